@@ -66,10 +66,12 @@ export class RefusedInputError extends SwitchyardError {
   }
 }
 
+const LONGEST_VALUE = 200;
+
 /** One line a person can act on: `path: what is wrong (found …; allowed …): remedy [source]`. */
 export function formatProblem(problem: Problem): string {
   const facts = [
-    problem.value === undefined ? undefined : `found ${JSON.stringify(problem.value)}`,
+    problem.value === undefined ? undefined : `found ${abbreviate(problem.value)}`,
     problem.allowed === undefined ? undefined : `allowed: ${problem.allowed}`,
   ].filter((fact) => fact !== undefined);
   const where = problem.path === '' ? '' : `${problem.path}: `;
@@ -77,4 +79,9 @@ export function formatProblem(problem: Problem): string {
   const remedy = problem.remedy === undefined ? '' : `; ${problem.remedy}`;
   const source = problem.source === undefined ? '' : ` [${problem.source}]`;
   return `- ${where}${what}${remedy}${source}`;
+}
+
+function abbreviate(value: unknown): string {
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length <= LONGEST_VALUE ? text : `${text.slice(0, LONGEST_VALUE)}…`;
 }

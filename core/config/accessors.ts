@@ -1,0 +1,75 @@
+import type { Check } from './checks.ts';
+import { PRESET_TRAITS, type PresetTraits } from './preset.ts';
+import type { RegionConfig, ResolvedConfig } from './types.ts';
+
+/** A check together with its name. */
+export interface NamedCheck {
+  readonly name: string;
+  readonly check: Check;
+}
+
+/** The rows of the check table that are in force. */
+export function checksOf({ checks }: Pick<ResolvedConfig, 'checks'>): readonly NamedCheck[] {
+  return Object.entries(checks).flatMap(([name, check]) => (check === false ? [] : [{ name, check: check as Check }]));
+}
+
+/** The Regions in which the application runs, in order of preference. */
+export function applicationRegions({ regions }: Pick<ResolvedConfig, 'regions'>): readonly string[] {
+  return regions.map(({ id }) => id);
+}
+
+/**
+ * Every Region with an observer. Vantages come first and the standby Regions last, so that a decider, which runs in a
+ * standby Region, probes and decides after the others have reported.
+ */
+export function observersOf({ regions, vantages }: Pick<ResolvedConfig, 'regions' | 'vantages'>): readonly string[] {
+  const standbysLast = regions.toSorted((a, b) => Number(a.role === 'standby') - Number(b.role === 'standby'));
+  return [...vantages, ...applicationRegions({ regions: standbysLast })];
+}
+
+/**
+ * Fresh verdicts about a subject that must agree: a majority of the observers configured, and at least two. The
+ * subject's own observer counts only while it speaks, since a dead Region takes its observer with it; so two vantages
+ * survive one that is silent as well (docs/adr/0004-quorum.md).
+ */
+export function quorumOf(config: Pick<ResolvedConfig, 'regions' | 'vantages'>, subjectSpeaks: boolean): number {
+  const voters = observersOf(config).length - (subjectSpeaks ? 0 : 1);
+  return Math.max(2, Math.floor(voters / 2) + 1);
+}
+
+/** Where traffic starts: the primary, or the first of the active Regions. */
+export function homeRegion({ regions }: Pick<ResolvedConfig, 'regions'>): RegionConfig {
+  const home = regions.find(({ role }) => role === 'primary') ?? regions[0];
+  if (home === undefined) throw new RangeError('a resolved config has at least two Regions');
+  return home;
+}
+
+/** The Region with that id, undefined where the application does not run there. */
+export function findRegion({ regions }: Pick<ResolvedConfig, 'regions'>, id: string): RegionConfig | undefined {
+  return regions.find((region) => region.id === id);
+}
+
+/** The two Regions that hold a Region's evacuation switch. */
+export function guardiansOf({ evacuation }: Pick<ResolvedConfig, 'evacuation'>, region: string): readonly string[] {
+  return evacuation.guardians[region] ?? [];
+}
+
+/** What the config's preset decides. */
+export function traitsOf({ preset }: Pick<ResolvedConfig, 'preset'>): PresetTraits {
+  return PRESET_TRAITS[preset];
+}
+
+/** Things that are allowed and that the person who deploys should know. */
+export function advisoriesOf(config: ResolvedConfig): readonly string[] {
+  const observers = observersOf(config).length;
+  const vantages = config.vantages.length;
+  if (!traitsOf(config).orchestrated) return [];
+  if (observers < 3) {
+    return [
+      'two observers survive none: with one Region dead no quorum is left, so nothing starts by itself; add a vantage',
+    ];
+  }
+  return vantages >= 2
+    ? []
+    : ["a dead Region's own observer is silent: a second silent one leaves no quorum; two vantages survive that"];
+}

@@ -1,0 +1,29 @@
+import * as z from 'zod';
+
+/** An AWS Region id such as `ap-southeast-1`. New Regions appear, so the form is checked, not a list. */
+export const regionId = z
+  .string()
+  .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, { error: 'is not an AWS Region id; allowed: a form like "ap-southeast-1"' });
+
+/** A whole number of seconds. */
+export function seconds(least: number, most: number): z.ZodInt {
+  return z.int().min(least).max(most);
+}
+
+/** A whole number of minutes. */
+export function minutes(least: number, most: number): z.ZodInt {
+  return z.int().min(least).max(most);
+}
+
+/** A percentage, 0 to 100. */
+export const percent = z.number().min(0).max(100);
+
+const LABEL = '[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?';
+
+/** A fully qualified DNS name in lower case without the trailing dot; decided once, here. */
+export const dnsName = z
+  .string()
+  .max(253)
+  .regex(new RegExp(`^(${LABEL}\\.)+${LABEL}$`), {
+    error: 'is not a DNS name; allowed: lower-case labels of a–z, 0–9, "-" and "_" joined by dots, no trailing dot',
+  });

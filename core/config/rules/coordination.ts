@@ -1,0 +1,129 @@
+import type { Problem } from '../../errors.ts';
+import { type CrossFieldRule, rule } from '../cross-field-rule.ts';
+import { PRESET_TRAITS } from '../preset.ts';
+import { STRONG_CONSISTENCY_MEMBERS, STRONG_CONSISTENCY_SETS } from '../region-facts.ts';
+
+const MRSC = 'https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/V2globaltables_HowItWorks.html';
+const STOP =
+  'https://aws.amazon.com/blogs/networking-and-content-delivery/creating-disaster-recovery-mechanisms-using-amazon-route-53/';
+
+/** Rules on the coordination table and on who guards whose evacuation switch. */
+export const coordinationRules: readonly CrossFieldRule[] = [
+  rule({
+    source: 'a lease needs a table that outlives a Region',
+    needs: ['preset', 'coordination'],
+    check: ({ preset, coordination }) =>
+      coordination !== undefined || !PRESET_TRAITS[preset].orchestrated
+        ? []
+        : [
+            {
+              path: 'coordination',
+              message: `is required for the preset "${preset}"`,
+              remedy: 'name two replicas and a witness, or three replicas, of one Region set',
+            },
+          ],
+  }),
+  rule({
+    source: MRSC,
+    needs: ['coordination'],
+    check: ({ coordination }) => (coordination === undefined ? [] : strongMembership(coordination)),
+  }),
+  rule({
+    source: STOP,
+    needs: ['regions', 'vantages', 'evacuation', 'preset'],
+    check: ({ regions, vantages, evacuation, preset }) => {
+      const wards = regions.map(({ id }) => id);
+      const hosts = [...wards, ...vantages];
+      if (!PRESET_TRAITS[preset].orchestrated) return [];
+      if (evacuation.guardians === undefined) return enoughGuardians(hosts);
+      return guardianProblems(wards, hosts, evacuation.guardians);
+    },
+  }),
+];
+
+function strongMembership(coordination: {
+  readonly replicas: readonly string[];
+  readonly witness?: string | undefined;
+}): readonly Problem[] {
+  const { replicas, witness } = coordination;
+  const members = [...replicas, ...(witness === undefined ? [] : [witness])];
+  const allowed = STRONG_CONSISTENCY_SETS.map((set) => `(${set.join(', ')})`).join(' or ');
+  const problems: Problem[] = [];
+  if (new Set(members).size !== STRONG_CONSISTENCY_MEMBERS || replicas.length < 2) {
+    problems.push({
+      path: 'coordination',
+      message: 'must name three different Regions: two replicas and a witness, or three replicas',
+      value: members,
+      remedy: 'add or remove a member',
+    });
+  }
+  if (!STRONG_CONSISTENCY_SETS.some((set) => members.every((member) => set.includes(member)))) {
+    problems.push({
+      path: 'coordination',
+      message: 'spans Regions that cannot form one strongly consistent table',
+      value: members,
+      allowed: `three of ${allowed}`,
+      remedy: 'take all members from one set; they need not be the Regions of the application',
+    });
+  }
+  return problems;
+}
+
+function enoughGuardians(hosts: readonly string[]): readonly Problem[] {
+  if (new Set(hosts).size >= 3) return [];
+  return [
+    {
+      path: 'vantages',
+      message: 'two guardians outside each Region are needed, and only two Regions are named in all',
+      value: hosts,
+      remedy: 'add a vantage Region',
+    },
+  ];
+}
+
+function guardianProblems(
+  wards: readonly string[],
+  hosts: readonly string[],
+  guardians: Readonly<Record<string, readonly string[]>>,
+): readonly Problem[] {
+  const strangers = Object.keys(guardians).filter((ward) => !wards.includes(ward));
+  return [
+    ...strangers.map((ward) => ({
+      path: `evacuation.guardians.${ward}`,
+      message: 'is not an application Region',
+      allowed: wards.join(', '),
+      remedy: 'remove it',
+    })),
+    ...wards.flatMap((ward) => guardiansOf(ward, hosts, guardians[ward] ?? [])),
+  ];
+}
+
+function guardiansOf(ward: string, hosts: readonly string[], named: readonly string[]): readonly Problem[] {
+  const path = `evacuation.guardians.${ward}`;
+  const allowed = hosts.filter((host) => host !== ward).join(', ');
+  const count: Problem[] =
+    new Set(named).size === 2 && named.length === 2
+      ? []
+      : [{ path, message: 'must name two different guardians', value: named, allowed, remedy: 'name exactly two' }];
+  const self: Problem[] = named.includes(ward)
+    ? [
+        {
+          path,
+          message: 'names the Region itself; a dead Region cannot hold its own switch',
+          value: ward,
+          allowed,
+          remedy: 'name another guardian',
+        },
+      ]
+    : [];
+  const unknown = named
+    .filter((guardian) => guardian !== ward && !hosts.includes(guardian))
+    .map((guardian) => ({
+      path,
+      message: 'names a guardian in which nothing is deployed',
+      value: guardian,
+      allowed,
+      remedy: 'name an application or vantage Region',
+    }));
+  return [...count, ...self, ...unknown];
+}

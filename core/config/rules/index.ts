@@ -1,0 +1,22 @@
+import type { Problem } from '../../errors.ts';
+import { type CrossFieldRule, findings } from '../cross-field-rule.ts';
+import type { ParsedConfig } from '../types.ts';
+import { checkRules } from './checks.ts';
+import { coordinationRules } from './coordination.ts';
+import { recordRules } from './records.ts';
+import { regionRules } from './regions.ts';
+
+/** Every rule across fields. */
+export const CROSS_FIELD_RULES: readonly CrossFieldRule[] = [
+  ...regionRules,
+  ...coordinationRules,
+  ...recordRules,
+  ...checkRules,
+];
+
+/** What is wrong across the sections that are themselves well-formed. */
+export function judgeCrossFields(sections: Partial<ParsedConfig>): readonly Problem[] {
+  return CROSS_FIELD_RULES.filter(({ needs }) => needs.every((section) => section in sections)).flatMap((rule) =>
+    findings(rule, sections as ParsedConfig),
+  );
+}

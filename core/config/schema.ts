@@ -1,0 +1,242 @@
+import * as z from 'zod';
+import { checkSchema } from './checks.ts';
+import { endpointSchema } from './endpoint.ts';
+import { dnsName, minutes, percent, regionId, seconds } from './fields.ts';
+
+/** What a preset decides; every other field may still be given. */
+export const PRESETS = ['active-passive', 'active-active', 'dns-failover'] as const;
+export type Preset = (typeof PRESETS)[number];
+
+const regionSchema = z.strictObject({
+  id: regionId.describe('AWS Region id.'),
+  role: z
+    .enum(['primary', 'standby', 'active'])
+    .describe('What the Region is for: one `primary` and its `standby` Regions, or all of them `active`.'),
+  endpoint: endpointSchema.describe('The front door of the application in this Region; also where observers probe.'),
+  capacityRequestsPerSecond: z
+    .number()
+    .positive()
+    .optional()
+    .describe('What the Region can carry; the failover gate compares it with the load to take over.'),
+});
+
+const coordinationSchema = z.strictObject({
+  replicas: z
+    .array(regionId)
+    .describe(
+      'Regions of the strongly consistent table: two with a witness, or three. The first also holds the routing stack.',
+    ),
+  witness: regionId
+    .optional()
+    .describe('Third member of the quorum where there are two replicas; holds no readable data.'),
+  consistency: z
+    .literal('strong', {
+      error:
+        'must be "strong"; an eventually consistent table judges conditional writes by its local copy and can never hold a lock',
+    })
+    .default('strong')
+    .describe('Only strong consistency can hold a lease.'),
+});
+
+const writes = z
+  .enum(['forwarded', 'local'])
+  .default('forwarded')
+  .describe('Whether a Region without the writer sends writes to the writer (`forwarded`) or refuses them (`local`).');
+
+const lossBudgetSeconds = z
+  .number()
+  .min(0)
+  .max(3600)
+  .default(5)
+  .describe('Replication lag above which a failover is refused unless the loss is accepted by name.');
+
+const dataSchema = z
+  .discriminatedUnion('adapter', [
+    z.strictObject({ adapter: z.literal('none'), writes, lossBudgetSeconds }),
+    z.strictObject({
+      adapter: z.literal('aurora-global'),
+      globalCluster: z
+        .string()
+        .regex(/^[A-Za-z][A-Za-z0-9-]{0,62}$/, {
+          error: 'is not a global cluster identifier; allowed: a letter, then letters, digits and "-", at most 63',
+        })
+        .describe('Identifier of the Aurora global cluster.'),
+      writes,
+      lossBudgetSeconds,
+      promotionDeadlineSeconds: seconds(30, 3600)
+        .default(300)
+        .describe('A promotion not finished by then holds the operation for a person.'),
+    }),
+  ])
+  .describe('What has to be promoted when traffic moves.');
+
+const evacuationSchema = z.strictObject({
+  kind: z
+    .literal('s3')
+    .default('s3')
+    .describe('The switch: an object in two guardian Regions, watched by inverted health checks.'),
+  guardians: z
+    .record(z.string(), z.array(regionId))
+    .optional()
+    .describe(
+      'For each Region the two others that hold its switch; chosen from the application and vantage Regions where not given.',
+    ),
+  scopes: z.array(z.literal('application')).min(1).default(['application']).describe('What one switch moves.'),
+});
+
+const geoLocationSchema = z.strictObject({
+  location: z
+    .string()
+    .regex(/^(\*|continent:[A-Z]{2}|[A-Z]{2}(-[A-Z0-9]{1,3})?)$/, {
+      error:
+        'is not a location; allowed: "*", "continent:AS", a country such as "TW", or a subdivision such as "US-CA"',
+    })
+    .describe('`*` for everybody else, `continent:XX`, a country, or a country-subdivision.'),
+  region: regionId.describe('The Region that answers there.'),
+});
+
+const routingSchema = z
+  .discriminatedUnion('policy', [
+    z.strictObject({ policy: z.literal('latency') }),
+    z.strictObject({
+      policy: z.literal('geolocation'),
+      locations: z.array(geoLocationSchema).min(1),
+      residency: z
+        .array(z.array(regionId).min(1))
+        .default([])
+        .describe(
+          'Groups of Regions that data of a location may not leave; a location stays within the group of its Region.',
+        ),
+    }),
+  ])
+  .describe('Active/active only: what chooses among the Regions.');
+
+const automationSchema = z.strictObject({
+  enabled: z.boolean().default(true).describe('Whether an outcome may start a machine by itself.'),
+  coolDownMinutes: minutes(0, 1440).default(30).describe('Quiet time after the last operation.'),
+  maxPerDay: z.int().min(0).max(24).default(2).describe('Automatic failovers in 24 h; the next one asks a person.'),
+});
+
+const failoverSchema = z.strictObject({
+  approvalMinutes: minutes(1, 1440).default(15).describe('An approval not given by then cancels the operation.'),
+  shiftAfterPromotion: z
+    .boolean()
+    .default(false)
+    .describe('Wait for the promotion before traffic moves, for an application that cannot be read-only.'),
+  verifyAttempts: z
+    .int()
+    .min(1)
+    .max(100)
+    .default(10)
+    .describe('How often traffic and service are looked at before the operation is held.'),
+  verifyIntervalSeconds: seconds(5, 300).default(30).describe('Time between two looks.'),
+  minimumRequestsPerSecond: z
+    .number()
+    .min(0)
+    .default(100)
+    .describe('Traffic on the target that is enough, or the share below, whichever is smaller.'),
+  minimumSharePercent: percent
+    .default(80)
+    .describe('Share of the traffic before the failover that is enough on the target.'),
+  maximumErrorPercent: percent.default(1).describe('Errors on the target above which the service is not validated.'),
+  maximumP95Milliseconds: z
+    .number()
+    .positive()
+    .default(200)
+    .describe('Latency on the target above which the service is not validated.'),
+});
+
+const failbackSchema = z.strictObject({
+  rungs: z
+    .array(z.int().min(1).max(100))
+    .min(1)
+    .default([10, 50, 100])
+    .describe('Shares of new connections for the returning Region, rising, the last one 100.'),
+  bakeMinutes: minutes(1, 1440).default(30).describe('How long each rung is watched.'),
+  checkSeconds: seconds(10, 600).default(60).describe('Time between two looks at a rung.'),
+  holdMinutes: minutes(0, 1440)
+    .default(30)
+    .describe('How long the Region must have been healthy by quorum before anything moves.'),
+  moveWriter: z
+    .enum(['before-last-rung', 'before-first-rung'])
+    .default('before-last-rung')
+    .describe('When the data writer goes back.'),
+  maximumErrorPercent: percent.default(2).describe('Errors in the returning Region above which the rung is abandoned.'),
+  maximumP95Milliseconds: z
+    .number()
+    .positive()
+    .default(500)
+    .describe('Latency there above which the rung is abandoned.'),
+  shareTolerancePercent: percent
+    .default(5)
+    .describe('How far the observed share may be from the rung, in points, after two TTLs.'),
+});
+
+const notifySchema = z.strictObject({
+  emails: z.array(z.email()).default([]).describe('Subscribed to the topic at deployment.'),
+  incidentChannel: z.string().max(200).optional().describe('Named in every message.'),
+  statusPage: z.url().optional().describe('Named in the text for customers.'),
+});
+
+const trafficSchema = z.strictObject({
+  namespace: z
+    .string()
+    .min(1)
+    .max(255)
+    .default('Switchyard')
+    .describe('CloudWatch namespace, dimensions Application and Region.'),
+  requests: z.string().default('service.requests').describe('Requests answered, Sum per minute.'),
+  errors: z.string().default('service.errors').describe('Of them failed, Sum per minute.'),
+  latency: z.string().default('service.latency').describe('Milliseconds per request.'),
+  connections: z
+    .string()
+    .default('service.connections')
+    .describe('New connections, Sum per minute; the observed share is theirs.'),
+});
+
+const contractSchema = z.strictObject({
+  path: z.string().startsWith('/').default('/health/deep').describe('Where the contract health document is served.'),
+  expected: z
+    .partialRecord(z.enum(['schema_rev', 'model_tag', 'index_hash', 'secrets_rev', 'release']), z.string())
+    .default({})
+    .describe('Revisions that a healthy Region must report; another one is a contract mismatch.'),
+});
+
+/** The whole config, as a person writes it. Unknown keys are errors everywhere. */
+export const configSchema = z.strictObject({
+  application: z
+    .string()
+    .regex(/^[a-z]([a-z0-9-]{0,18}[a-z0-9])?$/, {
+      error: 'must be 1–20 characters of a–z, 0–9 and "-", beginning with a letter; it becomes part of bucket names',
+    })
+    .describe('Name of the application; part of every resource name.'),
+  record: dnsName.describe('The DNS name that clients use.'),
+  hostedZoneId: z
+    .string()
+    .regex(/^Z[A-Z0-9]{1,31}$/, {
+      error: 'is not a hosted zone id; allowed: "Z" and capital letters or digits, without "/hostedzone/"',
+    })
+    .describe('Public hosted zone that holds the record.'),
+  hostedZoneName: dnsName.optional().describe('Name of that zone; the parent of the record where not given.'),
+  preset: z.enum(PRESETS).default('active-passive').describe('The strategy; sets what else is needed.'),
+  ttlSeconds: seconds(10, 120).default(60).describe('TTL of every record that clients cache.'),
+  regions: z.array(regionSchema).min(2).describe('Where the application runs, in order of preference.'),
+  vantages: z.array(regionId).default([]).describe('Further Regions that only observe and guard.'),
+  coordination: coordinationSchema.optional().describe('The strongly consistent table that holds lease and epoch.'),
+  checks: z
+    .record(z.string().regex(/^[a-z][a-z0-9-]{0,62}$/), z.union([z.literal(false), checkSchema]))
+    .describe('The check table, by name; `false` removes a default.'),
+  contract: contractSchema.prefault({}).describe('Contract health.'),
+  traffic: trafficSchema.prefault({}).describe("Where each Region's application publishes its traffic."),
+  data: dataSchema.default({ adapter: 'none', writes: 'forwarded', lossBudgetSeconds: 5 }),
+  routing: routingSchema.optional(),
+  evacuation: evacuationSchema.prefault({}).describe('How a Region is left without any control plane.'),
+  lastResort: z
+    .strictObject({ addresses: z.array(z.ipv4()).min(1).max(8) })
+    .optional()
+    .describe('A static site that answers when no Region does.'),
+  automation: automationSchema.prefault({}),
+  failover: failoverSchema.prefault({}),
+  failback: failbackSchema.prefault({}),
+  notify: notifySchema.prefault({}),
+});

@@ -1,0 +1,32 @@
+import type * as z from 'zod';
+import type { Check } from './checks.ts';
+import type { configSchema } from './schema.ts';
+
+/** A config after its fields were parsed and before defaults that span fields were filled in. */
+export type ParsedConfig = z.output<typeof configSchema>;
+
+/** A config as a person writes it; see docs/configuration.md. */
+export type ConfigInput = Omit<z.input<typeof configSchema>, 'checks'> & {
+  /** Rows of the check table to change (some fields), add (all fields) or remove (`false`), by name. */
+  checks?: Readonly<Record<string, false | Partial<Check>>>;
+};
+
+type DeepReadonly<T> = T extends (infer Item)[]
+  ? readonly DeepReadonly<Item>[]
+  : T extends object
+    ? { readonly [Key in keyof T]: DeepReadonly<T[Key]> }
+    : T;
+
+/**
+ * A config that holds: every field present, every rule met, frozen. It is itself an accepted input and resolves to
+ * the same value, so the printed form can be kept beside a Lambda bundle and read back.
+ */
+export type ResolvedConfig = DeepReadonly<
+  ParsedConfig & {
+    hostedZoneName: string;
+    evacuation: { guardians: Record<string, string[]> };
+  }
+>;
+
+/** One application Region of a resolved config. */
+export type RegionConfig = ResolvedConfig['regions'][number];

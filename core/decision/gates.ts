@@ -1,0 +1,103 @@
+import type { ResolvedConfig } from '../config/types.ts';
+import { type Assessment, criticalChecks, isHealthyByQuorum } from '../health/assess.ts';
+import { type ApplicationState, isHeld } from '../operation/application-state.ts';
+import { mayStandInFor } from '../routing/weights.ts';
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+
+/** What the gates look at. */
+export interface GateContext {
+  readonly config: ResolvedConfig;
+  readonly state: ApplicationState;
+  readonly subject: string;
+  /** Assessments of the other application Regions, in order of preference. */
+  readonly others: readonly Assessment[];
+  readonly nowEpochMs: number;
+}
+
+/** A condition without which nothing starts by itself. */
+export interface Gate {
+  readonly id: string;
+  /** Why it is closed; undefined where it is open. */
+  readonly closedBecause: (context: GateContext) => string | undefined;
+}
+
+/** Every gate, in the order in which a closed one is named. */
+export const GATES: readonly Gate[] = [
+  {
+    id: 'automation-enabled',
+    closedBecause: ({ config, state }) => {
+      if (!config.automation.enabled) return 'automation is disabled in the config';
+      return state.automationPaused ? 'automation is paused by an operator' : undefined;
+    },
+  },
+  {
+    id: 'no-operation-in-progress',
+    closedBecause: ({ state, nowEpochMs }) =>
+      isHeld(state, nowEpochMs) ? `operation ${state.operationId} holds the application` : undefined,
+  },
+  {
+    id: 'no-operator-needed',
+    closedBecause: ({ state }) =>
+      state.phase === 'NEEDS_OPERATOR' ? 'an earlier operation was left for an operator and is not settled' : undefined,
+  },
+  {
+    id: 'cool-down',
+    closedBecause: ({ config, state, nowEpochMs }) => {
+      const ended = state.lastOperationEndedAtEpochMs;
+      const left = ended === null ? 0 : ended + config.automation.coolDownMinutes * MINUTE_MS - nowEpochMs;
+      return left > 0
+        ? `the last operation ended less than ${config.automation.coolDownMinutes} min ago, ${Math.ceil(left / 1000)} s are left`
+        : undefined;
+    },
+  },
+  {
+    id: 'automatic-budget',
+    closedBecause: ({ config, state, nowEpochMs }) => {
+      const recent = state.automaticStartsEpochMs.filter((startedAt) => nowEpochMs - startedAt < DAY_MS).length;
+      return recent >= config.automation.maxPerDay
+        ? `${recent} automatic failovers in 24 h, ${config.automation.maxPerDay} are allowed`
+        : undefined;
+    },
+  },
+  {
+    id: 'epoch-current',
+    closedBecause: ({ state, subject }) =>
+      state.activeRegion === subject
+        ? undefined
+        : `${subject} is no longer the active Region, ${state.activeRegion} is`,
+  },
+  {
+    id: 'target-healthy',
+    closedBecause: (context) => {
+      if (eligibleTarget(context) !== undefined) return undefined;
+      if (allowedTargets(context).length === 0) return 'no other Region may take the traffic';
+      return `no target is healthy by quorum: ${allowedTargets(context).map(whyNot).join('; ')}`;
+    },
+  },
+];
+
+/** The first Region, in order of preference, that is healthy by quorum and may take the traffic. */
+export function eligibleTarget(context: GateContext): string | undefined {
+  return allowedTargets(context).find(isHealthyByQuorum)?.subject;
+}
+
+/** The first closed gate and why; undefined where all are open. */
+export function closedGate(context: GateContext): { readonly id: string; readonly because: string } | undefined {
+  for (const { id, closedBecause } of GATES) {
+    const because = closedBecause(context);
+    if (because !== undefined) return { id, because };
+  }
+  return undefined;
+}
+
+function allowedTargets({ config, subject, others }: GateContext): readonly Assessment[] {
+  const allowed = mayStandInFor(config, subject);
+  return others.filter((other) => allowed.includes(other.subject));
+}
+
+function whyNot(assessment: Assessment): string {
+  const unwell = criticalChecks(assessment).filter(({ status }) => status !== 'passed');
+  return `${assessment.subject}: ${unwell.map(({ name, status }) => `${name} ${status}`).join(', ')}`;
+}

@@ -1,0 +1,34 @@
+import type { CheckAssessment } from '../health/assess.ts';
+import type { Measurement, MetricName } from '../health/report.ts';
+
+/** What to do about what was seen. */
+export const OUTCOMES = ['NO_ACTION', 'MONITOR', 'MANUAL_REVIEW', 'AUTOMATIC_FAILOVER'] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+
+export type Confidence = 'LOW' | 'MEDIUM' | 'HIGH';
+
+/** What the verdict rests on; stored with it. */
+export interface Evidence {
+  readonly assessedAtEpochMs: number;
+  readonly checks: readonly CheckAssessment[];
+  readonly metrics: Readonly<Partial<Record<MetricName, Measurement>>>;
+}
+
+/** A verdict about the active Region: what to do, by which row, why, and what stood in the way. */
+export interface Decision {
+  readonly subject: string;
+  readonly outcome: Outcome;
+  readonly ruleId: string;
+  readonly confidence: Confidence;
+  readonly reason: string;
+  /** Seconds within which the scenario of that row is to be over; `null` where nothing starts. */
+  readonly estimatedRtoSeconds: number | null;
+  /** The gate that turned an automatic failover into a review; `null` where none did. */
+  readonly closedGate: string | null;
+  /** The Region to move to, where an automatic failover was called for and one qualifies. */
+  readonly target: string | null;
+  readonly decidedAtEpochMs: number;
+  /** The epoch the decision was taken under. */
+  readonly epoch: number;
+  readonly evidence: Evidence;
+}

@@ -1,0 +1,75 @@
+import type { ResolvedConfig } from '../config/types.ts';
+import { type Assessment, criticalChecks } from '../health/assess.ts';
+
+type RungConfig = Pick<ResolvedConfig, 'failback' | 'ttlSeconds'>;
+
+/** What was seen while a rung bakes. `undefined` stands for "not measured", which is neither good nor bad. */
+export interface RungSight {
+  readonly percent: number;
+  readonly elapsedSeconds: number;
+  readonly original: Assessment;
+  readonly errorPercent?: number;
+  readonly p95Milliseconds?: number;
+  /** Share of new connections on the original Region over the window, percent. */
+  readonly observedSharePercent?: number;
+}
+
+/** What to do with the rung. */
+export type RungVerdict =
+  | { readonly kind: 'baked' }
+  | { readonly kind: 'keep-watching' }
+  | { readonly kind: 'breach'; readonly reasons: readonly string[] };
+
+/** Five minutes of new connections, so that single resolvers do not decide. */
+const LONGEST_SHARE_WINDOW_SECONDS = 300;
+
+/** Caches are given two TTLs to follow the weights before the share is held against a rung. */
+const TTLS_TO_FOLLOW = 2;
+
+/** Seconds of new connections that the share is measured over; shorter where the bake leaves less. */
+export function shareWindowSeconds({ failback, ttlSeconds }: RungConfig): number {
+  return Math.min(LONGEST_SHARE_WINDOW_SECONDS, failback.bakeMinutes * 60 - TTLS_TO_FOLLOW * ttlSeconds);
+}
+
+/** Seconds into the bake from which on the whole window lies after the caches have followed. */
+export function shareCountsAfterSeconds(config: RungConfig): number {
+  return TTLS_TO_FOLLOW * config.ttlSeconds + shareWindowSeconds(config);
+}
+
+/** Judges a rung. Every reason of a breach is given. A rung that could not be measured by its end is no rung baked. */
+export function judgeRung(config: RungConfig, sight: RungSight): RungVerdict {
+  const reasons = breachesOf(config, sight);
+  if (reasons.length > 0) return { kind: 'breach', reasons };
+  if (sight.elapsedSeconds < config.failback.bakeMinutes * 60) return { kind: 'keep-watching' };
+  const unmeasured = Object.entries({ errors: sight.errorPercent, 'the observed share': sight.observedSharePercent })
+    .filter(([, value]) => value === undefined)
+    .map(([name]) => `${name} could not be measured in the whole bake`);
+  return unmeasured.length === 0 ? { kind: 'baked' } : { kind: 'breach', reasons: unmeasured };
+}
+
+function breachesOf(config: RungConfig, sight: RungSight): readonly string[] {
+  const { maximumErrorPercent, maximumP95Milliseconds, shareTolerancePercent } = config.failback;
+  const { percent, errorPercent, p95Milliseconds, observedSharePercent, elapsedSeconds } = sight;
+  const reasons: string[] = [];
+  if (errorPercent !== undefined && errorPercent > maximumErrorPercent) {
+    reasons.push(`errors ${errorPercent.toFixed(1)} % in the returning Region, ${maximumErrorPercent} % are allowed`);
+  }
+  if (p95Milliseconds !== undefined && p95Milliseconds > maximumP95Milliseconds) {
+    reasons.push(
+      `p95 ${Math.round(p95Milliseconds)} ms in the returning Region, ${maximumP95Milliseconds} ms are allowed`,
+    );
+  }
+  const shareCounts = elapsedSeconds >= shareCountsAfterSeconds(config);
+  if (
+    shareCounts &&
+    observedSharePercent !== undefined &&
+    Math.abs(observedSharePercent - percent) > shareTolerancePercent
+  ) {
+    reasons.push(
+      `observed share ${observedSharePercent.toFixed(1)} %, the rung is ${percent} % ± ${shareTolerancePercent}`,
+    );
+  }
+  const failed = criticalChecks(sight.original).filter(({ status }) => status === 'failed');
+  if (failed.length > 0) reasons.push(`critical checks failed: ${failed.map(({ name }) => name).join(', ')}`);
+  return reasons;
+}

@@ -1,0 +1,76 @@
+import { type Check, recoveryThresholdOf } from '../config/checks.ts';
+
+/** Unknown is not down: it may hold or refuse, and never starts anything. */
+export type HealthStatus = 'passed' | 'failed' | 'unknown';
+
+/** What one probe said; `error` where the probe itself broke and nothing was learned about the subject. */
+export interface ProbeResult {
+  readonly result: 'passed' | 'failed' | 'error';
+  /** Why, in words for a person; empty where it passed. */
+  readonly reason: string;
+  /** What was measured, in the unit of the check, where it measures. */
+  readonly value?: number;
+}
+
+/** What one observer knows about one check of one subject. */
+export interface CheckState {
+  /** What the observer reports: the settled status, or unknown while its probe is broken. */
+  readonly status: HealthStatus;
+  /** What the counts have settled on; a broken probe leaves it alone. */
+  readonly settled: HealthStatus;
+  readonly consecutiveFailures: number;
+  readonly consecutivePasses: number;
+  /** When a probe last gave an answer, epoch ms. */
+  readonly answeredAtEpochMs: number;
+  /** Since when the status stands, epoch ms. */
+  readonly sinceEpochMs: number;
+  readonly reason: string;
+  readonly value?: number;
+}
+
+/**
+ * The next state after a probe: consecutive failures raise it to failed at the threshold, and it returns after the
+ * recovery threshold of consecutive passes; in between, what was settled stands. A first pass settles on passed, a
+ * first failure below the threshold on nothing yet.
+ *
+ * A broken probe is reported as unknown at once and moves no count: it says nothing about the subject.
+ */
+export function applyProbe(
+  check: Check,
+  before: CheckState | undefined,
+  { result, reason, value, atEpochMs }: ProbeResult & { readonly atEpochMs: number },
+): CheckState {
+  const failures = countOf(result, 'failed', before?.consecutiveFailures ?? 0);
+  const passes = countOf(result, 'passed', before?.consecutivePasses ?? 0);
+  const settled = settle(check, before?.settled ?? 'unknown', { failures, passes });
+  const status = result === 'error' ? 'unknown' : settled;
+  return {
+    status,
+    settled,
+    consecutiveFailures: failures,
+    consecutivePasses: passes,
+    answeredAtEpochMs: result === 'error' ? (before?.answeredAtEpochMs ?? 0) : atEpochMs,
+    sinceEpochMs: before !== undefined && before.status === status ? before.sinceEpochMs : atEpochMs,
+    reason,
+    ...(value === undefined ? {} : { value }),
+  };
+}
+
+function countOf(result: ProbeResult['result'], counted: 'passed' | 'failed', before: number): number {
+  if (result === 'error') return before;
+  return result === counted ? before + 1 : 0;
+}
+
+function settle(check: Check, before: HealthStatus, counts: { failures: number; passes: number }): HealthStatus {
+  if (counts.failures >= check.failureThreshold) return 'failed';
+  const passesNeeded = before === 'failed' ? recoveryThresholdOf(check) : 1;
+  return counts.passes >= passesNeeded ? 'passed' : before;
+}
+
+/** Intervals after which an answer is too old to count. */
+export const FRESH_INTERVALS = 3;
+
+/** Whether the observer's answer still counts. */
+export function isFresh(check: Check, state: CheckState, nowEpochMs: number): boolean {
+  return nowEpochMs - state.answeredAtEpochMs <= FRESH_INTERVALS * check.intervalSeconds * 1000;
+}

@@ -1,0 +1,74 @@
+import { homeRegion } from '../config/accessors.ts';
+import type { ResolvedConfig } from '../config/types.ts';
+import { homeWeights, type Weights } from '../routing/weights.ts';
+
+/** Where an application stands. */
+export type Phase = 'STEADY' | 'FAILING_OVER' | 'FAILED_OVER' | 'FAILING_BACK' | 'NEEDS_OPERATOR';
+
+/**
+ * The one item per application in the coordination table. Every change of it is a conditional write; `null` stands for
+ * "none", so that a condition can name it.
+ */
+export interface ApplicationState {
+  readonly application: string;
+  /** Number of the last operation opened; the fencing token. */
+  readonly epoch: number;
+  /** The epoch under which the writer Region may commit; raised by the fence alone. */
+  readonly writerEpoch: number;
+  /** The Region that serves now. */
+  readonly activeRegion: string;
+  /** The Region that may commit writes; `null` between fence and promotion. */
+  readonly writerRegion: string | null;
+  /** The writer's right to commit ends here unless renewed, epoch ms; `null` where nobody holds it. */
+  readonly writeLeaseExpiresAtEpochMs: number | null;
+  /** The highest `writerEpoch` that the former writer has acknowledged by ceasing to write. */
+  readonly fenceAcknowledgedEpoch: number;
+  readonly phase: Phase;
+  /** The operation in progress. */
+  readonly operationId: string | null;
+  /** Until then no other operation may begin, epoch ms. */
+  readonly leaseExpiresAtEpochMs: number | null;
+  /** Weight of each application Region in the weighted group, 0–255. */
+  readonly weights: Weights;
+  /** Regions whose evacuation switch is set. */
+  readonly evacuated: readonly string[];
+  /** True from the moment traffic moved until the records say so too. */
+  readonly recordsPending: boolean;
+  /** When the records last said what the weights say, epoch ms. */
+  readonly recordsWrittenAtEpochMs: number | null;
+  /** Cool-down counts from here, epoch ms; `null` where it does not apply. */
+  readonly lastOperationEndedAtEpochMs: number | null;
+  /** When automatic failovers were started, epoch ms, newest last. */
+  readonly automaticStartsEpochMs: readonly number[];
+  /** Set by an operator: outcomes are decided and nothing starts by itself. */
+  readonly automationPaused: boolean;
+}
+
+/** The state of an application that has never moved. */
+export function initialState(config: Pick<ResolvedConfig, 'application' | 'regions' | 'preset'>): ApplicationState {
+  const home = homeRegion(config).id;
+  return {
+    application: config.application,
+    epoch: 0,
+    writerEpoch: 0,
+    activeRegion: home,
+    writerRegion: home,
+    writeLeaseExpiresAtEpochMs: null,
+    fenceAcknowledgedEpoch: 0,
+    phase: 'STEADY',
+    operationId: null,
+    leaseExpiresAtEpochMs: null,
+    weights: homeWeights(config, home),
+    evacuated: [],
+    recordsPending: false,
+    recordsWrittenAtEpochMs: null,
+    lastOperationEndedAtEpochMs: null,
+    automaticStartsEpochMs: [],
+    automationPaused: false,
+  };
+}
+
+/** Whether an operation holds the application now. */
+export function isHeld(state: ApplicationState, nowEpochMs: number): boolean {
+  return state.operationId !== null && (state.leaseExpiresAtEpochMs ?? 0) > nowEpochMs;
+}

@@ -1,0 +1,59 @@
+import type { Weights } from '../routing/weights.ts';
+import type { ApplicationState } from './application-state.ts';
+import type { OperationKind, OperationRequest } from './request.ts';
+
+/**
+ * How an operation ended. `SUCCEEDED`; `ABORTED`: nothing is left changed; `FAILED`: something was changed and was
+ * rolled back; `NEEDS_OPERATOR`: held, and left as it stands.
+ */
+export const END_STATUSES = ['SUCCEEDED', 'ABORTED', 'FAILED', 'NEEDS_OPERATOR'] as const;
+export type EndStatus = (typeof END_STATUSES)[number];
+export type OperationStatus = 'RUNNING' | EndStatus;
+
+/** One line of the event log. Lines are only ever added. */
+export interface OperationEvent {
+  readonly atEpochMs: number;
+  /** The step that wrote it, by the name of its folder. */
+  readonly step: string;
+  readonly outcome: EventOutcome;
+  /** Facts of the step; what a later step or a person needs. */
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+/** `requested` and `done` differ where AWS works on after the call. */
+export type EventOutcome = 'requested' | 'done' | 'waiting' | 'skipped' | 'refused' | 'failed' | 'compensated';
+
+/** The record of one operation: its input, what it found, and everything it did. */
+export interface OperationRecord {
+  readonly operationId: string;
+  readonly application: string;
+  readonly kind: OperationKind;
+  readonly epoch: number;
+  readonly request: OperationRequest;
+  readonly status: OperationStatus;
+  readonly openedAtEpochMs: number;
+  readonly endedAtEpochMs: number | null;
+  readonly executionArn: string;
+  /** What an end put back has to restore; read from the coordination item, never from Route 53. */
+  readonly before: Snapshot;
+  readonly events: readonly OperationEvent[];
+}
+
+/** The application as it was when the operation was opened. */
+export interface Snapshot {
+  readonly phase: ApplicationState['phase'];
+  readonly activeRegion: string;
+  readonly writerRegion: string | null;
+  readonly writerEpoch: number;
+  readonly weights: Weights;
+  readonly evacuated: readonly string[];
+}
+
+/** The last event of a step with that outcome. */
+export function findEvent(
+  { events }: Pick<OperationRecord, 'events'>,
+  step: string,
+  outcome: EventOutcome,
+): OperationEvent | undefined {
+  return events.findLast((event) => event.step === step && event.outcome === outcome);
+}

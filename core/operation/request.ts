@@ -1,0 +1,76 @@
+import * as z from 'zod';
+import { findRegion } from '../config/accessors.ts';
+import type { ResolvedConfig } from '../config/types.ts';
+import { problemsOf } from '../config/zod-problems.ts';
+import type { Problem } from '../errors.ts';
+
+/** How an operation is run: see docs/operations.md. */
+export const MODES = ['automatic', 'planned', 'manual', 'emergency'] as const;
+export type Mode = (typeof MODES)[number];
+
+/** Which way traffic goes. */
+export type OperationKind = 'failover' | 'failback';
+
+/** Who started it, where nobody did. */
+export const REQUESTED_AUTOMATICALLY = 'automatic';
+
+const requestSchema = z.strictObject({
+  application: z.string(),
+  source: z.string(),
+  target: z.string(),
+  reason: z.string().min(1).max(500),
+  mode: z.enum(MODES),
+  requestedBy: z.string().min(1).max(200),
+  approval: z.enum(['required', 'none']),
+  acceptDataLossSeconds: z.number().min(0).max(86_400).optional(),
+  ticket: z.string().max(200).optional(),
+  epoch: z.int().min(0).optional(),
+});
+
+/** What a person types in the Step Functions console, and what an observer sends (with `epoch`). */
+export type OperationRequest = Readonly<z.output<typeof requestSchema>>;
+
+/** Reads a machine's input. Gives every problem at once. */
+export function parseRequest(
+  config: ResolvedConfig,
+  input: unknown,
+): { readonly request: OperationRequest } | { readonly problems: readonly Problem[] } {
+  const parsed = requestSchema.safeParse(input);
+  const fields = typeof input === 'object' && input !== null ? (input as Record<string, unknown>) : {};
+  const problems = [...(parsed.success ? [] : problemsOf(parsed.error, input)), ...judge(config, fields)];
+  return parsed.success && problems.length === 0 ? { request: parsed.data } : { problems };
+}
+
+function judge(config: ResolvedConfig, { application, source, target }: Record<string, unknown>): readonly Problem[] {
+  const regions = config.regions.map(({ id }) => id).join(', ');
+  const problems: Problem[] = [];
+  if (typeof application === 'string' && application !== config.application) {
+    problems.push({
+      path: 'application',
+      message: 'is not the application of this deployment',
+      value: application,
+      allowed: config.application,
+      remedy: "start the other application's machine",
+    });
+  }
+  for (const [path, region] of Object.entries({ source, target })) {
+    if (typeof region !== 'string' || findRegion(config, region) !== undefined) continue;
+    problems.push({
+      path,
+      message: 'is not an application Region',
+      value: region,
+      allowed: regions,
+      remedy: 'name one of them',
+    });
+  }
+  if (source !== undefined && source === target) {
+    problems.push({
+      path: 'target',
+      message: 'is the source; there is nowhere to go',
+      value: target,
+      allowed: regions,
+      remedy: 'name another Region',
+    });
+  }
+  return problems;
+}

@@ -1,0 +1,147 @@
+import type { ResolvedConfig } from '../config/types.ts';
+import { allWeightOn, type Weights } from '../routing/weights.ts';
+import { type ApplicationState, isHeld, type Phase } from './application-state.ts';
+import type { OperationKind, OperationRequest } from './request.ts';
+import { REQUESTED_AUTOMATICALLY } from './request.ts';
+
+/**
+ * A change of the application item: made only if every field in `expect` still has exactly that value.
+ * Every transition of an operation expects its own epoch and id, so a stale one changes nothing.
+ */
+export interface Transition {
+  readonly expect: Partial<ApplicationState>;
+  readonly set: Partial<ApplicationState>;
+}
+
+/** A transition that must not be made, and why. */
+export interface Refusal {
+  readonly code: 'held' | 'stale-epoch' | 'wrong-region' | 'wrong-phase' | 'records-pending';
+  readonly reason: string;
+}
+
+/** Automatic starts kept; more than any budget allows in a day. */
+const STARTS_KEPT = 32;
+
+/** What opening needs to know. */
+export interface Opening {
+  readonly kind: OperationKind;
+  readonly request: OperationRequest;
+  readonly operationId: string;
+  readonly leaseExpiresAtEpochMs: number;
+  readonly nowEpochMs: number;
+}
+
+/** Opens an operation: takes the lease and raises the epoch, or says who holds it and what does not fit. */
+export function openOperation(state: ApplicationState, opening: Opening): Transition | Refusal {
+  const refusal = refuseOpening(state, opening);
+  if (refusal !== undefined) return refusal;
+  const { kind, request, operationId, leaseExpiresAtEpochMs, nowEpochMs } = opening;
+  const automatic = request.requestedBy === REQUESTED_AUTOMATICALLY;
+  const starts = automatic ? [...state.automaticStartsEpochMs, nowEpochMs] : state.automaticStartsEpochMs;
+  return {
+    expect: { epoch: state.epoch, operationId: state.operationId, leaseExpiresAtEpochMs: state.leaseExpiresAtEpochMs },
+    set: {
+      epoch: state.epoch + 1,
+      operationId,
+      leaseExpiresAtEpochMs,
+      phase: kind === 'failover' ? 'FAILING_OVER' : 'FAILING_BACK',
+      automaticStartsEpochMs: starts.slice(-STARTS_KEPT),
+    },
+  };
+}
+
+function refuseOpening(state: ApplicationState, { kind, request, nowEpochMs }: Opening): Refusal | undefined {
+  if (isHeld(state, nowEpochMs)) {
+    return {
+      code: 'held',
+      reason: `operation ${state.operationId} holds ${state.application} in phase ${state.phase}`,
+    };
+  }
+  if (request.epoch !== undefined && request.epoch !== state.epoch) {
+    return {
+      code: 'stale-epoch',
+      reason: `decided under epoch ${request.epoch}, the application is at epoch ${state.epoch}`,
+    };
+  }
+  if (request.source !== state.activeRegion) {
+    return { code: 'wrong-region', reason: `${request.source} is not the active Region, ${state.activeRegion} is` };
+  }
+  if (kind === 'failover') return undefined;
+  if (state.phase !== 'FAILED_OVER') {
+    return { code: 'wrong-phase', reason: `a failback needs phase FAILED_OVER, the application is in ${state.phase}` };
+  }
+  return state.recordsPending
+    ? {
+        code: 'records-pending',
+        reason:
+          'the records do not yet say what the switch says; the reconciler writes them as soon as Route 53 takes changes',
+      }
+    : undefined;
+}
+
+/** The fields that only the holder of the operation may change under. */
+export interface Holder {
+  readonly epoch: number;
+  readonly operationId: string;
+}
+
+function held({ epoch, operationId }: Holder, set: Partial<ApplicationState>): Transition {
+  return { expect: { epoch, operationId }, set };
+}
+
+/** Extends the lease to the end of the step and of the longest wait that may follow it. */
+export function extendLease(holder: Holder, leaseExpiresAtEpochMs: number): Transition {
+  return held(holder, { leaseExpiresAtEpochMs });
+}
+
+/** Takes the right to commit from everybody: from here on no lease of an older epoch can be renewed. */
+export function raiseWriterEpoch(holder: Holder): Transition {
+  return held(holder, { writerEpoch: holder.epoch, writerRegion: null });
+}
+
+/** Gives the right to commit to a Region, which takes it up under the epoch that the fence raised. */
+export function grantWriter(holder: Holder, region: string): Transition {
+  return held(holder, { writerRegion: region, writeLeaseExpiresAtEpochMs: null });
+}
+
+/** Traffic is about to leave a Region by its switch; the records follow when Route 53 takes changes. */
+export function shiftTraffic(
+  config: Pick<ResolvedConfig, 'regions'>,
+  holder: Holder,
+  { state, source, target }: { state: ApplicationState; source: string; target: string },
+): Transition {
+  return held(holder, {
+    activeRegion: target,
+    evacuated: [...new Set([...state.evacuated.filter((region) => region !== target), source])],
+    weights: allWeightOn(config, target),
+    recordsPending: true,
+  });
+}
+
+/** The weights that the records are to have next. */
+export function setWeights(holder: Holder, weights: Weights): Transition {
+  return held(holder, { weights, recordsPending: true });
+}
+
+/** The records say what the weights say. Expects those weights, whoever wrote them. */
+export function confirmRecords({ epoch, weights }: ApplicationState, nowEpochMs: number): Transition {
+  return { expect: { epoch, weights }, set: { recordsPending: false, recordsWrittenAtEpochMs: nowEpochMs } };
+}
+
+/** A Region's switch no longer keeps it out. */
+export function clearEvacuation(holder: Holder, { evacuated }: ApplicationState, region: string): Transition {
+  return held(holder, { evacuated: evacuated.filter((other) => other !== region) });
+}
+
+/** Ends an operation and gives the lease back. */
+export function closeOperation(
+  holder: Holder,
+  { phase, nowEpochMs, coolDown }: { phase: Phase; nowEpochMs: number; coolDown: boolean },
+): Transition {
+  return held(holder, {
+    phase,
+    operationId: null,
+    leaseExpiresAtEpochMs: null,
+    lastOperationEndedAtEpochMs: coolDown ? nowEpochMs : null,
+  });
+}

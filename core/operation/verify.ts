@@ -1,0 +1,125 @@
+import type { ResolvedConfig } from '../config/types.ts';
+import { type Assessment, criticalChecks } from '../health/assess.ts';
+
+/** A gate's answer: open, or every reason why not. */
+export interface GateResult {
+  readonly passed: boolean;
+  readonly reasons: readonly string[];
+  /** What was looked at and not judged. */
+  readonly notes: readonly string[];
+}
+
+/** Gathers reasons into a result. */
+export function gateResult(
+  reasons: readonly (string | undefined)[],
+  notes: readonly (string | undefined)[] = [],
+): GateResult {
+  const given = reasons.filter((reason) => reason !== undefined);
+  return { passed: given.length === 0, reasons: given, notes: notes.filter((note) => note !== undefined) };
+}
+
+/** What is known about the target before anything is changed. */
+export interface TargetSight {
+  readonly assessment: Assessment;
+  /** Replication lag into the target and how old the measurement is; undefined where never measured. */
+  readonly lag?: { readonly seconds: number; readonly ageSeconds: number };
+  readonly lagMatters: boolean;
+  readonly acceptedLossSeconds?: number;
+  /** Load of the source before the fault, requests per second; undefined where not measured. */
+  readonly loadRequestsPerSecond?: number;
+  readonly capacityRequestsPerSecond?: number;
+  /** Differences between the target's contract health and what the config expects. */
+  readonly contractMismatches: readonly string[];
+}
+
+/** Judges the target before the fence: every check runs and every reason is given. */
+export function judgeTarget(config: Pick<ResolvedConfig, 'data'>, sight: TargetSight): GateResult {
+  const unwell = criticalChecks(sight.assessment)
+    .filter(({ status }) => status !== 'passed')
+    .map(({ name, status, reason }) => `${name} is ${status}${reason === '' ? '' : ` (${reason})`}`);
+  return gateResult(
+    [
+      ...unwell,
+      judgeLag(config, sight),
+      judgeCapacity(sight),
+      ...sight.contractMismatches.map((text) => `contract mismatch: ${text}`),
+    ],
+    [
+      sight.lag === undefined
+        ? undefined
+        : `lag ${sight.lag.seconds.toFixed(1)} s, measured ${Math.round(sight.lag.ageSeconds)} s ago`,
+      sight.capacityRequestsPerSecond === undefined ? 'capacity not configured, not judged' : undefined,
+    ],
+  );
+}
+
+function judgeLag(
+  config: Pick<ResolvedConfig, 'data'>,
+  { lag, lagMatters, acceptedLossSeconds }: TargetSight,
+): string | undefined {
+  if (!lagMatters) return undefined;
+  const budget = acceptedLossSeconds ?? config.data.lossBudgetSeconds;
+  const whose = acceptedLossSeconds === undefined ? 'the loss budget' : 'the accepted loss';
+  if (lag === undefined)
+    return `replication lag was never measured, ${whose} is ${budget} s; repair the metric or accept the loss by name`;
+  if (lag.seconds <= budget) return undefined;
+  return `replication lag ${lag.seconds.toFixed(1)} s (measured ${Math.round(lag.ageSeconds)} s ago) exceeds ${whose} of ${budget} s`;
+}
+
+function judgeCapacity({ loadRequestsPerSecond, capacityRequestsPerSecond }: TargetSight): string | undefined {
+  if (loadRequestsPerSecond === undefined || capacityRequestsPerSecond === undefined) return undefined;
+  if (loadRequestsPerSecond <= capacityRequestsPerSecond) return undefined;
+  return `load of ${Math.round(loadRequestsPerSecond)} requests/s exceeds the capacity of ${capacityRequestsPerSecond} requests/s`;
+}
+
+/** Traffic as the Regions publish it, requests per second; undefined where not measured. */
+export interface TrafficSight {
+  readonly target?: number;
+  readonly before?: number;
+}
+
+/** The target must carry enough requests, or enough of what there was before, whichever is smaller. */
+export function judgeTraffic(
+  { failover }: Pick<ResolvedConfig, 'failover'>,
+  { target, before }: TrafficSight,
+): GateResult {
+  const share = before === undefined ? Number.POSITIVE_INFINITY : (before * failover.minimumSharePercent) / 100;
+  const needed = Math.min(failover.minimumRequestsPerSecond, share);
+  if (target === undefined) return gateResult(['traffic on the target is not measured yet']);
+  const enough = share < failover.minimumRequestsPerSecond ? target >= needed : target > needed;
+  return gateResult([
+    enough ? undefined : `the target carries ${target.toFixed(0)} requests/s, ${needed.toFixed(0)} are needed`,
+  ]);
+}
+
+/** The service in the target after traffic arrived. */
+export interface ServiceSight {
+  readonly assessment: Assessment;
+  readonly errorPercent?: number;
+  readonly p95Milliseconds?: number;
+  /** Share of all traffic that the target carries, percent. */
+  readonly sharePercent?: number;
+}
+
+/** Judges the service in the target. A remainder of traffic on the old Region is a TTL tail: noted, not failed. */
+export function judgeService({ failover }: Pick<ResolvedConfig, 'failover'>, sight: ServiceSight): GateResult {
+  const { errorPercent, p95Milliseconds, sharePercent, assessment } = sight;
+  const unwell = criticalChecks(assessment).filter(({ status }) => status !== 'passed');
+  return gateResult(
+    [
+      errorPercent === undefined ? 'errors are not measured yet' : undefined,
+      errorPercent !== undefined && errorPercent >= failover.maximumErrorPercent
+        ? `errors ${errorPercent.toFixed(2)} %, less than ${failover.maximumErrorPercent} % are allowed`
+        : undefined,
+      p95Milliseconds !== undefined && p95Milliseconds >= failover.maximumP95Milliseconds
+        ? `p95 ${Math.round(p95Milliseconds)} ms, less than ${failover.maximumP95Milliseconds} ms are allowed`
+        : undefined,
+      ...unwell.map(({ name, status }) => `${name} is ${status}`),
+    ],
+    [
+      sharePercent !== undefined && sharePercent < 100
+        ? `${(100 - sharePercent).toFixed(1)} % still on other Regions (TTL tail)`
+        : undefined,
+    ],
+  );
+}

@@ -1,0 +1,169 @@
+import type { Decision } from './decision/outcome.ts';
+import type { ObserverReport } from './health/report.ts';
+import type { ApplicationState } from './operation/application-state.ts';
+import type { EndStatus, OperationEvent, OperationRecord } from './operation/operation-record.ts';
+import type { Transition } from './operation/transitions.ts';
+import type { Change } from './routing/change-batch.ts';
+import type { ResourceRecordSet } from './routing/record-set.ts';
+import type { Weights } from './routing/weights.ts';
+
+/** Time. Real in AWS, virtual in a rehearsal. */
+export interface Clock {
+  nowEpochMs(): number;
+  sleep(milliseconds: number): Promise<void>;
+}
+
+/** Everything the coordination table holds about the application, read at once and strongly consistent. */
+export interface Situation {
+  readonly state: ApplicationState;
+  readonly reports: readonly ObserverReport[];
+  /** The last verdict that differed from the one before. */
+  readonly decision: Decision | undefined;
+}
+
+/** The strongly consistent table: lease, epoch, operations, verdicts. Every method fails where no quorum answers. */
+export interface Coordination {
+  readSituation(): Promise<Situation>;
+  readState(): Promise<ApplicationState>;
+  /** Makes the transition if its expectations hold and gives the state after it; undefined where they do not. */
+  transition(transition: Transition): Promise<ApplicationState | undefined>;
+  /** True for exactly one caller per observer and round. */
+  claimRound(observer: string, round: number): Promise<boolean>;
+  /** Replaces some checks and metrics of an observer's report on a subject, leaving the others. */
+  mergeReport(report: ObserverReport): Promise<void>;
+  /** Stores a verdict in the place of `before`; false where another came first. */
+  replaceDecision(before: Decision | undefined, next: Decision): Promise<boolean>;
+  createOperation(record: OperationRecord): Promise<void>;
+  readOperation(operationId: string): Promise<OperationRecord | undefined>;
+  /** Adds a line as number `position` of the log; false where that place is taken. */
+  appendEvent(operationId: string, position: number, event: OperationEvent): Promise<boolean>;
+  closeOperation(operationId: string, status: EndStatus, endedAtEpochMs: number): Promise<void>;
+}
+
+/** What became of one guardian's copy of a switch. */
+export interface GuardianOutcome {
+  readonly guardian: string;
+  readonly done: boolean;
+  /** Why not, where it was not. */
+  readonly reason?: string;
+}
+
+/** The data-plane switch that takes a Region out of the answers. Acts on both guardians at once; one success suffices. */
+export interface EvacuationSwitch {
+  /** Takes the Region out, under an epoch. An object of a newer epoch is left alone and reported. */
+  evacuate(region: string, epoch: number): Promise<readonly GuardianOutcome[]>;
+  /** Lets the Region in again. Idempotent. */
+  admit(region: string, epoch: number): Promise<readonly GuardianOutcome[]>;
+}
+
+/** The record API: a us-east-1 control plane, best effort while leaving a Region and required on the way back. */
+export interface RecordStore {
+  /** Every record set of these names. */
+  list(names: readonly string[]): Promise<readonly ResourceRecordSet[]>;
+  /** Applies an atomic batch; gives the id of the change. */
+  apply(changes: readonly Change[], comment: string): Promise<string>;
+  isInSync(changeId: string): Promise<boolean>;
+  /** Live weights for the next deployment. */
+  keepWeights(weights: Weights): Promise<void>;
+}
+
+/** What a Region's application published about a span of time. `undefined`: not measured. */
+export interface TrafficReading {
+  readonly requestsPerSecond?: number;
+  readonly errorRate?: number;
+  readonly p95Milliseconds?: number;
+  readonly connectionsPerSecond?: number;
+  /** End of the newest minute with data, epoch ms. */
+  readonly measuredAtEpochMs?: number;
+}
+
+/** Metrics of a Region. Fails where the Region's API does not answer. */
+export interface TrafficMetrics {
+  read(region: string, span: { readonly fromEpochMs: number; readonly toEpochMs: number }): Promise<TrafficReading>;
+}
+
+/** Replication into a Region, as last measured. */
+export interface LagReading {
+  readonly seconds: number;
+  readonly measuredAtEpochMs: number;
+}
+
+/** Where the data tier stands. */
+export interface DataTierStatus {
+  /** The Region that the data tier itself calls the writer; `null` while it moves. */
+  readonly writerRegion: string | null;
+  /** The Region it is moving to. */
+  readonly movingTo: string | null;
+}
+
+/** What has to be promoted. */
+export interface DataTier {
+  status(): Promise<DataTierStatus>;
+  /** The newest measurement; undefined where there is none. */
+  replicationLag(target: string): Promise<LagReading | undefined>;
+  /**
+   * Asks for the writer to move. `switchover` loses nothing and needs both sides; `failover` accepts the loss.
+   * Resolves when the request is accepted, which is the point of no return.
+   */
+  promote(request: { readonly target: string; readonly mode: 'switchover' | 'failover' }): Promise<void>;
+}
+
+/** An HTTP answer, or why there was none. */
+export type HttpAnswer =
+  | { readonly answered: true; readonly status: number; readonly body: string }
+  | { readonly answered: false; readonly reason: string };
+
+/** Asks a URL once. Never rejects: no answer is an answer. */
+export interface HttpClient {
+  get(url: string, options: { readonly timeoutMs: number }): Promise<HttpAnswer>;
+}
+
+/** One answer of an authoritative server: the values for the name, or why there was none. */
+export type DnsAnswer =
+  | { readonly answered: true; readonly values: readonly string[] }
+  | { readonly answered: false; readonly reason: string };
+
+/** Asks authoritative name servers directly, past every cache. */
+export interface DnsClient {
+  /** The zone's authoritative servers. */
+  authoritativeServers(zone: string): Promise<readonly string[]>;
+  query(server: string, question: { readonly name: string; readonly type: 'A' | 'CNAME' }): Promise<DnsAnswer>;
+  /** Addresses of a host by the ordinary resolver; empty where it has none. */
+  resolve(hostname: string): Promise<readonly string[]>;
+}
+
+/** A message to people. */
+export interface Message {
+  readonly subject: string;
+  readonly body: string;
+}
+
+/** Sends a message. Fails where the channel does; whoever calls decides that this never fails an operation. */
+export interface Notifier {
+  send(message: Message): Promise<void>;
+}
+
+/** What became of a request to start a machine. */
+export type StartOutcome =
+  | { readonly kind: 'started'; readonly executionArn: string }
+  /** The name is taken: by a running execution, or by one that has ended. */
+  | { readonly kind: 'exists'; readonly running: boolean };
+
+/** The state machines of a Region. */
+export interface StateMachines {
+  start(request: { readonly machine: string; readonly name: string; readonly input: unknown }): Promise<StartOutcome>;
+}
+
+/** The ports of one Lambda: everything outside that it may touch. */
+export interface Ports {
+  readonly clock: Clock;
+  readonly coordination: Coordination;
+  readonly evacuation: EvacuationSwitch;
+  readonly records: RecordStore;
+  readonly traffic: TrafficMetrics;
+  readonly dataTier: DataTier;
+  readonly http: HttpClient;
+  readonly dns: DnsClient;
+  readonly notifier: Notifier;
+  readonly machines: StateMachines;
+}

@@ -1,0 +1,84 @@
+import { names } from '../config/names.ts';
+import type { ResolvedConfig } from '../config/types.ts';
+import { type EpochMark, epochRecord, parseEpochMark } from './epoch-record.ts';
+import type { ResourceRecordSet } from './record-set.ts';
+import { allZeroGroup, type DesiredWeight } from './weights.ts';
+
+/** One change, in the API's shape. */
+export interface Change {
+  readonly Action: 'CREATE' | 'DELETE' | 'UPSERT';
+  readonly ResourceRecordSet: ResourceRecordSet;
+}
+
+/** What a plan came to: changes to apply (none where the zone already agrees), or why it must not be applied. */
+export type WeightPlan =
+  | { readonly kind: 'changes'; readonly changes: readonly Change[]; readonly mark: EpochMark }
+  | { readonly kind: 'unchanged' }
+  | {
+      readonly kind: 'refused';
+      readonly code: 'newer-epoch' | 'missing-records' | 'all-zero';
+      readonly reason: string;
+    };
+
+/**
+ * Plans one atomic batch that gives the live records their weights and swaps the epoch record from exactly the value
+ * that was read, so that a batch planned earlier, or by an older operation, fails as a whole.
+ * Planning on the result of applying a plan plans nothing. Where the weights agree already and the mark is an older
+ * operation's, the mark alone is swapped, or that operation's batch could still go in.
+ *
+ * Source of the hazard: a delayed writer that had checked first, https://aws.amazon.com/message/101925/
+ */
+export function planWeightChange(
+  config: ResolvedConfig,
+  { live, desired, epoch }: { live: readonly ResourceRecordSet[]; desired: readonly DesiredWeight[]; epoch: number },
+): WeightPlan {
+  const marker = live.find((record) => sameName(record.Name, names.epochRecord(config)) && record.Type === 'TXT');
+  const mark = marker === undefined ? undefined : parseEpochMark(marker);
+  if (mark !== undefined && mark.epoch > epoch) {
+    return {
+      kind: 'refused',
+      code: 'newer-epoch',
+      reason: `the zone was written under epoch ${mark.epoch}, this operation has epoch ${epoch}`,
+    };
+  }
+  const trap = allZeroGroup(desired);
+  if (trap !== undefined) {
+    return {
+      kind: 'refused',
+      code: 'all-zero',
+      reason: `every weight of ${trap} would be 0, which Route 53 answers in equal shares`,
+    };
+  }
+  const pairs = desired.map((want) => ({ want, record: live.find((record) => isFor(record, want)) }));
+  const missing = pairs
+    .filter(({ record }) => record === undefined)
+    .map(({ want }) => `${want.name}/${want.setIdentifier}`);
+  if (missing.length > 0) {
+    return {
+      kind: 'refused',
+      code: 'missing-records',
+      reason: `the zone lacks ${missing.join(', ')}; deploy the routing stack`,
+    };
+  }
+  const upserts = pairs.flatMap(({ want, record }): Change[] =>
+    record === undefined || record.Weight === want.weight
+      ? []
+      : [{ Action: 'UPSERT', ResourceRecordSet: { ...record, Weight: want.weight } }],
+  );
+  if (upserts.length === 0 && mark?.epoch === epoch) return { kind: 'unchanged' };
+  const next = { epoch, sequence: mark?.epoch === epoch ? mark.sequence + 1 : 1 };
+  const swap: readonly Change[] = [
+    ...(marker === undefined ? [] : [{ Action: 'DELETE', ResourceRecordSet: marker } as const]),
+    { Action: 'CREATE', ResourceRecordSet: epochRecord(config, next) },
+  ];
+  return { kind: 'changes', changes: [...swap, ...upserts], mark: next };
+}
+
+/** Route 53 returns names in lower case with a trailing dot; a config has none. */
+function sameName(live: string, ours: string): boolean {
+  return live.toLowerCase().replace(/\.$/, '') === ours;
+}
+
+function isFor(record: ResourceRecordSet, { name, setIdentifier }: DesiredWeight): boolean {
+  return sameName(record.Name, name) && record.SetIdentifier === setIdentifier && record.Weight !== undefined;
+}

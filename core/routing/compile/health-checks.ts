@@ -1,0 +1,108 @@
+import { guardiansOf, traitsOf } from '../../config/accessors.ts';
+import { FRONT_DOOR_CHECK } from '../../config/checks.ts';
+import { endpointUrl, parseEndpoint } from '../../config/endpoint.ts';
+import { type Deployment, names } from '../../config/names.ts';
+import type { RegionConfig, ResolvedConfig } from '../../config/types.ts';
+import type { HealthCheckConfig } from '../health-check.ts';
+import type { TreeHealthCheck } from '../record-tree.ts';
+
+/** Seconds between two requests of one checker; 10 is the fast interval: API_HealthCheckConfig, RequestInterval. */
+export const SWITCH_INTERVAL_SECONDS = 10;
+/** The switch is a decision already taken: one observation of it is enough. */
+export const SWITCH_FAILURE_THRESHOLD = 1;
+/** Endpoint checks look at something that can blip: https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/health-checks-creating-values.html */
+export const ENDPOINT_INTERVAL_SECONDS = 10;
+export const ENDPOINT_FAILURE_THRESHOLD = 3;
+
+/** Names of the tree's health checks. */
+export const checkNames = {
+  evacuationSwitch: (region: string, guardian: string): string => `switch-${region}-${guardian}`,
+  endpoint: (region: string): string => `endpoint-${region}`,
+  serving: (region: string): string => `serving-${region}`,
+  anyEndpoint: 'any-endpoint',
+} as const;
+
+/** The check that gates a Region's records. */
+export function servingCheckName(config: ResolvedConfig, region: string): string {
+  return traitsOf(config).orchestrated ? checkNames.serving(region) : checkNames.endpoint(region);
+}
+
+/** Every health check that the records need. */
+export function healthChecksOf(config: ResolvedConfig, deployment: Deployment): readonly TreeHealthCheck[] {
+  const { orchestrated, leavesBySwitchOnly } = traitsOf(config);
+  const needsEndpoints = !leavesBySwitchOnly || config.lastResort !== undefined;
+  return [
+    ...(orchestrated ? config.regions.flatMap((region) => switchChecks(config, deployment, region)) : []),
+    ...(needsEndpoints ? config.regions.map((region) => endpointCheck(config, region)) : []),
+    ...(orchestrated ? config.regions.map((region) => servingCheck(config, region)) : []),
+    ...(config.lastResort === undefined ? [] : [anyEndpointCheck(config)]),
+  ];
+}
+
+/** One inverted check per guardian: the object there means "leave", its absence and a lost guardian mean nothing. */
+function switchChecks(
+  config: ResolvedConfig,
+  deployment: Deployment,
+  { id }: RegionConfig,
+): readonly TreeHealthCheck[] {
+  return guardiansOf(config, id).map((guardian) => ({
+    id: checkNames.evacuationSwitch(id, guardian),
+    config: {
+      Type: 'HTTPS_STR_MATCH',
+      FullyQualifiedDomainName: names.bucketHost(names.guardianBucket(config, deployment, guardian), guardian),
+      Port: 443,
+      ResourcePath: `/${names.evacuationKey(config, id)}`,
+      SearchString: names.evacuationMarker(config, id),
+      RequestInterval: SWITCH_INTERVAL_SECONDS,
+      FailureThreshold: SWITCH_FAILURE_THRESHOLD,
+      Inverted: true,
+      EnableSNI: true,
+    },
+  }));
+}
+
+/** Shallow on purpose: a deep check here would let DNS leave for a reason that another Region may share. */
+function endpointCheck(config: ResolvedConfig, { id, endpoint }: RegionConfig): TreeHealthCheck {
+  const { protocol, host, port, target } = parseEndpoint(endpoint);
+  const where: Pick<HealthCheckConfig, 'IPAddress' | 'FullyQualifiedDomainName'> =
+    target.kind === 'address' ? { IPAddress: target.address } : { FullyQualifiedDomainName: host };
+  return {
+    id: checkNames.endpoint(id),
+    config: {
+      Type: protocol === 'https' ? 'HTTPS' : 'HTTP',
+      ...where,
+      Port: port,
+      ResourcePath: new URL(endpointUrl(endpoint, frontDoorPath(config))).pathname,
+      RequestInterval: ENDPOINT_INTERVAL_SECONDS,
+      FailureThreshold: ENDPOINT_FAILURE_THRESHOLD,
+      ...(protocol === 'https' ? { EnableSNI: true } : {}),
+    },
+  };
+}
+
+/** Healthy while every child is: either guardian's object alone takes the Region out. */
+function servingCheck(config: ResolvedConfig, { id }: RegionConfig): TreeHealthCheck {
+  const switches = guardiansOf(config, id).map((guardian) => checkNames.evacuationSwitch(id, guardian));
+  const children = traitsOf(config).leavesBySwitchOnly ? switches : [...switches, checkNames.endpoint(id)];
+  return {
+    id: checkNames.serving(id),
+    config: { Type: 'CALCULATED', HealthThreshold: children.length, ChildHealthChecks: children },
+  };
+}
+
+/** While any Region's front door answers, the last resort stays away. */
+function anyEndpointCheck(config: ResolvedConfig): TreeHealthCheck {
+  return {
+    id: checkNames.anyEndpoint,
+    config: {
+      Type: 'CALCULATED',
+      HealthThreshold: 1,
+      ChildHealthChecks: config.regions.map(({ id }) => checkNames.endpoint(id)),
+    },
+  };
+}
+
+function frontDoorPath({ checks }: ResolvedConfig): string {
+  const frontDoor = checks[FRONT_DOOR_CHECK];
+  return frontDoor !== undefined && frontDoor !== false && frontDoor.kind === 'http' ? frontDoor.path : '/';
+}

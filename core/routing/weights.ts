@@ -1,0 +1,69 @@
+import { applicationRegions, traitsOf } from '../config/accessors.ts';
+import { names } from '../config/names.ts';
+import type { ResolvedConfig } from '../config/types.ts';
+
+/** Weight of each application Region, 0–255, as the coordination state keeps it. */
+export type Weights = Readonly<Record<string, number>>;
+
+/** Weight of a Region that has all of the traffic; rungs of the ladder are shares of it. */
+export const FULL_WEIGHT = 100;
+
+/** All of the weight on one Region. */
+export function allWeightOn(config: Pick<ResolvedConfig, 'regions'>, region: string): Weights {
+  return Object.fromEntries(applicationRegions(config).map((id) => [id, id === region ? FULL_WEIGHT : 0]));
+}
+
+/** The weights of an application that has never moved. */
+export function homeWeights(config: Pick<ResolvedConfig, 'regions' | 'preset'>, home: string): Weights {
+  if (traitsOf(config).roles === 'one-primary') return allWeightOn(config, home);
+  return Object.fromEntries(applicationRegions(config).map((id) => [id, FULL_WEIGHT]));
+}
+
+/** A weight that a record of the zone is to have. */
+export interface DesiredWeight {
+  readonly name: string;
+  readonly setIdentifier: string;
+  readonly weight: number;
+}
+
+/** A Region's own share of its active/active group; those behind it carry what it leaves. */
+export function groupWeight({ group, member, weights }: { group: string; member: string; weights: Weights }): number {
+  const own = weights[group] ?? 0;
+  if (member === group) return own;
+  return (weights[member] ?? 0) === 0 ? 0 : FULL_WEIGHT - own;
+}
+
+/** The Regions that may answer for another: all of them, or those of its residency group. */
+export function mayStandInFor(config: Pick<ResolvedConfig, 'regions' | 'routing'>, region: string): readonly string[] {
+  return (residencyGroup(config, region) ?? applicationRegions(config)).filter((id) => id !== region);
+}
+
+/** The Regions that a Region's data may not leave; undefined where the config names no group for it. */
+export function residencyGroup(
+  { routing }: Pick<ResolvedConfig, 'routing'>,
+  region: string,
+): readonly string[] | undefined {
+  return routing?.policy === 'geolocation' ? routing.residency.find((group) => group.includes(region)) : undefined;
+}
+
+/** The weights that a state gives to the records of the zone. */
+export function desiredWeights(config: ResolvedConfig, weights: Weights): readonly DesiredWeight[] {
+  const regions = applicationRegions(config);
+  if (traitsOf(config).roles === 'one-primary') {
+    return regions.map((id) => ({ name: names.liveRecord(config), setIdentifier: id, weight: weights[id] ?? 0 }));
+  }
+  return regions.flatMap((group) =>
+    [group, ...mayStandInFor(config, group)].map((member) => ({
+      name: names.regionalRecord(config, group),
+      setIdentifier: member,
+      weight: groupWeight({ group, member, weights }),
+    })),
+  );
+}
+
+/** A group whose weights would all be 0: Route 53 answers such a group in equal shares. */
+export function allZeroGroup(desired: readonly DesiredWeight[]): string | undefined {
+  return [...new Set(desired.map(({ name }) => name))].find((group) =>
+    desired.every(({ name, weight }) => name !== group || weight === 0),
+  );
+}
