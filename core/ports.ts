@@ -1,7 +1,8 @@
+import type { ResolvedConfig } from './config/types.ts';
 import type { Decision } from './decision/outcome.ts';
 import type { ObserverReport } from './health/report.ts';
 import type { ApplicationState } from './operation/application-state.ts';
-import type { EndStatus, OperationEvent, OperationRecord } from './operation/operation-record.ts';
+import type { OperationEvent, OperationRecord, OperationStatus } from './operation/operation-record.ts';
 import type { Transition } from './operation/transitions.ts';
 import type { Change } from './routing/change-batch.ts';
 import type { ResourceRecordSet } from './routing/record-set.ts';
@@ -37,7 +38,8 @@ export interface Coordination {
   readOperation(operationId: string): Promise<OperationRecord | undefined>;
   /** Adds a line as number `position` of the log; false where that place is taken. */
   appendEvent(operationId: string, position: number, event: OperationEvent): Promise<boolean>;
-  closeOperation(operationId: string, status: EndStatus, endedAtEpochMs: number): Promise<void>;
+  /** Sets how an operation stands; `endedAtEpochMs` is `null` while it may still go on. */
+  setStatus(operationId: string, status: OperationStatus, endedAtEpochMs: number | null): Promise<void>;
 }
 
 /** What became of one guardian's copy of a switch. */
@@ -63,6 +65,8 @@ export interface RecordStore {
   /** Applies an atomic batch; gives the id of the change. */
   apply(changes: readonly Change[], comment: string): Promise<string>;
   isInSync(changeId: string): Promise<boolean>;
+  /** Whether Route 53 saw the check that gates a Region healthy in its newest minute, and that minute began after `since`. */
+  isServing(region: string, sinceEpochMs: number): Promise<boolean>;
   /** Live weights for the next deployment. */
   keepWeights(weights: Weights): Promise<void>;
 }
@@ -154,6 +158,11 @@ export interface StateMachines {
   start(request: { readonly machine: string; readonly name: string; readonly input: unknown }): Promise<StartOutcome>;
 }
 
+/** Metrics about this project's own work. Never fails. */
+export interface Telemetry {
+  count(metric: string, value: number): void;
+}
+
 /** The ports of one Lambda: everything outside that it may touch. */
 export interface Ports {
   readonly clock: Clock;
@@ -166,4 +175,12 @@ export interface Ports {
   readonly dns: DnsClient;
   readonly notifier: Notifier;
   readonly machines: StateMachines;
+  readonly telemetry: Telemetry;
+}
+
+/** What a step is made of: the config beside its bundle, the Region it runs in, and the ports it names. */
+export interface StepContext<Name extends keyof Ports> {
+  readonly config: ResolvedConfig;
+  readonly region: string;
+  readonly ports: Pick<Ports, Name>;
 }

@@ -157,6 +157,12 @@ const failbackSchema = z.strictObject({
   holdMinutes: minutes(0, 1440)
     .default(30)
     .describe('How long the Region must have been healthy by quorum before anything moves.'),
+  maximumLagSeconds: z
+    .number()
+    .min(0)
+    .max(3600)
+    .default(5)
+    .describe('Replication lag into the returning Region above which nothing goes back.'),
   moveWriter: z
     .enum(['before-last-rung', 'before-first-rung'])
     .default('before-last-rung')

@@ -44,7 +44,8 @@ export function decide({ config, assessment, others, state, nowEpochMs }: Decisi
   };
 }
 
-function matchingRow(assessment: Assessment): DecisionRow {
+/** The first row that matches; the last one matches everything. */
+export function matchingRow(assessment: Assessment): DecisionRow {
   const index = DECISION_TABLE.findIndex((row, position) =>
     row.matches(assessment, DECISION_TABLE.slice(position + 1)),
   );

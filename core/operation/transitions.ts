@@ -1,6 +1,7 @@
 import type { ResolvedConfig } from '../config/types.ts';
 import { allWeightOn, type Weights } from '../routing/weights.ts';
 import { type ApplicationState, isHeld, type Phase } from './application-state.ts';
+import type { Snapshot } from './operation-record.ts';
 import type { OperationKind, OperationRequest } from './request.ts';
 import { REQUESTED_AUTOMATICALLY } from './request.ts';
 
@@ -123,6 +124,11 @@ export function setWeights(holder: Holder, weights: Weights): Transition {
   return held(holder, { weights, recordsPending: true });
 }
 
+/** Traffic goes back to where it was before the operation. */
+export function restoreTraffic(holder: Holder, { activeRegion, evacuated, weights }: Snapshot): Transition {
+  return held(holder, { activeRegion, evacuated, weights, recordsPending: true });
+}
+
 /** The records say what the weights say. Expects those weights, whoever wrote them. */
 export function confirmRecords({ epoch, weights }: ApplicationState, nowEpochMs: number): Transition {
   return { expect: { epoch, weights }, set: { recordsPending: false, recordsWrittenAtEpochMs: nowEpochMs } };
@@ -133,15 +139,28 @@ export function clearEvacuation(holder: Holder, { evacuated }: ApplicationState,
   return held(holder, { evacuated: evacuated.filter((other) => other !== region) });
 }
 
+/** The operation waits for a person and keeps the application. */
+export function markNeedsOperator(holder: Holder): Transition {
+  return held(holder, { phase: 'NEEDS_OPERATOR' });
+}
+
+/** How an operation leaves the application. */
+export interface Closing {
+  readonly phase: Phase;
+  readonly nowEpochMs: number;
+  /** False where a failover must not have to wait for what this operation did. */
+  readonly coolDown: boolean;
+  /** The Region that serves from now on, where the operation changed that. */
+  readonly activeRegion?: string;
+}
+
 /** Ends an operation and gives the lease back. */
-export function closeOperation(
-  holder: Holder,
-  { phase, nowEpochMs, coolDown }: { phase: Phase; nowEpochMs: number; coolDown: boolean },
-): Transition {
+export function closeOperation(holder: Holder, { phase, nowEpochMs, coolDown, activeRegion }: Closing): Transition {
   return held(holder, {
     phase,
     operationId: null,
     leaseExpiresAtEpochMs: null,
     lastOperationEndedAtEpochMs: coolDown ? nowEpochMs : null,
+    ...(activeRegion === undefined ? {} : { activeRegion }),
   });
 }

@@ -1,0 +1,136 @@
+import { type CloudWatchClient, GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
+import {
+  DescribeGlobalClustersCommand,
+  FailoverGlobalClusterCommand,
+  type GlobalCluster,
+  type RDSClient,
+  SwitchoverGlobalClusterCommand,
+} from '@aws-sdk/client-rds';
+import { OperationError } from '../../core/operation/errors.ts';
+import type { Clock, DataTier, LagReading } from '../../core/ports.ts';
+import { errorName, isTransient, translated } from './translate-error.ts';
+
+/** What the adapter is made of. The RDS API is asked in the Region of the operation, which is the target's. */
+export interface AuroraGlobalSettings {
+  readonly globalCluster: string;
+  readonly rds: RDSClient;
+  readonly cloudWatchFor: (region: string) => CloudWatchClient;
+  readonly clock: Clock;
+}
+
+const MINUTE_MS = 60_000;
+/** How far back a measurement of the lag is looked for: a Region that is long gone has none. */
+const LAG_LOOKBACK_MINUTES = 30;
+
+/**
+ * Amazon Aurora Global Database: asks for a switchover, or for a failover with the data loss allowed, and reads where the
+ * writer is.
+ *
+ * Source: https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-global-database-disaster-recovery.html
+ */
+export function createAuroraGlobal(settings: AuroraGlobalSettings): DataTier {
+  const describe = () => describeGlobalCluster(settings);
+  return {
+    status: async () => {
+      const cluster = await describe();
+      const writer = cluster.GlobalClusterMembers?.find(({ IsWriter }) => IsWriter)?.DBClusterArn;
+      const movingTo = cluster.FailoverState?.ToDbClusterArn;
+      const settled = cluster.FailoverState === undefined && cluster.Status === 'available';
+      return {
+        writerRegion: settled && writer !== undefined ? regionOf(writer) : null,
+        movingTo: movingTo === undefined ? null : regionOf(movingTo),
+      };
+    },
+    replicationLag: async (target) => {
+      const arn = memberIn(await describe(), target);
+      return arn === undefined ? undefined : newestLag(settings, { target, clusterId: arn.split(':').at(-1) ?? '' });
+    },
+    promote: async ({ target, mode }) => {
+      const TargetDbClusterIdentifier = memberIn(await describe(), target);
+      if (TargetDbClusterIdentifier === undefined) {
+        throw new OperationError(
+          'PromotionRefusedError',
+          `global cluster ${settings.globalCluster} has no member in ${target}`,
+        );
+      }
+      const which = { GlobalClusterIdentifier: settings.globalCluster, TargetDbClusterIdentifier };
+      await refusable(() =>
+        mode === 'switchover'
+          ? settings.rds.send(new SwitchoverGlobalClusterCommand(which))
+          : settings.rds.send(new FailoverGlobalClusterCommand({ ...which, AllowDataLoss: true })),
+      );
+    },
+  };
+}
+
+async function describeGlobalCluster({ rds, globalCluster }: AuroraGlobalSettings): Promise<GlobalCluster> {
+  const { GlobalClusters = [] } = await translated('describe the global cluster', () =>
+    rds.send(new DescribeGlobalClustersCommand({ GlobalClusterIdentifier: globalCluster })),
+  );
+  const [cluster] = GlobalClusters;
+  if (cluster === undefined)
+    throw new OperationError('PromotionRefusedError', `there is no global cluster ${globalCluster}`);
+  return cluster;
+}
+
+/** Transient faults pass for a retry; every other answer of the API is a refusal, after which nothing was promoted. */
+async function refusable(call: () => Promise<unknown>): Promise<void> {
+  try {
+    await translated('promote', call);
+  } catch (error) {
+    if (error instanceof OperationError || isTransient(error)) throw error;
+    throw new OperationError(
+      'PromotionRefusedError',
+      `${errorName(error)}: ${error instanceof Error ? error.message : String(error)}`,
+      {
+        cause: error,
+      },
+    );
+  }
+}
+
+/** Milliseconds, published by the secondary in its own Region: Concepts.Aurora_Fea… metrics page, AuroraGlobalDBReplicationLag. */
+async function newestLag(
+  { cloudWatchFor, clock }: AuroraGlobalSettings,
+  { target, clusterId }: { target: string; clusterId: string },
+): Promise<LagReading | undefined> {
+  const now = clock.nowEpochMs();
+  const { MetricDataResults } = await translated('read the replication lag', () =>
+    cloudWatchFor(target).send(
+      new GetMetricDataCommand({
+        StartTime: new Date(now - LAG_LOOKBACK_MINUTES * MINUTE_MS),
+        EndTime: new Date(now),
+        ScanBy: 'TimestampDescending',
+        MetricDataQueries: [
+          {
+            Id: 'lag',
+            MetricStat: {
+              Metric: {
+                Namespace: 'AWS/RDS',
+                MetricName: 'AuroraGlobalDBReplicationLag',
+                Dimensions: [{ Name: 'DBClusterIdentifier', Value: clusterId }],
+              },
+              Period: 60,
+              Stat: 'Maximum',
+            },
+          },
+        ],
+      }),
+    ),
+  );
+  const milliseconds = MetricDataResults?.[0]?.Values?.[0];
+  const at = MetricDataResults?.[0]?.Timestamps?.[0];
+  if (milliseconds === undefined || at === undefined || milliseconds < 0) return undefined;
+  return { seconds: milliseconds / 1000, measuredAtEpochMs: at.getTime() };
+}
+
+function memberIn({ GlobalClusterMembers = [] }: GlobalCluster, region: string): string | undefined {
+  return GlobalClusterMembers.map(({ DBClusterArn }) => DBClusterArn).find(
+    (arn) => arn !== undefined && regionOf(arn) === region,
+  );
+}
+
+/** `arn:aws:rds:<region>:<account>:cluster:<id>` */
+function regionOf(arn: string): string {
+  return arn.split(':')[3] ?? '';
+}

@@ -1,0 +1,89 @@
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { RDSClient } from '@aws-sdk/client-rds';
+import { Route53Client } from '@aws-sdk/client-route-53';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { SNSClient } from '@aws-sdk/client-sns';
+import { SSMClient } from '@aws-sdk/client-ssm';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+
+/**
+ * How every call behaves. A call to a dead Region must fail soon: without `throwOnRequestTimeout` the request timeout
+ * only logs a warning and the call hangs (documented on NodeHttpHandlerOptions of @smithy/node-http-handler).
+ */
+export const CALL_LIMITS = { connectionTimeoutMs: 1_000, requestTimeoutMs: 2_000, maxAttempts: 2 } as const;
+
+/** Route 53's API is a us-east-1 control plane: https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/route-53-concepts.html */
+export const ROUTE53_CONTROL_PLANE = 'us-east-1';
+
+/** What a client is made of; where given, `instrument` sees every new client, which is how a twin answers its calls. */
+export interface ClientSettings {
+  readonly instrument?: (
+    client: InstrumentedClient,
+    made: { readonly service: string; readonly region: string },
+  ) => void;
+}
+
+/** The part of a client that a middleware is added to. */
+export type InstrumentedClient = { readonly middlewareStack: { readonly addRelativeTo: unknown } };
+
+function shared(region: string): {
+  region: string;
+  maxAttempts: number;
+  requestHandler: { connectionTimeout: number; requestTimeout: number; throwOnRequestTimeout: boolean };
+} {
+  return {
+    region,
+    maxAttempts: CALL_LIMITS.maxAttempts,
+    requestHandler: {
+      connectionTimeout: CALL_LIMITS.connectionTimeoutMs,
+      requestTimeout: CALL_LIMITS.requestTimeoutMs,
+      throwOnRequestTimeout: true,
+    },
+  };
+}
+
+function instrumented<Client extends InstrumentedClient>(
+  client: Client,
+  made: { service: string; region: string },
+  { instrument }: ClientSettings,
+): Client {
+  instrument?.(client, made);
+  return client;
+}
+
+/** Regional clients, one function per service so that a bundle holds only what its function uses. */
+export function dynamoDbClient(region: string, settings: ClientSettings = {}): DynamoDBDocumentClient {
+  const client = instrumented(new DynamoDBClient(shared(region)), { service: 'dynamodb', region }, settings);
+  return DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
+}
+
+export function s3Client(region: string, settings: ClientSettings = {}): S3Client {
+  return instrumented(new S3Client(shared(region)), { service: 's3', region }, settings);
+}
+
+export function route53Client(settings: ClientSettings = {}): Route53Client {
+  const region = ROUTE53_CONTROL_PLANE;
+  return instrumented(new Route53Client(shared(region)), { service: 'route53', region }, settings);
+}
+
+export function cloudWatchClient(region: string, settings: ClientSettings = {}): CloudWatchClient {
+  return instrumented(new CloudWatchClient(shared(region)), { service: 'cloudwatch', region }, settings);
+}
+
+export function rdsClient(region: string, settings: ClientSettings = {}): RDSClient {
+  return instrumented(new RDSClient(shared(region)), { service: 'rds', region }, settings);
+}
+
+export function snsClient(region: string, settings: ClientSettings = {}): SNSClient {
+  return instrumented(new SNSClient(shared(region)), { service: 'sns', region }, settings);
+}
+
+export function stepFunctionsClient(region: string, settings: ClientSettings = {}): SFNClient {
+  return instrumented(new SFNClient(shared(region)), { service: 'states', region }, settings);
+}
+
+export function ssmClient(region: string, settings: ClientSettings = {}): SSMClient {
+  return instrumented(new SSMClient(shared(region)), { service: 'ssm', region }, settings);
+}

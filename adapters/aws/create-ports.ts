@@ -1,0 +1,135 @@
+import { type Deployment, names } from '../../core/config/names.ts';
+import type { ResolvedConfig } from '../../core/config/types.ts';
+import type {
+  Clock,
+  Coordination,
+  DataTier,
+  DnsClient,
+  EvacuationSwitch,
+  HttpClient,
+  Notifier,
+  Ports,
+  RecordStore,
+  StateMachines,
+  Telemetry,
+  TrafficMetrics,
+} from '../../core/ports.ts';
+import { createAuroraGlobal } from './aurora-global.ts';
+import {
+  type ClientSettings,
+  cloudWatchClient,
+  dynamoDbClient,
+  ROUTE53_CONTROL_PLANE,
+  rdsClient,
+  route53Client,
+  s3Client,
+  snsClient,
+  ssmClient,
+  stepFunctionsClient,
+} from './clients.ts';
+import { createCloudWatchTraffic } from './cloudwatch-traffic.ts';
+import { createDynamoDbCoordination } from './dynamodb-coordination.ts';
+import { createNoDataTier } from './no-data-tier.ts';
+import { createReplicaSender } from './replica-sender.ts';
+import { createRoute53Records } from './route53-records.ts';
+import { createS3Evacuation } from './s3-evacuation.ts';
+import { createSnsNotifier } from './sns-notifier.ts';
+import { createStepFunctions } from './step-functions.ts';
+
+/** Where a function runs and what it is made for. */
+export interface Environment {
+  readonly config: ResolvedConfig;
+  readonly deployment: Deployment;
+  /** The Region the function runs in. */
+  readonly region: string;
+  readonly clients?: ClientSettings;
+}
+
+/** Ports that are not AWS: real in a Lambda, virtual in a twin. */
+export interface Surroundings {
+  readonly clock: Clock;
+  readonly http: HttpClient;
+  readonly dns: DnsClient;
+  readonly telemetry: Telemetry;
+}
+
+/**
+ * The composition root. A Lambda's index.ts calls the functions it needs, so that its bundle holds no other client; a
+ * twin calls {@link createPorts} with clients whose calls its world answers.
+ */
+export function createPorts(environment: Environment, surroundings: Surroundings): Ports {
+  return {
+    ...surroundings,
+    coordination: coordinationPort(environment),
+    evacuation: evacuationPort(environment),
+    records: recordsPort(environment),
+    traffic: trafficPort(environment),
+    dataTier: dataTierPort(environment, surroundings.clock),
+    notifier: notifierPort(environment),
+    machines: machinesPort(environment),
+  };
+}
+
+/** The coordination table by whichever replica answers, this Region's own first where it has one. */
+export function coordinationPort({ config, region, clients }: Environment): Coordination {
+  const replicas = config.coordination?.replicas ?? [region];
+  const nearestFirst = replicas.toSorted((a, b) => Number(b === region) - Number(a === region));
+  return createDynamoDbCoordination(
+    config,
+    createReplicaSender(nearestFirst.map((replica) => dynamoDbClient(replica, clients))),
+  );
+}
+
+export function evacuationPort({ config, deployment, clients }: Environment): EvacuationSwitch {
+  return createS3Evacuation({ config, deployment, clientFor: perRegion((region) => s3Client(region, clients)) });
+}
+
+export function recordsPort({ config, clients }: Environment): RecordStore {
+  return createRoute53Records(config, {
+    route53: route53Client(clients),
+    cloudWatchUsEast1: cloudWatchClient(ROUTE53_CONTROL_PLANE, clients),
+    ssm: ssmClient(routingRegion(config), clients),
+  });
+}
+
+export function trafficPort({ config, clients }: Environment): TrafficMetrics {
+  return createCloudWatchTraffic(
+    config,
+    perRegion((region) => cloudWatchClient(region, clients)),
+  );
+}
+
+export function dataTierPort({ config, region, clients }: Environment, clock: Clock): DataTier {
+  const { data } = config;
+  if (data.adapter === 'none') return createNoDataTier();
+  return createAuroraGlobal({
+    globalCluster: data.globalCluster,
+    rds: rdsClient(region, clients),
+    cloudWatchFor: perRegion((of) => cloudWatchClient(of, clients)),
+    clock,
+  });
+}
+
+export function notifierPort({ config, deployment, region, clients }: Environment): Notifier {
+  return createSnsNotifier(snsClient(region, clients), names.notificationTopicArn(config, deployment, region));
+}
+
+export function machinesPort({ config, deployment, region, clients }: Environment): StateMachines {
+  return createStepFunctions(stepFunctionsClient(region, clients), (machine) =>
+    names.stateMachineArn(config, deployment, { region, machine }),
+  );
+}
+
+/** The Region of the routing stack and of the live-weight parameters. */
+export function routingRegion({ coordination, regions }: ResolvedConfig): string {
+  return coordination?.replicas[0] ?? regions[0]?.id ?? ROUTE53_CONTROL_PLANE;
+}
+
+function perRegion<Client>(create: (region: string) => Client): (region: string) => Client {
+  const clients = new Map<string, Client>();
+  return (region) => {
+    const known = clients.get(region) ?? create(region);
+    clients.set(region, known);
+    return known;
+  };
+}

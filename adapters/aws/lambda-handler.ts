@@ -1,0 +1,102 @@
+import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics } from '@aws-lambda-powertools/metrics';
+import type { Context } from 'aws-lambda';
+import { METRIC_NAMESPACE } from '../../core/config/names.ts';
+import { resolveConfig } from '../../core/config/resolve.ts';
+import { SwitchyardError } from '../../core/errors.ts';
+import type { Clock, Telemetry } from '../../core/ports.ts';
+import type { Environment } from './create-ports.ts';
+
+/** What a function takes from its surroundings, once per container. */
+export interface LambdaSurroundings {
+  readonly clock: Clock;
+  readonly telemetry: Telemetry;
+}
+
+type Step<Input, Output> = (input: Input) => Promise<Output>;
+
+/** Makes a step from the environment; called at the first invocation. */
+export type CreateStep<Input, Output> = (
+  environment: Environment,
+  surroundings: LambdaSurroundings,
+) => Step<Input, Output>;
+
+/**
+ * Wraps a step as a Lambda handler: reads the config beside the bundle once, logs the outcome with the operation's id,
+ * and lets errors through under their own names, which is how a state machine knows them.
+ */
+export function lambdaHandler<Input, Output>(
+  service: string,
+  create: CreateStep<Input, Output>,
+): (input: Input, context: Context) => Promise<Output> {
+  const logger = new Logger({ serviceName: `switchyard-${service}` });
+  let step: Step<Input, Output> | undefined;
+  return async (input, context) => {
+    logger.addContext(context);
+    try {
+      step ??= create(loadEnvironment(), { clock: systemClock, telemetry: createTelemetry(service) });
+      const output = await step(input);
+      logger.info('done', { operationId: operationIdOf(input) });
+      return output;
+    } catch (error) {
+      logger.error('failed', { operationId: operationIdOf(input), ...describe(error) });
+      throw error;
+    }
+  };
+}
+
+/** The clock of the machine. */
+export const systemClock: Clock = {
+  nowEpochMs: () => Date.now(),
+  sleep: async (milliseconds) => {
+    await sleep(Math.max(0, milliseconds));
+  },
+};
+
+/** The config beside the bundle and the three facts that only the deployment knows. */
+function loadEnvironment(): Environment {
+  const config = resolveConfig(JSON.parse(readFileSync(new URL('./config.json', import.meta.url), 'utf8')));
+  return {
+    config,
+    region: required('AWS_REGION'),
+    deployment: { account: required('SWITCHYARD_ACCOUNT'), partition: required('SWITCHYARD_PARTITION') },
+  };
+}
+
+function required(name: string): string {
+  const value = process.env[name];
+  if (value !== undefined && value !== '') return value;
+  throw new SwitchyardError(
+    `the environment variable ${name} is not set; deploy the function with the stacks of this project`,
+    {
+      code: 'ENVIRONMENT_INCOMPLETE',
+      source: 'defect',
+    },
+  );
+}
+
+/** Metrics as structured log lines (embedded metric format): no call that could fail or be slow. */
+function createTelemetry(service: string): Telemetry {
+  const metrics = new Metrics({
+    namespace: METRIC_NAMESPACE,
+    serviceName: `switchyard-${service}`,
+    singleMetric: true,
+  });
+  return { count: (metric, value) => metrics.addMetric(metric, 'Count', value) };
+}
+
+function operationIdOf(input: unknown): string | undefined {
+  const operation =
+    typeof input === 'object' && input !== null
+      ? (input as { operation?: { operationId?: string } }).operation
+      : undefined;
+  return operation?.operationId;
+}
+
+function describe(error: unknown): Readonly<Record<string, unknown>> {
+  if (error instanceof SwitchyardError)
+    return { error: error.name, code: error.code, message: error.message, context: error.context };
+  return { error: error instanceof Error ? `${error.name}: ${error.message}` : String(error) };
+}

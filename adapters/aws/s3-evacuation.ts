@@ -1,0 +1,112 @@
+import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { guardiansOf } from '../../core/config/accessors.ts';
+import { type Deployment, names } from '../../core/config/names.ts';
+import type { ResolvedConfig } from '../../core/config/types.ts';
+import type { EvacuationSwitch, GuardianOutcome } from '../../core/ports.ts';
+import { errorName } from './translate-error.ts';
+
+/** What the switch is made of. `clientFor` gives the client of a guardian's Region. */
+export interface EvacuationSettings {
+  readonly config: ResolvedConfig;
+  readonly deployment: Deployment;
+  readonly clientFor: (region: string) => S3Client;
+}
+
+interface Guardian {
+  readonly region: string;
+  readonly s3: S3Client;
+  readonly Bucket: string;
+  readonly Key: string;
+}
+
+/**
+ * The evacuation switch on Amazon S3: an object in each guardian's bucket, carrying the epoch it was set under. Writes
+ * are conditional (`If-None-Match`, `If-Match`), so an operation that was overtaken cannot undo a newer one's switch.
+ *
+ * Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-requests.html
+ */
+export function createS3Evacuation(settings: EvacuationSettings): EvacuationSwitch {
+  const guardians = (ward: string): readonly Guardian[] =>
+    guardiansOf(settings.config, ward).map((region) => ({
+      region,
+      s3: settings.clientFor(region),
+      Bucket: names.guardianBucket(settings.config, settings.deployment, region),
+      Key: names.evacuationKey(settings.config, ward),
+    }));
+  return {
+    evacuate: (ward, epoch) => {
+      const body = JSON.stringify({ marker: names.evacuationMarker(settings.config, ward), epoch });
+      return Promise.all(
+        guardians(ward).map((guardian) => attempt(guardian, () => setSwitch(guardian, { body, epoch }))),
+      );
+    },
+    admit: (ward, epoch) =>
+      Promise.all(guardians(ward).map((guardian) => attempt(guardian, () => clearSwitch(guardian, epoch)))),
+  };
+}
+
+/** A guardian that fails is reported; the other one suffices. */
+async function attempt({ region }: Guardian, act: () => Promise<string | undefined>): Promise<GuardianOutcome> {
+  try {
+    const reason = await act();
+    return reason === undefined ? { guardian: region, done: true } : { guardian: region, done: false, reason };
+  } catch (error) {
+    return {
+      guardian: region,
+      done: false,
+      reason: `${errorName(error)}: ${error instanceof Error ? error.message : String(error)}`,
+    };
+  }
+}
+
+/** The reason why the switch was left alone; undefined where it is set now. */
+async function setSwitch(
+  guardian: Guardian,
+  { body, epoch }: { body: string; epoch: number },
+): Promise<string | undefined> {
+  const { s3, Bucket, Key } = guardian;
+  const object = { Bucket, Key, Body: body, ContentType: 'application/json', CacheControl: 'no-store' };
+  try {
+    await s3.send(new PutObjectCommand({ ...object, IfNoneMatch: '*' }));
+    return undefined;
+  } catch (error) {
+    if (errorName(error) !== 'PreconditionFailed') throw error;
+  }
+  const found = await readSwitch(guardian);
+  if (found === undefined) throw new Error('the switch was taken back while it was set');
+  if (found.epoch === epoch) return undefined;
+  if (found.epoch > epoch) return `set under epoch ${found.epoch}, newer than ${epoch}`;
+  await s3.send(new PutObjectCommand({ ...object, IfMatch: found.etag }));
+  return undefined;
+}
+
+async function clearSwitch(guardian: Guardian, epoch: number): Promise<string | undefined> {
+  const found = await readSwitch(guardian);
+  if (found === undefined) return undefined;
+  if (found.epoch > epoch) return `set under epoch ${found.epoch}, newer than ${epoch}`;
+  const { s3, Bucket, Key } = guardian;
+  await s3.send(new DeleteObjectCommand({ Bucket, Key, IfMatch: found.etag }));
+  return undefined;
+}
+
+async function readSwitch({ s3, Bucket, Key }: Guardian): Promise<{ etag: string; epoch: number } | undefined> {
+  try {
+    const { Body, ETag } = await s3.send(new GetObjectCommand({ Bucket, Key }));
+    return { etag: ETag ?? '', epoch: epochOf(await Body?.transformToString()) };
+  } catch (error) {
+    if (errorName(error) === 'NoSuchKey' || errorName(error) === 'NotFound') return undefined;
+    throw error;
+  }
+}
+
+/** An object that somebody put there by hand belongs to no epoch. */
+function epochOf(body: string | undefined): number {
+  try {
+    const parsed: unknown = JSON.parse(body ?? '');
+    const epoch =
+      typeof parsed === 'object' && parsed !== null ? (parsed as Record<string, unknown>)['epoch'] : undefined;
+    return typeof epoch === 'number' ? epoch : 0;
+  } catch {
+    return 0;
+  }
+}

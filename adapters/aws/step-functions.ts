@@ -1,0 +1,24 @@
+import { DescribeExecutionCommand, type SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import type { StateMachines } from '../../core/ports.ts';
+import { errorName, translated } from './translate-error.ts';
+
+/** The state machines of one Region. `arnOf` gives a machine's ARN. */
+export function createStepFunctions(client: SFNClient, arnOf: (machine: string) => string): StateMachines {
+  return {
+    start: async ({ machine, name, input }) => {
+      const stateMachineArn = arnOf(machine);
+      try {
+        const command = new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) });
+        const { executionArn } = await translated('start the machine', () => client.send(command));
+        return { kind: 'started', executionArn: executionArn ?? '' };
+      } catch (error) {
+        if (errorName(error) !== 'ExecutionAlreadyExists') throw error;
+        const executionArn = `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
+        const { status } = await translated('look at the execution', () =>
+          client.send(new DescribeExecutionCommand({ executionArn })),
+        );
+        return { kind: 'exists', running: status === 'RUNNING' };
+      }
+    },
+  };
+}

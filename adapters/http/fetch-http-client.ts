@@ -1,0 +1,24 @@
+import type { HttpClient } from '../../core/ports.ts';
+
+/** Bytes of a body that are read; a health document is far smaller. */
+const LONGEST_BODY = 64 * 1024;
+
+/** HTTP by the platform's `fetch`. Redirects are answers, not journeys: a probe looks at what the endpoint itself says. */
+export function createFetchHttpClient(): HttpClient {
+  return {
+    get: async (url, { timeoutMs }) => {
+      try {
+        const response = await fetch(url, { signal: AbortSignal.timeout(timeoutMs), redirect: 'manual' });
+        return { answered: true, status: response.status, body: (await response.text()).slice(0, LONGEST_BODY) };
+      } catch (error) {
+        return { answered: false, reason: describe(error, timeoutMs) };
+      }
+    },
+  };
+}
+
+function describe(error: unknown, timeoutMs: number): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error.name === 'TimeoutError') return `no answer within ${timeoutMs} ms`;
+  return error.cause instanceof Error ? error.cause.message : error.message;
+}

@@ -1,0 +1,191 @@
+import { METRIC_NAMESPACE } from '../config/names.ts';
+import type { ResolvedConfig } from '../config/types.ts';
+import type { Decision } from '../decision/outcome.ts';
+import { isoTime } from '../iso-time.ts';
+import type { OperationRecord } from '../operation/operation-record.ts';
+import type { Message } from '../ports.ts';
+import { consoleLink, runbookLink } from './links.ts';
+
+/** What a message about an operation is made of. */
+export interface MessageFacts {
+  readonly config: ResolvedConfig;
+  /** Region that sends it; links lead there. */
+  readonly region: string;
+  readonly record: OperationRecord;
+  readonly nowEpochMs: number;
+}
+
+/** Amazon SNS takes printable ASCII, fewer than 100 characters: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
+const LONGEST_SUBJECT = 99;
+/** Task tokens are answered in the Region of the execution. */
+const ANSWER_COMMAND = 'aws stepfunctions';
+
+/** How an operation goes: started, succeeded, failed, aborted, held. */
+export function progressMessage(facts: MessageFacts & { readonly event: string; readonly cause?: string }): Message {
+  const { record, event, cause } = facts;
+  const status = event === 'started' ? 'STARTED' : record.status === 'RUNNING' ? event.toUpperCase() : record.status;
+  const body = { ...describe(facts), event, status, ...(cause === undefined ? {} : { cause }) };
+  return { subject: subject(record, status), body: render(body, humanText(facts, status, cause)) };
+}
+
+/** Asks for an approval, with the two commands that give and refuse it. */
+export function approvalMessage(facts: MessageFacts & { readonly taskToken: string }): Message {
+  const { record, taskToken, region } = facts;
+  const commands = {
+    approve: answerCommand(
+      'send-task-success',
+      taskToken,
+      `--task-output '{"decision":"approve","by":"<your name>"}'`,
+      region,
+    ),
+    decline: answerCommand('send-task-failure', taskToken, '--error ApprovalDeclinedError --cause "<why>"', region),
+  };
+  const body = { ...describe(facts), event: 'approval-requested', status: 'WAITING', commands };
+  return {
+    subject: subject(record, 'APPROVAL'),
+    body: render(
+      body,
+      `Approve or decline ${record.kind} of ${record.application} from ${record.request.source} to ${record.request.target}. Nothing has been changed.`,
+    ),
+  };
+}
+
+/** Tells that an operation is held for a person, with the two commands that go on and give up. */
+export function holdMessage(facts: MessageFacts & { readonly taskToken: string; readonly cause: string }): Message {
+  const { record, taskToken, region, cause } = facts;
+  const answer = (decision: string): string =>
+    answerCommand(
+      'send-task-success',
+      taskToken,
+      `--task-output '{"decision":"${decision}","by":"<your name>"}'`,
+      region,
+    );
+  const body = {
+    ...describe(facts),
+    event: 'held',
+    status: 'NEEDS_OPERATOR',
+    cause,
+    commands: { resume: answer('resume'), abort: answer('abort') },
+  };
+  return {
+    subject: subject(record, 'NEEDS_OPERATOR'),
+    body: render(
+      body,
+      `The ${record.kind} is past its point of no return and cannot finish by itself: ${cause}. Traffic stays where it is. Repair the cause, then resume; or abort and settle it by hand.`,
+    ),
+  };
+}
+
+/** A verdict that a person has to look at, with the input to paste if they agree. */
+export function reviewMessage({
+  config,
+  decision,
+  region,
+}: {
+  config: ResolvedConfig;
+  decision: Decision;
+  region: string;
+}): Message {
+  const { application } = config;
+  const target = decision.target ?? config.regions.find(({ id }) => id !== decision.subject)?.id ?? '';
+  const executionInput = {
+    application,
+    source: decision.subject,
+    target,
+    reason: decision.ruleId,
+    mode: 'manual',
+    requestedBy: '<your name>',
+    approval: 'none',
+  };
+  const body = {
+    event: 'manual-review',
+    application,
+    region: decision.subject,
+    ruleId: decision.ruleId,
+    confidence: decision.confidence,
+    reason: decision.reason,
+    closedGate: decision.closedGate,
+    decidedAt: isoTime(decision.decidedAtEpochMs),
+    checks: decision.evidence.checks.map(({ name, status, reason }) => ({ name, status, reason })),
+    executionInput,
+    runbook: runbookLink('manual-review'),
+  };
+  return {
+    subject: ascii(`[FAILOVER][MANUAL_REVIEW] ${application}: ${decision.subject}`),
+    body: render(
+      body,
+      `${decision.subject} needs a person: ${decision.reason}. Nothing was started. To move traffic, start the state machine in ${region === '' ? target : region} with the input above.`,
+    ),
+  };
+}
+
+/** Text that an operator may send to customers as it is. */
+export function customerText({
+  config,
+  record,
+  nowEpochMs,
+}: Pick<MessageFacts, 'config' | 'record' | 'nowEpochMs'>): string {
+  const { request, endedAtEpochMs, openedAtEpochMs } = record;
+  const planned = request.mode === 'planned' ? 'planned maintenance' : 'a disruption in one of our locations';
+  const minutes = Math.ceil(((endedAtEpochMs ?? nowEpochMs) - openedAtEpochMs) / 60_000);
+  const state =
+    endedAtEpochMs === null
+      ? `We are moving service to another location since ${isoTime(openedAtEpochMs)}.`
+      : `Service was moved to another location within ${minutes} min.`;
+  const page = config.notify.statusPage === undefined ? '' : ` Updates: ${config.notify.statusPage}`;
+  return `Because of ${planned}, requests may have been interrupted for less than a minute. ${state} No stored data is at risk.${page}`;
+}
+
+function describe({ config, region, record, nowEpochMs }: MessageFacts): Readonly<Record<string, unknown>> {
+  const { request } = record;
+  const elapsedSeconds = Math.round(((record.endedAtEpochMs ?? nowEpochMs) - record.openedAtEpochMs) / 1000);
+  const { promotionDeadlineSeconds } = { promotionDeadlineSeconds: 0, ...config.data };
+  return {
+    kind: record.kind,
+    application: record.application,
+    operationId: record.operationId,
+    epoch: record.epoch,
+    source: request.source,
+    target: request.target,
+    mode: request.mode,
+    reason: request.reason,
+    requestedBy: request.requestedBy,
+    ...(request.ticket === undefined ? {} : { ticket: request.ticket }),
+    startedAt: isoTime(record.openedAtEpochMs),
+    phases: record.events.map(({ step, outcome, atEpochMs }) => ({
+      phase: step,
+      state: outcome,
+      at: isoTime(atEpochMs),
+    })),
+    rtoSoFarSeconds: elapsedSeconds,
+    estimatedCompletion: isoTime(record.openedAtEpochMs + (promotionDeadlineSeconds + 5 * config.ttlSeconds) * 1000),
+    incidentChannel: config.notify.incidentChannel ?? null,
+    console: consoleLink(region, record.executionArn),
+    runbook: runbookLink(record.kind),
+    metricNamespace: METRIC_NAMESPACE,
+    customerText: customerText({ config, record, nowEpochMs }),
+  };
+}
+
+function humanText({ record, nowEpochMs }: MessageFacts, status: string, cause: string | undefined): string {
+  const { source, target, reason, requestedBy } = record.request;
+  const seconds = Math.round(((record.endedAtEpochMs ?? nowEpochMs) - record.openedAtEpochMs) / 1000);
+  const because = cause === undefined || cause === '' ? '' : ` Cause: ${cause}.`;
+  return `${record.kind} of ${record.application} from ${source} to ${target}: ${status} after ${seconds} s. Reason: ${reason}, requested by ${requestedBy}.${because}`;
+}
+
+function subject({ kind, application, request }: OperationRecord, status: string): string {
+  return ascii(`[${kind.toUpperCase()}][${status}] ${application}: ${request.source} -> ${request.target}`);
+}
+
+function ascii(text: string): string {
+  return text.replace(/[^\x20-\x7e]/g, '?').slice(0, LONGEST_SUBJECT);
+}
+
+function render(body: Readonly<Record<string, unknown>>, text: string): string {
+  return JSON.stringify({ ...body, text }, null, 2);
+}
+
+function answerCommand(verb: string, taskToken: string, rest: string, region: string): string {
+  return `${ANSWER_COMMAND} ${verb} --region ${region} --task-token '${taskToken}' ${rest}`;
+}

@@ -1,0 +1,91 @@
+import type { Clock, Coordination } from '../ports.ts';
+import { OperationError } from './errors.ts';
+import { type EventOutcome, findEvent, type OperationEvent, type OperationRecord } from './operation-record.ts';
+import { extendLease, type Holder } from './transitions.ts';
+
+/** Slack between the end of a lease and the moment its holder must have been heard of again, ms. */
+const LEASE_SLACK_MS = 60_000;
+
+/** How long a step may take and how long the machine may wait before the next one. */
+export interface StepLimits {
+  readonly timeoutSeconds: number;
+  readonly longestWaitSeconds: number;
+}
+
+/** The operation's event log, as one step sees and extends it. */
+export interface Journal {
+  readonly record: OperationRecord;
+  readonly holder: Holder;
+  /** What this step has already recorded with that outcome: a step that runs again finds its own end here. */
+  find(outcome: EventOutcome): OperationEvent | undefined;
+  /** How often this step has recorded that outcome. */
+  count(outcome: EventOutcome): number;
+  /** Adds a line. */
+  add(outcome: EventOutcome, detail?: Readonly<Record<string, unknown>>): Promise<void>;
+}
+
+/** What opening a journal needs. */
+export interface JournalRequest {
+  readonly coordination: Coordination;
+  readonly clock: Clock;
+  readonly operation: Holder;
+  readonly step: string;
+  readonly limits: StepLimits;
+}
+
+/**
+ * Opens the log for a step and extends the operation's lease over the step and the wait that may follow it.
+ *
+ * @throws {OperationError} `OperationLostError` where another operation holds the application by now: then this one
+ * must not change anything any more.
+ */
+export async function openJournal(request: JournalRequest): Promise<Journal> {
+  const { coordination, clock, operation, step, limits } = request;
+  const leaseMs = (limits.timeoutSeconds + limits.longestWaitSeconds) * 1000 + LEASE_SLACK_MS;
+  const state = await coordination.transition(extendLease(operation, clock.nowEpochMs() + leaseMs));
+  const record = await coordination.readOperation(operation.operationId);
+  if (state === undefined || record === undefined) {
+    throw new OperationError(
+      'OperationLostError',
+      `operation ${operation.operationId} no longer holds the application`,
+    );
+  }
+  return createJournal({ record, step, coordination, clock });
+}
+
+/** A journal on a record already read, without touching the lease. */
+export function createJournal({
+  record,
+  step,
+  coordination,
+  clock,
+}: {
+  record: OperationRecord;
+  step: string;
+  coordination: Coordination;
+  clock: Clock;
+}): Journal {
+  let events = record.events;
+  return {
+    holder: { epoch: record.epoch, operationId: record.operationId },
+    get record() {
+      return { ...record, events };
+    },
+    find: (outcome) => findEvent({ events }, step, outcome),
+    count: (outcome) => events.filter((event) => event.step === step && event.outcome === outcome).length,
+    add: async (outcome, detail = {}) => {
+      const event: OperationEvent = { atEpochMs: clock.nowEpochMs(), step, outcome, detail };
+      const added = await coordination.appendEvent(record.operationId, events.length, event);
+      if (!added) {
+        throw new OperationError(
+          'TransientPlatformError',
+          `line ${events.length} of the log of ${record.operationId} is taken`,
+          {
+            retryable: true,
+          },
+        );
+      }
+      events = [...events, event];
+    },
+  };
+}

@@ -1,0 +1,39 @@
+import { names } from '../config/names.ts';
+import type { ResolvedConfig } from '../config/types.ts';
+import type { ApplicationState } from '../operation/application-state.ts';
+import { confirmRecords } from '../operation/transitions.ts';
+import type { Ports } from '../ports.ts';
+import { planWeightChange, type WeightPlan } from './change-batch.ts';
+import { desiredWeights } from './weights.ts';
+
+/** What became of writing a state's weights into the zone. */
+export type WriteOutcome =
+  | { readonly kind: 'written'; readonly changeId: string }
+  | { readonly kind: 'unchanged' }
+  | Extract<WeightPlan, { kind: 'refused' }>;
+
+/**
+ * Reads the live records, plans one batch to the state's weights under the state's epoch, applies it, keeps the weights
+ * for the next deployment and clears `recordsPending`. Used by the operation that shifts and by the reconciler that
+ * finishes what it could not. Running it again changes nothing.
+ */
+export async function writeStateWeights(
+  config: ResolvedConfig,
+  { records, coordination, clock }: Pick<Ports, 'records' | 'coordination' | 'clock'>,
+  state: ApplicationState,
+): Promise<WriteOutcome> {
+  const desired = desiredWeights(config, state.weights);
+  const live = await records.list([...new Set(desired.map(({ name }) => name)), names.epochRecord(config)]);
+  const plan = planWeightChange(config, { live, desired, epoch: state.epoch });
+  if (plan.kind === 'refused') return plan;
+  const outcome: WriteOutcome =
+    plan.kind === 'unchanged'
+      ? { kind: 'unchanged' }
+      : {
+          kind: 'written',
+          changeId: await records.apply(plan.changes, `switchyard ${state.application} epoch ${state.epoch}`),
+        };
+  await records.keepWeights(state.weights);
+  await coordination.transition(confirmRecords(state, clock.nowEpochMs()));
+  return outcome;
+}

@@ -1,0 +1,48 @@
+import { OperationError } from '../../core/operation/errors.ts';
+import type { Journal } from '../../core/operation/journal.ts';
+import { findEvent } from '../../core/operation/operation-record.ts';
+import { grantWriter } from '../../core/operation/transitions.ts';
+import type { StepContext } from '../../core/ports.ts';
+import type { PollOutput, StepInput } from '../../state-machines/contracts.ts';
+import { journalFor } from '../step-journal.ts';
+
+type Context = StepContext<'coordination' | 'clock' | 'dataTier'>;
+
+const ASK_AGAIN_SECONDS = 5;
+
+/**
+ * Looks whether the target has become the writer, and then gives it the right to commit under the operation's epoch.
+ *
+ * @throws {OperationError} `PromotionTimedOutError` after the deadline of the config.
+ */
+export function createCheckPromotion(context: Context): (input: StepInput) => Promise<PollOutput> {
+  const { coordination, clock, dataTier } = context.ports;
+  return async (input) => {
+    const journal = await journalFor('check-promotion', context, input);
+    if (journal.find('done') !== undefined || nothingToPromote(context)) return { done: true, waitSeconds: 0 };
+    const { target } = input.operation;
+    const { writerRegion } = await dataTier.status();
+    if (writerRegion !== target) {
+      refuseAfterDeadline(context, journal);
+      return { done: false, waitSeconds: ASK_AGAIN_SECONDS };
+    }
+    await coordination.transition(grantWriter(journal.holder, target));
+    await journal.add('done', { writerRegion: target, promotedAtEpochMs: clock.nowEpochMs() });
+    return { done: true, waitSeconds: 0 };
+  };
+}
+
+function nothingToPromote({ config }: Context): boolean {
+  return config.data.adapter === 'none';
+}
+
+function refuseAfterDeadline({ config, ports }: Context, { record }: Journal): void {
+  const requested = findEvent(record, 'start-promotion', 'requested');
+  const deadlineSeconds = config.data.adapter === 'none' ? 0 : config.data.promotionDeadlineSeconds;
+  const waitedSeconds = (ports.clock.nowEpochMs() - (requested?.atEpochMs ?? record.openedAtEpochMs)) / 1000;
+  if (waitedSeconds <= deadlineSeconds) return;
+  throw new OperationError(
+    'PromotionTimedOutError',
+    `the promotion of ${record.request.target} was accepted ${Math.round(waitedSeconds)} s ago and is not finished; ${deadlineSeconds} s are allowed`,
+  );
+}

@@ -1,0 +1,86 @@
+import { matchingRow } from '../../core/decision/decide.ts';
+import { judgeRung, type RungSight, shareWindowSeconds } from '../../core/failback/rung-guard.ts';
+import { type Assessment, assess } from '../../core/health/assess.ts';
+import type { Journal } from '../../core/operation/journal.ts';
+import { recentTraffic, sharePercent } from '../../core/operation/measure.ts';
+import type { StepContext } from '../../core/ports.ts';
+import type { CheckRungInput, RungOutput } from '../../state-machines/contracts.ts';
+import { journalFor } from '../step-journal.ts';
+
+type Context = StepContext<'coordination' | 'clock' | 'traffic'>;
+
+/**
+ * Looks at a rung while it bakes: errors, latency and critical checks of the returning Region, and the share of new
+ * connections that really goes there. Where the Region that serves has itself failed, the rung says that instead.
+ */
+export function createCheckRung(context: Context): (input: CheckRungInput) => Promise<RungOutput> {
+  const { config, ports } = context;
+  return async (input) => {
+    const journal = await journalFor('check-rung', context, input);
+    const { percent } = input.ladder;
+    const startedAt = await bakeStart(context, journal, percent);
+    const { original, current, sight } = await lookAtRung(
+      context,
+      input,
+      (ports.clock.nowEpochMs() - startedAt) / 1000,
+    );
+    const failure = automaticReason(current);
+    if (failure !== undefined) {
+      await journal.add('refused', { percent, reasons: [failure], currentRegionFailed: true });
+      return { verdict: 'current-region-failed', waitSeconds: 0, reasons: [failure] };
+    }
+    const verdict = judgeRung(config, { ...sight, original });
+    if (verdict.kind === 'keep-watching')
+      return { verdict: verdict.kind, waitSeconds: config.failback.checkSeconds, reasons: [] };
+    const { elapsedSeconds, ...measured } = sight;
+    const detail = { ...measured, bakedSeconds: Math.round(elapsedSeconds) };
+    if (verdict.kind === 'baked') {
+      await journal.add('done', detail);
+      return { verdict: 'baked', waitSeconds: 0, reasons: [] };
+    }
+    await journal.add('refused', { ...detail, reasons: verdict.reasons });
+    return { verdict: 'breach', waitSeconds: 0, reasons: verdict.reasons };
+  };
+}
+
+/** The bake begins with the first look, which comes after the caches have followed. */
+async function bakeStart({ ports }: Context, journal: Journal, percent: number): Promise<number> {
+  const begun = journal.record.events.find(
+    ({ step, outcome, detail }) => step === 'check-rung' && outcome === 'waiting' && detail['percent'] === percent,
+  );
+  if (begun !== undefined) return begun.atEpochMs;
+  await journal.add('waiting', { percent });
+  return ports.clock.nowEpochMs();
+}
+
+async function lookAtRung(
+  { config, ports }: Context,
+  { operation, ladder }: CheckRungInput,
+  elapsedSeconds: number,
+): Promise<{ original: Assessment; current: Assessment; sight: Omit<RungSight, 'original'> }> {
+  const nowEpochMs = ports.clock.nowEpochMs();
+  const windowMinutes = Math.max(1, Math.floor(shareWindowSeconds(config) / 60));
+  const read = (region: string, minutes: number) => recentTraffic(ports.traffic, { region, nowEpochMs, minutes });
+  const [{ reports }, service, returning, serving] = await Promise.all([
+    ports.coordination.readSituation(),
+    read(operation.target, 2),
+    read(operation.target, windowMinutes),
+    read(operation.source, windowMinutes),
+  ]);
+  const share = sharePercent(returning.connectionsPerSecond, serving.connectionsPerSecond);
+  const sight = {
+    percent: ladder.percent,
+    elapsedSeconds,
+    ...(service.errorRate === undefined ? {} : { errorPercent: service.errorRate * 100 }),
+    ...(service.p95Milliseconds === undefined ? {} : { p95Milliseconds: service.p95Milliseconds }),
+    ...(share === undefined ? {} : { observedSharePercent: share }),
+  };
+  const of = (subject: string): Assessment => assess(config, { subject, reports, nowEpochMs });
+  return { original: of(operation.target), current: of(operation.source), sight };
+}
+
+/** Why traffic would have to leave the serving Region by itself; undefined where it would not. */
+function automaticReason(current: Assessment): string | undefined {
+  const row = matchingRow(current);
+  return row.outcome === 'AUTOMATIC_FAILOVER' ? `${row.id}: ${row.reason(current)}` : undefined;
+}

@@ -1,0 +1,33 @@
+import { nextLadderStep } from '../../core/failback/ladder.ts';
+import { findEvent } from '../../core/operation/operation-record.ts';
+import type { StepContext } from '../../core/ports.ts';
+import type { LadderOutput, StepInput } from '../../state-machines/contracts.ts';
+import { journalFor } from '../step-journal.ts';
+
+/**
+ * Says what comes next on the way back, from what the log holds: rungs baked so far, and whether the writer has moved.
+ * Emergency mode goes straight to the last rung.
+ */
+export function createClimbLadder(
+  context: StepContext<'coordination' | 'clock'>,
+): (input: StepInput) => Promise<LadderOutput> {
+  const { config } = context;
+  return async (input) => {
+    const journal = await journalFor('climb-ladder', context, input);
+    const { source, target, mode } = input.operation;
+    const failback =
+      mode === 'emergency' ? { ...config.failback, rungs: config.failback.rungs.slice(-1) } : config.failback;
+    const next = nextLadderStep(
+      { ...config, failback },
+      {
+        original: target,
+        current: source,
+        rungsBaked: journal.record.events.filter(({ step, outcome }) => step === 'check-rung' && outcome === 'done')
+          .length,
+        writerMoved: findEvent(journal.record, 'check-promotion', 'done') !== undefined,
+      },
+    );
+    if (next.kind !== 'rung') return { next: next.kind };
+    return { next: 'rung', percent: next.percent, weights: next.weights };
+  };
+}

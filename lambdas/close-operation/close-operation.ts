@@ -1,0 +1,54 @@
+import type { Phase } from '../../core/operation/application-state.ts';
+import type { OperationRecord } from '../../core/operation/operation-record.ts';
+import { closeOperation } from '../../core/operation/transitions.ts';
+import type { StepContext } from '../../core/ports.ts';
+import { type CloseOperationInput, CURRENT_REGION_FAILED, causeText } from '../../state-machines/contracts.ts';
+import { journalFor } from '../step-journal.ts';
+
+/** How the operation ended, for the machine's output. */
+export interface ClosedOperation {
+  readonly status: CloseOperationInput['status'];
+  readonly reason: string;
+}
+
+/** Ends an operation: the outcome goes into its record, the phase into the state, and the lease is given back. */
+export function createCloseOperation(
+  context: StepContext<'coordination' | 'clock'>,
+): (input: CloseOperationInput) => Promise<ClosedOperation> {
+  const { coordination, clock } = context.ports;
+  return async (input) => {
+    const reason = reasonOf(input);
+    const { operationId } = await coordination.readState();
+    if (operationId !== input.operation.operationId) return { status: input.status, reason };
+    const journal = await journalFor('close-operation', context, input);
+    if (journal.find('done') === undefined) await journal.add('done', { status: input.status, reason });
+    const nowEpochMs = clock.nowEpochMs();
+    await coordination.setStatus(journal.holder.operationId, input.status, nowEpochMs);
+    const phase = phaseAfter(journal.record, input.status);
+    await coordination.transition(
+      closeOperation(journal.holder, { phase, nowEpochMs, coolDown: needsCoolDown(input) }),
+    );
+    return { status: input.status, reason };
+  };
+}
+
+/** A failover makes its target the active Region when traffic leaves; a failback only when all of it is back. */
+function cameBack({ operation, status }: CloseOperationInput): boolean {
+  return operation.kind === 'failback' && status === 'SUCCEEDED';
+}
+
+function phaseAfter({ kind, before }: OperationRecord, status: CloseOperationInput['status']): Phase {
+  if (status === 'NEEDS_OPERATOR') return 'NEEDS_OPERATOR';
+  if (status === 'ABORTED') return before.phase;
+  return kind === 'failover' ? 'FAILED_OVER' : 'STEADY';
+}
+
+/** A failback that the current Region's own failure ended must not keep the failover waiting. */
+function needsCoolDown({ operation, status, error }: CloseOperationInput): boolean {
+  return !(operation.kind === 'failback' && status === 'ABORTED' && error?.Error === CURRENT_REGION_FAILED);
+}
+
+function reasonOf({ reason, error, gate }: CloseOperationInput): string {
+  if (gate !== undefined && !gate.passed) return gate.reasons.join('; ');
+  return reason ?? (error === undefined ? '' : causeText(error));
+}

@@ -1,0 +1,38 @@
+import { OperationError } from '../../core/operation/errors.ts';
+import { raiseWriterEpoch } from '../../core/operation/transitions.ts';
+import { proveFence } from '../../core/operation/write-lease.ts';
+import type { StepContext } from '../../core/ports.ts';
+import type { PollOutput, StepInput } from '../../state-machines/contracts.ts';
+import { journalFor } from '../step-journal.ts';
+
+/** A source that is alive acknowledges at its next renewal; asking more often than that gains nothing. */
+const ASK_AGAIN_SECONDS = 2;
+
+/**
+ * Takes the right to commit from the writer Region and proves that it is gone: acknowledged, or its last lease and the
+ * clock margin over. Nothing is promoted and no answer changes before that proof is on record.
+ */
+export function createFenceSource(
+  context: StepContext<'coordination' | 'clock'>,
+): (input: StepInput) => Promise<PollOutput> {
+  const { coordination, clock } = context.ports;
+  return async (input) => {
+    const journal = await journalFor('fence-source', context, input);
+    if (journal.find('done') !== undefined) return { done: true, waitSeconds: 0 };
+    const before = await coordination.readState();
+    const raised = before.writerEpoch === journal.holder.epoch && before.writerRegion === null;
+    const state = raised ? before : await coordination.transition(raiseWriterEpoch(journal.holder));
+    if (state === undefined)
+      throw new OperationError('OperationLostError', 'the fence was raised by another operation');
+    const proof = proveFence(state, clock.nowEpochMs());
+    if (!proof.fenced) {
+      return { done: false, waitSeconds: Math.min(ASK_AGAIN_SECONDS, Math.ceil(proof.waitMs / 1000)) };
+    }
+    await journal.add('done', {
+      writerEpoch: state.writerEpoch,
+      by: proof.by,
+      formerWriter: journal.record.before.writerRegion,
+    });
+    return { done: true, waitSeconds: 0 };
+  };
+}

@@ -1,0 +1,34 @@
+import { holdMessage } from '../../core/notification/messages.ts';
+import { markNeedsOperator } from '../../core/operation/transitions.ts';
+import type { StepContext } from '../../core/ports.ts';
+import { causeText, type TokenInput } from '../../state-machines/contracts.ts';
+import { journalFor } from '../step-journal.ts';
+
+/**
+ * Holds an operation that can neither go on nor go back: says so in the state, keeps the task token, and tells people
+ * the two commands that answer it, resume and abort. Traffic stays where it is.
+ */
+export function createHoldOperation(
+  context: StepContext<'coordination' | 'clock' | 'notifier'>,
+): (input: TokenInput) => Promise<void> {
+  const { config, ports, region } = context;
+  return async (input) => {
+    const journal = await journalFor('hold-operation', context, input);
+    const cause = input.error === undefined ? 'held' : `${input.error.Error}: ${causeText(input.error)}`;
+    await ports.coordination.transition(markNeedsOperator(journal.holder));
+    await ports.coordination.setStatus(journal.holder.operationId, 'NEEDS_OPERATOR', null);
+    await journal.add('waiting', { taskToken: input.taskToken, cause });
+    const message = holdMessage({
+      config,
+      region,
+      record: journal.record,
+      taskToken: input.taskToken,
+      cause,
+      nowEpochMs: ports.clock.nowEpochMs(),
+    });
+    // A dead channel must not let the machine believe that nobody was to be asked: the hold stands in the record.
+    await ports.notifier
+      .send(message)
+      .catch((error: unknown) => journal.add('failed', { channel: 'sns', error: String(error) }));
+  };
+}

@@ -1,0 +1,69 @@
+import { applicationRegions } from '../../core/config/accessors.ts';
+import { decide } from '../../core/decision/decide.ts';
+import type { Decision } from '../../core/decision/outcome.ts';
+import { type Assessment, assess } from '../../core/health/assess.ts';
+import { reviewMessage } from '../../core/notification/messages.ts';
+import { type OperationRequest, REQUESTED_AUTOMATICALLY } from '../../core/operation/request.ts';
+import type { Situation, StepContext } from '../../core/ports.ts';
+
+type Context = StepContext<'coordination' | 'clock' | 'machines' | 'notifier' | 'telemetry'>;
+
+/** Executions of one name that ended without opening an operation; more than a few mean that something is broken. */
+const MOST_ATTEMPTS = 10;
+
+/**
+ * Decides on the active Region and does what the verdict says: starts this Region's failover machine where this Region
+ * is the target, or asks a person. A standing condition is decided anew at every round; people are told of a change
+ * once. A Region does not decide about itself.
+ */
+export async function decideAndStart(context: Context): Promise<void> {
+  const { config, ports, region } = context;
+  const situation = await ports.coordination.readSituation();
+  if (situation.state.activeRegion === region) return;
+  const decision = decideOn(context, situation);
+  const news =
+    hasChanged(situation.decision, decision) &&
+    (await ports.coordination.replaceDecision(situation.decision, decision));
+  if (news && decision.outcome === 'MANUAL_REVIEW') {
+    const message = reviewMessage({ config, decision, region });
+    await ports.notifier.send(message).catch(() => ports.telemetry.count('notification.failed', 1));
+  }
+  if (decision.outcome === 'AUTOMATIC_FAILOVER' && decision.target === region) await startFailover(context, decision);
+}
+
+function decideOn({ config, ports }: Context, { state, reports }: Situation): Decision {
+  const nowEpochMs = ports.clock.nowEpochMs();
+  const of = (subject: string): Assessment => assess(config, { subject, reports, nowEpochMs });
+  const others = applicationRegions(config).filter((id) => id !== state.activeRegion);
+  return decide({ config, assessment: of(state.activeRegion), others: others.map(of), state, nowEpochMs });
+}
+
+function hasChanged(before: Decision | undefined, { subject, outcome, ruleId, closedGate }: Decision): boolean {
+  return (
+    before === undefined ||
+    before.subject !== subject ||
+    before.outcome !== outcome ||
+    before.ruleId !== ruleId ||
+    before.closedGate !== closedGate
+  );
+}
+
+/** The name makes two deciders start one execution; the lease makes it one operation whatever its name. */
+async function startFailover({ config, ports, region }: Context, decision: Decision): Promise<void> {
+  const input: OperationRequest = {
+    application: config.application,
+    source: decision.subject,
+    target: region,
+    reason: decision.ruleId,
+    mode: 'automatic',
+    requestedBy: REQUESTED_AUTOMATICALLY,
+    approval: 'none',
+    epoch: decision.epoch,
+  };
+  for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
+    const name = `${config.application}-${decision.epoch}-${decision.subject}-${region}-${attempt}`;
+    const outcome = await ports.machines.start({ machine: 'failover', name, input });
+    if (outcome.kind === 'started' || outcome.running) return;
+  }
+  ports.telemetry.count('failover.start.exhausted', 1);
+}

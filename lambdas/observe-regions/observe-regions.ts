@@ -1,0 +1,56 @@
+import { applicationRegions } from '../../core/config/accessors.ts';
+import { COVERAGE_SECONDS, roundAt, roundStart } from '../../core/health/rounds.ts';
+import type { StepContext } from '../../core/ports.ts';
+import { decideAndStart } from './decide-and-start.ts';
+import { startRound } from './run-round.ts';
+
+type Context = StepContext<'coordination' | 'clock' | 'http' | 'traffic' | 'machines' | 'notifier' | 'telemetry'>;
+
+/** What an invocation did. */
+export interface ObservedRounds {
+  readonly claimed: number;
+  /** Rounds in which the coordination table did not answer: nothing was reported. */
+  readonly isolated: number;
+}
+
+/**
+ * Observes every application Region in rounds of the clock for as long as one invocation covers. A round belongs to
+ * whoever claims its number first, so overlapping invocations count nothing twice. An observer that cannot reach the
+ * coordination quorum reports nothing: seeing everything fail from there would prove only its own isolation.
+ */
+export function createObserveRegions(context: Context): () => Promise<ObservedRounds> {
+  const { config, ports, region } = context;
+  return async () => {
+    const from = ports.clock.nowEpochMs();
+    const pending: Promise<void>[] = [];
+    let claimed = 0;
+    let isolated = 0;
+    for (let round = roundAt(from); ; round++) {
+      const start = roundStart(config, region, round);
+      if (start >= from + COVERAGE_SECONDS * 1000) break;
+      if (start < from) continue;
+      await ports.clock.sleep(start - ports.clock.nowEpochMs());
+      try {
+        if (!(await ports.coordination.claimRound(region, round))) continue;
+        claimed++;
+        pending.push((await observeRound(context, round)).rest);
+      } catch {
+        isolated++;
+        ports.telemetry.count('observer.coordination.unreachable', 1);
+      }
+    }
+    await Promise.all(pending);
+    return { claimed, isolated };
+  };
+}
+
+/** Runs a round and decides on it; what is still being probed then is handed back as `rest`. */
+async function observeRound(context: Context, round: number): Promise<{ readonly rest: Promise<void> }> {
+  const { config, ports, region } = context;
+  const { reports } = await ports.coordination.readSituation();
+  const { fastest, all } = startRound(context, { round, before: reports });
+  const rest = all.catch(() => ports.telemetry.count('observer.coordination.unreachable', 1));
+  await fastest;
+  if (applicationRegions(config).includes(region)) await decideAndStart(context);
+  return { rest };
+}

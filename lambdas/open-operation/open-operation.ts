@@ -1,0 +1,141 @@
+import type { ResolvedConfig } from '../../core/config/types.ts';
+import { formatProblem } from '../../core/errors.ts';
+import type { ApplicationState } from '../../core/operation/application-state.ts';
+import { OperationError } from '../../core/operation/errors.ts';
+import { createJournal } from '../../core/operation/journal.ts';
+import type { OperationRecord } from '../../core/operation/operation-record.ts';
+import { type OperationRequest, parseRequest } from '../../core/operation/request.ts';
+import { type Opening, openOperation, type Refusal, type Transition } from '../../core/operation/transitions.ts';
+import type { StepContext } from '../../core/ports.ts';
+import { type OpenedOperation, type OpenOperationInput, STEP_LIMITS } from '../../state-machines/contracts.ts';
+
+type Context = StepContext<'coordination' | 'clock'>;
+
+/** An operation must be heard of again within this, ms; the next step extends its lease. */
+const FIRST_LEASE_MS = 120_000;
+
+/**
+ * Opens an operation: checks the input, takes the lease, raises the epoch, and keeps what an end put back would have to
+ * restore. The execution's name is the operation's id, so a second try of the same execution finds its own operation.
+ *
+ * @throws {OperationError} `InvalidInputError` naming every problem; `OperationRefusedError` naming the holder or what
+ * does not fit.
+ */
+export function createOpenOperation(context: Context): (input: OpenOperationInput) => Promise<OpenedOperation> {
+  const { config, ports } = context;
+  return async (input) => {
+    const request = readRequest(config, input.request);
+    const state = await ports.coordination.readState();
+    const record = await recordOf(context, { input, request, state });
+    if (record.status !== 'RUNNING') throw refused(`operation ${record.operationId} has ended with ${record.status}`);
+    if (state.operationId !== record.operationId) await takeLease(context, { record, state });
+    return opened(config, record);
+  };
+}
+
+function readRequest(config: ResolvedConfig, input: unknown): OperationRequest {
+  const parsed = parseRequest(config, input);
+  if ('request' in parsed) return parsed.request;
+  throw new OperationError(
+    'InvalidInputError',
+    `the input is refused:\n${parsed.problems.map(formatProblem).join('\n')}`,
+    {
+      source: 'operator',
+      context: { problems: parsed.problems },
+    },
+  );
+}
+
+async function recordOf(
+  { ports }: Context,
+  { input, request, state }: { input: OpenOperationInput; request: OperationRequest; state: ApplicationState },
+): Promise<OperationRecord> {
+  const existing = await ports.coordination.readOperation(input.executionName);
+  if (existing !== undefined) return existing;
+  const { phase, activeRegion, writerRegion, writerEpoch, weights, evacuated } = state;
+  const record: OperationRecord = {
+    operationId: input.executionName,
+    application: state.application,
+    kind: input.kind,
+    epoch: state.epoch + 1,
+    request,
+    status: 'RUNNING',
+    openedAtEpochMs: ports.clock.nowEpochMs(),
+    endedAtEpochMs: null,
+    executionArn: input.executionArn,
+    before: { phase, activeRegion, writerRegion, writerEpoch, weights, evacuated },
+    events: [],
+  };
+  await ports.coordination.createOperation(record);
+  return record;
+}
+
+/** A refused operation is kept with its reason: whoever asked is told who holds the application. */
+async function takeLease(
+  context: Context,
+  { record, state }: { record: OperationRecord; state: ApplicationState },
+): Promise<void> {
+  const { coordination, clock } = context.ports;
+  const journal = createJournal({ record, step: 'open-operation', coordination, clock });
+  const opening: Opening = {
+    kind: record.kind,
+    request: record.request,
+    operationId: record.operationId,
+    leaseExpiresAtEpochMs: clock.nowEpochMs() + STEP_LIMITS['open-operation'].timeoutSeconds * 1000 + FIRST_LEASE_MS,
+    nowEpochMs: clock.nowEpochMs(),
+  };
+  const outcome = state.epoch + 1 === record.epoch ? openOperation(state, opening) : overtaken(state);
+  const refusal = isRefusal(outcome) ? outcome : await makeTransition(context, outcome, opening);
+  if (refusal === undefined) {
+    const { decision } = await coordination.readSituation();
+    await journal.add('done', decision === undefined ? {} : { decision });
+    return;
+  }
+  await journal.add('refused', { code: refusal.code, reason: refusal.reason });
+  await coordination.setStatus(record.operationId, 'ABORTED', clock.nowEpochMs());
+  throw refused(refusal.reason);
+}
+
+/** Undefined where the lease was taken; whoever was faster is named. */
+async function makeTransition(
+  { ports }: Context,
+  transition: Transition,
+  opening: Opening,
+): Promise<Refusal | undefined> {
+  if ((await ports.coordination.transition(transition)) !== undefined) return undefined;
+  const now = await ports.coordination.readState();
+  if (now.operationId === opening.operationId) return undefined;
+  const again = openOperation(now, opening);
+  return isRefusal(again) ? again : overtaken(now);
+}
+
+function overtaken({ epoch }: ApplicationState): Refusal {
+  return {
+    code: 'stale-epoch',
+    reason: `the application changed while the operation was opened; it is at epoch ${epoch}`,
+  };
+}
+
+function isRefusal(outcome: Transition | Refusal): outcome is Refusal {
+  return 'code' in outcome;
+}
+
+function refused(reason: string): OperationError {
+  return new OperationError('OperationRefusedError', reason, { source: 'operator' });
+}
+
+function opened(config: ResolvedConfig, record: OperationRecord): OpenedOperation {
+  const { operationId, epoch, kind, application, request } = record;
+  return {
+    operationId,
+    epoch,
+    kind,
+    application,
+    source: request.source,
+    target: request.target,
+    mode: request.mode,
+    approval: request.mode === 'emergency' ? 'none' : request.approval,
+    approvalTimeoutSeconds: config.failover.approvalMinutes * 60,
+    shiftAfterPromotion: config.failover.shiftAfterPromotion,
+  };
+}

@@ -1,0 +1,33 @@
+import { OperationError } from '../../core/operation/errors.ts';
+import { clearEvacuation } from '../../core/operation/transitions.ts';
+import type { StepContext } from '../../core/ports.ts';
+import type { PollOutput, StepInput } from '../../state-machines/contracts.ts';
+import { journalFor } from '../step-journal.ts';
+
+/**
+ * Lets the original Region in again. Its weight is 0 by now, so no traffic follows; before that it would have taken all
+ * of it at once. Both guardians must have let go, since either keeps the Region out.
+ *
+ * @throws {OperationError} `SwitchFailedError` naming the guardian that did not let go.
+ */
+export function createOpenSwitch(
+  context: StepContext<'coordination' | 'clock' | 'evacuation'>,
+): (input: StepInput) => Promise<PollOutput> {
+  const { coordination, evacuation } = context.ports;
+  return async (input) => {
+    const { target } = input.operation;
+    const journal = await journalFor('open-switch', context, input);
+    const state = await coordination.readState();
+    const guardians = await evacuation.admit(target, journal.holder.epoch);
+    const holding = guardians.filter(({ done }) => !done);
+    if (holding.length > 0) {
+      const why = holding.map(({ guardian, reason }) => `${guardian} (${reason ?? 'failed'})`).join(', ');
+      throw new OperationError('SwitchFailedError', `the switch of ${target} is still held by ${why}`, {
+        retryable: true,
+      });
+    }
+    await coordination.transition(clearEvacuation(journal.holder, state, target));
+    if (journal.find('done') === undefined) await journal.add('done', { admitted: target, guardians });
+    return { done: true, waitSeconds: 0 };
+  };
+}

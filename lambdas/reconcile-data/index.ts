@@ -1,0 +1,11 @@
+import { coordinationPort, dataTierPort } from '../../adapters/aws/create-ports.ts';
+import { lambdaHandler } from '../../adapters/aws/lambda-handler.ts';
+import { createReconcileData } from './reconcile-data.ts';
+
+/** Lambda entry of the step; wiring and nothing else. */
+export const handler = lambdaHandler('reconcile-data', (environment, { clock }) =>
+  createReconcileData({
+    ...environment,
+    ports: { coordination: coordinationPort(environment), clock, dataTier: dataTierPort(environment, clock) },
+  }),
+);

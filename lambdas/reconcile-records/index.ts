@@ -1,0 +1,16 @@
+import { coordinationPort, evacuationPort, recordsPort } from '../../adapters/aws/create-ports.ts';
+import { lambdaHandler } from '../../adapters/aws/lambda-handler.ts';
+import { createReconcileRecords } from './reconcile-records.ts';
+
+/** Lambda entry of the step; wiring and nothing else. */
+export const handler = lambdaHandler('reconcile-records', (environment, { clock }) =>
+  createReconcileRecords({
+    ...environment,
+    ports: {
+      coordination: coordinationPort(environment),
+      clock,
+      records: recordsPort(environment),
+      evacuation: evacuationPort(environment),
+    },
+  }),
+);

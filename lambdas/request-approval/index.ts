@@ -1,0 +1,11 @@
+import { coordinationPort, notifierPort } from '../../adapters/aws/create-ports.ts';
+import { lambdaHandler } from '../../adapters/aws/lambda-handler.ts';
+import { createRequestApproval } from './request-approval.ts';
+
+/** Lambda entry of the step; wiring and nothing else. */
+export const handler = lambdaHandler('request-approval', (environment, { clock }) =>
+  createRequestApproval({
+    ...environment,
+    ports: { coordination: coordinationPort(environment), clock, notifier: notifierPort(environment) },
+  }),
+);

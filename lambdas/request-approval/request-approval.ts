@@ -1,0 +1,30 @@
+import { approvalMessage } from '../../core/notification/messages.ts';
+import type { StepContext } from '../../core/ports.ts';
+import type { TokenInput } from '../../state-machines/contracts.ts';
+import { journalFor } from '../step-journal.ts';
+
+/**
+ * Asks a person: keeps the task token with the operation and sends the two commands that answer it. The machine waits
+ * for the token; a decline, and an answer that does not come in time, end the operation with nothing changed.
+ */
+export function createRequestApproval(
+  context: StepContext<'coordination' | 'clock' | 'notifier'>,
+): (input: TokenInput) => Promise<void> {
+  const { config, ports, region } = context;
+  return async (input) => {
+    const journal = await journalFor('request-approval', context, input);
+    await journal.add('waiting', {
+      taskToken: input.taskToken,
+      timeoutSeconds: input.operation.approvalTimeoutSeconds,
+    });
+    await ports.notifier.send(
+      approvalMessage({
+        config,
+        region,
+        record: journal.record,
+        taskToken: input.taskToken,
+        nowEpochMs: ports.clock.nowEpochMs(),
+      }),
+    );
+  };
+}

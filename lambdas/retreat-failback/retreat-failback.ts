@@ -1,0 +1,73 @@
+import type { ApplicationState } from '../../core/operation/application-state.ts';
+import { OperationError } from '../../core/operation/errors.ts';
+import type { Journal } from '../../core/operation/journal.ts';
+import { grantWriter, shiftTraffic } from '../../core/operation/transitions.ts';
+import type { StepContext } from '../../core/ports.ts';
+import { writeStateWeights } from '../../core/routing/write-weights.ts';
+import {
+  type CaughtError,
+  type CompensationOutput,
+  causeText,
+  type StepInput,
+} from '../../state-machines/contracts.ts';
+import { journalFor } from '../step-journal.ts';
+
+type Context = StepContext<'coordination' | 'clock' | 'evacuation' | 'records' | 'dataTier'>;
+
+/** Input of the retreat: a rung's reasons, or the error that ended it. */
+export interface RetreatInput extends StepInput {
+  readonly error?: CaughtError;
+  readonly reasons?: readonly string[];
+}
+
+/**
+ * Puts all traffic back on the Region that serves: first by the returning Region's switch, which needs no control plane,
+ * then by the weights. Once the data writer has moved, traffic is not taken away from it: then a person decides.
+ */
+export function createRetreatFailback(context: Context): (input: RetreatInput) => Promise<CompensationOutput> {
+  const { config, ports } = context;
+  return async (input) => {
+    const journal = await journalFor('retreat-failback', context, input);
+    const { source: current, target: original } = input.operation;
+    const cause = input.reasons?.join('; ') ?? (input.error === undefined ? 'aborted' : causeText(input.error));
+    const state = await ports.coordination.readState();
+    if (!(await keepsWriter(context, { state, current, journal }))) {
+      const reason = `the data writer has left ${current}; traffic stays with it: ${cause}`;
+      await journal.add('refused', { reason });
+      return { compensated: false, reason };
+    }
+    const back = shiftTraffic(config, journal.holder, { state, source: original, target: current });
+    const after = await ports.coordination.transition(back);
+    if (after === undefined) throw new OperationError('OperationLostError', 'another operation holds the application');
+    const guardians = await ports.evacuation.evacuate(original, journal.holder.epoch);
+    if (!guardians.some(({ done }) => done)) {
+      throw new OperationError('SwitchFailedError', `neither guardian of ${original} took the switch`, {
+        retryable: true,
+      });
+    }
+    await journal.add('compensated', { what: 'switch', did: `${original} is evacuated again`, guardians });
+    const written = await writeStateWeights(config, ports, after).catch(() => undefined);
+    await journal.add('compensated', {
+      what: 'records',
+      did: written === undefined ? 'weights restored; the records follow' : 'weights and records restored',
+    });
+    return { compensated: true, reason: cause };
+  };
+}
+
+/** A fence that was raised for a move that never began is taken back; a move that began is not. */
+async function keepsWriter(
+  { config, ports }: Context,
+  { state, current, journal }: { state: ApplicationState; current: string; journal: Journal },
+): Promise<boolean> {
+  if (config.data.adapter === 'none' || state.writerRegion === current) return true;
+  if (state.writerRegion !== null) return false;
+  const { writerRegion, movingTo } = await ports.dataTier.status();
+  if (writerRegion !== current || movingTo !== null) return false;
+  await ports.coordination.transition(grantWriter(journal.holder, current));
+  await journal.add('compensated', {
+    what: 'fence',
+    did: `${current} may write again, under epoch ${journal.holder.epoch}`,
+  });
+  return true;
+}

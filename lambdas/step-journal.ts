@@ -1,0 +1,12 @@
+import { type Journal, openJournal } from '../core/operation/journal.ts';
+import type { StepContext } from '../core/ports.ts';
+import { STEP_LIMITS, type Step, type StepInput } from '../state-machines/contracts.ts';
+
+/** Opens the operation's log for a step, with the limits that the step's Task states have. */
+export function journalFor(
+  step: Step,
+  { ports }: StepContext<'coordination' | 'clock'>,
+  { operation }: StepInput,
+): Promise<Journal> {
+  return openJournal({ ...ports, operation, step, limits: STEP_LIMITS[step] });
+}

@@ -1,0 +1,79 @@
+import { findRegion } from '../../core/config/accessors.ts';
+import { parseEndpoint } from '../../core/config/endpoint.ts';
+import { OperationError } from '../../core/operation/errors.ts';
+import type { Journal } from '../../core/operation/journal.ts';
+import { findEvent } from '../../core/operation/operation-record.ts';
+import type { DnsAnswer, StepContext } from '../../core/ports.ts';
+import { recordTypeOf } from '../../core/routing/compile/weighted-group.ts';
+import type { PollOutput, StepInput } from '../../state-machines/contracts.ts';
+import { journalFor } from '../step-journal.ts';
+
+type Context = StepContext<'coordination' | 'clock' | 'dns'>;
+
+const ASK_AGAIN_SECONDS = 2;
+/** A switch shows within seconds and a record change within a minute or so; three minutes are trouble. */
+const DEADLINE_SECONDS = 180;
+
+/**
+ * Asks every authoritative server directly whether it answers with the target alone: the only proof that traffic will
+ * follow, and one that needs no control plane.
+ *
+ * @throws {OperationError} `AnswersNotMovedError` after three minutes, naming the servers that lag.
+ */
+export function createVerifyAnswers(context: Context): (input: StepInput) => Promise<PollOutput> {
+  const { config, ports } = context;
+  return async (input) => {
+    const journal = await journalFor('verify-answers', context, input);
+    if (journal.find('done') !== undefined) return { done: true, waitSeconds: 0 };
+    const expected = await expectedValues(context, input.operation.target);
+    const servers = await ports.dns.authoritativeServers(config.hostedZoneName);
+    const question = { name: config.record, type: recordTypeOf(config) };
+    const answers = await Promise.all(
+      servers.map(async (server) => ({ server, answer: await ports.dns.query(server, question) })),
+    );
+    const lagging = answers.filter(({ answer }) => !leadsOnlyTo(expected, answer));
+    if (servers.length > 0 && lagging.length === 0) {
+      await journal.add('done', { servers });
+      return { done: true, waitSeconds: 0 };
+    }
+    refuseAfterDeadline(
+      context,
+      journal,
+      lagging.map(({ server, answer }) => describe(server, answer)),
+    );
+    return { done: false, waitSeconds: ASK_AGAIN_SECONDS };
+  };
+}
+
+/** A load balancer's answer is its addresses, which only its own name tells. */
+async function expectedValues({ config, ports }: Context, target: string): Promise<readonly string[]> {
+  const region = findRegion(config, target);
+  const endpoint = region === undefined ? undefined : parseEndpoint(region.endpoint).target;
+  switch (endpoint?.kind) {
+    case 'hostname':
+      return [endpoint.hostname];
+    case 'address':
+      return [endpoint.address];
+    case 'load-balancer':
+      return ports.dns.resolve(endpoint.dnsName);
+    case undefined:
+      return [];
+  }
+}
+
+function leadsOnlyTo(expected: readonly string[], answer: DnsAnswer): boolean {
+  return answer.answered && answer.values.length > 0 && answer.values.every((value) => expected.includes(value));
+}
+
+function describe(server: string, answer: DnsAnswer): string {
+  return `${server}: ${answer.answered ? answer.values.join(', ') || 'no values' : answer.reason}`;
+}
+
+function refuseAfterDeadline({ ports }: Context, { record }: Journal, lagging: readonly string[]): void {
+  const shifted = findEvent(record, 'shift-traffic', 'done')?.atEpochMs ?? record.openedAtEpochMs;
+  if (ports.clock.nowEpochMs() - shifted <= DEADLINE_SECONDS * 1000) return;
+  throw new OperationError(
+    'AnswersNotMovedError',
+    `not every authoritative server answers with the target: ${lagging.join('; ')}`,
+  );
+}

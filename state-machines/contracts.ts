@@ -1,0 +1,180 @@
+import type { StepLimits } from '../core/operation/journal.ts';
+import type { Mode, OperationKind } from '../core/operation/request.ts';
+import type { Weights } from '../core/routing/weights.ts';
+
+/** What stacks, steps, twin and commands share about the state machines. */
+export const MACHINES = ['failover', 'failback'] as const satisfies readonly OperationKind[];
+export type Machine = (typeof MACHINES)[number];
+
+/**
+ * Every Lambda that a machine calls, with the limits that its Task states have and the longest wait that may follow:
+ * the operation's lease outlives both. `TimeoutSeconds` of a Task is the Lambda's timeout too.
+ */
+export const STEP_LIMITS = {
+  'open-operation': { timeoutSeconds: 10, longestWaitSeconds: 0 },
+  'send-notification': { timeoutSeconds: 10, longestWaitSeconds: 0 },
+  'validate-target': { timeoutSeconds: 15, longestWaitSeconds: 0 },
+  'request-approval': { timeoutSeconds: 10, longestWaitSeconds: 86_400 },
+  'fence-source': { timeoutSeconds: 10, longestWaitSeconds: 30 },
+  'start-promotion': { timeoutSeconds: 15, longestWaitSeconds: 0 },
+  'check-promotion': { timeoutSeconds: 15, longestWaitSeconds: 10 },
+  'scale-target': { timeoutSeconds: 10, longestWaitSeconds: 0 },
+  'check-capacity': { timeoutSeconds: 10, longestWaitSeconds: 30 },
+  'shift-traffic': { timeoutSeconds: 15, longestWaitSeconds: 30 },
+  'verify-answers': { timeoutSeconds: 15, longestWaitSeconds: 10 },
+  'write-records': { timeoutSeconds: 20, longestWaitSeconds: 0 },
+  'check-records': { timeoutSeconds: 15, longestWaitSeconds: 180 },
+  'adjust-load-balancers': { timeoutSeconds: 10, longestWaitSeconds: 0 },
+  'verify-traffic': { timeoutSeconds: 15, longestWaitSeconds: 300 },
+  'validate-service': { timeoutSeconds: 15, longestWaitSeconds: 300 },
+  'close-operation': { timeoutSeconds: 10, longestWaitSeconds: 0 },
+  'roll-back': { timeoutSeconds: 30, longestWaitSeconds: 0 },
+  'hold-operation': { timeoutSeconds: 10, longestWaitSeconds: 14 * 86_400 },
+  'reconcile-data': { timeoutSeconds: 15, longestWaitSeconds: 0 },
+  'prove-recovery': { timeoutSeconds: 10, longestWaitSeconds: 0 },
+  'open-switch': { timeoutSeconds: 15, longestWaitSeconds: 30 },
+  'check-switch': { timeoutSeconds: 15, longestWaitSeconds: 60 },
+  'climb-ladder': { timeoutSeconds: 10, longestWaitSeconds: 0 },
+  'check-rung': { timeoutSeconds: 15, longestWaitSeconds: 600 },
+  'retreat-failback': { timeoutSeconds: 20, longestWaitSeconds: 0 },
+} as const satisfies Readonly<Record<string, StepLimits>>;
+export type Step = keyof typeof STEP_LIMITS;
+export const STEPS = Object.keys(STEP_LIMITS) as readonly Step[];
+
+/** Lambdas that run on a schedule, outside any machine. */
+export const SCHEDULED_FUNCTIONS = ['observe-regions', 'reconcile-records'] as const;
+export type ScheduledFunction = (typeof SCHEDULED_FUNCTIONS)[number];
+
+/** Placeholder of a step's function in a definition: `fence-source` → `FenceSource`. */
+export function placeholderOf(step: Step): string {
+  return step.replace(/(^|-)([a-z])/g, (_, __, letter: string) => letter.toUpperCase());
+}
+
+/** Input of `open-operation`: what was typed, and which execution it came through. */
+export interface OpenOperationInput {
+  readonly kind: OperationKind;
+  readonly request: unknown;
+  readonly executionName: string;
+  readonly executionArn: string;
+}
+
+/** The operation as every state of a machine carries it under `$.operation`. */
+export interface OpenedOperation {
+  readonly operationId: string;
+  readonly epoch: number;
+  readonly kind: OperationKind;
+  readonly application: string;
+  readonly source: string;
+  readonly target: string;
+  readonly mode: Mode;
+  readonly approval: 'required' | 'none';
+  readonly approvalTimeoutSeconds: number;
+  readonly shiftAfterPromotion: boolean;
+}
+
+/** Input of most steps. */
+export interface StepInput {
+  readonly operation: OpenedOperation;
+}
+
+/** What went wrong, as a Catch hands it on. */
+export interface CaughtError {
+  readonly Error: string;
+  readonly Cause: string;
+}
+
+/** Error name that the failback's Choice sets where the Region that serves has itself failed. */
+export const CURRENT_REGION_FAILED = 'CurrentRegionFailed';
+
+/** What a caught error says. A Lambda's Cause is JSON with the message inside; a state's own is plain text. */
+export function causeText({ Cause }: CaughtError): string {
+  try {
+    const parsed: unknown = JSON.parse(Cause);
+    const message =
+      typeof parsed === 'object' && parsed !== null ? (parsed as Record<string, unknown>)['errorMessage'] : undefined;
+    return typeof message === 'string' ? message : Cause;
+  } catch {
+    return Cause;
+  }
+}
+
+/** Input of a step that a person answers, by task token. */
+export interface TokenInput extends StepInput {
+  readonly taskToken: string;
+  readonly error?: CaughtError;
+}
+
+/** Output of a person's approval or resume. */
+export interface HumanAnswer {
+  readonly decision: 'approve' | 'resume' | 'abort';
+  readonly by: string;
+}
+
+/** Phases of an operation that people are told about. */
+export const NOTIFICATION_EVENTS = ['started', 'succeeded', 'failed', 'aborted', 'held'] as const;
+export type NotificationEvent = (typeof NOTIFICATION_EVENTS)[number];
+
+/** Input of `send-notification`. */
+export interface NotificationInput extends StepInput {
+  readonly event: NotificationEvent;
+  readonly error?: CaughtError;
+}
+
+/** Output of a gate: go on, or every reason why not. */
+export interface GateOutput {
+  readonly passed: boolean;
+  readonly reasons: readonly string[];
+}
+
+/** Output of a step that may have to be asked again. */
+export interface PollOutput {
+  readonly done: boolean;
+  /** Seconds to wait before asking again; 0 where done. */
+  readonly waitSeconds: number;
+}
+
+/** Input of `write-records`: new weights, or those of the state where none are given. */
+export interface WriteRecordsInput extends StepInput {
+  readonly weights?: Weights;
+}
+
+/** Output of `write-records`, input of `check-records`. `null`: the zone agreed already. */
+export interface WrittenRecords {
+  readonly changeId: string | null;
+}
+
+/** Input of `check-records`. */
+export interface CheckRecordsInput extends StepInput {
+  readonly records: WrittenRecords;
+}
+
+/** Input of `close-operation`. */
+export interface CloseOperationInput extends StepInput {
+  readonly status: 'SUCCEEDED' | 'ABORTED' | 'NEEDS_OPERATOR';
+  readonly reason?: string;
+  readonly error?: CaughtError;
+  readonly gate?: GateOutput;
+}
+
+/** Output of `roll-back` and `retreat-failback`: false where the point of no return lies behind. */
+export interface CompensationOutput {
+  readonly compensated: boolean;
+  readonly reason: string;
+}
+
+/** Output of `climb-ladder`. */
+export type LadderOutput =
+  | { readonly next: 'rung'; readonly percent: number; readonly weights: Weights }
+  | { readonly next: 'move-writer' | 'complete' };
+
+/** Input of `check-rung`. */
+export interface CheckRungInput extends StepInput {
+  readonly ladder: Extract<LadderOutput, { next: 'rung' }>;
+}
+
+/** Output of `check-rung`. */
+export interface RungOutput {
+  readonly verdict: 'baked' | 'keep-watching' | 'breach' | 'current-region-failed';
+  readonly waitSeconds: number;
+  readonly reasons: readonly string[];
+}
