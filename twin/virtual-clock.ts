@@ -6,6 +6,8 @@ import { createWorldQueue, type WorldQueue } from './world-queue.ts';
 /** Time of a twin: a clock for the code under rehearsal, and the queue of what happens in the world by itself. */
 export interface TwinClock extends Clock {
   readonly queue: WorldQueue;
+  /** The moment in the world: that of the event that happens, which the queue may have kept until something looked. */
+  worldNow(): number;
   /** Runs until the moment, or until `stop` says so. */
   runUntil(epochMs: number, stop?: () => boolean): Promise<void>;
   /** Gives the process its own time back. */
@@ -31,6 +33,7 @@ export function installVirtualClock({ startEpochMs, random }: { startEpochMs: nu
   const settle = (): Promise<void> => new Promise((resolve) => realImmediate(resolve));
   return {
     queue,
+    worldNow: () => queue.happeningAt() ?? fake.now,
     nowEpochMs: () => fake.now,
     sleep: (milliseconds) => new Promise((resolve) => void setTimeout(resolve, Math.max(0, milliseconds))),
     runUntil: async (epochMs, stop = () => false) => {

@@ -6,6 +6,8 @@ export interface WorldQueue {
   at(timeMs: number, run: WorldEvent): void;
   /** Lets everything happen that is due before or at a moment. */
   advanceTo(timeMs: number): void;
+  /** The moment of the event that happens right now; undefined between events. */
+  happeningAt(): number | undefined;
 }
 
 interface Entry {
@@ -21,13 +23,17 @@ interface Entry {
 export function createWorldQueue(): WorldQueue {
   const heap: Entry[] = [];
   let announced = 0;
+  let happening: number | undefined;
   return {
+    happeningAt: () => happening,
     at: (timeMs, run) => push(heap, { atMs: timeMs, order: announced++, run }),
     advanceTo: (timeMs) => {
       for (let first = heap[0]; first !== undefined && first.atMs <= timeMs; first = heap[0]) {
         removeFirst(heap);
+        happening = first.atMs;
         first.run(first.atMs);
       }
+      happening = undefined;
     },
   };
 }

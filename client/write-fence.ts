@@ -1,0 +1,92 @@
+import { SwitchyardError } from '../core/errors.ts';
+import { nextLeaseAction, WRITE_LEASE } from '../core/operation/write-lease.ts';
+import type { Clock, Coordination } from '../core/ports.ts';
+
+/** This Region may not commit now. Retry in the Region that holds the writer, or once it has moved here. */
+export class StaleEpochError extends SwitchyardError {
+  override readonly name = 'StaleEpochError';
+
+  constructor(region: string) {
+    super(`${region} does not hold the write lease`, {
+      code: 'STALE_EPOCH',
+      source: 'platform',
+      retryable: true,
+      context: { region },
+    });
+  }
+}
+
+/** A Region's right to commit, kept as long as it can be renewed. */
+export interface WriteFence {
+  /** The epoch under which a write may be committed at a moment (default: now); undefined where it may not. */
+  writableEpoch(nowEpochMs?: number): number | undefined;
+  /** Gives that epoch. @throws {StaleEpochError} where this Region may not commit. */
+  assertWritable(): number;
+  /** Renews the lease until stopped. */
+  run(): Promise<void>;
+  stop(): void;
+}
+
+/** What the fence is made of. */
+export interface WriteFenceSettings {
+  readonly region: string;
+  readonly coordination: Pick<Coordination, 'readState' | 'transition'>;
+  readonly clock: Clock;
+}
+
+/**
+ * Keeps a Region's write lease: renewed every 5 s, valid for 20 s, given up 5 s early. A Region that cannot renew stops by
+ * itself before anybody else may write; one that learns of a newer epoch stops at once and says so.
+ *
+ * The end of the lease is counted from before the renewal was sent, so that no delay of the answer can lengthen it.
+ */
+export function createWriteFence({ region, coordination, clock }: WriteFenceSettings): WriteFence {
+  let held: { readonly epoch: number; readonly untilEpochMs: number } | undefined;
+  let lastEpoch: number | null = null;
+  let stopped = false;
+
+  const renew = async (): Promise<void> => {
+    const startedAt = clock.nowEpochMs();
+    const state = await coordination.readState();
+    const action = nextLeaseAction(state, { region, heldEpoch: lastEpoch, nowEpochMs: startedAt });
+    if (action.kind === 'stand-by') {
+      held = undefined;
+      return;
+    }
+    if (action.kind === 'acknowledge-fence') {
+      held = undefined;
+      await coordination.transition(action.transition);
+      return;
+    }
+    const renewed = await coordination.transition(action.transition);
+    if (renewed === undefined) {
+      held = undefined;
+      return;
+    }
+    lastEpoch = action.writerEpoch;
+    held = { epoch: action.writerEpoch, untilEpochMs: startedAt + WRITE_LEASE.durationMs - WRITE_LEASE.clockMarginMs };
+  };
+
+  const writableEpoch = (nowEpochMs = clock.nowEpochMs()): number | undefined =>
+    held !== undefined && nowEpochMs < held.untilEpochMs ? held.epoch : undefined;
+
+  return {
+    writableEpoch,
+    assertWritable: () => {
+      const epoch = writableEpoch();
+      if (epoch === undefined) throw new StaleEpochError(region);
+      return epoch;
+    },
+    run: async () => {
+      while (!stopped) {
+        const startedAt = clock.nowEpochMs();
+        // No answer leaves the lease as it is: it runs out by itself.
+        await renew().catch(() => undefined);
+        await clock.sleep(startedAt + WRITE_LEASE.renewEveryMs - clock.nowEpochMs());
+      }
+    },
+    stop: () => {
+      stopped = true;
+    },
+  };
+}

@@ -1,0 +1,132 @@
+import { CALL_LIMITS, type ClientSettings } from '../../adapters/aws/clients.ts';
+import { SwitchyardError } from '../../core/errors.ts';
+import type { Clock } from '../../core/ports.ts';
+import { draw, type Random } from '../random.ts';
+import { LATENCIES, type LatencyName } from '../world/latencies.ts';
+import type { Network } from '../world/network.ts';
+import { CONTROL_PLANE_REGIONS } from '../world/network.ts';
+import { ServiceError, timeoutError } from './service-error.ts';
+
+/** One call of the AWS API, as a client makes it. */
+export interface AwsCall {
+  /** The Region the caller runs in. */
+  readonly from: string;
+  readonly service: string;
+  /** The Region whose endpoint is called. */
+  readonly region: string;
+  /** Name of the operation, e.g. `PutObject`. */
+  readonly operation: string;
+  readonly input: unknown;
+}
+
+/** Answers the operations of one service. May take its own time; throws {@link ServiceError} as the service would. */
+export type ServiceHandlers = Readonly<Record<string, (input: never, call: AwsCall) => unknown>>;
+
+/** A fault of the API: calls that match are answered with this error. */
+export interface ApiFault {
+  readonly service: string;
+  readonly operation: string;
+  readonly region?: string;
+  readonly error: string;
+  readonly message: string;
+}
+
+/** The AWS API of the whole world. */
+export interface AwsWorld {
+  call(call: AwsCall): Promise<unknown>;
+  setFault(fault: ApiFault, on: boolean): void;
+  /** Makes every client of a caller in that Region be answered here. */
+  clientsIn(region: string): ClientSettings;
+  /** Calls made so far, by `service:operation`. */
+  counts(): Readonly<Record<string, number>>;
+}
+
+/** What the world's API is made of. */
+export interface AwsWorldSettings {
+  readonly clock: Clock;
+  readonly network: Network;
+  readonly random: Random;
+  readonly services: Readonly<Record<string, ServiceHandlers>>;
+}
+
+/** Puts the services behind a network: a call to a dark Region, or over a cut link, is answered by nobody. */
+export function createAwsWorld(settings: AwsWorldSettings): AwsWorld {
+  const { clock, network, services } = settings;
+  const faults = new Map<string, ApiFault>();
+  const counts: Record<string, number> = {};
+  const call = async (made: AwsCall): Promise<unknown> => {
+    const handler = handlerOf(services, made);
+    const key = `${made.service}:${made.operation}`;
+    counts[key] = (counts[key] ?? 0) + 1;
+    await reach(settings, made);
+    const fault = [...faults.values()].find((candidate) => matches(candidate, made));
+    if (fault !== undefined) throw new ServiceError(fault.error, fault.message);
+    const output = await handler(made.input as never, made);
+    // A caller that went dark meanwhile never learns the answer, though the call took effect.
+    if (network.isDark(made.from)) await noAnswer(clock, CALL_LIMITS.requestTimeoutMs);
+    return output;
+  };
+  return {
+    call,
+    counts: () => counts,
+    setFault: (fault, on) =>
+      void (on ? faults.set(JSON.stringify(fault), fault) : faults.delete(JSON.stringify(fault))),
+    clientsIn: (from) => ({ instrument: answerWith(call, from) }),
+  };
+}
+
+function handlerOf(services: AwsWorldSettings['services'], { service, operation }: AwsCall) {
+  const handler = services[service]?.[operation];
+  if (handler !== undefined) return handler;
+  throw new SwitchyardError(`the twin does not know ${service}:${operation}`, {
+    code: 'TWIN_UNKNOWN_COMMAND',
+    source: 'defect',
+    context: { service, operation },
+  });
+}
+
+async function reach({ clock, network, random }: AwsWorldSettings, { from, service, region }: AwsCall): Promise<void> {
+  const isControlPlane = (CONTROL_PLANE_REGIONS as readonly string[]).includes(region);
+  if (isControlPlane && network.controlPlanesFail()) await noAnswer(clock, CALL_LIMITS.requestTimeoutMs);
+  if (!network.connects(from, region)) await noAnswer(clock, CALL_LIMITS.connectionTimeoutMs);
+  await clock.sleep(draw(LATENCIES[latencyOf({ from, service, region })].milliseconds, random));
+}
+
+function latencyOf({ from, service, region }: Pick<AwsCall, 'from' | 'service' | 'region'>): LatencyName {
+  if (service === 'route53') return 'route53Api';
+  return from === region ? 'apiCallSameRegion' : 'apiCallOtherRegion';
+}
+
+async function noAnswer(clock: Clock, timeoutMs: number): Promise<never> {
+  await clock.sleep(timeoutMs);
+  throw timeoutError(timeoutMs);
+}
+
+function matches({ service, operation, region }: ApiFault, call: AwsCall): boolean {
+  return service === call.service && operation === call.operation && (region === undefined || region === call.region);
+}
+
+interface MiddlewareStack {
+  addRelativeTo(middleware: unknown, options: { name: string; relation: 'after'; toMiddleware: string }): void;
+}
+
+/**
+ * A middleware right after the SDK's retry middleware: inputs are validated and serialized by the real client, retries
+ * and back-off run on virtual time, and nothing goes to the network.
+ */
+function answerWith(call: AwsWorld['call'], from: string): NonNullable<ClientSettings['instrument']> {
+  return (client, { service, region }) => {
+    const middleware =
+      (_next: unknown, { commandName }: { commandName: string }) =>
+      async ({ input }: { input: unknown }) => {
+        const operation = commandName.replace(/Command$/, '');
+        const output = await call({ from, service, region, operation, input });
+        return { response: {}, output: { ...(output as object), $metadata: { httpStatusCode: 200 } } };
+      };
+    (client.middlewareStack as unknown as MiddlewareStack).addRelativeTo(middleware, {
+      name: 'answeredByTheTwin',
+      relation: 'after',
+      toMiddleware: 'retryMiddleware',
+    });
+  };
+}

@@ -1,0 +1,79 @@
+import type { FailoverGlobalClusterMessage, GlobalCluster, SwitchoverGlobalClusterMessage } from '@aws-sdk/client-rds';
+import type { GlobalDatabase, WriterMove } from '../world/global-database.ts';
+import type { ServiceHandlers } from './aws-world.ts';
+import { ServiceError } from './service-error.ts';
+
+/** What the API speaks about. */
+export interface RdsSettings {
+  readonly globalCluster: string;
+  readonly account: string;
+  readonly database: GlobalDatabase;
+}
+
+/** The RDS API of an Aurora global database. */
+export function createRds({ globalCluster, account, database }: RdsSettings): ServiceHandlers {
+  const describe = (): GlobalCluster => {
+    const move = database.move();
+    return {
+      GlobalClusterIdentifier: globalCluster,
+      Status: move === undefined ? 'available' : `${move.mode === 'failover' ? 'failing' : 'switching'}-over`,
+      GlobalClusterMembers: database.members.map((region) => ({
+        DBClusterArn: clusterArn({ account, globalCluster, region }),
+        IsWriter: region === database.writer(),
+      })),
+      ...(move === undefined ? {} : { FailoverState: failoverState(move, { account, globalCluster }) }),
+    };
+  };
+  const begin = (id: string | undefined, target: string | undefined, mode: WriterMove['mode']) => {
+    requireCluster(globalCluster, id);
+    const to = target?.split(':')[3] ?? '';
+    const refusal = database.beginMove({ to, mode });
+    if (refusal !== undefined) throw new ServiceError('InvalidGlobalClusterStateFault', refusal);
+    return { GlobalCluster: describe() };
+  };
+  return {
+    DescribeGlobalClusters: ({ GlobalClusterIdentifier }: { GlobalClusterIdentifier?: string }) => {
+      requireCluster(globalCluster, GlobalClusterIdentifier);
+      return { GlobalClusters: [describe()] };
+    },
+    FailoverGlobalCluster: (input: FailoverGlobalClusterMessage) =>
+      begin(
+        input.GlobalClusterIdentifier,
+        input.TargetDbClusterIdentifier,
+        input.AllowDataLoss === true ? 'failover' : 'switchover',
+      ),
+    SwitchoverGlobalCluster: (input: SwitchoverGlobalClusterMessage) =>
+      begin(input.GlobalClusterIdentifier, input.TargetDbClusterIdentifier, 'switchover'),
+  };
+}
+
+/** Identifier of a Region's cluster. */
+export function clusterId(globalCluster: string, region: string): string {
+  return `${globalCluster}-${region}`;
+}
+
+function clusterArn({
+  account,
+  globalCluster,
+  region,
+}: {
+  account: string;
+  globalCluster: string;
+  region: string;
+}): string {
+  return `arn:aws:rds:${region}:${account}:cluster:${clusterId(globalCluster, region)}`;
+}
+
+function failoverState({ from, to, mode }: WriterMove, of: { account: string; globalCluster: string }) {
+  return {
+    Status: 'failing-over' as const,
+    FromDbClusterArn: clusterArn({ ...of, region: from }),
+    ToDbClusterArn: clusterArn({ ...of, region: to }),
+    IsDataLossAllowed: mode === 'failover',
+  };
+}
+
+function requireCluster(known: string, asked: string | undefined): void {
+  if (asked === known) return;
+  throw new ServiceError('GlobalClusterNotFoundFault', `Global cluster ${asked ?? ''} not found`, 404);
+}

@@ -1,0 +1,54 @@
+import type { DeleteObjectCommandInput, GetObjectCommandInput, PutObjectCommandInput } from '@aws-sdk/client-s3';
+import type { ServiceHandlers } from './aws-world.ts';
+import { ServiceError } from './service-error.ts';
+
+/** An object as it lies in a bucket. */
+export interface StoredObject {
+  readonly body: string;
+  readonly etag: string;
+}
+
+/** Buckets of the world. Which Region a bucket lies in, the network decides: its name is asked there. */
+export interface ObjectStore {
+  read(bucket: string, key: string): StoredObject | undefined;
+  readonly handlers: ServiceHandlers;
+}
+
+/** Conditional writes and deletes as Amazon S3 judges them: https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-requests.html */
+export function createObjectStore(): ObjectStore {
+  const objects = new Map<string, StoredObject>();
+  let written = 0;
+  const at = (bucket: string | undefined, key: string | undefined): string => `${bucket}/${key}`;
+  const requireMatch = (found: StoredObject | undefined, ifMatch: string | undefined): void => {
+    if (ifMatch === undefined) return;
+    if (found === undefined) throw new ServiceError('NoSuchKey', 'The specified key does not exist.', 404);
+    if (found.etag !== ifMatch) throw preconditionFailed();
+  };
+  return {
+    read: (bucket, key) => objects.get(at(bucket, key)),
+    handlers: {
+      PutObject: ({ Bucket, Key, Body, IfNoneMatch, IfMatch }: PutObjectCommandInput) => {
+        const found = objects.get(at(Bucket, Key));
+        if (IfNoneMatch === '*' && found !== undefined) throw preconditionFailed();
+        requireMatch(found, IfMatch);
+        const etag = `"${++written}"`;
+        objects.set(at(Bucket, Key), { body: String(Body), etag });
+        return { ETag: etag };
+      },
+      GetObject: ({ Bucket, Key }: GetObjectCommandInput) => {
+        const found = objects.get(at(Bucket, Key));
+        if (found === undefined) throw new ServiceError('NoSuchKey', 'The specified key does not exist.', 404);
+        return { ETag: found.etag, Body: { transformToString: async () => found.body } };
+      },
+      DeleteObject: ({ Bucket, Key, IfMatch }: DeleteObjectCommandInput) => {
+        requireMatch(objects.get(at(Bucket, Key)), IfMatch);
+        objects.delete(at(Bucket, Key));
+        return {};
+      },
+    },
+  };
+}
+
+function preconditionFailed(): ServiceError {
+  return new ServiceError('PreconditionFailed', 'At least one of the pre-conditions you specified did not hold', 412);
+}

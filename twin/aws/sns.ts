@@ -1,0 +1,21 @@
+import type { PublishCommandInput } from '@aws-sdk/client-sns';
+import type { AwsCall, ServiceHandlers } from './aws-world.ts';
+
+/** A message that people got. */
+export interface Notification {
+  readonly atMs: number;
+  readonly region: string;
+  readonly subject: string;
+  readonly body: string;
+}
+
+/** Topics that keep what was published. */
+export function createSns(now: () => number, onPublish: (notification: Notification) => void): ServiceHandlers {
+  let published = 0;
+  return {
+    Publish: ({ Subject, Message }: PublishCommandInput, { region }: AwsCall) => {
+      onPublish({ atMs: now(), region, subject: Subject ?? '', body: Message ?? '' });
+      return { MessageId: `message-${++published}` };
+    },
+  };
+}

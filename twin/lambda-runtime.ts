@@ -1,0 +1,137 @@
+import { createPorts } from '../adapters/aws/create-ports.ts';
+import type { Deployment } from '../core/config/names.ts';
+import type { ResolvedConfig } from '../core/config/types.ts';
+import type { DnsClient, HttpClient, Ports, StepContext, Telemetry } from '../core/ports.ts';
+import { createAdjustLoadBalancers } from '../lambdas/adjust-load-balancers/adjust-load-balancers.ts';
+import { createCheckCapacity } from '../lambdas/check-capacity/check-capacity.ts';
+import { createCheckPromotion } from '../lambdas/check-promotion/check-promotion.ts';
+import { createCheckRecords } from '../lambdas/check-records/check-records.ts';
+import { createCheckRung } from '../lambdas/check-rung/check-rung.ts';
+import { createCheckSwitch } from '../lambdas/check-switch/check-switch.ts';
+import { createClimbLadder } from '../lambdas/climb-ladder/climb-ladder.ts';
+import { createCloseOperation } from '../lambdas/close-operation/close-operation.ts';
+import { createFenceSource } from '../lambdas/fence-source/fence-source.ts';
+import { createHoldOperation } from '../lambdas/hold-operation/hold-operation.ts';
+import { createObserveRegions } from '../lambdas/observe-regions/observe-regions.ts';
+import { createOpenOperation } from '../lambdas/open-operation/open-operation.ts';
+import { createOpenSwitch } from '../lambdas/open-switch/open-switch.ts';
+import { createProveRecovery } from '../lambdas/prove-recovery/prove-recovery.ts';
+import { createReconcileData } from '../lambdas/reconcile-data/reconcile-data.ts';
+import { createReconcileRecords } from '../lambdas/reconcile-records/reconcile-records.ts';
+import { createRequestApproval } from '../lambdas/request-approval/request-approval.ts';
+import { createRetreatFailback } from '../lambdas/retreat-failback/retreat-failback.ts';
+import { createRollBack } from '../lambdas/roll-back/roll-back.ts';
+import { createScaleTarget } from '../lambdas/scale-target/scale-target.ts';
+import { createSendNotification } from '../lambdas/send-notification/send-notification.ts';
+import { createShiftTraffic } from '../lambdas/shift-traffic/shift-traffic.ts';
+import { createStartPromotion } from '../lambdas/start-promotion/start-promotion.ts';
+import { createValidateService } from '../lambdas/validate-service/validate-service.ts';
+import { createValidateTarget } from '../lambdas/validate-target/validate-target.ts';
+import { createVerifyAnswers } from '../lambdas/verify-answers/verify-answers.ts';
+import { createVerifyTraffic } from '../lambdas/verify-traffic/verify-traffic.ts';
+import { createWriteRecords } from '../lambdas/write-records/write-records.ts';
+import type { ScheduledFunction, Step } from '../state-machines/contracts.ts';
+import type { AwsWorld } from './aws/aws-world.ts';
+import { draw, type Random } from './random.ts';
+import { namedError } from './step-functions/task-tokens.ts';
+import type { TwinClock } from './virtual-clock.ts';
+import { LATENCIES } from './world/latencies.ts';
+import type { Network } from './world/network.ts';
+
+type Context = StepContext<keyof Ports>;
+type LambdaFunction = (input: never) => Promise<unknown>;
+
+/** Every function that is deployed, by name: the real step code. */
+const FUNCTIONS: Readonly<Record<Step | ScheduledFunction, (context: Context) => LambdaFunction>> = {
+  'adjust-load-balancers': createAdjustLoadBalancers,
+  'check-capacity': createCheckCapacity,
+  'check-promotion': createCheckPromotion,
+  'check-records': createCheckRecords,
+  'check-rung': createCheckRung,
+  'check-switch': createCheckSwitch,
+  'climb-ladder': createClimbLadder,
+  'close-operation': createCloseOperation,
+  'fence-source': createFenceSource,
+  'hold-operation': createHoldOperation,
+  'observe-regions': createObserveRegions,
+  'open-operation': createOpenOperation,
+  'open-switch': createOpenSwitch,
+  'prove-recovery': createProveRecovery,
+  'reconcile-data': createReconcileData,
+  'reconcile-records': createReconcileRecords,
+  'request-approval': createRequestApproval,
+  'retreat-failback': createRetreatFailback,
+  'roll-back': createRollBack,
+  'scale-target': createScaleTarget,
+  'send-notification': createSendNotification,
+  'shift-traffic': createShiftTraffic,
+  'start-promotion': createStartPromotion,
+  'validate-service': createValidateService,
+  'validate-target': createValidateTarget,
+  'verify-answers': createVerifyAnswers,
+  'verify-traffic': createVerifyTraffic,
+  'write-records': createWriteRecords,
+};
+
+/** Runs functions in Regions. */
+export interface LambdaRuntime {
+  /** Rejects with the function's error under its own name, its message in Lambda's form. A dark Region never answers. */
+  invoke(region: string, name: Step | ScheduledFunction, payload: unknown): Promise<unknown>;
+  /** The ports of something else that runs in a Region, such as the application itself. */
+  portsIn(region: string): Ports;
+}
+
+/** What functions run on. */
+export interface LambdaSettings {
+  readonly config: ResolvedConfig;
+  readonly deployment: Deployment;
+  readonly clock: TwinClock;
+  readonly network: Network;
+  readonly random: Random;
+  readonly aws: AwsWorld;
+  readonly httpFrom: (region: string) => HttpClient;
+  readonly dnsFrom: (region: string) => DnsClient;
+  readonly telemetry: Telemetry;
+}
+
+/** Creates the runtime. A function starts cold once per Region and stays warm: it is called all the time. */
+export function createLambdaRuntime(settings: LambdaSettings): LambdaRuntime {
+  const { config, clock, network, random } = settings;
+  const ports = new Map<string, Ports>();
+  const warm = new Map<string, LambdaFunction>();
+  const portsIn = (region: string): Ports => {
+    const known = ports.get(region) ?? makePorts(settings, region);
+    ports.set(region, known);
+    return known;
+  };
+  return {
+    portsIn,
+    invoke: async (region, name, payload) => {
+      if (network.isDark(region)) return new Promise(() => {});
+      const key = `${region}/${name}`;
+      const start = warm.has(key) ? LATENCIES.lambdaWarmStart : LATENCIES.lambdaColdStart;
+      await clock.sleep(draw(start.milliseconds, random));
+      const run = warm.get(key) ?? FUNCTIONS[name]({ config, region, ports: portsIn(region) });
+      warm.set(key, run);
+      return run(structuredClone(payload) as never).catch((error: unknown) => {
+        throw asLambdaError(error);
+      });
+    },
+  };
+}
+
+function makePorts(
+  { config, deployment, clock, aws, httpFrom, dnsFrom, telemetry }: LambdaSettings,
+  region: string,
+): Ports {
+  return createPorts(
+    { config, deployment, region, clients: aws.clientsIn(region) },
+    { clock, http: httpFrom(region), dns: dnsFrom(region), telemetry },
+  );
+}
+
+/** `errorType` is the error's name; the Cause is this document as text. */
+function asLambdaError(error: unknown): Error {
+  const { name, message } = error instanceof Error ? error : new Error(String(error));
+  return namedError(name, JSON.stringify({ errorType: name, errorMessage: message, trace: [] }));
+}

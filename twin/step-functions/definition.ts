@@ -1,0 +1,73 @@
+import { type Machine, placeholderOf, STEPS, type Step } from '../../state-machines/contracts.ts';
+import failback from '../../state-machines/failback.asl.json' with { type: 'json' };
+import failover from '../../state-machines/failover.asl.json' with { type: 'json' };
+
+/** A state, as far as the twin looks at it. */
+export interface StateDefinition {
+  readonly Type: string;
+  readonly Resource?: string;
+  readonly Parameters?: { readonly FunctionName?: string };
+  readonly [field: string]: unknown;
+}
+
+/** A machine as it is deployed. */
+export interface MachineDefinition {
+  readonly StartAt: string;
+  readonly States: Readonly<Record<string, StateDefinition>>;
+}
+
+/** The very files that are deployed. */
+export const DEFINITIONS = { failover, failback } as unknown as Readonly<Record<Machine, MachineDefinition>>;
+
+/**
+ * Fields that the interpreter ignores without a word; a definition with one of them would behave otherwise in AWS.
+ *
+ * Source: docs/feature-support.md of aws-local-stepfunctions 3.0.0, and its code.
+ */
+const NOT_HONOURED = [
+  'HeartbeatSeconds',
+  'HeartbeatSecondsPath',
+  'ItemReader',
+  'ItemBatcher',
+  'ResultWriter',
+  'ToleratedFailurePercentage',
+  'ToleratedFailureCount',
+  'QueryLanguage',
+  'Assign',
+  'Arguments',
+  'Output',
+] as const;
+
+const LAMBDA_INVOKE = 'arn:aws:states:::lambda:invoke';
+const LAMBDA_INVOKE_WITH_TOKEN = `${LAMBDA_INVOKE}.waitForTaskToken`;
+
+/** A Task of a definition: the step it calls, and whether it waits for a token. */
+export interface TaskOfStep {
+  readonly state: string;
+  readonly step: Step;
+  readonly waitsForToken: boolean;
+}
+
+/**
+ * The tasks of a definition. Refuses a definition that uses a field which the interpreter does not honour, or a resource
+ * that is not a step's function.
+ */
+export function tasksOf(definition: MachineDefinition): readonly TaskOfStep[] {
+  return Object.entries(definition.States).flatMap(([state, body]) => {
+    const ignored = NOT_HONOURED.filter((field) => field in body);
+    if (ignored.length > 0)
+      throw new Error(`state ${state} uses ${ignored.join(', ')}, which the twin does not honour`);
+    if (body.Type !== 'Task') return [];
+    if (body.Resource !== LAMBDA_INVOKE && body.Resource !== LAMBDA_INVOKE_WITH_TOKEN) {
+      throw new Error(`state ${state} calls ${body.Resource}, which the twin does not know`);
+    }
+    return [{ state, step: stepOf(state, body), waitsForToken: body.Resource === LAMBDA_INVOKE_WITH_TOKEN }];
+  });
+}
+
+function stepOf(state: string, { Parameters }: StateDefinition): Step {
+  const placeholder = Parameters?.FunctionName ?? '';
+  const step = STEPS.find((candidate) => placeholder === `\${${placeholderOf(candidate)}}`);
+  if (step === undefined) throw new Error(`state ${state} names ${placeholder}, which is no step's function`);
+  return step;
+}

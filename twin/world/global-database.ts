@@ -1,0 +1,145 @@
+import { draw, type Random } from '../random.ts';
+import type { WorldQueue } from '../world-queue.ts';
+import { LATENCIES } from './latencies.ts';
+import type { Network } from './network.ts';
+
+/** Commits remembered; far more than any lag reaches back over. */
+const REMEMBERED_MS = 600_000;
+const LAG_REDRAWN_EVERY_MS = 10_000;
+
+/** A move of the writer that is under way. */
+export interface WriterMove {
+  readonly from: string;
+  readonly to: string;
+  readonly mode: 'switchover' | 'failover';
+}
+
+/** What a failover has cost. */
+export interface DataLoss {
+  readonly writes: number;
+  /** Age of the oldest lost write at the moment the source was lost, seconds. */
+  readonly seconds: number;
+}
+
+/** A database with one writer Region and asynchronous replicas in the others, as Aurora Global Database is one. */
+export interface GlobalDatabase {
+  readonly members: readonly string[];
+  writer(): string;
+  move(): WriterMove | undefined;
+  /** Whether a Region's cluster takes commits now. */
+  takesCommits(region: string): boolean;
+  commit(atMs: number): void;
+  /** Lag into a Region, ms; undefined where it does not replicate now. */
+  lagInto(region: string): number | undefined;
+  /** Dials the lag, seconds; undefined gives the drawn one back. */
+  dialLag(seconds: number | undefined): void;
+  /** Begins a move; gives the reason where the API would refuse it. */
+  beginMove(move: { readonly to: string; readonly mode: WriterMove['mode'] }): string | undefined;
+  /** Losses of all failovers so far. */
+  losses(): readonly DataLoss[];
+}
+
+/** What the database is made of. `isUp` says whether a Region's cluster itself works. */
+export interface GlobalDatabaseSettings {
+  readonly members: readonly string[];
+  readonly writer: string;
+  readonly network: Network;
+  readonly isUp: (region: string) => boolean;
+  readonly queue: WorldQueue;
+  readonly random: Random;
+  readonly now: () => number;
+}
+
+/** A global database in good order. */
+export function createGlobalDatabase(settings: GlobalDatabaseSettings): GlobalDatabase {
+  const { members, network, isUp, queue, random, now } = settings;
+  const commits: number[] = [];
+  const losses: DataLoss[] = [];
+  const joinsAt = new Map<string, number>();
+  let writer = settings.writer;
+  let move: WriterMove | undefined;
+  let drawnLagMs = draw(LATENCIES.replicationLag.milliseconds, random);
+  let dialledMs: number | undefined;
+
+  const redraw = (atMs: number): void => {
+    drawnLagMs = draw(LATENCIES.replicationLag.milliseconds, random);
+    queue.at(atMs + LAG_REDRAWN_EVERY_MS, redraw);
+  };
+  queue.at(now() + LAG_REDRAWN_EVERY_MS, redraw);
+
+  const works = (region: string): boolean => !network.isDark(region) && isUp(region);
+  const lagMs = (): number => dialledMs ?? drawnLagMs;
+
+  const finish = (finished: WriterMove): void => {
+    writer = finished.to;
+    move = undefined;
+    joinsAt.set(finished.from, Number.POSITIVE_INFINITY);
+    rejoinWhenAlive(finished.from, now());
+  };
+
+  /** The former writer is built anew as a replica once its Region is back. */
+  const rejoinWhenAlive = (region: string, atMs: number): void => {
+    if (works(region)) {
+      joinsAt.set(region, atMs + draw(LATENCIES.replicationRejoin.milliseconds, random));
+      return;
+    }
+    queue.at(atMs + LAG_REDRAWN_EVERY_MS, (later) => rejoinWhenAlive(region, later));
+  };
+
+  return {
+    members,
+    writer: () => writer,
+    move: () => move,
+    takesCommits: (region) => region === writer && move === undefined && works(region),
+    commit: (atMs) => {
+      commits.push(atMs);
+      if (commits.length > 4096)
+        commits.splice(
+          0,
+          commits.findIndex((commit) => commit > atMs - REMEMBERED_MS),
+        );
+    },
+    lagInto: (region) => {
+      const joined = (joinsAt.get(region) ?? 0) <= now();
+      const replicates =
+        region !== writer && joined && works(region) && works(writer) && network.connects(writer, region);
+      return replicates ? lagMs() : undefined;
+    },
+    dialLag: (seconds) => {
+      dialledMs = seconds === undefined ? undefined : seconds * 1000;
+    },
+    beginMove: ({ to, mode }) => {
+      if (move !== undefined) return `a ${move.mode} to ${move.to} is under way`;
+      if (!members.includes(to) || to === writer) return `${to} is not a secondary of the global cluster`;
+      if (!works(to)) return `the cluster in ${to} is not available`;
+      if (mode === 'switchover' && !works(writer))
+        return `the cluster in ${writer} is not available; a switchover needs both`;
+      if (mode === 'failover') losses.push(lossOf({ commits, writer, network, lagMs: lagMs(), now: now() }));
+      const begun: WriterMove = { from: writer, to, mode };
+      move = begun;
+      queue.at(now() + draw(LATENCIES.promotion.milliseconds, random), () => finish(begun));
+      return undefined;
+    },
+    losses: () => losses,
+  };
+}
+
+/** What had not reached the replicas when the writer's Region was lost; nothing is lost while it can still be read. */
+function lossOf({
+  commits,
+  writer,
+  network,
+  lagMs,
+  now,
+}: {
+  commits: readonly number[];
+  writer: string;
+  network: Network;
+  lagMs: number;
+  now: number;
+}): DataLoss {
+  const lostAt = network.darkSince(writer) ?? now;
+  const lost = commits.filter((commit) => commit + lagMs > lostAt && commit <= lostAt);
+  const oldest = lost[0];
+  return { writes: lost.length, seconds: oldest === undefined ? 0 : (lostAt - oldest) / 1000 };
+}
