@@ -36,6 +36,13 @@ const US_STATES: ReadonlySet<string> = new Set(
 /** The country code of the default location, which matches what no other record set of the group matches. */
 export const DEFAULT_LOCATION = '*';
 
+/** The continent that Route 53 counts a country to. */
+export function continentOf(country: string): string | undefined {
+  return Object.keys(COUNTRIES_BY_CONTINENT).find((continent) =>
+    COUNTRIES_BY_CONTINENT[continent]?.split(' ').includes(country),
+  );
+}
+
 /** What is wrong with a location, or nothing. */
 export function geoLocationFault(location: GeoLocation): string | undefined {
   const { ContinentCode: continent, CountryCode: country, SubdivisionCode: subdivision } = location;
