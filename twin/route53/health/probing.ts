@@ -52,7 +52,7 @@ export function createProbing({ clock, world, onReport, onSignal }: ProbingOptio
     check.run += 1;
     const { config, run } = check;
     if (config.Disabled === true || config.Type === 'CALCULATED') return;
-    if (!isEndpointCheck(config)) return readSignal(check, run);
+    if (!isEndpointCheck(config)) readSignal(check, run);
     // Checkers do not coordinate, so each begins at its own moment within an interval.
     for (const checker of check.checkers) {
       clock.at(clock.now() + clock.random() * intervalMs(config), () => probe(check, checker, run));
