@@ -47,6 +47,12 @@ export function bareZoneId(id: string): string {
   return id.replace(/^\/?hostedzone\//, '');
 }
 
+/** Which of the validated record sets a problem is about; nothing for a problem of the list as a whole. */
+export function recordSetIndexOf(problem: Problem): number | undefined {
+  const index = /^ResourceRecordSets\[(\d+)\]/.exec(problem.path)?.[1];
+  return index === undefined ? undefined : Number(index);
+}
+
 function pathOf(index: number): string {
   return `ResourceRecordSets[${index}]`;
 }
