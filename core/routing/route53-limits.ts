@@ -82,3 +82,8 @@ export const ALARM_REGIONS: readonly string[] = [
   'us-isof-south-1',
   'eu-isoe-west-1',
 ];
+
+/** Whether a number is an integer within a range, both ends included. */
+export function isIntegerIn(value: number, least: number, most: number): boolean {
+  return Number.isInteger(value) && value >= least && value <= most;
+}

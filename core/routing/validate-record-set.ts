@@ -1,25 +1,28 @@
 import type { Problem } from '../errors.ts';
 import { isWildcard, MAX_LABEL_BYTES, MAX_NAME_BYTES, parseName } from './dns-name.ts';
 import { geoLocationFault } from './geo-locations.ts';
-import { policiesOf, RECORD_TYPES, type RecordType, type ResourceRecordSet, type RoutingPolicy } from './record-set.ts';
-import { valueFault, valueForm } from './record-value.ts';
 import {
+  isRecordType,
+  policiesOf,
+  RECORD_TYPES,
+  type RecordType,
+  type ResourceRecordSet,
+  type RoutingPolicy,
+} from './record-set.ts';
+import {
+  isIntegerIn,
   LATENCY_REGIONS,
   MAX_HEALTH_CHECK_ID_LENGTH,
   MAX_SET_IDENTIFIER_LENGTH,
-  MAX_TTL_SECONDS,
-  MAX_VALUES_PER_RECORD_SET,
   MAX_WEIGHT,
 } from './route53-limits.ts';
+import { validateRecordContent } from './validate-record-content.ts';
 
 const API = 'API_ResourceRecordSet';
-const TYPES_PAGE = 'ResourceRecordTypes';
 
 /** Types that only a simple record set may have, and those that a multivalue one may not (API_ResourceRecordSet, Type). */
 const SIMPLE_ONLY: readonly RecordType[] = ['NS', 'SOA', 'DS'];
 const NEVER_MULTIVALUE: readonly RecordType[] = [...SIMPLE_ONLY, 'CNAME'];
-const NEVER_ALIAS: readonly RecordType[] = ['NS', 'SOA'];
-const SINGLE_VALUE: readonly RecordType[] = ['CNAME', 'SOA'];
 
 type Check = (recordSet: ResourceRecordSet, path: string) => readonly Problem[];
 
@@ -43,10 +46,7 @@ const CHECKS: readonly Check[] = [
   checkFailover,
   checkGeoLocation,
   checkMultiValue,
-  checkContent,
-  checkTtl,
-  checkValues,
-  checkAliasTarget,
+  validateRecordContent,
   checkHealthCheckId,
 ];
 
@@ -204,103 +204,6 @@ function checkMultiValue({ MultiValueAnswer, AliasTarget }: ResourceRecordSet, p
   ];
 }
 
-function checkContent({ AliasTarget, ResourceRecords, Type }: ResourceRecordSet, path: string): readonly Problem[] {
-  if (AliasTarget !== undefined && ResourceRecords !== undefined) {
-    return [
-      { path, message: 'a record set has both values and an alias target', remedy: 'keep one of the two', source: API },
-    ];
-  }
-  if (AliasTarget === undefined && ResourceRecords === undefined) {
-    return [
-      {
-        path,
-        message: 'a record set has neither values nor an alias target',
-        remedy: 'add ResourceRecords or AliasTarget',
-        source: API,
-      },
-    ];
-  }
-  if (AliasTarget === undefined || !NEVER_ALIAS.includes(Type)) return [];
-  return [
-    {
-      path: `${path}.Type`,
-      message: 'an alias cannot have this type',
-      value: Type,
-      allowed: 'all but NS and SOA',
-      source: API,
-    },
-  ];
-}
-
-function checkTtl({ AliasTarget, TTL }: ResourceRecordSet, path: string): readonly Problem[] {
-  const at = `${path}.TTL`;
-  const source = `${API}, TTL`;
-  if (AliasTarget !== undefined) {
-    if (TTL === undefined) return [];
-    return [
-      {
-        path: at,
-        message: 'an alias has no TTL of its own',
-        value: TTL,
-        remedy: 'omit it; the target decides',
-        source,
-      },
-    ];
-  }
-  const allowed = `an integer from 0 to ${MAX_TTL_SECONDS}`;
-  if (TTL === undefined) return [{ path: at, message: 'the TTL is missing', allowed, source }];
-  if (isIntegerIn(TTL, 0, MAX_TTL_SECONDS)) return [];
-  return [{ path: at, message: 'the TTL is out of range', value: TTL, allowed, source }];
-}
-
-function checkValues({ ResourceRecords, Type }: ResourceRecordSet, path: string): readonly Problem[] {
-  if (ResourceRecords === undefined || !isRecordType(Type)) return [];
-  const at = `${path}.ResourceRecords`;
-  const most = SINGLE_VALUE.includes(Type) ? 1 : MAX_VALUES_PER_RECORD_SET;
-  const problems: Problem[] = [];
-  if (ResourceRecords.length < 1 || ResourceRecords.length > most) {
-    problems.push({
-      path: at,
-      message: `a ${Type} record set has ${ResourceRecords.length} values`,
-      allowed: most === 1 ? 'exactly 1' : `1 to ${most}`,
-      source: most === 1 ? 'API_ResourceRecord' : 'DNSLimitations',
-    });
-  }
-  for (const [index, { Value }] of ResourceRecords.entries()) {
-    const fault = valueFault(Type, Value);
-    const problem = { path: `${at}[${index}].Value`, value: Value };
-    if (fault !== undefined) {
-      const message = `the value cannot be read as ${Type}: ${fault}`;
-      problems.push({ ...problem, message, allowed: valueForm(Type), source: TYPES_PAGE });
-    }
-    if (ResourceRecords.findIndex((other) => other.Value === Value) < index) {
-      problems.push({ ...problem, message: 'the value is listed twice', remedy: 'remove one' });
-    }
-  }
-  return problems;
-}
-
-function checkAliasTarget({ AliasTarget }: ResourceRecordSet, path: string): readonly Problem[] {
-  if (AliasTarget === undefined) return [];
-  const { name, fault } = parseName(AliasTarget.DNSName);
-  const problems: Problem[] = [];
-  if (fault !== undefined || name === '') {
-    const message = `the alias target is no domain name: ${fault ?? 'it is empty'}`;
-    problems.push({
-      path: `${path}.AliasTarget.DNSName`,
-      message,
-      value: AliasTarget.DNSName,
-      source: 'API_AliasTarget',
-    });
-  }
-  if (AliasTarget.HostedZoneId === '') {
-    const message = "the alias target's hosted zone is missing";
-    const remedy = "give the target's hosted zone id, or this zone's for a record set of this zone";
-    problems.push({ path: `${path}.AliasTarget.HostedZoneId`, message, remedy, source: 'API_AliasTarget' });
-  }
-  return problems;
-}
-
 function checkHealthCheckId({ HealthCheckId: id }: ResourceRecordSet, path: string): readonly Problem[] {
   if (id === undefined || (id.length >= 1 && id.length <= MAX_HEALTH_CHECK_ID_LENGTH)) return [];
   return [
@@ -316,12 +219,4 @@ function checkHealthCheckId({ HealthCheckId: id }: ResourceRecordSet, path: stri
 
 function isOfPolicy(recordSet: ResourceRecordSet, policy: RoutingPolicy): boolean {
   return policiesOf(recordSet).includes(policy);
-}
-
-function isRecordType(type: string): type is RecordType {
-  return RECORD_TYPES.some((known) => known === type);
-}
-
-function isIntegerIn(value: number, least: number, most: number): boolean {
-  return Number.isInteger(value) && value >= least && value <= most;
 }

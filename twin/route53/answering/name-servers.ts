@@ -39,6 +39,9 @@ export interface PublishedVersion {
   readonly propagation?: Propagation;
 }
 
+/** Questions of one client that are kept at a location; names that do not exist are without number. */
+const MAX_KEPT_QUESTIONS = 10_000;
+
 interface Arrival {
   readonly atMs: number;
   readonly zoneId: string;
@@ -93,6 +96,7 @@ export function createNameServers(
       at.samplers.set(query.client, samplers);
       const key = `${query.question.type} ${query.question.name}`;
       const sampler = samplers.get(key) ?? createSampler(distribution(query));
+      if (samplers.size >= MAX_KEPT_QUESTIONS) samplers.clear();
       samplers.set(key, sampler);
       return sampler.draw(random);
     },

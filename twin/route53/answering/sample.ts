@@ -1,3 +1,4 @@
+import type { RecordType } from '../../../core/routing/record-set.ts';
 import type { CnameStep, Distribution, Leaf, Outcome, ResponseCode } from './distribution.ts';
 import type { ZoneEntry } from './zone-index.ts';
 
@@ -5,10 +6,13 @@ import type { ZoneEntry } from './zone-index.ts';
 export interface AnsweredValue {
   /** As the zone writes it; for an alias to a target outside the zone the target's DNS name. */
   readonly value: string;
+  /** That of the record set: a CNAME may answer a question for an address. */
+  readonly type: RecordType;
   readonly setIdentifier: string | undefined;
   readonly path: readonly string[];
   /** True where `value` is the DNS name of an alias target outside the zone. */
   readonly isAliasTarget: boolean;
+  readonly ttlSeconds: number;
 }
 
 /** What one query got. */
@@ -75,7 +79,14 @@ function toAnswer(outcome: Outcome, leaves: readonly Leaf[], negativeTtlSeconds:
   };
 }
 
-function toValues({ entry, path, values }: Leaf): readonly AnsweredValue[] {
-  const { SetIdentifier: setIdentifier, AliasTarget } = entry.recordSet;
-  return values.map((value) => ({ value, setIdentifier, path, isAliasTarget: AliasTarget !== undefined }));
+function toValues({ entry, path, values, ttlSeconds }: Leaf): readonly AnsweredValue[] {
+  const { SetIdentifier: setIdentifier, AliasTarget, Type: type } = entry.recordSet;
+  return values.map((value) => ({
+    value,
+    type,
+    setIdentifier,
+    path,
+    isAliasTarget: AliasTarget !== undefined,
+    ttlSeconds,
+  }));
 }

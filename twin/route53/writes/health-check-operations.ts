@@ -7,11 +7,8 @@ import {
   DEFAULT_REQUEST_INTERVAL_SECONDS,
   MAX_HEALTH_CHECKS_PER_ACCOUNT,
 } from '../../../core/routing/route53-limits.ts';
-import {
-  validateChildren,
-  validateHealthCheckConfig,
-  validateHealthCheckUpdate,
-} from '../../../core/routing/validate-health-checks.ts';
+import { validateHealthCheckConfig } from '../../../core/routing/validate-health-check-config.ts';
+import { validateChildren, validateHealthCheckUpdate } from '../../../core/routing/validate-health-checks.ts';
 import { healthCheckConfigShape } from '../api-shapes.ts';
 import { isEndpointCheck } from '../health/running-check.ts';
 import { type Account, createUuid, type HealthCheckState } from './account.ts';
