@@ -66,6 +66,11 @@ export const RECORD_TYPES = [
 ] as const;
 export type RecordType = (typeof RECORD_TYPES)[number];
 
+/** Whether a text is one of `RECORD_TYPES`. */
+export function isRecordType(type: string): type is RecordType {
+  return RECORD_TYPES.some((known) => known === type);
+}
+
 /** What decides among record sets of one name and type. */
 export const ROUTING_POLICIES = [
   'simple',
