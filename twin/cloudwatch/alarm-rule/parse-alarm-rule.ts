@@ -22,7 +22,12 @@ export type ParsedAlarmRule =
  */
 export function parseAlarmRule(text: string, path: string): ParsedAlarmRule {
   if (text.length > LONGEST_RULE) {
-    return refused({ path, message: 'the rule is too long', value: text.length, allowed: `up to ${LONGEST_RULE} characters` });
+    return refused({
+      path,
+      message: 'the rule is too long',
+      value: text.length,
+      allowed: `up to ${LONGEST_RULE} characters`,
+    });
   }
   const result = orRefusal(() => createRuleParser(createRuleCursor(text)).wholeRule());
   if ('refusal' in result) {
@@ -31,7 +36,12 @@ export function parseAlarmRule(text: string, path: string): ParsedAlarmRule {
   }
   const children = alarmsOf(result.value).length;
   return children > MOST_CHILDREN
-    ? refused({ path, message: 'the rule refers to too many alarms', value: children, allowed: `up to ${MOST_CHILDREN}` })
+    ? refused({
+        path,
+        message: 'the rule refers to too many alarms',
+        value: children,
+        allowed: `up to ${MOST_CHILDREN}`,
+      })
     : { kind: 'parsed', rule: result.value };
 }
 

@@ -48,7 +48,7 @@ function unique(ids: readonly string[]): readonly string[] {
 }
 
 function lookUp(id: string, at: number, context: MathContext): MathValue {
-  const value = context.valueOf(id);
+  const value = context.resolve(id);
   if (value === undefined) throw new PositionedProblem(at, `unknown id "${id}"`);
   return value;
 }

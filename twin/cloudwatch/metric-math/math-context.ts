@@ -9,5 +9,5 @@ export interface MathContext {
   /** The metrics of the request by id, in its order: what `METRICS()` returns. */
   readonly metrics: ReadonlyMap<string, Series>;
   /** The value of a metric or of another expression; undefined for an unknown id. */
-  valueOf(id: string): MathValue | undefined;
+  resolve(id: string): MathValue | undefined;
 }

@@ -46,8 +46,7 @@ const VALUE = /^\d+(?:\.\d{0,10})?(?:[Ee][+-]?\d+)?$/;
 
 /** Reads the name of a statistic; undefined for anything that is not one. Names are case-sensitive, as in the API. */
 export function parseStatistic(text: string): Statistic | undefined {
-  const simple = SIMPLE_STATISTICS.find((name) => name === text);
-  if (simple !== undefined) return { kind: 'simple', name: simple };
+  if (isSimpleStatistic(text)) return { kind: 'simple', name: text };
   if (text === 'IQM') return trimmed('mean', { unit: 'percent', lower: 25, upper: 75 });
 
   const single = SINGLE_NUMBER.exec(text);
@@ -57,9 +56,9 @@ export function parseStatistic(text: string): Statistic | undefined {
   return range === null ? undefined : rangeStatistic(range[1] ?? '', range[2] ?? '', range[3] ?? '');
 }
 
-/** True for what `ExtendedStatistic` takes and `Statistic` does not. */
-export function isExtended(statistic: Statistic): boolean {
-  return statistic.kind !== 'simple';
+/** True for the five that `Statistic` takes and `ExtendedStatistic` does not. */
+export function isSimpleStatistic(text: string): text is SimpleStatistic {
+  return (SIMPLE_STATISTICS as readonly string[]).includes(text);
 }
 
 /** `tm99` is the same as `TM(:99%)`. */
