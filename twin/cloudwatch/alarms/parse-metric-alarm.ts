@@ -10,7 +10,7 @@ import { ALARM_PERIODS, isAlarmPeriod, relationProblems } from './metric-alarm-r
 import { refuseUnmodelled } from './unsupported-features.ts';
 
 export type ParsedMetricAlarm =
-  | { readonly kind: 'parsed'; readonly alarm: MetricAlarm; readonly fields: MetricAlarmFields }
+  | { readonly kind: 'parsed'; readonly alarm: MetricAlarm }
   | { readonly kind: 'refused'; readonly problems: readonly Problem[] };
 
 /**
@@ -31,7 +31,7 @@ export function parseMetricAlarm(input: unknown, path = ''): ParsedMetricAlarm {
     ...queryProblems,
   ];
   const alarm = problems.length === 0 ? assemble(fields, queries) : undefined;
-  return alarm === undefined ? { kind: 'refused', problems } : { kind: 'parsed', alarm, fields };
+  return alarm === undefined ? { kind: 'refused', problems } : { kind: 'parsed', alarm };
 }
 
 function inPlace(problem: Problem, place: InputPlace): Problem {

@@ -53,7 +53,7 @@ function periodClash(query: ExpressionQuery, queries: readonly Query[]): string 
 }
 
 function trialFailure(query: ExpressionQuery, queries: readonly Query[]): string | undefined {
-  const evaluator = createQueryEvaluator(queries, { periods: 1, read: () => [1] });
+  const evaluator = createQueryEvaluator(queries, { periodCount: () => 1, read: () => [1] });
   const trial = orRefusal(() => evaluator.resolve(query.id));
   if ('refusal' in trial) return `at position ${trial.refusal.position}: ${trial.refusal.message}`;
   // The periods come after the trial: an expression over an unknown id has no metric either.

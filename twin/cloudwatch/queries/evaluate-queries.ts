@@ -3,11 +3,11 @@ import { type MathValue, type Series, series } from '../metric-math/value.ts';
 import type { ExpressionQuery, MetricQuery, Query } from './metric-query.ts';
 import { metricsBehind } from './query-periods.ts';
 
-/** Where the evaluator gets its data: `periods` datapoints for every metric, oldest first. */
+/** Where the evaluator gets its data. */
 export interface QueryData {
-  /** Number of periods that an expression covers. */
-  readonly periods: number;
-  /** The statistic of a metric per period; called once per metric. */
+  /** How many periods of this length the request covers. */
+  periodCount(periodSeconds: number): number;
+  /** The statistic of a metric in each of its periods, oldest first; called once per metric. */
   read(query: MetricQuery): Series;
 }
 
@@ -22,9 +22,10 @@ export function createQueryEvaluator(queries: readonly Query[], data: QueryData)
 
   function evaluateExpressionQuery(query: ExpressionQuery): MathValue {
     const metrics = metricsBehind(query, queries);
+    const periodSeconds = metrics.at(0)?.periodSeconds ?? 0;
     return evaluateExpression(query.expression, {
-      periodSeconds: metrics.at(0)?.periodSeconds ?? 0,
-      periods: data.periods,
+      periodSeconds,
+      periods: data.periodCount(periodSeconds),
       metrics: new Map(metrics.map((metric) => [metric.id, seriesOf(metric)])),
       resolve,
     });

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import type { MetricIdentity } from '../metric-identity.ts';
 import type { Expression } from '../metric-math/expression.ts';
-import { STANDARD_UNITS, type StandardUnit } from '../standard-unit.ts';
+import type { MetricIdentity } from '../metrics/metric-identity.ts';
+import { STANDARD_UNITS, type StandardUnit } from '../metrics/standard-unit.ts';
 import type { Statistic } from '../statistics/statistic.ts';
 
 /** One item of `Metrics` or `MetricDataQueries`, read and checked. Source: API reference, MetricDataQuery. */

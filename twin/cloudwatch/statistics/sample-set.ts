@@ -22,47 +22,53 @@ export interface StatisticSet {
   readonly Maximum: number;
 }
 
-/** A sample set under construction. */
-export interface SampleAccumulator extends SampleSet {
-  /** Adds a value that occurred `weight` times; a weight of 0 adds nothing. */
-  add(value: number, weight?: number): void;
-  addStatisticSet(set: StatisticSet): void;
+/** A sample set under construction: a plain record, since a store holds hundreds of thousands of them. */
+export interface MutableSampleSet {
+  count: number;
+  sum: number;
+  minimum: number;
+  maximum: number;
+  readonly values: number[];
+  readonly weights: number[];
+  hasAllValues: boolean;
 }
 
-/** An empty set of samples. */
-export function createSampleSet(): SampleAccumulator {
-  const values: number[] = [];
-  const weights: number[] = [];
-  const samples = {
+/** A set without samples. */
+export function createSampleSet(): MutableSampleSet {
+  return {
     count: 0,
     sum: 0,
     minimum: Number.POSITIVE_INFINITY,
     maximum: Number.NEGATIVE_INFINITY,
-    values,
-    weights,
+    values: [],
+    weights: [],
     hasAllValues: true,
-    add(value: number, weight = 1): void {
-      if (weight <= 0) return;
-      merge({ SampleCount: weight, Sum: value * weight, Minimum: value, Maximum: value });
-      values.push(value);
-      weights.push(weight);
-    },
-    addStatisticSet(set: StatisticSet): void {
-      if (isOneRepeatedValue(set)) {
-        samples.add(set.Minimum, set.SampleCount);
-      } else {
-        merge(set);
-        samples.hasAllValues = false;
-      }
-    },
   };
-  function merge(set: StatisticSet): void {
-    samples.count += set.SampleCount;
-    samples.sum += set.Sum;
-    samples.minimum = Math.min(samples.minimum, set.Minimum);
-    samples.maximum = Math.max(samples.maximum, set.Maximum);
+}
+
+/** Adds a value that occurred `weight` times; a weight of 0 adds nothing. */
+export function addValue(samples: MutableSampleSet, value: number, weight = 1): void {
+  if (weight <= 0) return;
+  addTotals(samples, { SampleCount: weight, Sum: value * weight, Minimum: value, Maximum: value });
+  samples.values.push(value);
+  samples.weights.push(weight);
+}
+
+/** Adds samples of which only the totals are known, unless they can only be one repeated value. */
+export function addStatisticSet(samples: MutableSampleSet, set: StatisticSet): void {
+  if (isOneRepeatedValue(set)) {
+    addValue(samples, set.Minimum, set.SampleCount);
+  } else {
+    addTotals(samples, set);
+    samples.hasAllValues = false;
   }
-  return samples;
+}
+
+function addTotals(samples: MutableSampleSet, set: StatisticSet): void {
+  samples.count += set.SampleCount;
+  samples.sum += set.Sum;
+  samples.minimum = Math.min(samples.minimum, set.Minimum);
+  samples.maximum = Math.max(samples.maximum, set.Maximum);
 }
 
 /** The two cases in which a statistic set still allows percentiles. Source: API reference, PutMetricData. */
