@@ -23,7 +23,7 @@ export const METRIC_ALARM_FIELDS = {
   TreatMissingData: z.enum(MISSING_DATA_TREATMENTS).optional(),
   EvaluateLowSampleCountPercentile: z.enum(['evaluate', 'ignore']).optional(),
   /** Each item is read by parse-queries.ts. */
-  Metrics: z.array(z.unknown()).min(1).optional(),
+  Metrics: z.array(z.unknown()).optional(),
 } as const;
 
 export type MetricAlarmFields = Fields<typeof METRIC_ALARM_FIELDS>;

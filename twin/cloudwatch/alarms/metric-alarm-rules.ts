@@ -107,10 +107,9 @@ function mathAlarmProblems({ fields, queries, input }: AlarmInput): readonly Pro
     message: 'cannot stand beside Metrics',
     remedy: 'put it into MetricStat',
   }));
-  // A query that could not be read may be the one that returns data.
   const returned = queries.filter(({ returnData }) => returnData).length;
-  const unread = (fields.Metrics ?? []).length - queries.length;
-  if (returned > 1 || (returned === 0 && unread === 0)) {
+  // A query that could not be read may be the one that returns data.
+  if (returned > 1 || (returned === 0 && fields.Metrics?.length === queries.length)) {
     problems.push({
       path: 'Metrics',
       message: 'must return the data of exactly one query, the one the alarm watches',

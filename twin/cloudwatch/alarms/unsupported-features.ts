@@ -11,9 +11,9 @@ const UNMODELLED_FIELDS: Readonly<Record<string, string>> = {
   ScheduledQueryConfiguration: 'log alarms',
   QueryResultsToEvaluate: 'log alarms',
   QueryResultsToAlarm: 'log alarms',
-  ActionsSuppressor: 'action suppression',
-  ActionsSuppressorWaitPeriod: 'action suppression',
-  ActionsSuppressorExtensionPeriod: 'action suppression',
+  ActionsSuppressor: 'suppressor alarms',
+  ActionsSuppressorWaitPeriod: 'suppressor alarms',
+  ActionsSuppressorExtensionPeriod: 'suppressor alarms',
 };
 
 /** Operators of anomaly detection. Source: API reference, PutMetricAlarm, `ComparisonOperator`. */

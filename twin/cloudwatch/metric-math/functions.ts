@@ -125,5 +125,5 @@ function asExpression(call: CallExpression, argument: Argument | undefined): Exp
 }
 
 function wrongCount(call: CallExpression, expected: string): PositionedProblem {
-  return new PositionedProblem(call.at, `${call.name} takes ${expected} arguments, found ${call.args.length}`);
+  return new PositionedProblem(call.at, `${call.name} takes ${expected} argument(s), found ${call.args.length}`);
 }

@@ -9,9 +9,9 @@ export type MathValue =
   | { readonly kind: 'series'; readonly points: Series }
   | { readonly kind: 'array'; readonly series: readonly Series[] };
 
-/** A value that is no number (a division by zero, the logarithm of nothing) is a dropped datapoint. */
+/** A value that is no number (a division by zero, the logarithm of nothing) is a dropped datapoint; −0 is 0. */
 export function finite(value: number): number | undefined {
-  return Number.isFinite(value) ? value : undefined;
+  return Number.isFinite(value) ? value + 0 : undefined;
 }
 
 /** Applies a function to every datapoint there is. */
