@@ -1,0 +1,139 @@
+import type { Problem } from '../../../core/errors.ts';
+import { parseExpression } from '../metric-math/parse-expression.ts';
+import { issuesAsProblems, joinPath } from '../parse-fields.ts';
+import { parseStatistic, STATISTIC_FORMS, STATISTICS_PAGE } from '../statistics/statistic.ts';
+import { checkExpressions } from './check-expressions.ts';
+import {
+  type ExpressionQuery,
+  type MetricQuery,
+  QUERY_PAGE,
+  QUERY_SCHEMA,
+  type Query,
+  type QueryInput,
+} from './metric-query.ts';
+
+/** What differs between the operations that take queries. */
+export interface QueryRules {
+  /** Path of the list, for problems. */
+  readonly path: string;
+  /** Periods that are allowed, in seconds. */
+  isPeriod(seconds: number): boolean;
+  readonly allowedPeriods: string;
+}
+
+/**
+ * Reads queries: each has either a metric or an expression, ids are unique, statistics and expressions are known,
+ * references exist, nothing refers to itself, and every expression works on metrics of one period. All problems are
+ * returned, and the queries that were in order.
+ */
+export function parseQueries(
+  inputs: readonly unknown[],
+  rules: QueryRules,
+): { readonly queries: readonly Query[]; readonly problems: readonly Problem[] } {
+  const read = inputs.map((input, index) => readQuery(input, joinPath(rules.path, [index]), rules));
+  const problems = [...read.flatMap((result) => result.problems), ...duplicateIds(read, rules.path)];
+  const queries = read.flatMap(({ query }) => (query === undefined ? [] : [query]));
+  // An expression over a query that could not be read would only be blamed for the other's faults.
+  if (problems.length === 0) problems.push(...checkExpressions(queries, rules.path));
+  return { queries, problems };
+}
+
+interface ReadQuery {
+  readonly query?: Query;
+  readonly problems: readonly Problem[];
+}
+
+function readQuery(input: unknown, path: string, rules: QueryRules): ReadQuery {
+  const structure = QUERY_SCHEMA.safeParse(input);
+  if (!structure.success) return { problems: issuesAsProblems(structure.error, input, { path, source: QUERY_PAGE }) };
+  const { MetricStat, Expression } = structure.data;
+  if (MetricStat !== undefined && Expression === undefined) return metricQuery(structure.data, MetricStat, path, rules);
+  if (MetricStat === undefined && Expression !== undefined) return expressionQuery(structure.data, Expression, path);
+  return { problems: [{ path, message: 'must have either MetricStat or Expression, not both', source: QUERY_PAGE }] };
+}
+
+function metricQuery(
+  input: QueryInput,
+  { Metric, Period, Stat, Unit }: NonNullable<QueryInput['MetricStat']>,
+  path: string,
+  rules: QueryRules,
+): ReadQuery {
+  const problems: Problem[] = [];
+  if (input.Period !== undefined) {
+    problems.push({
+      path: joinPath(path, ['Period']),
+      message: 'belongs into MetricStat for a query that retrieves a metric',
+      value: input.Period,
+      source: QUERY_PAGE,
+    });
+  }
+  if (!rules.isPeriod(Period)) {
+    problems.push({
+      path: joinPath(path, ['MetricStat', 'Period']),
+      message: 'is not an allowed period',
+      value: Period,
+      allowed: rules.allowedPeriods,
+      source: 'API reference, MetricStat',
+    });
+  }
+  const statistic = parseStatistic(Stat);
+  if (statistic === undefined) {
+    problems.push(unknownStatistic(joinPath(path, ['MetricStat', 'Stat']), Stat));
+    return { problems };
+  }
+  const query: MetricQuery = {
+    kind: 'metric',
+    ...commonFields(input),
+    metric: { namespace: Metric.Namespace, name: Metric.MetricName, dimensions: Metric.Dimensions ?? [] },
+    statistic,
+    stat: Stat,
+    periodSeconds: Period,
+    ...(Unit === undefined ? {} : { unit: Unit }),
+    ...(input.AccountId === undefined ? {} : { accountId: input.AccountId }),
+  };
+  return { query, problems };
+}
+
+function expressionQuery(input: QueryInput, text: string, path: string): ReadQuery {
+  const parsed = parseExpression(text);
+  if ('refusal' in parsed) {
+    const { position, message } = parsed.refusal;
+    return {
+      problems: [
+        {
+          path: joinPath(path, ['Expression']),
+          message: `at position ${position}: ${message}`,
+          value: text,
+          source: 'User Guide, using-metric-math',
+        },
+      ],
+    };
+  }
+  const query: ExpressionQuery = {
+    kind: 'expression',
+    ...commonFields(input),
+    expression: parsed.expression,
+    text,
+    ...(input.Period === undefined ? {} : { periodSeconds: input.Period }),
+  };
+  return { query, problems: [] };
+}
+
+function commonFields({ Id, Label, ReturnData }: QueryInput) {
+  // Left out, ReturnData is true. Source: API reference, MetricDataQuery.
+  return { id: Id, returnData: ReturnData ?? true, ...(Label === undefined ? {} : { label: Label }) };
+}
+
+function duplicateIds(read: readonly ReadQuery[], path: string): readonly Problem[] {
+  const ids = read.map(({ query }) => query?.id);
+  return ids.flatMap((id, index) =>
+    id === undefined || ids.indexOf(id) === index
+      ? []
+      : [{ path: joinPath(path, [index, 'Id']), message: 'is used twice', value: id, source: QUERY_PAGE }],
+  );
+}
+
+/** A statistic that is none, or one that the twin does not model. */
+export function unknownStatistic(path: string, stat: string): Problem {
+  return { path, message: 'is not a known statistic', value: stat, allowed: STATISTIC_FORMS, source: STATISTICS_PAGE };
+}
