@@ -24,10 +24,13 @@ export function createCloseOperation(
     if (journal.find('done') === undefined) await journal.add('done', { status: input.status, reason });
     const nowEpochMs = clock.nowEpochMs();
     await coordination.setStatus(journal.holder.operationId, input.status, nowEpochMs);
-    const phase = phaseAfter(journal.record, input.status);
-    await coordination.transition(
-      closeOperation(journal.holder, { phase, nowEpochMs, coolDown: needsCoolDown(input) }),
-    );
+    const closing = {
+      phase: phaseAfter(journal.record, input.status),
+      nowEpochMs,
+      coolDown: needsCoolDown(input),
+      ...(cameBack(input) ? { activeRegion: input.operation.target } : {}),
+    };
+    await coordination.transition(closeOperation(journal.holder, closing));
     return { status: input.status, reason };
   };
 }
