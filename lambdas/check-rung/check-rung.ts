@@ -3,7 +3,7 @@ import { judgeRung, type RungSight, shareWindowSeconds } from '../../core/failba
 import { type Assessment, assess } from '../../core/health/assess.ts';
 import type { Journal } from '../../core/operation/journal.ts';
 import { recentTraffic, sharePercent } from '../../core/operation/measure.ts';
-import type { StepContext } from '../../core/ports.ts';
+import type { StepContext, TrafficReading } from '../../core/ports.ts';
 import type { CheckRungInput, RungOutput } from '../../state-machines/contracts.ts';
 import { journalFor } from '../step-journal.ts';
 
@@ -14,16 +14,12 @@ type Context = StepContext<'coordination' | 'clock' | 'traffic'>;
  * connections that really goes there. Where the Region that serves has itself failed, the rung says that instead.
  */
 export function createCheckRung(context: Context): (input: CheckRungInput) => Promise<RungOutput> {
-  const { config, ports } = context;
+  const { config } = context;
   return async (input) => {
     const journal = await journalFor('check-rung', context, input);
     const { percent } = input.ladder;
     const startedAt = await bakeStart(context, journal, percent);
-    const { original, current, sight } = await lookAtRung(
-      context,
-      input,
-      (ports.clock.nowEpochMs() - startedAt) / 1000,
-    );
+    const { original, current, sight } = await lookAtRung(context, input, startedAt);
     const failure = automaticReason(current);
     if (failure !== undefined) {
       await journal.add('refused', { percent, reasons: [failure], currentRegionFailed: true });
@@ -53,14 +49,16 @@ async function bakeStart({ ports }: Context, journal: Journal, percent: number):
   return ports.clock.nowEpochMs();
 }
 
+/** Only minutes of this bake count: what came before, a writer's move for instance, is not the rung's doing. */
 async function lookAtRung(
   { config, ports }: Context,
   { operation, ladder }: CheckRungInput,
-  elapsedSeconds: number,
+  sinceEpochMs: number,
 ): Promise<{ original: Assessment; current: Assessment; sight: Omit<RungSight, 'original'> }> {
   const nowEpochMs = ports.clock.nowEpochMs();
   const windowMinutes = Math.max(1, Math.floor(shareWindowSeconds(config) / 60));
-  const read = (region: string, minutes: number) => recentTraffic(ports.traffic, { region, nowEpochMs, minutes });
+  const read = (region: string, minutes: number): Promise<TrafficReading> =>
+    recentTraffic(ports.traffic, { region, nowEpochMs, minutes, sinceEpochMs });
   const [{ reports }, service, returning, serving] = await Promise.all([
     ports.coordination.readSituation(),
     read(operation.target, 2),
@@ -70,7 +68,7 @@ async function lookAtRung(
   const share = sharePercent(returning.connectionsPerSecond, serving.connectionsPerSecond);
   const sight = {
     percent: ladder.percent,
-    elapsedSeconds,
+    elapsedSeconds: (nowEpochMs - sinceEpochMs) / 1000,
     ...(service.errorRate === undefined ? {} : { errorPercent: service.errorRate * 100 }),
     ...(service.p95Milliseconds === undefined ? {} : { p95Milliseconds: service.p95Milliseconds }),
     ...(share === undefined ? {} : { observedSharePercent: share }),

@@ -1,5 +1,5 @@
 import type { AttributeValue, GetItemInput, PutItemInput, QueryInput, UpdateItemInput } from '@aws-sdk/client-dynamodb';
-import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Network } from '../world/network.ts';
 import type { AwsCall, ServiceHandlers } from './aws-world.ts';
 import { applyUpdate, conditionHolds, type ExpressionContext } from './dynamodb-expression.ts';
@@ -15,6 +15,8 @@ export interface DynamoDbSettings {
   readonly members: readonly string[];
   /** Time that a write waits for another member. */
   readonly waitForQuorum: () => Promise<void>;
+  /** Told of every item as it stands after a write. */
+  readonly onWrite: (item: Readonly<Record<string, unknown>>) => void;
 }
 
 /**
@@ -38,6 +40,7 @@ export function createDynamoDb(settings: DynamoDbSettings): ServiceHandlers {
     }
     const after = make(before);
     items.set(key, after);
+    settings.onWrite(after);
     return after;
   };
   return {
@@ -96,6 +99,7 @@ function fromWire(attributes: Attributes | undefined): Item {
   return attributes === undefined ? {} : unmarshall(attributes);
 }
 
-function toWire(item: Item): Attributes {
-  return marshall(item, { removeUndefinedValues: true });
+/** The document client unmarshalls in the step that follows the twin's answer, so items go out as plain values. */
+function toWire(item: Item): Item {
+  return structuredClone(item);
 }

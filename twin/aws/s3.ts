@@ -15,7 +15,7 @@ export interface ObjectStore {
 }
 
 /** Conditional writes and deletes as Amazon S3 judges them: https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-requests.html */
-export function createObjectStore(): ObjectStore {
+export function createObjectStore(onChange: () => void = () => undefined): ObjectStore {
   const objects = new Map<string, StoredObject>();
   let written = 0;
   const at = (bucket: string | undefined, key: string | undefined): string => `${bucket}/${key}`;
@@ -33,6 +33,7 @@ export function createObjectStore(): ObjectStore {
         requireMatch(found, IfMatch);
         const etag = `"${++written}"`;
         objects.set(at(Bucket, Key), { body: String(Body), etag });
+        onChange();
         return { ETag: etag };
       },
       GetObject: ({ Bucket, Key }: GetObjectCommandInput) => {
@@ -43,6 +44,7 @@ export function createObjectStore(): ObjectStore {
       DeleteObject: ({ Bucket, Key, IfMatch }: DeleteObjectCommandInput) => {
         requireMatch(objects.get(at(Bucket, Key)), IfMatch);
         objects.delete(at(Bucket, Key));
+        onChange();
         return {};
       },
     },

@@ -24,6 +24,8 @@ export interface Route53Options {
   readonly locations: readonly DnsLocation[];
   /** The draws of `answer`, apart from all others so that more queries change nothing else; the clock's by default. */
   readonly randomForAnswers?: () => number;
+  /** Told whenever a location's answers may have changed: a verdict or a zone version has reached it. */
+  readonly onAnswersChange?: (location: DnsLocation, nowMs: number) => void;
   /** Who is behind an address or subnet; only `TestDNSAnswer` asks. */
   readonly clientAt?: (cidr: string) => DnsClient;
 }
@@ -57,8 +59,17 @@ export interface Route53 {
 /** Creates an empty account. All time and chance come from `clock`, so equal seeds give equal stories. */
 export function createRoute53(options: Route53Options): Route53 {
   const { clock, world, locations, randomForAnswers = clock.random, clientAt = () => UNKNOWN_CLIENT } = options;
-  const health = createHealthService({ clock, world, locations, onChange: (location) => nameServers.forget(location) });
-  const nameServers = createNameServers(locations, (location) => health.viewAt(location));
+  const announce = options.onAnswersChange ?? (() => undefined);
+  const onChange = (location: DnsLocation): void => {
+    nameServers.forget(location);
+    announce(location, clock.now());
+  };
+  const health = createHealthService({ clock, world, locations, onChange });
+  const nameServers = createNameServers(
+    locations,
+    (location) => health.viewAt(location),
+    (location, atMs) => clock.at(atMs, (nowMs) => announce(location, nowMs)),
+  );
   const account: Account = {
     clock,
     locations,

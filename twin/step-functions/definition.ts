@@ -57,6 +57,9 @@ export function tasksOf(definition: MachineDefinition): readonly TaskOfStep[] {
     const ignored = NOT_HONOURED.filter((field) => field in body);
     if (ignored.length > 0)
       throw new Error(`state ${state} uses ${ignored.join(', ')}, which the twin does not honour`);
+    // The interpreter would write a field called "$"; leaving it out means the same in AWS.
+    if (body['ResultPath'] === '$')
+      throw new Error(`state ${state} has ResultPath "$", which the twin does not honour; leave it out`);
     if (body.Type !== 'Task') return [];
     if (body.Resource !== LAMBDA_INVOKE && body.Resource !== LAMBDA_INVOKE_WITH_TOKEN) {
       throw new Error(`state ${state} calls ${body.Resource}, which the twin does not know`);

@@ -14,13 +14,14 @@ export interface RegionalApplication {
   setComponent(component: string, up: boolean): void;
   /** Share of requests that fail though everything is up, 0 to 1. */
   readonly errorShare: number;
-  setErrorShare(share: number): void;
+  /** Sets it; undefined gives the ordinary one back. */
+  setErrorShare(share: number | undefined): void;
   /** What the front door answers to a path. */
   answer(path: string): { readonly status: number; readonly body: string };
 }
 
-/** Requests that fail on an ordinary day. */
-const ORDINARY_ERROR_SHARE = 0.001;
+/** None on an ordinary day: a client's outage ends with a success that no failure follows, so every failure must mean something. */
+const ORDINARY_ERROR_SHARE = 0;
 
 /** The applications of all Regions. */
 export function createApplications(config: ResolvedConfig): ReadonlyMap<string, RegionalApplication> {
@@ -57,7 +58,7 @@ function createApplication(config: ResolvedConfig, { id, host }: { id: string; h
       return errorShare;
     },
     setErrorShare: (share) => {
-      errorShare = share;
+      errorShare = share ?? ORDINARY_ERROR_SHARE;
     },
     answer: (path) =>
       path === config.contract.path

@@ -56,10 +56,14 @@ interface Servers {
   samplers: WeakMap<DnsClient, Map<string, Sampler>>;
 }
 
-/** @param healthAt the health of things as a location sees it */
+/**
+ * @param healthAt the health of things as a location sees it
+ * @param onArrival told when a version will arrive at a location
+ */
 export function createNameServers(
   locations: readonly DnsLocation[],
   healthAt: (location: DnsLocation) => HealthView,
+  onArrival: (location: DnsLocation, atMs: number) => void = () => undefined,
 ): NameServers {
   const servers = new Map<DnsLocation, Servers>(
     locations.map((location) => [location, { zones: new Map(), arrivals: [], samplers: new WeakMap() }]),
@@ -81,8 +85,10 @@ export function createNameServers(
     distribution,
     publish: ({ zoneId, zone, acceptedAtMs, propagation }) => {
       const arrivals = [...servers].map(([location, at]) => {
-        const atMs = acceptedAtMs + (propagation?.delaysMs.get(location) ?? 0);
-        return addArrival(at, { atMs, zoneId, zone });
+        const delayMs = propagation?.delaysMs.get(location) ?? 0;
+        const atMs = addArrival(at, { atMs: acceptedAtMs + delayMs, zoneId, zone });
+        onArrival(location, atMs);
+        return atMs;
       });
       return Math.max(...arrivals);
     },

@@ -67,8 +67,13 @@ interface Client {
   failing: boolean;
 }
 
-/** Sets the clients in motion. Gives the kind of each, by its index. */
-export function startPopulation(settings: PopulationSettings): readonly ClientKind[] {
+/** The kind of each client, by its index. */
+export function clientKinds(): readonly ClientKind[] {
+  return Array.from({ length: POPULATION.clients }, (_, index) => createClient(index).kind);
+}
+
+/** Sets the clients in motion. */
+export function startPopulation(settings: PopulationSettings): void {
   const { queue, random, startMs } = settings;
   const clients = Array.from({ length: POPULATION.clients }, (_, index) => createClient(index));
   for (const client of clients) {
@@ -78,7 +83,6 @@ export function startPopulation(settings: PopulationSettings): readonly ClientKi
     };
     queue.at(startMs + random() * POPULATION.meanGapMs, next);
   }
-  return clients.map(({ kind }) => kind);
 }
 
 /** Kinds are spread over the resolvers, so that no resolver has clients of one kind only. */

@@ -1,0 +1,22 @@
+import { applicationRegions, guardiansOf } from '../../core/config/accessors.ts';
+import { DATABASE_WRITER_CHECK } from '../../core/config/checks.ts';
+import { names } from '../../core/config/names.ts';
+import { TWIN_DEPLOYMENT, type World } from '../world/world.ts';
+
+/** Regions that some guardian's object keeps out, by what lies in the buckets. */
+export function evacuatedRegions({ config, objects }: World): readonly string[] {
+  return applicationRegions(config).filter((region) =>
+    guardiansOf(config, region).some((guardian) => {
+      const bucket = names.guardianBucket(config, TWIN_DEPLOYMENT, guardian);
+      return objects.read(bucket, names.evacuationKey(config, region)) !== undefined;
+    }),
+  );
+}
+
+/** Regions that could serve everything now, by the world itself and not by anybody's opinion. */
+export function healthyRegions({ config, network, applications }: World): readonly string[] {
+  return applicationRegions(config).filter((region) => {
+    const application = applications.get(region);
+    return !network.isDark(region) && application?.frontDoorUp() === true && application.isUp(DATABASE_WRITER_CHECK);
+  });
+}

@@ -1,0 +1,118 @@
+import type { Decision } from '../../core/decision/outcome.ts';
+import type { ApplicationState } from '../../core/operation/application-state.ts';
+import type { OperationRecord } from '../../core/operation/operation-record.ts';
+import type { Notification } from '../aws/sns.ts';
+import { LAST_RESORT } from '../world/destinations.ts';
+import { type AnswerShare, DNS_LOCATIONS, exactAnswers } from '../world/dns.ts';
+import { clientKinds, type RequestOutcome } from '../world/load/population.ts';
+import { createRecoveryMeter, type Recovery } from '../world/load/recovery-meter.ts';
+import type { CommittedWrite } from '../world/load/service.ts';
+import type { World } from '../world/world.ts';
+import type { WorldEvent } from '../world/world-events.ts';
+import { evacuatedRegions, healthyRegions } from './facts.ts';
+import { createShareMeter } from './share-meter.ts';
+
+/** What a location answered from a moment on. */
+export interface AnswerChange {
+  readonly atMs: number;
+  readonly location: string;
+  readonly answers: readonly AnswerShare[];
+}
+
+/** Who was out, and who was well, when a switch changed. */
+export interface EvacuationSight {
+  readonly evacuated: readonly string[];
+  readonly healthy: readonly string[];
+}
+
+/** Everything that was seen while a scenario ran; what the result and the invariants are judged from. */
+export interface Recorder {
+  readonly notifications: readonly Notification[];
+  readonly states: readonly { readonly atMs: number; readonly execution: string; readonly state: string }[];
+  /** Verdicts that differed from the one before. */
+  readonly decisions: readonly Decision[];
+  readonly evacuations: readonly EvacuationSight[];
+  /** Changes so far, oldest first; a location that answers as before makes none. */
+  readonly answerChanges: readonly AnswerChange[];
+  /** Every operation, as its record last stood, oldest first. */
+  operations(): readonly OperationRecord[];
+  state(): ApplicationState | undefined;
+  /** What the first location answered at a moment. */
+  answersAt(atMs: number): readonly AnswerShare[];
+  /** The last commit of each Region under each epoch. */
+  lastCommits(): readonly CommittedWrite[];
+  /** Share of requests that a destination got in a span, 0 to 1; `null` where there were none. */
+  share(destination: string, span: { readonly fromMs: number; readonly toMs: number }): number | null;
+  /** What the clients saw of the outage up to the first failback, or until now. */
+  recovery(): Recovery | undefined;
+  totals(): { readonly total: number; readonly failed: number; readonly lastResort: number };
+}
+
+/** Watches a world. `faultAtMs` is when clients began to suffer, if they do. */
+export function recordWorld(world: World, faultAtMs: number | undefined): Recorder {
+  const notifications: Notification[] = [];
+  const states: { atMs: number; execution: string; state: string }[] = [];
+  const decisions: Decision[] = [];
+  const evacuations: EvacuationSight[] = [];
+  const answerChanges: AnswerChange[] = [];
+  const operations = new Map<string, OperationRecord>();
+  const commits = new Map<string, CommittedWrite>();
+  const shares = createShareMeter();
+  const meter = faultAtMs === undefined ? undefined : createRecoveryMeter(clientKinds(), faultAtMs);
+  const totals = { total: 0, failed: 0, lastResort: 0 };
+  const now = world.clock.worldNow;
+  let state: ApplicationState | undefined;
+  let recoveryBeforeFailback: Recovery | undefined;
+
+  const onRequest = (outcome: RequestOutcome): void => {
+    totals.total++;
+    if (!outcome.ok) totals.failed++;
+    if (outcome.destination === LAST_RESORT) totals.lastResort++;
+    shares.count(outcome.destination, outcome.atMs);
+    meter?.observe(outcome);
+  };
+  const onItem = (item: Readonly<Record<string, unknown>>): void => {
+    const key = String(item['item']);
+    if (key === 'now#state') state = item as unknown as ApplicationState;
+    if (key === 'now#decision') decisions.push(item as unknown as Decision);
+    if (key.startsWith('operation#')) {
+      const record = item as unknown as OperationRecord;
+      if (record.kind === 'failback') recoveryBeforeFailback ??= meter?.read(now());
+      operations.set(record.operationId, record);
+    }
+  };
+  const onAnswers = (location: string, nowMs: number): void => {
+    const answers = exactAnswers(world.route53, world.config, { location, nowMs });
+    const latest = answerChanges.findLast((change) => change.location === location);
+    if (JSON.stringify(latest?.answers) !== JSON.stringify(answers))
+      answerChanges.push({ atMs: nowMs, location, answers });
+  };
+  const onEvent = (event: WorldEvent): void => {
+    if (event.kind === 'request') onRequest(event.outcome);
+    else if (event.kind === 'commit') commits.set(`${event.write.region}/${event.write.epoch}`, event.write);
+    else if (event.kind === 'answers') onAnswers(event.location, event.nowMs);
+    else if (event.kind === 'notification') notifications.push(event.notification);
+    else if (event.kind === 'item') onItem(event.item);
+    else if (event.kind === 'state-entered')
+      states.push({ atMs: now(), execution: event.execution.name, state: event.state });
+    else evacuations.push({ evacuated: evacuatedRegions(world), healthy: healthyRegions(world) });
+  };
+  world.events.listen(onEvent);
+  for (const location of DNS_LOCATIONS) onAnswers(location, now());
+
+  return {
+    notifications,
+    states,
+    decisions,
+    evacuations,
+    answerChanges,
+    operations: () => [...operations.values()].toSorted((a, b) => a.openedAtEpochMs - b.openedAtEpochMs),
+    state: () => state,
+    answersAt: (atMs) =>
+      answerChanges.findLast((change) => change.location === DNS_LOCATIONS[0] && change.atMs <= atMs)?.answers ?? [],
+    lastCommits: () => [...commits.values()],
+    share: shares.share,
+    recovery: () => recoveryBeforeFailback ?? meter?.read(now()),
+    totals: () => totals,
+  };
+}

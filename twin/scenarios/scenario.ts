@@ -1,0 +1,117 @@
+import * as z from 'zod';
+import { problemsOf } from '../../core/config/zod-problems.ts';
+import { RefusedInputError } from '../../core/errors.ts';
+
+const atSeconds = z
+  .number()
+  .min(0)
+  .max(7 * 86_400);
+const untilSeconds = atSeconds.optional();
+/** A Region id, or a role of the config: `primary`, `standby`, `standby[1]`, `vantage`. */
+const region = z.string().min(1);
+
+/** The faults that a scenario can bring about; docs/scenarios.md describes each. */
+export const faultSchema = z
+  .discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('region-dark'), atSeconds, untilSeconds, region }),
+    z.strictObject({ kind: z.literal('front-door-down'), atSeconds, untilSeconds, region }),
+    z.strictObject({
+      kind: z.literal('component-down'),
+      atSeconds,
+      untilSeconds,
+      region,
+      component: z.string().min(1),
+    }),
+    z.strictObject({
+      kind: z.literal('region-flapping'),
+      atSeconds,
+      untilSeconds: atSeconds,
+      region,
+      downSeconds: z.number().positive(),
+      upSeconds: z.number().positive(),
+    }),
+    z.strictObject({ kind: z.literal('observer-blind'), atSeconds, untilSeconds, observer: region }),
+    z.strictObject({ kind: z.literal('control-plane-outage'), atSeconds, untilSeconds }),
+    z.strictObject({ kind: z.literal('link-cut'), atSeconds, untilSeconds, between: z.tuple([region, region]) }),
+    z.strictObject({ kind: z.literal('errors'), atSeconds, untilSeconds, region, share: z.number().min(0).max(1) }),
+    z.strictObject({ kind: z.literal('replication-lag'), atSeconds, untilSeconds, seconds: z.number().min(0) }),
+    z.strictObject({
+      kind: z.literal('api-refused'),
+      atSeconds,
+      untilSeconds,
+      service: z.string().min(1),
+      operation: z.string().min(1),
+      region: region.optional(),
+      error: z.string().min(1),
+      message: z.string().default('refused by the scenario'),
+    }),
+  ])
+  .refine((fault) => fault.untilSeconds === undefined || fault.untilSeconds > fault.atSeconds, {
+    error: 'must end after it begins',
+    path: ['untilSeconds'],
+  });
+export type Fault = Readonly<z.output<typeof faultSchema>>;
+
+/** What an operator does in a scenario. */
+export const actionSchema = z.discriminatedUnion('action', [
+  z.strictObject({
+    action: z.literal('start'),
+    atSeconds,
+    machine: z.enum(['failover', 'failback']),
+    /** The machine's input, as typed in the console; `@primary` and the like stand for Region ids. */
+    input: z.record(z.string(), z.unknown()),
+    region: region.optional(),
+  }),
+  z.strictObject({ action: z.enum(['approve', 'decline', 'resume', 'abort']), atSeconds }),
+]);
+export type Action = Readonly<z.output<typeof actionSchema>>;
+
+/** How a value of the result is judged. */
+export const OPERATORS = [
+  'equals',
+  'notEquals',
+  'atMost',
+  'atLeast',
+  'lessThan',
+  'greaterThan',
+  'contains',
+  'notContains',
+  'matches',
+  'exists',
+  'absent',
+] as const;
+
+export const expectationSchema = z.strictObject({
+  text: z.string().min(1),
+  /** A path into the result document, e.g. `failover.rtoSeconds.p99` or `operations[0].status`. */
+  path: z.string().min(1),
+  op: z.enum(OPERATORS),
+  value: z.unknown().optional(),
+});
+export type Expectation = Readonly<z.output<typeof expectationSchema>>;
+
+const scenarioSchema = z.strictObject({
+  name: z.string().regex(/^[a-z][a-z0-9-]*$/, { error: 'must be lower-case words joined by "-"' }),
+  about: z.string().min(1),
+  /** End of the run; where not given, when all is over and has been quiet for ten minutes. */
+  untilSeconds,
+  faults: z.array(faultSchema),
+  actions: z.array(actionSchema),
+  expectations: z
+    .array(expectationSchema)
+    .min(1, { error: 'holds no expectation; a scenario that expects nothing proves nothing' }),
+});
+
+/** A story to rehearse: what goes wrong when, what people do, and how it must end. Times are seconds from the start. */
+export type Scenario = Readonly<z.output<typeof scenarioSchema>>;
+
+/**
+ * Reads a scenario.
+ *
+ * @throws {RefusedInputError} naming every problem at once.
+ */
+export function parseScenario(subject: string, input: unknown): Scenario {
+  const parsed = scenarioSchema.safeParse(input);
+  if (parsed.success) return parsed.data;
+  throw new RefusedInputError(subject, problemsOf(parsed.error, input), 'SCENARIO_REFUSED');
+}

@@ -1,0 +1,101 @@
+import type { ResolvedConfig } from '../../core/config/types.ts';
+import { clusterId } from '../aws/rds.ts';
+import type { CloudWatchTwin } from '../cloudwatch/cloudwatch-twin.ts';
+import { draw, type Random } from '../random.ts';
+import type { WorldQueue } from '../world-queue.ts';
+import type { GlobalDatabase } from './global-database.ts';
+import { LATENCIES } from './latencies.ts';
+import type { RegionMeter } from './load/region-meter.ts';
+import type { Network } from './network.ts';
+
+const MINUTE_MS = 60_000;
+/** Health check metrics exist in one Region only: monitoring-health-checks in the Route 53 Developer Guide. */
+export const HEALTH_CHECK_METRICS_REGION = 'us-east-1';
+
+/** What is published once a minute. */
+export interface PublishingSettings {
+  readonly config: ResolvedConfig;
+  readonly queue: WorldQueue;
+  readonly random: Random;
+  readonly startMs: number;
+  readonly network: Network;
+  readonly cloudWatchIn: (region: string) => CloudWatchTwin;
+  readonly meters: ReadonlyMap<string, RegionMeter>;
+  readonly database: GlobalDatabase | undefined;
+  readonly healthChecks: () => readonly { readonly id: string; readonly healthy: boolean }[];
+}
+
+/** Publishes every full minute: traffic and replication lag in their Regions, health checks in us-east-1. */
+export function startPublishing(settings: PublishingSettings): void {
+  const { queue, random, startMs } = settings;
+  const minute = (atMs: number): void => {
+    for (const region of settings.config.regions) publishRegion(settings, { region: region.id, atMs });
+    const checks = settings.healthChecks();
+    queue.at(atMs + draw(LATENCIES.metricArrival.milliseconds, random), () =>
+      publishChecks(settings, { atMs, checks }),
+    );
+    queue.at(atMs + MINUTE_MS, minute);
+  };
+  queue.at(Math.ceil(startMs / MINUTE_MS) * MINUTE_MS + MINUTE_MS, minute);
+}
+
+/** A Region that is dark when its minute arrives publishes nothing of it. */
+function publishRegion(settings: PublishingSettings, { region, atMs }: { region: string; atMs: number }): void {
+  const { config, queue, random, network, cloudWatchIn, meters, database } = settings;
+  const reading = meters.get(region)?.take();
+  const lagMs = database?.lagInto(region);
+  const Timestamp = new Date(atMs - MINUTE_MS);
+  const dimensions = [
+    { Name: 'Application', Value: config.application },
+    { Name: 'Region', Value: region },
+  ];
+  queue.at(atMs + draw(LATENCIES.metricArrival.milliseconds, random), () => {
+    if (network.isDark(region)) return;
+    const { namespace, requests, errors, connections, latency } = config.traffic;
+    const datum = (MetricName: string, Value: number) => ({ MetricName, Value, Timestamp, Dimensions: dimensions });
+    if (reading !== undefined) {
+      const { milliseconds, counts } = reading.latencies;
+      const Latency = {
+        MetricName: latency,
+        Timestamp,
+        Dimensions: dimensions,
+        Values: [...milliseconds],
+        Counts: [...counts],
+      };
+      const MetricData = [
+        datum(requests, reading.requests),
+        datum(errors, reading.errors),
+        datum(connections, reading.connections),
+        ...(milliseconds.length === 0 ? [] : [Latency]),
+      ];
+      cloudWatchIn(region).putMetricData({ Namespace: namespace, MetricData });
+    }
+    if (lagMs !== undefined) publishLag(settings, { region, lagMs, Timestamp });
+  });
+}
+
+function publishLag(
+  { config, cloudWatchIn }: PublishingSettings,
+  { region, lagMs, Timestamp }: { region: string; lagMs: number; Timestamp: Date },
+): void {
+  if (config.data.adapter !== 'aurora-global') return;
+  const Dimensions = [{ Name: 'DBClusterIdentifier', Value: clusterId(config.data.globalCluster, region) }];
+  const MetricData = [
+    { MetricName: 'AuroraGlobalDBReplicationLag', Value: lagMs, Unit: 'Milliseconds' as const, Timestamp, Dimensions },
+  ];
+  cloudWatchIn(region).putMetricData({ Namespace: 'AWS/RDS', MetricData });
+}
+
+function publishChecks(
+  { cloudWatchIn, network }: PublishingSettings,
+  { atMs, checks }: { atMs: number; checks: readonly { readonly id: string; readonly healthy: boolean }[] },
+): void {
+  if (network.controlPlanesFail()) return;
+  const MetricData = checks.map(({ id, healthy }) => ({
+    MetricName: 'HealthCheckStatus',
+    Value: healthy ? 1 : 0,
+    Timestamp: new Date(atMs - MINUTE_MS),
+    Dimensions: [{ Name: 'HealthCheckId', Value: id }],
+  }));
+  cloudWatchIn(HEALTH_CHECK_METRICS_REGION).putMetricData({ Namespace: 'AWS/Route53', MetricData });
+}

@@ -1,0 +1,89 @@
+import { createWriteFence, type WriteFence } from '../../client/write-fence.ts';
+import { applicationRegions, observersOf } from '../../core/config/accessors.ts';
+import { recordTypeOf } from '../../core/routing/compile/weighted-group.ts';
+import type { ScheduledFunction } from '../../state-machines/contracts.ts';
+import { draw } from '../random.ts';
+import { UNKNOWN_CLIENT } from '../route53/answering/dns-client.ts';
+import { createDestinations } from './destinations.ts';
+import { DNS_LOCATIONS } from './dns.ts';
+import { LATENCIES } from './latencies.ts';
+import { POPULATION, startPopulation } from './load/population.ts';
+import { createResolvers } from './load/resolvers.ts';
+import { createService } from './load/service.ts';
+import { startPublishing } from './publishing.ts';
+import type { World } from './world.ts';
+
+const MINUTE_MS = 60_000;
+/** Writers take up their leases before the first client comes. */
+const CLIENTS_COME_AFTER_MS = 10_000;
+
+/** Sets the world in motion: schedules, writers, clients, metrics. */
+export function startWorld(world: World): void {
+  const startMs = world.clock.nowEpochMs();
+  const { events, config, clock, random, network, database, meters, cloudWatchIn, healthChecks } = world;
+  for (const region of observersOf(config)) startSchedule(world, region, 'observe-regions');
+  for (const region of applicationRegions(config)) startSchedule(world, region, 'reconcile-records');
+  const fences = startWriters(world);
+  startPublishing({
+    config,
+    queue: clock.queue,
+    random: random.stream('publishing'),
+    startMs,
+    network,
+    cloudWatchIn,
+    meters,
+    database,
+    healthChecks,
+  });
+  const serve = createService({
+    ...world,
+    random: random.stream('service'),
+    writableEpoch: (region, atMs) => fences.get(region)?.writableEpoch(atMs),
+    onCommit: (write) => events.emit({ kind: 'commit', write }),
+  });
+  startPopulation({
+    queue: clock.queue,
+    random: random.stream('population'),
+    startMs: startMs + CLIENTS_COME_AFTER_MS,
+    resolve: createResolvers(POPULATION.resolvers, asking(world)),
+    serve,
+    observe: (outcome) => events.emit({ kind: 'request', outcome }),
+  });
+}
+
+/** Resolvers are spread over the locations. */
+function asking({ config, route53 }: World): Parameters<typeof createResolvers>[1] {
+  const destination = createDestinations(config);
+  const question = { name: config.record, type: recordTypeOf(config) };
+  return (resolver, nowMs) => {
+    const location = DNS_LOCATIONS[resolver % DNS_LOCATIONS.length] ?? '';
+    const { values, ttlSeconds } = route53.answer({ location, question, client: UNKNOWN_CLIENT, nowMs });
+    return { destination: destination(values[0]?.value), ttlSeconds };
+  };
+}
+
+/** The writers of every Region, each keeping its lease as long as it can. */
+function startWriters({ config, clock, lambda }: World): ReadonlyMap<string, WriteFence> {
+  if (config.data.adapter === 'none') return new Map();
+  return new Map(
+    applicationRegions(config).map((region) => {
+      const fence = createWriteFence({ region, coordination: lambda.portsIn(region).coordination, clock });
+      void fence.run();
+      return [region, fence] as const;
+    }),
+  );
+}
+
+/** A schedule fires once a minute, anywhere within it, where its Region is alive. */
+function startSchedule({ clock, network, lambda, random }: World, region: string, name: ScheduledFunction): void {
+  const jitter = random.stream(`schedule/${region}/${name}`);
+  const run = async (): Promise<void> => {
+    for (let minute = Math.floor(clock.nowEpochMs() / MINUTE_MS); ; minute++) {
+      const at = minute * MINUTE_MS + draw(LATENCIES.scheduleJitter.milliseconds, jitter);
+      await clock.sleep(at - clock.nowEpochMs());
+      // A function that fails is tried again by the next minute; its own metrics and logs say so.
+      if (!network.isDark(region)) void lambda.invoke(region, name, {}).catch(() => undefined);
+    }
+  };
+  void run();
+}

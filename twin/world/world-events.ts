@@ -1,0 +1,33 @@
+import type { Notification } from '../aws/sns.ts';
+import type { Execution } from '../aws/states.ts';
+import type { RequestOutcome } from './load/population.ts';
+import type { CommittedWrite } from './load/service.ts';
+
+/** Something that happened in the world, for whoever watches it. */
+export type WorldEvent =
+  /** A location may answer differently from now on. */
+  | { readonly kind: 'answers'; readonly location: string; readonly nowMs: number }
+  | { readonly kind: 'notification'; readonly notification: Notification }
+  | { readonly kind: 'state-entered'; readonly execution: Execution; readonly state: string }
+  /** An object of some bucket came or went. */
+  | { readonly kind: 'objects' }
+  /** An item of the coordination table was written. */
+  | { readonly kind: 'item'; readonly item: Readonly<Record<string, unknown>> }
+  | { readonly kind: 'request'; readonly outcome: RequestOutcome }
+  | { readonly kind: 'commit'; readonly write: CommittedWrite };
+
+/** Hands events on to whoever listens by then. */
+export interface WorldEvents {
+  emit(event: WorldEvent): void;
+  listen(listener: (event: WorldEvent) => void): void;
+}
+
+export function createWorldEvents(): WorldEvents {
+  const listeners: ((event: WorldEvent) => void)[] = [];
+  return {
+    emit: (event) => {
+      for (const listener of listeners) listener(event);
+    },
+    listen: (listener) => void listeners.push(listener),
+  };
+}

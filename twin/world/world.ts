@@ -1,0 +1,213 @@
+import { applicationRegions, homeRegion } from '../../core/config/accessors.ts';
+import { parseEndpoint } from '../../core/config/endpoint.ts';
+import type { Deployment } from '../../core/config/names.ts';
+import type { ResolvedConfig } from '../../core/config/types.ts';
+import { initialState } from '../../core/operation/application-state.ts';
+import { compileRecordTree } from '../../core/routing/compile/index.ts';
+import { recordTypeOf } from '../../core/routing/compile/weighted-group.ts';
+import type { ResourceRecordSet } from '../../core/routing/record-set.ts';
+import { type AwsWorld, createAwsWorld, type ServiceHandlers } from '../aws/aws-world.ts';
+import { createCloudWatchHandlers } from '../aws/cloudwatch.ts';
+import { createDynamoDb } from '../aws/dynamodb.ts';
+import { createRds } from '../aws/rds.ts';
+import { createRoute53Handlers } from '../aws/route53.ts';
+import { createObjectStore, type ObjectStore } from '../aws/s3.ts';
+import { createSns } from '../aws/sns.ts';
+import { createSsm } from '../aws/ssm.ts';
+import { createStepFunctionsTwin, type StepFunctionsTwin } from '../aws/states.ts';
+import { type CloudWatchTwin, createCloudWatchTwin } from '../cloudwatch/cloudwatch-twin.ts';
+import { createLambdaRuntime, type LambdaRuntime } from '../lambda-runtime.ts';
+import { createRandomStreams, draw, type RandomStreams } from '../random.ts';
+import { createRoute53, type Route53 } from '../route53/route53.ts';
+import type { TwinClock } from '../virtual-clock.ts';
+import { createApplications, type RegionalApplication } from './application.ts';
+import { createDnsClient, DNS_LOCATIONS } from './dns.ts';
+import { createFrontDoors } from './front-doors.ts';
+import { createGlobalDatabase, type GlobalDatabase } from './global-database.ts';
+import { LATENCIES } from './latencies.ts';
+import { createRegionMeter, type RegionMeter } from './load/region-meter.ts';
+import { createNetwork, type Network } from './network.ts';
+import { createWorldEvents, type WorldEvents } from './world-events.ts';
+
+/** Account and partition of the rehearsal; no real account is ever touched. */
+export const TWIN_DEPLOYMENT: Deployment = { account: '111122223333', partition: 'aws' };
+
+/** Everything there is: Regions, data, network, DNS, AWS. */
+export interface World {
+  readonly events: WorldEvents;
+  readonly config: ResolvedConfig;
+  readonly clock: TwinClock;
+  readonly random: RandomStreams;
+  readonly network: Network;
+  readonly applications: ReadonlyMap<string, RegionalApplication>;
+  readonly meters: ReadonlyMap<string, RegionMeter>;
+  readonly database: GlobalDatabase | undefined;
+  readonly objects: ObjectStore;
+  readonly route53: Route53;
+  readonly aws: AwsWorld;
+  readonly lambda: LambdaRuntime;
+  readonly machines: StepFunctionsTwin;
+  cloudWatchIn(region: string): CloudWatchTwin;
+  healthChecks(): readonly { readonly id: string; readonly healthy: boolean }[];
+}
+
+/** What a world is made from. */
+export interface WorldSettings {
+  readonly config: ResolvedConfig;
+  readonly clock: TwinClock;
+  readonly seed: number;
+}
+
+/** Builds the world of a config as it stands before anything has happened. */
+export function createWorld({ config, clock, seed }: WorldSettings): World {
+  const events = createWorldEvents();
+  const random = createRandomStreams(seed);
+  const now = clock.worldNow;
+  const network = createNetwork(now);
+  const applications = createApplications(config);
+  const objects = createObjectStore(() => events.emit({ kind: 'objects' }));
+  const doors = createFrontDoors({
+    config,
+    deployment: TWIN_DEPLOYMENT,
+    clock,
+    network,
+    random: random.stream('http'),
+    applications,
+    objects,
+  });
+  const route53 = createRoute53({
+    clock: { now, random: random.stream('route53'), at: clock.queue.at },
+    randomForAnswers: random.stream('answers'),
+    world: { probe: (check) => doors.probe(check) },
+    locations: DNS_LOCATIONS,
+    onAnswersChange: (location, nowMs) => events.emit({ kind: 'answers', location, nowMs }),
+  });
+  const healthCheckIds = installZone(route53, config);
+  const database = createDatabase({ config, clock, random, network, applications });
+  const cloudWatchIn = cloudWatches(clock);
+  const core = { events, config, clock, random, network, applications, objects, route53, database };
+  const lambdaLater: { runtime?: LambdaRuntime } = {};
+  const machines = createStepFunctionsTwin({
+    now,
+    invoke: (region, step, payload) => runtimeOf(lambdaLater).invoke(region, step, payload),
+    transition: () => clock.sleep(draw(LATENCIES.stateTransition.milliseconds, random.stream('machines'))),
+    onStateEntered: (execution, state) => events.emit({ kind: 'state-entered', execution, state }),
+  });
+  const services = createServices({ ...core, cloudWatchIn, machines });
+  const aws = createAwsWorld({ clock, network, random: random.stream('aws'), services });
+  const lambda = createLambdaRuntime({
+    ...{ config, clock, network, aws },
+    deployment: TWIN_DEPLOYMENT,
+    random: random.stream('lambda'),
+    httpFrom: doors.httpFrom,
+    dnsFrom: (region) => createDnsClient({ clock, network, random: random.stream('dns'), route53 }, region),
+    telemetry: { count: () => undefined },
+  });
+  lambdaLater.runtime = lambda;
+  return {
+    ...core,
+    aws,
+    lambda,
+    machines,
+    meters: new Map(applicationRegions(config).map((region) => [region, createRegionMeter()])),
+    cloudWatchIn,
+    healthChecks: () => healthCheckIds.map((id) => ({ id, healthy: route53.isHealthy(DNS_LOCATIONS[0] ?? '', id) })),
+  };
+}
+
+/** Machines call functions, and functions start machines: the runtime is known once both exist. */
+function runtimeOf({ runtime }: { runtime?: LambdaRuntime }): LambdaRuntime {
+  if (runtime === undefined) throw new Error('a machine ran before the world was complete');
+  return runtime;
+}
+
+type Core = Pick<
+  World,
+  'events' | 'config' | 'clock' | 'random' | 'network' | 'applications' | 'objects' | 'route53' | 'database'
+>;
+
+function createServices(
+  world: Core & Pick<World, 'cloudWatchIn' | 'machines'>,
+): Readonly<Record<string, ServiceHandlers>> {
+  const { events, config, clock, random, network, database, route53, objects, machines, cloudWatchIn } = world;
+  const { coordination, data } = config;
+  const members =
+    coordination === undefined
+      ? []
+      : [...coordination.replicas, ...(coordination.witness === undefined ? [] : [coordination.witness])];
+  const table = random.stream('coordination');
+  return {
+    dynamodb: createDynamoDb({
+      network,
+      members,
+      onWrite: (item) => events.emit({ kind: 'item', item }),
+      waitForQuorum: () => clock.sleep(draw(LATENCIES.coordinationWrite.milliseconds, table)),
+    }),
+    s3: objects.handlers,
+    sns: createSns(clock.worldNow, (notification) => events.emit({ kind: 'notification', notification })),
+    ssm: createSsm(),
+    states: machines.handlers,
+    cloudwatch: createCloudWatchHandlers(cloudWatchIn, clock.worldNow),
+    route53: createRoute53Handlers(route53, clock),
+    ...(database === undefined || data.adapter === 'none'
+      ? {}
+      : { rds: createRds({ globalCluster: data.globalCluster, account: TWIN_DEPLOYMENT.account, database }) }),
+  };
+}
+
+/** The tree of the config, and the names of the front doors, which are the user's own records. */
+function installZone(route53: Route53, config: ResolvedConfig): readonly string[] {
+  const tree = compileRecordTree(config, TWIN_DEPLOYMENT, initialState(config).weights);
+  route53.install({
+    hostedZone: { Id: config.hostedZoneId, Name: config.hostedZoneName },
+    recordSets: [...tree.records, ...frontDoorRecords(config)],
+    healthChecks: tree.healthChecks.map(({ id, config: HealthCheckConfig }) => ({ Id: id, HealthCheckConfig })),
+  });
+  return tree.healthChecks.map(({ id }) => id);
+}
+
+function frontDoorRecords(config: ResolvedConfig): readonly ResourceRecordSet[] {
+  if (recordTypeOf(config) !== 'CNAME') return [];
+  return config.regions.flatMap(({ endpoint }, index): readonly ResourceRecordSet[] => {
+    const { host } = parseEndpoint(endpoint);
+    if (!host.endsWith(`.${config.hostedZoneName}`)) return [];
+    return [{ Name: host, Type: 'A', TTL: config.ttlSeconds, ResourceRecords: [{ Value: `203.0.113.${index + 1}` }] }];
+  });
+}
+
+function createDatabase({
+  config,
+  clock,
+  random,
+  network,
+  applications,
+}: Pick<World, 'config' | 'clock' | 'random' | 'network' | 'applications'>): GlobalDatabase | undefined {
+  if (config.data.adapter === 'none') return undefined;
+  return createGlobalDatabase({
+    members: applicationRegions(config),
+    writer: homeRegion(config).id,
+    network,
+    isUp: (region) => applications.get(region)?.isUp('database-writer') !== false,
+    queue: clock.queue,
+    random: random.stream('database'),
+    now: clock.worldNow,
+  });
+}
+
+function cloudWatches(clock: TwinClock): (region: string) => CloudWatchTwin {
+  const known = new Map<string, CloudWatchTwin>();
+  let ids = 0;
+  return (region) => {
+    const twin =
+      known.get(region) ??
+      createCloudWatchTwin({
+        region,
+        accountId: TWIN_DEPLOYMENT.account,
+        now: clock.worldNow,
+        at: clock.queue.at,
+        newId: () => `event-${++ids}`,
+      });
+    known.set(region, twin);
+    return twin;
+  };
+}
