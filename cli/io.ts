@@ -2,6 +2,8 @@
 export interface Io {
   out(text: string): void;
   err(text: string): void;
+  /** One line on `err` that the next one replaces where the terminal can; empty clears it. */
+  progress(text: string): void;
   /** True where `err` is a terminal that can redraw a line. */
   readonly interactive: boolean;
 }
@@ -15,6 +17,10 @@ export function processIo(): Io {
   return {
     out: (text) => void process.stdout.write(`${text}\n`),
     err: (text) => void process.stderr.write(`${text}\n`),
+    progress: (text) => {
+      if (process.stderr.isTTY === true) process.stderr.write(`\r\u001b[K${text}`);
+      else if (text !== '') process.stderr.write(`${text}\n`);
+    },
     interactive: process.stderr.isTTY === true,
   };
 }

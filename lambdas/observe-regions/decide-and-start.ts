@@ -24,7 +24,7 @@ export async function decideAndStart(context: Context): Promise<void> {
   const news =
     hasChanged(situation.decision, decision) &&
     (await ports.coordination.replaceDecision(situation.decision, decision));
-  if (news && decision.outcome === 'MANUAL_REVIEW') {
+  if (news && asksForPerson(decision)) {
     const message = reviewMessage({ config, decision, region });
     await ports.notifier.send(message).catch(() => ports.telemetry.count('notification.failed', 1));
   }
@@ -36,6 +36,11 @@ function decideOn({ config, ports }: Context, { state, reports }: Situation): De
   const of = (subject: string): Assessment => assess(config, { subject, reports, nowEpochMs });
   const others = applicationRegions(config).filter((id) => id !== state.activeRegion);
   return decide({ config, assessment: of(state.activeRegion), others: others.map(of), state, nowEpochMs });
+}
+
+/** A running operation tells about itself; that nothing more is started meanwhile is no news. */
+function asksForPerson({ outcome, closedGate }: Decision): boolean {
+  return outcome === 'MANUAL_REVIEW' && closedGate !== 'no-operation-in-progress';
 }
 
 function hasChanged(before: Decision | undefined, { subject, outcome, ruleId, closedGate }: Decision): boolean {

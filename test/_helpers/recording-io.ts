@@ -13,6 +13,7 @@ export function recordingIo(): RecordingIo {
     interactive: false,
     out: (text) => void output.push(text),
     err: (text) => void errors.push(text),
+    progress: () => undefined,
     get output() {
       return output.join('\n');
     },

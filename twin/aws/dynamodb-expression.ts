@@ -22,15 +22,16 @@ export function conditionHolds(expression: string, item: Item | undefined, conte
   return test(item);
 }
 
-/** Applies the part of the update grammar that the adapter uses: `SET path = :value` and `list_append(path, :value)`. */
+/**
+ * Applies the part of the update grammar that the adapter uses: `SET path = :value` and `list_append(path, :value)`. The
+ * item given is left as it is.
+ */
 export function applyUpdate(expression: string, item: Item, context: ExpressionContext): Item {
   if (!expression.startsWith('SET ')) throw unknown(expression);
-  const updated = structuredClone(item);
-  for (const assignment of splitTopLevel(expression.slice('SET '.length))) {
+  return splitTopLevel(expression.slice('SET '.length)).reduce((updated, assignment) => {
     const [path = '', operand = ''] = assignment.split(' = ').map((part) => part.trim());
-    write(updated, resolvePath(path, context), evaluateOperand(operand, updated, context));
-  }
-  return updated;
+    return written(updated, resolvePath(path, context), evaluateOperand(operand, updated, context));
+  }, item);
 }
 
 function evaluateOperand(operand: string, item: Item, context: ExpressionContext): unknown {
@@ -154,13 +155,15 @@ function read(item: Item, path: readonly string[]): unknown {
   );
 }
 
-function write(item: Item, path: readonly string[], value: unknown): void {
-  const parent = read(item, path.slice(0, -1));
-  const key = path.at(-1);
-  if (typeof parent !== 'object' || parent === null || key === undefined) {
+/** The item with another value at a path; what is not on the path is shared with the item before. */
+function written(item: Item, [key, ...rest]: readonly string[], value: unknown): Item {
+  if (key === undefined) return item;
+  if (rest.length === 0) return { ...item, [key]: value };
+  const inner = item[key];
+  if (typeof inner !== 'object' || inner === null) {
     throw new Error('ValidationException: the document path provided in the update expression is invalid for update');
   }
-  (parent as Item)[key] = value;
+  return { ...item, [key]: written(inner as Item, rest, value) };
 }
 
 /** Equality as DynamoDB has it: by type and value, maps and lists by their content. */

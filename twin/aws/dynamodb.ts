@@ -20,6 +20,9 @@ export interface DynamoDbSettings {
 }
 
 /**
+ * Items are plain values here and never changed in place. (The document client unmarshalls in the step that follows the
+ * twin's answer, so they go out as they are.)
+ *
  * A multi-Region strongly consistent table: one content, whichever replica is asked, and nothing at all where fewer than
  * two members hold together.
  *
@@ -47,7 +50,7 @@ export function createDynamoDb(settings: DynamoDbSettings): ServiceHandlers {
     GetItem: async (input: GetItemInput, call) => {
       requireQuorum(settings, call);
       const item = items.get(keyOf(fromWire(input.Key)));
-      return item === undefined ? {} : { Item: toWire(item) };
+      return item === undefined ? {} : { Item: item };
     },
     Query: async (input: QueryInput, call) => {
       requireQuorum(settings, call);
@@ -55,7 +58,7 @@ export function createDynamoDb(settings: DynamoDbSettings): ServiceHandlers {
       const matching = [...items.values()].filter((item) =>
         conditionHolds(input.KeyConditionExpression ?? '', item, context),
       );
-      return { Items: matching.map(toWire), Count: matching.length };
+      return { Items: matching, Count: matching.length };
     },
     PutItem: async (input: PutItemInput, call) => {
       const item = fromWire(input.Item);
@@ -72,7 +75,7 @@ export function createDynamoDb(settings: DynamoDbSettings): ServiceHandlers {
       const after = await writeIf(call, { key: keyOf(keys), context, condition: input.ConditionExpression }, (before) =>
         applyUpdate(input.UpdateExpression ?? '', before ?? keys, context),
       );
-      return input.ReturnValues === 'ALL_NEW' ? { Attributes: toWire(after) } : {};
+      return input.ReturnValues === 'ALL_NEW' ? { Attributes: after } : {};
     },
   };
 }
@@ -97,9 +100,4 @@ function contextOf(input: {
 
 function fromWire(attributes: Attributes | undefined): Item {
   return attributes === undefined ? {} : unmarshall(attributes);
-}
-
-/** The document client unmarshalls in the step that follows the twin's answer, so items go out as plain values. */
-function toWire(item: Item): Item {
-  return structuredClone(item);
 }

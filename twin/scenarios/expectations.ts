@@ -19,6 +19,7 @@ const TESTS: Readonly<Record<Expectation['op'], Test>> = {
   greaterThan: numbers((found, value) => found > value),
   contains: (found, value) => contains(found, value),
   notContains: (found, value) => found !== undefined && found !== null && !contains(found, value),
+  covers: (found, value) => covers(found, value),
   matches: (found, value) => typeof found === 'string' && new RegExp(String(value)).test(found),
   exists: (found) => found !== undefined && found !== null,
   absent: (found) => found === undefined || found === null,

@@ -1,4 +1,8 @@
+import { itemKeys } from '../../adapters/aws/dynamodb-expressions.ts';
+import { checksOf } from '../../core/config/accessors.ts';
+import type { ResolvedConfig } from '../../core/config/types.ts';
 import type { Decision } from '../../core/decision/outcome.ts';
+import type { ObserverReport } from '../../core/health/report.ts';
 import type { ApplicationState } from '../../core/operation/application-state.ts';
 import type { OperationRecord } from '../../core/operation/operation-record.ts';
 import type { Notification } from '../aws/sns.ts';
@@ -45,6 +49,8 @@ export interface Recorder {
   share(destination: string, span: { readonly fromMs: number; readonly toMs: number }): number | null;
   /** What the clients saw of the outage up to the first failback, or until now. */
   recovery(): Recovery | undefined;
+  /** Observers whose reports have called a critical check failed, in order of the alphabet. */
+  failedVerdictsBy(): readonly string[];
   totals(): { readonly total: number; readonly failed: number; readonly lastResort: number };
 }
 
@@ -59,6 +65,7 @@ export function recordWorld(world: World, faultAtMs: number | undefined): Record
   const commits = new Map<string, CommittedWrite>();
   const shares = createShareMeter();
   const meter = faultAtMs === undefined ? undefined : createRecoveryMeter(clientKinds(), faultAtMs);
+  const failedVerdictsBy = new Set<string>();
   const totals = { total: 0, failed: 0, lastResort: 0 };
   const now = world.clock.worldNow;
   let state: ApplicationState | undefined;
@@ -73,8 +80,11 @@ export function recordWorld(world: World, faultAtMs: number | undefined): Record
   };
   const onItem = (item: Readonly<Record<string, unknown>>): void => {
     const key = String(item['item']);
-    if (key === 'now#state') state = item as unknown as ApplicationState;
-    if (key === 'now#decision') decisions.push(item as unknown as Decision);
+    if (key === itemKeys.state) state = item as unknown as ApplicationState;
+    if (key === itemKeys.decision) decisions.push(item as unknown as Decision);
+    if (key.startsWith(itemKeys.reportPrefix) && callsCriticalFailed(world.config, item as unknown as ObserverReport)) {
+      failedVerdictsBy.add((item as unknown as ObserverReport).observer);
+    }
     if (key.startsWith('operation#')) {
       const record = item as unknown as OperationRecord;
       if (record.kind === 'failback') recoveryBeforeFailback ??= meter?.read(now());
@@ -113,6 +123,11 @@ export function recordWorld(world: World, faultAtMs: number | undefined): Record
     lastCommits: () => [...commits.values()],
     share: shares.share,
     recovery: () => recoveryBeforeFailback ?? meter?.read(now()),
+    failedVerdictsBy: () => [...failedVerdictsBy].toSorted(),
     totals: () => totals,
   };
+}
+
+function callsCriticalFailed(config: ResolvedConfig, { checks }: ObserverReport): boolean {
+  return checksOf(config).some(({ name, check }) => check.class === 'critical' && checks[name]?.status === 'failed');
 }

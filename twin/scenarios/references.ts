@@ -10,7 +10,7 @@ import type { Scenario } from './scenario.ts';
 export interface References {
   /** `primary`, `standby`, `standby[1]`, `vantage` or a Region id. */
   region(word: string): string;
-  /** Every `@word` and `@word.endpoint` inside a value, and `@last-resort`. */
+  /** Every `{primary}`, `{standby.endpoint}`, `{application}` and `{last-resort}` inside the texts of a value. */
   value(value: unknown): unknown;
 }
 
@@ -36,12 +36,13 @@ export function createReferences(config: ResolvedConfig): References {
       throw new RefusedInputError('the scenario', [unknownRegion(config, word)], 'SCENARIO_REFUSED');
     return found;
   };
-  const replace = (text: string): unknown => {
-    if (!text.startsWith('@')) return text;
-    if (text === '@last-resort') return lastResortValue(config);
-    const [word = '', field] = text.slice(1).split('.');
-    return field === 'endpoint' ? hostOf(config, region(word)) : region(word);
+  const word = (name: string): string => {
+    if (name === 'application') return config.application;
+    if (name === 'last-resort') return lastResortValue(config);
+    const [role = '', field] = name.split('.');
+    return field === 'endpoint' ? hostOf(config, region(role)) : region(role);
   };
+  const replace = (text: string): string => text.replace(/\{([a-z][^{}]*)\}/g, (_, name: string) => word(name));
   const value = (given: unknown): unknown => {
     if (typeof given === 'string') return replace(given);
     if (Array.isArray(given)) return given.map(value);

@@ -1,4 +1,4 @@
-import { isoTime } from '../../core/iso-time.ts';
+import type { ResourceRecordSet } from '../../core/routing/record-set.ts';
 import type { AnswerShare } from '../world/dns.ts';
 import { round } from '../world/load/recovery-meter.ts';
 import type { World } from '../world/world.ts';
@@ -63,11 +63,23 @@ export interface WorldFacts {
   readonly evacuated: readonly string[];
   readonly healthy: readonly string[];
   readonly recordsPending: boolean;
-  readonly recordsWrittenAt: string | null;
+  /** When the records last came to say what the state says. */
+  readonly recordsWrittenAtSeconds: number | null;
+  /** Observers whose reports have called a critical check failed. */
+  readonly failedVerdictsBy: readonly string[];
+  /** Epoch of the newest commit. */
+  readonly lastCommitEpoch: number | null;
   readonly answersChanged: boolean;
   /** Regions that the location answered with at some moment between the failover and the failback. */
   readonly answeredMeanwhile: readonly string[];
   readonly requests: { readonly total: number; readonly failed: number; readonly lastResort: number };
+  /** The zone's weighted records and its epoch record, as the API lists them. */
+  readonly records: readonly {
+    readonly name: string;
+    readonly setIdentifier: string | null;
+    readonly weight: number | null;
+    readonly value: string | null;
+  }[];
   readonly apiCalls: Readonly<Record<string, number>>;
 }
 
@@ -157,6 +169,7 @@ function answersOf({ recorder, startMs, faultAtMs, world }: Telling): RehearsalR
 function factsOf({ recorder, world, startMs, faultAtMs }: Telling): WorldFacts {
   const state = recorder.state();
   const from = faultAtMs ?? startMs;
+  const writtenAt = state?.recordsWrittenAtEpochMs ?? null;
   const failback = recorder.operations().find(({ kind }) => kind === 'failback');
   const verified = chosenFailover(recorder.operations())?.events.find(
     ({ step, outcome }) => step === 'verify-answers' && outcome === 'done',
@@ -175,12 +188,28 @@ function factsOf({ recorder, world, startMs, faultAtMs }: Telling): WorldFacts {
     evacuated: evacuatedRegions(world),
     healthy: healthyRegions(world),
     recordsPending: state?.recordsPending ?? false,
-    recordsWrittenAt: state?.recordsWrittenAtEpochMs == null ? null : isoTime(state.recordsWrittenAtEpochMs),
+    recordsWrittenAtSeconds: writtenAt === null ? null : round((writtenAt - startMs) / 1000),
+    failedVerdictsBy: recorder.failedVerdictsBy(),
+    lastCommitEpoch: recorder.lastCommits().toSorted((a, b) => b.atMs - a.atMs)[0]?.epoch ?? null,
     answersChanged: recorder.answerChanges.some(({ atMs }) => atMs > from),
     answeredMeanwhile: [
       ...new Set([...standing, ...meanwhile.flatMap(({ answers }) => answers)].map(({ value }) => value)),
     ],
     requests: recorder.totals(),
+    records: liveRecords(world),
     apiCalls: world.aws.counts(),
   };
+}
+
+function liveRecords({ route53, config }: World): WorldFacts['records'] {
+  const { output } = route53.controlPlane.call('ListResourceRecordSets', { HostedZoneId: config.hostedZoneId });
+  const { ResourceRecordSets = [] } = (output ?? {}) as { ResourceRecordSets?: readonly ResourceRecordSet[] };
+  return ResourceRecordSets.filter(({ Weight, Type }) => Weight !== undefined || Type === 'TXT').map(
+    ({ Name, SetIdentifier, Weight, ResourceRecords }) => ({
+      name: Name.replace(/\.$/, ''),
+      setIdentifier: SetIdentifier ?? null,
+      weight: Weight ?? null,
+      value: ResourceRecords?.[0]?.Value ?? null,
+    }),
+  );
 }

@@ -58,7 +58,7 @@ export const actionSchema = z.discriminatedUnion('action', [
     action: z.literal('start'),
     atSeconds,
     machine: z.enum(['failover', 'failback']),
-    /** The machine's input, as typed in the console; `@primary` and the like stand for Region ids. */
+    /** The machine's input, as typed in the console; `{primary}` and the like stand for Region ids. */
     input: z.record(z.string(), z.unknown()),
     region: region.optional(),
   }),
@@ -76,6 +76,7 @@ export const OPERATORS = [
   'greaterThan',
   'contains',
   'notContains',
+  'covers',
   'matches',
   'exists',
   'absent',

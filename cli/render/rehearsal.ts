@@ -1,0 +1,89 @@
+import type { RehearsalResult } from '../../twin/scenarios/rehearsal-result.ts';
+import type { Scenario } from '../../twin/scenarios/scenario.ts';
+import type { AnswerShare } from '../../twin/world/dns.ts';
+import type { Percentiles } from '../../twin/world/load/recovery-meter.ts';
+import { renderTimeline } from './timeline.ts';
+
+/** A finished rehearsal, for a person to read. */
+export function renderRehearsal(result: RehearsalResult, scenario: Scenario): string {
+  const { scenario: name, seed, virtualSeconds, wallSeconds, passed } = result;
+  return [
+    `Rehearsal of ${name}, seed ${seed}`,
+    scenario.about,
+    '',
+    '  seconds  what happened',
+    ...renderTimeline(result, scenario),
+    '',
+    ...renderFailover(result),
+    ...renderFailback(result),
+    ...renderWorld(result),
+    ...result.expectations.map(
+      ({ text, held, found }) =>
+        `${held ? 'held  ' : 'BROKEN'}  ${text}${held ? '' : ` (found ${JSON.stringify(found)})`}`,
+    ),
+    '',
+    `${passed ? 'PASSED' : 'FAILED'}: ${virtualSeconds} virtual seconds in ${wallSeconds} s`,
+  ].join('\n');
+}
+
+function renderFailover({ failover, answers }: RehearsalResult): readonly string[] {
+  const {
+    status,
+    ruleId,
+    phases,
+    rtoSeconds,
+    keptAlive,
+    overCaching,
+    rpoSeconds,
+    requests,
+    firstChangedAnswerSeconds,
+  } = failover;
+  const head = `Failover     ${status}${ruleId === null ? '' : ` by rule ${ruleId}`}`;
+  const answersLine = `Answers      before ${shares(answers.before)}; after ${shares(answers.afterFailover)}`;
+  if (rtoSeconds.p99 === null) return [head, answersLine, ''];
+  return [
+    head,
+    `Phases (s)   ${Object.entries(phases)
+      .map(([phase, seconds]) => `${phase} ${seconds ?? '–'}`)
+      .join(', ')}`,
+    `First answer changed ${firstChangedAnswerSeconds} s after the fault`,
+    answersLine,
+    `RTO (s)      ${percentiles(rtoSeconds)} for clients that honour the TTL; kept-alive ${percentiles(keptAlive)}; over-caching ${percentiles(overCaching)}`,
+    `RPO (s)      ${rpoSeconds ?? 'not measured'}`,
+    `Requests     ${requests.failed} of ${requests.total} failed between the fault and the failback`,
+    '',
+  ];
+}
+
+function renderFailback({ failback, answers }: RehearsalResult): readonly string[] {
+  if (failback.status === 'NOT_STARTED') return [];
+  const rungs = failback.rungs.map(({ percent, observedShare, bakedSeconds }) => {
+    const share = observedShare === null ? 'not measured' : `${(observedShare * 100).toFixed(1)} %`;
+    return `${percent} % (observed ${share}, baked ${bakedSeconds} s)`;
+  });
+  return [
+    `Failback     ${failback.status} after ${failback.durationSeconds ?? '–'} s`,
+    `Rungs        ${rungs.join(', ') || 'none baked'}`,
+    `Answers      after ${shares(answers.afterFailback)}`,
+    '',
+  ];
+}
+
+function renderWorld({ world, answers }: RehearsalResult): readonly string[] {
+  const records = world.records.map(({ name, setIdentifier, weight, value }) =>
+    setIdentifier === null ? `${name} ${value}` : `${name} ${setIdentifier} weight ${weight}`,
+  );
+  return [
+    `In the end   ${world.activeRegion ?? 'nobody'} is active, ${world.writerRegion ?? 'nobody'} writes, answers ${shares(answers.atEnd)}`,
+    ...records.map((record) => `Record       ${record}`),
+    '',
+  ];
+}
+
+function percentiles({ p50, p99, max }: Percentiles): string {
+  return `p50 ${p50}, p99 ${p99}, max ${max}`;
+}
+
+function shares(answers: readonly AnswerShare[]): string {
+  return answers.map(({ value, share }) => `${value} ${(share * 100).toFixed(0)} %`).join(' + ') || 'none';
+}
