@@ -213,9 +213,12 @@ describe('health checks of the API', () => {
     });
     expect(update({ RequestInterval: 30 }).error).toMatchObject({
       name: 'InvalidInput',
-      message: /RequestInterval: .*cannot be changed/,
+      message: expect.stringMatching(/RequestInterval: .*cannot be changed/),
     });
-    expect(update({ FailureThreshold: 11 }).error).toMatchObject({ name: 'InvalidInput', message: /FailureThreshold/ });
+    expect(update({ FailureThreshold: 11 }).error).toMatchObject({
+      name: 'InvalidInput',
+      message: expect.stringMatching(/FailureThreshold/),
+    });
     expect(update({ ResourcePath: '/x' }).output).toMatchObject({ HealthCheck: { HealthCheckVersion: 3 } });
     expect(update({ ResetElements: ['ResourcePath'] }).output).toEqual({
       HealthCheck: expect.objectContaining({ HealthCheckConfig: expect.not.objectContaining({ ResourcePath: '/x' }) }),
@@ -227,7 +230,7 @@ describe('health checks of the API', () => {
     const calculated: HealthCheckConfig = { Type: 'CALCULATED', HealthThreshold: 1, ChildHealthChecks: ['gone'] };
     expect(create(account, '1', calculated).error).toMatchObject({
       name: 'InvalidInput',
-      message: /no health check has this id/,
+      message: expect.stringMatching(/no health check has this id/),
     });
     expect(create(account, '2', { Type: 'HTTP', RequestInterval: 11 }).error?.message).toMatch(
       /endpoint is missing[\s\S]*RequestInterval/,
@@ -288,7 +291,7 @@ describe('health checks of the API', () => {
     }
     expect(account.call('GetHealthCheckStatus', { HealthCheckId: 'sum' }).error).toMatchObject({
       name: 'InvalidInput',
-      message: /CALCULATED/,
+      message: expect.stringMatching(/CALCULATED/),
     });
     expect(account.call('GetHealthCheckStatus', { HealthCheckId: 'x' }).error?.name).toBe('NoSuchHealthCheck');
   });
@@ -359,7 +362,10 @@ describe('TestDNSAnswer', () => {
       VPC: { VPCRegion: 'eu-west-1', VPCId: 'vpc-1' },
     });
     const input = { HostedZoneId: HostedZone.Id, RecordName: 'internal.example', RecordType: 'SOA' };
-    expect(account.call('TestDNSAnswer', input).error).toMatchObject({ name: 'InvalidInput', message: /public/ });
+    expect(account.call('TestDNSAnswer', input).error).toMatchObject({
+      name: 'InvalidInput',
+      message: expect.stringMatching(/public/),
+    });
   });
 });
 

@@ -17,12 +17,16 @@ describe('rule 25: what may stand under one name and type', () => {
     { beside: { MultiValueAnswer: true } },
   ])('rule 25: a simple record set does not mix with one that has $beside', ({ beside }) => {
     const zone = [a('192.0.2.1'), a('192.0.2.2', { SetIdentifier: '2', ...beside })];
-    expect(validateRecordSets(zone)).toMatchObject([{ path: 'ResourceRecordSets[1]', message: /stands beside/ }]);
+    expect(validateRecordSets(zone)).toMatchObject([
+      { path: 'ResourceRecordSets[1]', message: expect.stringMatching(/stands beside/) },
+    ]);
   });
 
   it('rule 25: geolocation inside weighted needs an alias to another name', () => {
     const both = a('192.0.2.1', { SetIdentifier: '1', Weight: 1, GeoLocation: { CountryCode: '*' } });
-    expect(validateRecordSets([both])).toMatchObject([{ path: 'ResourceRecordSets[0]', message: /more than one/ }]);
+    expect(validateRecordSets([both])).toMatchObject([
+      { path: 'ResourceRecordSets[0]', message: expect.stringMatching(/more than one/) },
+    ]);
     const nested = [
       alias('geo.example.com', { SetIdentifier: '1', Weight: 1 }),
       a('192.0.2.1', { Name: 'geo.example.com', SetIdentifier: '*', GeoLocation: { CountryCode: '*' } }),
@@ -73,7 +77,11 @@ describe('rule 26: change batches', () => {
       ['UPSERT', a('192.0.2.2')],
       ['DELETE', a('192.0.2.9', { Name: 'gone.example.com' })],
     );
-    expect(error).toMatchObject({ name: 'InvalidChangeBatch', httpStatusCode: 400, messages: [/not found/] });
+    expect(error).toMatchObject({
+      name: 'InvalidChangeBatch',
+      httpStatusCode: 400,
+      messages: [expect.stringMatching(/not found/)],
+    });
     account.clock.runUntil(200_000);
     expect(account.ask()).toEqual(['192.0.2.1']);
   });
@@ -130,7 +138,7 @@ describe('rule 26: change batches', () => {
     expect(swap('7.1', '7.2').error).toBeUndefined();
     expect(swap('7.1', '7.3').error).toMatchObject({
       name: 'InvalidChangeBatch',
-      messages: [/do not match/, /already exists/],
+      messages: [expect.stringMatching(/do not match/), expect.stringMatching(/already exists/)],
     });
     expect(swap('7.2', '7.3').error).toBeUndefined();
   });
@@ -173,7 +181,7 @@ describe('rule 26: change batches', () => {
     const account = createTestAccount();
     const target = a('192.0.2.1', { Name: 'end.example.com' });
     expect(account.change(['CREATE', alias('end.example.com')], ['CREATE', target]).error?.messages).toMatchObject([
-      /not found/,
+      expect.stringMatching(/not found/),
     ]);
     expect(account.change(['CREATE', target], ['CREATE', alias('end.example.com')]).error).toBeUndefined();
   });
@@ -208,10 +216,14 @@ describe('rule 26: change batches', () => {
       HostedZoneId: ZONE.Id,
     });
     for (const recordSet of listed.ResourceRecordSets) {
-      expect(account.change(['DELETE', recordSet]).error?.messages).toMatchObject([/must contain/]);
+      expect(account.change(['DELETE', recordSet]).error?.messages).toMatchObject([
+        expect.stringMatching(/must contain/),
+      ]);
     }
     const primary = a('192.0.2.1', { SetIdentifier: 'p', Failover: 'PRIMARY' });
-    expect(account.change(['CREATE', primary]).error?.messages).toMatchObject([/has no health check/]);
+    expect(account.change(['CREATE', primary]).error?.messages).toMatchObject([
+      expect.stringMatching(/has no health check/),
+    ]);
   });
 });
 
@@ -372,7 +384,10 @@ describe('rules 28 to 31', () => {
     account.succeed('CreateResourceRecordSetProtections', protect([{ ...key, Comment: 'ask the owners' }]));
     const changed = action === 'CREATE' ? { ...weighted, SetIdentifier: '2' } : weighted;
     const refused = account.change([action, changed], ['CREATE', a('192.0.2.9', { Name: 'other.example.com' })]);
-    expect(refused.error).toMatchObject({ name: 'InvalidChangeBatch', messages: [/ask the owners/] });
+    expect(refused.error).toMatchObject({
+      name: 'InvalidChangeBatch',
+      messages: [expect.stringMatching(/ask the owners/)],
+    });
     account.succeed('DeleteResourceRecordSetProtections', protect([key]));
     expect(account.change([action, changed]).error).toBeUndefined();
   });
