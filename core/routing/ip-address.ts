@@ -10,6 +10,7 @@ export function parseIpAddress(text: string): IpAddress | undefined {
   return text.includes(':') ? parseIpv6(text) : parseIpv4(text);
 }
 
+/** True for an IPv4 address, false for an IPv6 one. */
 export function isIpv4(address: IpAddress): boolean {
   return address.length === 4;
 }

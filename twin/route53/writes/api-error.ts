@@ -54,6 +54,7 @@ export type ApiResult<Output> =
   | { readonly output: Output; readonly error?: undefined }
   | { readonly output?: undefined; readonly error: ApiError };
 
+/** The error of that name, with the HTTP status that the API model gives it. */
 export function apiError(
   name: ApiErrorName,
   message: string,
