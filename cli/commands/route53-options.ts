@@ -9,6 +9,7 @@ import type { Fixture } from '../../twin/route53/fixture/parse-fixture.ts';
 export const MAX_QUERIES = 1_000_000;
 /** Seeds are 32-bit numbers. */
 export const MAX_SEED = 2 ** 32 - 1;
+/** The seed where none is given, so that a run can be repeated by default. */
 export const DEFAULT_SEED = 1;
 
 /** The options of `route53 answer` as they were typed. */

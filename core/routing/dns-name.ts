@@ -7,8 +7,9 @@
  * Source: Route 53 Developer Guide, DomainNameFormat.
  */
 
-/** Bytes in one label, and in a whole name with its dots (DomainNameFormat). */
+/** Bytes of one label (DomainNameFormat). */
 export const MAX_LABEL_BYTES = 63;
+/** Bytes of a whole name with its dots (DomainNameFormat). */
 export const MAX_NAME_BYTES = 255;
 
 /** A name in canonical spelling, or what is wrong with it. */

@@ -13,11 +13,13 @@ export const HEALTH_CHECK_TYPES = [
   'CLOUDWATCH_METRIC',
   'RECOVERY_CONTROL',
 ] as const;
+/** One of `HEALTH_CHECK_TYPES`. */
 export type HealthCheckType = (typeof HEALTH_CHECK_TYPES)[number];
 
 /** Types whose verdict comes from checkers that probe an endpoint. */
 export const ENDPOINT_CHECK_TYPES = ['HTTP', 'HTTPS', 'HTTP_STR_MATCH', 'HTTPS_STR_MATCH', 'TCP'] as const;
 
+/** The settings of a health check; which fields belong to which type is in `validate-health-check-config.ts`. */
 export interface HealthCheckConfig {
   readonly Type: HealthCheckType;
   readonly IPAddress?: string;

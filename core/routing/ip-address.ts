@@ -10,6 +10,7 @@ export function parseIpAddress(text: string): IpAddress | undefined {
   return text.includes(':') ? parseIpv6(text) : parseIpv4(text);
 }
 
+/** True for an IPv4 address, false for an IPv6 one. */
 export function isIpv4(address: IpAddress): boolean {
   return address.length === 4;
 }
@@ -59,20 +60,20 @@ function parseIpv4(text: string): IpAddress | undefined {
 function parseIpv6(text: string): IpAddress | undefined {
   const halves = text.split('::');
   if (halves.length > 2) return undefined;
-  const [head, tail] = halves.map(parseGroups);
+  const [head, tail] = halves.map((half, index) => parseGroups(half, index === halves.length - 1));
   if (head === undefined || (halves.length === 2 && tail === undefined)) return undefined;
   if (tail === undefined) return head.length === IPV6_GROUPS * 2 ? head : undefined;
   const missing = IPV6_GROUPS * 2 - head.length - tail.length;
   return missing < 2 ? undefined : [...head, ...new Array<number>(missing).fill(0), ...tail];
 }
 
-/** The bytes of colon-separated groups, the last of which may be an IPv4 address. */
-function parseGroups(text: string): IpAddress | undefined {
+/** The bytes of colon-separated groups; the very last of an address may be an IPv4 address. */
+function parseGroups(text: string, endsAddress: boolean): IpAddress | undefined {
   if (text === '') return [];
   const bytes: number[] = [];
   const groups = text.split(':');
   for (const [index, group] of groups.entries()) {
-    const dotted = index === groups.length - 1 && group.includes('.') ? parseIpv4(group) : undefined;
+    const dotted = endsAddress && index === groups.length - 1 ? parseIpv4(group) : undefined;
     if (dotted !== undefined) bytes.push(...dotted);
     else if (GROUP.test(group)) bytes.push(Number.parseInt(group, 16) >> 8, Number.parseInt(group, 16) & 0xff);
     else return undefined;

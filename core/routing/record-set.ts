@@ -23,6 +23,7 @@ export interface ResourceRecordSet {
   readonly HealthCheckId?: string;
 }
 
+/** Where an alias points: a record set of the same zone, or an AWS resource with a hosted zone id of its own. */
 export interface AliasTarget {
   readonly HostedZoneId: string;
   readonly DNSName: string;
@@ -36,6 +37,7 @@ export interface GeoLocation {
   readonly SubdivisionCode?: string;
 }
 
+/** Where a geoproximity resource stands. */
 export interface GeoProximityLocation {
   readonly AWSRegion?: string;
   readonly LocalZoneGroup?: string;
@@ -64,6 +66,7 @@ export const RECORD_TYPES = [
   'SVCB',
   'HTTPS',
 ] as const;
+/** One of `RECORD_TYPES`. */
 export type RecordType = (typeof RECORD_TYPES)[number];
 
 /** Whether a text is one of `RECORD_TYPES`. */
@@ -82,6 +85,7 @@ export const ROUTING_POLICIES = [
   'multivalue',
   'cidr',
 ] as const;
+/** One of `ROUTING_POLICIES`. */
 export type RoutingPolicy = (typeof ROUTING_POLICIES)[number];
 
 const POLICY_FIELDS: readonly (readonly [keyof ResourceRecordSet, RoutingPolicy])[] = [

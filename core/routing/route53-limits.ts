@@ -30,17 +30,21 @@ export const MAX_VALUE_CHARACTERS_PER_BATCH = 32_000;
 
 /** `RequestInterval` in seconds (DeveloperGuide health-checks-creating-values). */
 export const REQUEST_INTERVALS_SECONDS: readonly number[] = [10, 30];
+/** Seconds where `RequestInterval` is left out (API_HealthCheckConfig). */
 export const DEFAULT_REQUEST_INTERVAL_SECONDS = 30;
 /** `FailureThreshold` in consecutive observations (API_HealthCheckConfig). */
 export const MAX_FAILURE_THRESHOLD = 10;
+/** Observations where `FailureThreshold` is left out (API_HealthCheckConfig). */
 export const DEFAULT_FAILURE_THRESHOLD = 3;
 /** Children of a calculated check: the quota is 255, though the API model admits 256 (DNSLimitations). */
 export const MAX_CHILD_HEALTH_CHECKS = 255;
 /** `HealthThreshold` (API_HealthCheckConfig). */
 export const MAX_HEALTH_THRESHOLD = 256;
-/** Characters of `SearchString`, `ResourcePath` and `FullyQualifiedDomainName` (API_HealthCheckConfig). */
+/** Characters of `SearchString` (API_HealthCheckConfig). */
 export const MAX_SEARCH_STRING_LENGTH = 255;
+/** Characters of `ResourcePath` (API_HealthCheckConfig). */
 export const MAX_RESOURCE_PATH_LENGTH = 255;
+/** Characters of `FullyQualifiedDomainName` (API_HealthCheckConfig). */
 export const MAX_DOMAIN_NAME_LENGTH = 255;
 /** Characters of an alarm's name (API_AlarmIdentifier). */
 export const MAX_ALARM_NAME_LENGTH = 256;
@@ -60,6 +64,7 @@ export const CHECKER_REGIONS = [
   'ap-northeast-1',
   'sa-east-1',
 ] as const;
+/** One of `CHECKER_REGIONS`. */
 export type CheckerRegion = (typeof CHECKER_REGIONS)[number];
 
 /** The Regions that a latency record set may name (API_ResourceRecordSet, `Region`). */

@@ -6,8 +6,11 @@ import type { DnsLocation } from './ports.ts';
  * between 60 and 120 s; every other location evenly between 1 s and then.
  */
 export const FASTEST_LOCATION_MS = 1_000;
+/** When the slowest location has most changes. Assumed. */
 export const USUAL_PROPAGATION_MS = { from: 5_000, to: 60_000 };
+/** When it has the occasional slow one. Assumed. */
 export const SLOW_PROPAGATION_MS = { from: 60_000, to: 120_000 };
+/** How often a change is slow. Assumed. */
 export const SLOW_PROPAGATION_PROBABILITY = 0.01;
 
 /** How long after its acceptance each location begins to answer with a change, in milliseconds. */

@@ -17,6 +17,7 @@ import type { Account } from './writes/account.ts';
 import { recordSetKey } from './writes/change-batch.ts';
 import { type ControlPlane, createControlPlane } from './writes/control-plane.ts';
 
+/** What the twin is given from outside. */
 export interface Route53Options {
   readonly clock: ClockPorts;
   readonly world: WorldPorts;

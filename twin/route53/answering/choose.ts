@@ -27,6 +27,7 @@ export interface Choice {
 /** Record sets in one multivalue answer, at most (DeveloperGuide routing-policy-multivalue). */
 export const MAX_MULTIVALUE_ANSWERS = 8;
 
+/** Said of a group of which nothing is healthy (rule 3). */
 export const FAIL_OPEN = 'no record set of the group is healthy, so all count as healthy';
 
 /** Policies that the twin models; the others are refused by name when a zone is read. */

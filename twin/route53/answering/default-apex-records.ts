@@ -3,6 +3,7 @@ import type { ResourceRecordSet } from '../../../core/routing/record-set.ts';
 
 /** The TTL of the SOA and NS record sets that Route 53 creates (SOA-NSrecords; the console shows 172800 for NS). */
 export const DEFAULT_SOA_TTL_SECONDS = 900;
+/** Seconds of the NS record set's TTL, as Route 53 sets it: two days. */
 export const DEFAULT_NS_TTL_SECONDS = 172_800;
 
 /** The example name servers of SOA-NSrecords: a zone has four, one per top-level domain. */

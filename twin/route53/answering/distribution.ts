@@ -1,6 +1,7 @@
 import type { RecordType } from '../../../core/routing/record-set.ts';
 import type { ZoneEntry } from './zone-index.ts';
 
+/** What a DNS query asks for. */
 export interface Question {
   /** Any spelling; compared without regard to case, trailing dot and escape codes. */
   readonly name: string;

@@ -8,6 +8,3 @@ export interface HealthView {
   /** The health of an alias target outside the zone, e.g. a load balancer; the name is in canonical spelling. */
   isTargetHealthy(dnsName: string): boolean;
 }
-
-/** Everything healthy: what a zone without health checks looks like. */
-export const ALL_HEALTHY: HealthView = { isHealthy: () => true, isTargetHealthy: () => true };

@@ -31,6 +31,7 @@ export interface NameServers {
   distribution(query: Query): Distribution;
 }
 
+/** A zone as it is from some moment on. */
 export interface PublishedVersion {
   readonly zoneId: string;
   readonly zone: ZoneIndex | undefined;
@@ -57,6 +58,8 @@ interface Servers {
 }
 
 /**
+ * Servers that hold no zone yet, at each of the locations.
+ *
  * @param healthAt the health of things as a location sees it
  * @param onArrival told when a version will arrive at a location
  */
@@ -98,15 +101,23 @@ export function createNameServers(
     answer: (query, random) => {
       const at = serversAt(query.location);
       receive(at, query.nowMs);
-      const samplers = at.samplers.get(query.client) ?? new Map<string, Sampler>();
-      at.samplers.set(query.client, samplers);
-      const key = `${query.question.type} ${query.question.name}`;
-      const sampler = samplers.get(key) ?? createSampler(distribution(query));
-      if (samplers.size >= MAX_KEPT_QUESTIONS) samplers.clear();
-      samplers.set(key, sampler);
-      return sampler.draw(random);
+      return keptSampler(at, query, distribution).draw(random);
     },
   };
+}
+
+/** The sampler for a question of a client, computed where it is not kept. */
+function keptSampler(at: Servers, query: Query, distribution: (query: Query) => Distribution): Sampler {
+  const { client, question } = query;
+  const samplers = at.samplers.get(client) ?? new Map<string, Sampler>();
+  at.samplers.set(client, samplers);
+  const key = `${question.type} ${question.name}`;
+  const kept = samplers.get(key);
+  if (kept !== undefined) return kept;
+  if (samplers.size >= MAX_KEPT_QUESTIONS) samplers.clear();
+  const sampler = createSampler(distribution(query));
+  samplers.set(key, sampler);
+  return sampler;
 }
 
 /** Versions of one zone never overtake each other on their way to a location. */

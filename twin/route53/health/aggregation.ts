@@ -2,6 +2,7 @@ import type { ClockPorts, DnsLocation, WorldPorts } from '../ports.ts';
 import { isHealthyByCheckers, observedFromChildren, observedWithoutData, resultingStatus } from './resulting-status.ts';
 import type { RunningCheck } from './running-check.ts';
 
+/** What aggregation works on, and whom it tells. */
 export interface AggregationOptions {
   readonly clock: Pick<ClockPorts, 'now'>;
   readonly world: Pick<WorldPorts, 'isReportReachable'>;
@@ -20,6 +21,7 @@ export interface Aggregation {
   isHealthyAt(location: DnsLocation, id: string): boolean;
 }
 
+/** Aggregates the checks of the map; those that are put into it later as well. */
 export function createAggregation({ clock, world, locations, checks, onChange }: AggregationOptions): Aggregation {
   const setAt = (check: RunningCheck, location: DnsLocation, healthy: boolean): void => {
     if (check.observed.get(location) === healthy) return;

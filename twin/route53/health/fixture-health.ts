@@ -12,6 +12,7 @@ export type GivenHealth =
   | { readonly checkersHealthyPercent: number }
   | { readonly observed: 'insufficient-data' };
 
+/** The part of a fixture that says how things fare. */
 export interface FixtureHealth {
   readonly healthChecks: readonly HealthCheck[];
   /** By health check id. A check that is left out has no data yet. */

@@ -29,6 +29,7 @@ export interface HealthService {
   reportsOf(id: string): readonly CheckerReport[];
 }
 
+/** What health checks need from outside, and whom they tell. */
 export interface HealthServiceOptions {
   readonly clock: ClockPorts;
   readonly world: WorldPorts;

@@ -25,6 +25,7 @@ export interface ProbeObservation {
   readonly fault?: string;
 }
 
+/** What a checker makes of one attempt. */
 export interface ProbeVerdict {
   readonly passed: boolean;
   /** Milliseconds that the checker spent, timeouts included. */

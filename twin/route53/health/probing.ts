@@ -10,6 +10,7 @@ export const STATUS_DELAY_MS = 1_000;
 /** Milliseconds between two looks at an alarm's data stream or at a routing control. Assumed. */
 export const SIGNAL_INTERVAL_MS = 10_000;
 
+/** What probing needs from outside, and whom it tells. */
 export interface ProbingOptions {
   readonly clock: ClockPorts;
   readonly world: WorldPorts;
@@ -26,6 +27,7 @@ export interface Probing {
   stop(check: RunningCheck): void;
 }
 
+/** Asks nothing until a check is started. */
 export function createProbing({ clock, world, onReport, onSignal }: ProbingOptions): Probing {
   const probe = (check: RunningCheck, checker: Checker, run: number): void => {
     if (check.run !== run) return;

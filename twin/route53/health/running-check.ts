@@ -37,6 +37,7 @@ export interface RunningCheck {
   run: number;
 }
 
+/** A check that has not begun to ask; all its checkers are new. */
 export function createRunningCheck(config: HealthCheckConfig): RunningCheck {
   return { config, checkers: createCheckers(config), observed: new Map(), run: 0 };
 }
@@ -53,10 +54,12 @@ export function changeSettings(check: RunningCheck, config: HealthCheckConfig): 
   return restarts;
 }
 
+/** True for the types whose checkers probe an endpoint. */
 export function isEndpointCheck({ Type }: HealthCheckConfig): boolean {
   return ENDPOINT_CHECK_TYPES.some((type) => type === Type);
 }
 
+/** Milliseconds from one response to the next request. */
 export function intervalMs(config: HealthCheckConfig): number {
   return (config.RequestInterval ?? DEFAULT_REQUEST_INTERVAL_SECONDS) * MS_PER_SECOND;
 }

@@ -27,12 +27,14 @@ export interface HostedZoneState {
   busyUntilMs: number;
 }
 
+/** A record set protection; the comment is `''` where there is none. */
 export interface ProtectionState {
   readonly name: string;
   readonly type: string;
   readonly comment: string;
 }
 
+/** A health check as the control plane holds it. */
 export interface HealthCheckState {
   readonly id: string;
   readonly callerReference: string;
@@ -40,6 +42,7 @@ export interface HealthCheckState {
   readonly version: number;
 }
 
+/** A change that was accepted. */
 export interface ChangeState {
   readonly id: string;
   readonly submittedAtMs: number;

@@ -11,7 +11,6 @@ const HTTP_STATUS: Readonly<Record<string, number>> = {
 
 /** Names of the errors that the modelled operations answer with, as the API spells them. */
 export type ApiErrorName =
-  | 'ConcurrentModification'
   | 'HealthCheckAlreadyExists'
   | 'HealthCheckVersionMismatch'
   | 'HostedZoneAlreadyExists'
@@ -19,7 +18,6 @@ export type ApiErrorName =
   | 'InvalidChangeBatch'
   | 'InvalidDomainName'
   | 'InvalidInput'
-  | 'InvalidPaginationToken'
   | 'InvalidResourceRecordSetProtectionBatch'
   | 'NoSuchChange'
   | 'NoSuchHealthCheck'
@@ -54,6 +52,7 @@ export type ApiResult<Output> =
   | { readonly output: Output; readonly error?: undefined }
   | { readonly output?: undefined; readonly error: ApiError };
 
+/** The error of that name, with the HTTP status that the API model gives it. */
 export function apiError(
   name: ApiErrorName,
   message: string,

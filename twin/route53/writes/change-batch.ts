@@ -7,8 +7,10 @@ import type { RecordType, ResourceRecordSet } from '../../../core/routing/record
 import { MAX_RECORDS_PER_BATCH, MAX_VALUE_CHARACTERS_PER_BATCH } from '../../../core/routing/route53-limits.ts';
 import { bareZoneId, recordSetIndexOf, validateRecordSets } from '../../../core/routing/validate-record-sets.ts';
 
+/** What a change does (API_Change). */
 export type ChangeAction = 'CREATE' | 'DELETE' | 'UPSERT';
 
+/** One change of a batch (API_Change). */
 export interface Change {
   readonly Action: ChangeAction;
   readonly ResourceRecordSet: ResourceRecordSet;
@@ -17,6 +19,7 @@ export interface Change {
 /** The content of a zone, by `recordSetKey`. */
 export type ZoneContent = ReadonlyMap<string, ResourceRecordSet>;
 
+/** What a batch is judged by besides the content of the zone. */
 export interface ZoneFacts {
   readonly id: string;
   /** Canonical. */

@@ -36,6 +36,7 @@ export interface ControlPlane {
 
 const CHANGING: readonly string[] = ['ChangeResourceRecordSets', 'CreateHostedZone', 'DeleteHostedZone'];
 
+/** The API of an account, up, with all its token buckets full. */
 export function createControlPlane(account: Account): ControlPlane {
   const operations = new Map<string, Operation>(
     Object.entries({

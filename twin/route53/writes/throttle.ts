@@ -5,12 +5,14 @@ export interface BucketSize {
 }
 
 /**
- * Request rates: all operations of an account together, and each operation by itself.
+ * The bucket of all operations of an account together; each operation has one by itself besides.
  *
  * Source: DeveloperGuide throttling-api-requests (which replaced the 5 requests per second of DNSLimitations).
  */
 export const ACCOUNT_BUCKET: BucketSize = { capacity: 50, perSecond: 10 };
+/** The bucket of an operation that has none of its own (same page). */
 export const DEFAULT_OPERATION_BUCKET: BucketSize = { capacity: 50, perSecond: 10 };
+/** The buckets of the modelled operations that differ from it (same page). */
 export const OPERATION_BUCKETS: Readonly<Record<string, BucketSize>> = {
   CreateHealthCheck: { capacity: 50, perSecond: 0.5 },
   CreateHostedZone: { capacity: 40, perSecond: 2 },
@@ -22,12 +24,13 @@ export const OPERATION_BUCKETS: Readonly<Record<string, BucketSize>> = {
 
 /** Changes of DNS data, counted per account whatever the operation (same page). */
 export const CHANGE_BUCKET: BucketSize = { capacity: 1_500, perSecond: 100 };
-/** Change tokens by action, and for creating or deleting a hosted zone (same page). */
+/** Change tokens by action (same page). */
 export const CHANGE_TOKENS: Readonly<Record<'CREATE' | 'DELETE' | 'UPSERT', number>> = {
   CREATE: 1,
   DELETE: 1,
   UPSERT: 2,
 };
+/** Change tokens for creating or deleting a hosted zone (same page). */
 export const HOSTED_ZONE_CHANGE_TOKENS = 2;
 
 const MS_PER_SECOND = 1_000;
