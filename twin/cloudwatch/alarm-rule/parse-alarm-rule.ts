@@ -1,5 +1,5 @@
 import type { Problem } from '../../../core/errors.ts';
-import { ALARM_STATES, isAlarmState } from '../alarm-state.ts';
+import { ALARM_STATES, type AlarmState, isAlarmState } from '../alarm-state.ts';
 import { orRefusal, PositionedProblem } from '../positioned-problem.ts';
 import { ALARM_RULE_PAGE, type AlarmRule, type AtLeastRule, alarmsOf } from './alarm-rule.ts';
 import { createRuleCursor, type RuleCursor } from './rule-cursor.ts';
@@ -29,7 +29,7 @@ export function parseAlarmRule(text: string, path: string): ParsedAlarmRule {
       allowed: `up to ${LONGEST_RULE} characters`,
     });
   }
-  const result = orRefusal(() => createRuleParser(createRuleCursor(text)).wholeRule());
+  const result = orRefusal(() => wholeRule({ cursor: createRuleCursor(text), elements: 0 }));
   if ('refusal' in result) {
     const { position, message } = result.refusal;
     return refused({ path, message: `at position ${position}: ${message}` });
@@ -49,96 +49,117 @@ function refused(problem: Problem): ParsedAlarmRule {
   return { kind: 'refused', problems: [{ ...problem, source: ALARM_RULE_PAGE }] };
 }
 
-function createRuleParser(cursor: RuleCursor) {
-  let elements = 0;
+/** A rule being read. */
+interface Reading {
+  readonly cursor: RuleCursor;
+  /** Elements so far: counted while reading, so that a hostile rule ends before the stack does. */
+  elements: number;
+}
 
-  /** Counted while reading, so that a hostile rule ends before the stack does. */
-  function countElement(at = cursor.offset()): void {
-    elements += 1;
-    if (elements > MOST_ELEMENTS) {
-      throw new PositionedProblem(at, `more than ${MOST_ELEMENTS} elements (alarms, TRUE, FALSE, parentheses)`);
-    }
-  }
+function wholeRule(reading: Reading): AlarmRule {
+  const rule = disjunction(reading);
+  if (!reading.cursor.atEnd()) throw reading.cursor.unexpected('AND, OR or the end of the rule');
+  return rule;
+}
 
-  function chain(kind: 'and' | 'or', word: 'AND' | 'OR', operand: () => AlarmRule): AlarmRule {
-    const first = operand();
-    const operands = [first];
-    while (cursor.accept(word)) operands.push(operand());
-    return operands.length === 1 ? first : { kind, operands };
-  }
+function disjunction(reading: Reading): AlarmRule {
+  const operands = chain(reading, 'OR', conjunction);
+  return operands.length === 1 ? operands[0] : { kind: 'or', operands };
+}
 
-  const disjunction = (): AlarmRule => chain('or', 'OR', conjunction);
-  const conjunction = (): AlarmRule => chain('and', 'AND', negation);
+function conjunction(reading: Reading): AlarmRule {
+  const operands = chain(reading, 'AND', negation);
+  return operands.length === 1 ? operands[0] : { kind: 'and', operands };
+}
 
-  function negation(): AlarmRule {
-    let nots = 0;
-    while (cursor.accept('NOT')) nots += 1;
-    let rule = primary();
-    for (; nots > 0; nots -= 1) rule = { kind: 'not', operand: rule };
+function chain(
+  reading: Reading,
+  word: 'AND' | 'OR',
+  readOperand: (reading: Reading) => AlarmRule,
+): readonly [AlarmRule, ...AlarmRule[]] {
+  const operands: [AlarmRule, ...AlarmRule[]] = [readOperand(reading)];
+  while (reading.cursor.accept(word)) operands.push(readOperand(reading));
+  return operands;
+}
+
+function negation(reading: Reading): AlarmRule {
+  let nots = 0;
+  while (reading.cursor.accept('NOT')) nots += 1;
+  let rule = primary(reading);
+  for (; nots > 0; nots -= 1) rule = { kind: 'not', operand: rule };
+  return rule;
+}
+
+function primary(reading: Reading): AlarmRule {
+  const { cursor } = reading;
+  countElement(reading);
+  if (cursor.accept('(')) {
+    const rule = disjunction(reading);
+    cursor.expect(')');
+    countElement(reading);
     return rule;
   }
-
-  function primary(): AlarmRule {
-    countElement();
-    if (cursor.accept('(')) {
-      const rule = disjunction();
-      cursor.expect(')');
-      countElement();
-      return rule;
-    }
-    const word = cursor.peekWord() ?? '';
-    if (isAlarmState(word)) return stateFunction(word);
-    if (/^(true|false)$/i.test(word)) {
-      cursor.accept(word);
-      return { kind: 'constant', value: word.toUpperCase() === 'TRUE' };
-    }
-    if (cursor.accept('AT_LEAST')) return atLeast();
-    throw cursor.unexpected(`${ALARM_STATES.join('(…), ')}(…), AT_LEAST(…), NOT, TRUE, FALSE or "("`);
+  const word = cursor.peekWord() ?? '';
+  if (isAlarmState(word)) return stateFunction(cursor, word);
+  if (/^(true|false)$/i.test(word)) {
+    cursor.accept(word);
+    return { kind: 'constant', value: word.toUpperCase() === 'TRUE' };
   }
+  if (cursor.accept('AT_LEAST')) return atLeast(reading);
+  throw cursor.unexpected(`${ALARM_STATES.join('(…), ')}(…), AT_LEAST(…), NOT, TRUE, FALSE or "("`);
+}
 
-  function stateFunction(state: (typeof ALARM_STATES)[number]): AlarmRule {
-    cursor.accept(state);
-    cursor.expect('(');
-    const alarm = cursor.takeReference();
-    cursor.expect(')');
-    return { kind: 'state', state, alarm };
-  }
+function stateFunction(cursor: RuleCursor, state: AlarmState): AlarmRule {
+  cursor.accept(state);
+  cursor.expect('(');
+  const alarm = cursor.takeReference();
+  cursor.expect(')');
+  return { kind: 'state', state, alarm };
+}
 
-  function atLeast(): AlarmRule {
-    cursor.expect('(');
-    const at = cursor.offset();
-    const value = cursor.takeNumber();
-    const unit = cursor.accept('%') ? 'percent' : 'count';
-    cursor.expect(',');
-    const negated = cursor.accept('NOT');
-    const state = cursor.peekWord() ?? '';
-    if (!isAlarmState(state)) throw cursor.unexpected(`${negated ? '' : 'NOT, '}${ALARM_STATES.join(', ')}`);
-    cursor.accept(state);
-    cursor.expect(',');
-    const rule: AtLeastRule = { kind: 'at-least', threshold: { unit, value }, negated, state, alarms: alarmList() };
-    cursor.expect(')');
-    assertReachable(rule, at);
-    return rule;
-  }
-
-  function alarmList(): readonly string[] {
-    cursor.expect('(');
-    const alarms = [cursor.takeReference()];
-    while (cursor.accept(',')) {
-      countElement();
-      alarms.push(cursor.takeReference());
-    }
-    cursor.expect(')');
-    return alarms;
-  }
-
-  return {
-    wholeRule(): AlarmRule {
-      const rule = disjunction();
-      if (!cursor.atEnd()) throw cursor.unexpected('AND, OR or the end of the rule');
-      return rule;
-    },
+function atLeast(reading: Reading): AlarmRule {
+  const { cursor } = reading;
+  cursor.expect('(');
+  const at = cursor.offset();
+  const value = cursor.takeNumber();
+  const unit = cursor.accept('%') ? 'percent' : 'count';
+  cursor.expect(',');
+  const negated = cursor.accept('NOT');
+  const state = cursor.peekWord() ?? '';
+  if (!isAlarmState(state)) throw cursor.unexpected(`${negated ? '' : 'NOT, '}${ALARM_STATES.join(', ')}`);
+  cursor.accept(state);
+  cursor.expect(',');
+  const rule: AtLeastRule = {
+    kind: 'at-least',
+    threshold: { unit, value },
+    negated,
+    state,
+    alarms: alarmList(reading),
   };
+  cursor.expect(')');
+  assertReachable(rule, at);
+  return rule;
+}
+
+function alarmList(reading: Reading): readonly string[] {
+  const { cursor } = reading;
+  cursor.expect('(');
+  const alarms = [cursor.takeReference()];
+  while (cursor.accept(',')) {
+    countElement(reading);
+    alarms.push(cursor.takeReference());
+  }
+  cursor.expect(')');
+  return alarms;
+}
+
+function countElement(reading: Reading): void {
+  reading.elements += 1;
+  if (reading.elements <= MOST_ELEMENTS) return;
+  throw new PositionedProblem(
+    reading.cursor.offset(),
+    `more than ${MOST_ELEMENTS} elements (alarms, TRUE, FALSE, parentheses)`,
+  );
 }
 
 /** Source: CDK reference, aws_cloudwatch.AtLeastThreshold. */

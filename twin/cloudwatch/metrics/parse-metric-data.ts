@@ -1,8 +1,8 @@
 import type { MetricDatum, PutMetricDataCommandInput } from '@aws-sdk/client-cloudwatch';
 import type { Problem } from '../../../core/errors.ts';
 import { joinPath } from '../parse-fields.ts';
-import { DIMENSIONS, METRIC_NAME, NAMESPACE } from '../queries/metric-query.ts';
 import type { Datum } from './datum.ts';
+import { DIMENSIONS, METRIC_NAME, NAMESPACE } from './metric-fields.ts';
 import { STANDARD_UNITS, type StandardUnit } from './standard-unit.ts';
 
 const HOUR_MS = 3_600_000;

@@ -1,0 +1,17 @@
+import * as z from 'zod';
+import { printableText } from '../text-fields.ts';
+import { STANDARD_UNITS } from './standard-unit.ts';
+
+/**
+ * Fields that name a metric, in data, queries and alarms alike. Lengths: API model.
+ */
+export const NAMESPACE = printableText(255).refine((text) => !text.startsWith(':'), 'must not start with a colon');
+export const METRIC_NAME = printableText(255);
+export const UNIT = z.enum(STANDARD_UNITS);
+export const DIMENSIONS = z
+  .array(z.strictObject({ Name: printableText(255), Value: printableText(1024) }))
+  .max(30)
+  .refine(
+    (dimensions) => new Set(dimensions.map(({ Name }) => Name)).size === dimensions.length,
+    'must not name a dimension twice',
+  );
