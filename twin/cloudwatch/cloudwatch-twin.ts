@@ -36,6 +36,7 @@ export interface AlarmActionInvocation {
   readonly atMs: number;
 }
 
+/** Where the CloudWatch is, its time, and who hears of it. */
 export interface CloudWatchTwinOptions extends ClockPorts {
   readonly region: string;
   readonly accountId: string;
@@ -137,7 +138,7 @@ function evaluateDueAlarms(registry: AlarmRegistry, store: MetricStore, nowMs: n
   const states = new Map<string, NewState>();
   for (const record of registry.all()) {
     if (record.kind !== 'metric' || nowMs % (evaluationIntervalSeconds(record.alarm) * 1000) !== 0) continue;
-    const evaluation = evaluateAt(record.alarm, store, nowMs, record.state.value);
+    const evaluation = evaluateAt(record.alarm, store, { nowMs, previous: record.state.value });
     if (evaluation.state !== record.state.value) states.set(record.name, evaluation.explained());
   }
   registry.applyStates(states, nowMs);

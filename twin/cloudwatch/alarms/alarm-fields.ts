@@ -34,4 +34,5 @@ export function actionsMatching(lists: ActionLists, pattern: RegExp): readonly {
 
 /** Stop, terminate, reboot, recover. Source: API reference, PutMetricAlarm, `AlarmActions`. */
 export const EC2_ACTION = /^arn:[^:]*:(?:automate:[^:]*:ec2:|swf:.*AWS_EC2\.)/;
+/** A scaling policy. Source: as above. */
 export const AUTO_SCALING_ACTION = /^arn:[^:]*:autoscaling:/;

@@ -24,8 +24,6 @@ export interface AlarmRegistry {
 export function createAlarmRegistry(stateChanged: StateChanged): AlarmRegistry {
   const alarms = new Map<string, AlarmRecord>();
   const pending = new Set<string>();
-  const composites = (): readonly CompositeAlarmRecord[] =>
-    [...alarms.values()].filter((record) => record.kind === 'composite');
 
   /** True if the value changed. */
   function takeState(name: string, next: NewState, nowMs: number): boolean {
@@ -49,14 +47,11 @@ export function createAlarmRegistry(stateChanged: StateChanged): AlarmRegistry {
       alarms.delete(name);
       pending.delete(name);
     },
-    parentsOf: (name) =>
-      composites()
-        .filter(({ alarm }) => alarm.children.includes(name))
-        .map((record) => record.name),
+    parentsOf: (name) => compositesIn(alarms).flatMap((parent) => (refersTo(parent, name) ? [parent.name] : [])),
     applyStates(states, nowMs) {
       const changed = [...states].filter(([name, next]) => takeState(name, next, nowMs)).map(([name]) => name);
       if (changed.length === 0 && pending.size === 0) return;
-      settleComposites(composites(), {
+      settleComposites(compositesIn(alarms), {
         changed: new Set(changed),
         pending,
         nowMs,
@@ -66,6 +61,14 @@ export function createAlarmRegistry(stateChanged: StateChanged): AlarmRegistry {
     },
     hasPending: () => pending.size > 0,
   };
+}
+
+function compositesIn(alarms: ReadonlyMap<string, AlarmRecord>): readonly CompositeAlarmRecord[] {
+  return [...alarms.values()].filter((record) => record.kind === 'composite');
+}
+
+function refersTo({ alarm }: CompositeAlarmRecord, name: string): boolean {
+  return alarm.children.includes(name);
 }
 
 function nextState(previous: StateRecord, next: NewState, nowMs: number): StateRecord {

@@ -40,7 +40,7 @@ export function openDataStreamOf(
 export function openDataStream(alarm: MetricAlarm, store: MetricStore, accountId: string): AlarmDataStream {
   const problems = unsupportedByRoute53(alarm, store, accountId);
   if (problems.length > 0) return { kind: 'refused', problems };
-  return { kind: 'open', read: (nowMs) => evaluateAt(alarm, store, nowMs, 'INSUFFICIENT_DATA').state };
+  return { kind: 'open', read: (nowMs) => evaluateAt(alarm, store, { nowMs, previous: 'INSUFFICIENT_DATA' }).state };
 }
 
 function unsupportedByRoute53(alarm: MetricAlarm, store: MetricStore, accountId: string): readonly Problem[] {

@@ -26,4 +26,5 @@ export const METRIC_ALARM_FIELDS = {
   Metrics: z.array(z.unknown()).optional(),
 } as const;
 
+/** The fields of an alarm that are in order by themselves. */
 export type MetricAlarmFields = Fields<typeof METRIC_ALARM_FIELDS>;

@@ -1,5 +1,6 @@
 import { PositionedProblem } from '../positioned-problem.ts';
 
+/** A piece of an expression. */
 export interface Token {
   /** `unknown`: a character that starts no token; nothing after it was read. */
   readonly kind: 'number' | 'name' | 'string' | 'symbol' | 'unknown' | 'end';

@@ -8,7 +8,7 @@ import type { SampleSet } from '../statistics/sample-set.ts';
 import { isSimpleStatistic, parseStatistic, SIMPLE_STATISTICS, type Statistic } from '../statistics/statistic.ts';
 import { DIMENSIONS, METRIC_NAME, NAMESPACE, UNIT } from './metric-fields.ts';
 import type { MetricStore } from './metric-store.ts';
-import { isQueryPeriod, periodGrid, periodStart, QUERY_PERIODS } from './time-range.ts';
+import { isQueryPeriod, periodGrid, periodStart, QUERY_PERIODS, withinRetention } from './time-range.ts';
 
 const SOURCE = 'API reference, GetMetricStatistics';
 /** Datapoints in an answer. Source: API reference, GetMetricStatistics. */
@@ -42,8 +42,9 @@ export function getMetricStatistics(
   nowMs: number,
 ): GetMetricStatisticsOutput {
   const { metric, unit, asked, startMs, endMs, periodSeconds } = readInput(input);
-  const grid = periodGrid({ startMs, endMs }, periodSeconds, nowMs);
-  if (grid.periods > MOST_DATAPOINTS) throw tooManyDatapoints(grid.periods);
+  const asGiven = periodGrid({ startMs, endMs }, periodSeconds, nowMs);
+  if (asGiven.periods > MOST_DATAPOINTS) throw tooManyDatapoints(asGiven.periods);
+  const grid = withinRetention(asGiven, nowMs);
   const units = unit === undefined ? store.unitsOf(metric) : [unit];
   const datapoints = units.flatMap((each) =>
     store.read({ metric, unit: each, ...grid }).flatMap((buckets, index): readonly Datapoint[] => {

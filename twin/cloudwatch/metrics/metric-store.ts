@@ -8,16 +8,11 @@ import {
 import type { Datum } from './datum.ts';
 import { type MetricIdentity, metricKey } from './metric-identity.ts';
 import type { StandardUnit } from './standard-unit.ts';
+import { RETENTION_MS } from './time-limits.ts';
 
 const SECOND_MS = 1000;
 const MINUTE_MS = 60 * SECOND_MS;
 const HOUR_MS = 60 * MINUTE_MS;
-
-/**
- * How long datapoints of one second and of one minute are kept. CloudWatch keeps coarser sums of older data for up to
- * 455 days, the store does not. Source: User Guide, cloudwatch_concepts, "Metrics retention".
- */
-const RETENTION_MS = { seconds: 3 * HOUR_MS, minutes: 15 * 24 * HOUR_MS } as const;
 
 /** How often old data is looked for, in the time of the clock; what is kept too long is bounded by it. */
 const SWEEP_EVERY_MS = HOUR_MS;

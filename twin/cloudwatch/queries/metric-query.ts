@@ -61,4 +61,5 @@ export const QUERY_SCHEMA = z.strictObject({
   AccountId: z.string().min(1).max(255).optional(),
 });
 
+/** A query of the right structure. */
 export type QueryInput = z.output<typeof QUERY_SCHEMA>;
