@@ -4,6 +4,7 @@
  * Source: CloudWatch API model, `StateValue`; User Guide, page alarm-evaluation.
  */
 export const ALARM_STATES = ['OK', 'ALARM', 'INSUFFICIENT_DATA'] as const;
+/** One of the three states. */
 export type AlarmState = (typeof ALARM_STATES)[number];
 
 /** True for the exact spelling of one of the three states. */

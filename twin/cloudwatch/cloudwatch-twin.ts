@@ -11,22 +11,21 @@ import type {
   PutMetricDataCommandInput,
   SetAlarmStateCommandInput,
 } from '@aws-sdk/client-cloudwatch';
-import { RefusedInputError } from '../../core/errors.ts';
 import { type ClockPorts, createAlarmClock } from './alarms/alarm-clock.ts';
 import { type AlarmRecord, actionsFor, type NewState, type StateRecord } from './alarms/alarm-record.ts';
 import { type AlarmRegistry, createAlarmRegistry } from './alarms/alarm-registry.ts';
-import { type AlarmDataStream, openDataStream } from './alarms/data-stream.ts';
+import { type AlarmDataStream, openDataStreamOf } from './alarms/data-stream.ts';
 import { deleteAlarms } from './alarms/delete-alarms.ts';
 import { describeAlarms } from './alarms/describe-alarms.ts';
 import { evaluateAt } from './alarms/evaluate-at.ts';
 import { evaluationIntervalSeconds } from './alarms/metric-alarm.ts';
 import { putCompositeAlarm, putMetricAlarm } from './alarms/put-alarm.ts';
-import { requestedState } from './alarms/set-alarm-state.ts';
+import { setAlarmState } from './alarms/set-alarm-state.ts';
 import { type AlarmStateChangeEvent, stateChangeEvent } from './alarms/state-change-event.ts';
 import { getMetricData } from './metrics/get-metric-data.ts';
 import { getMetricStatistics } from './metrics/get-metric-statistics.ts';
 import { createMetricStore, type MetricStore } from './metrics/metric-store.ts';
-import { parseMetricData } from './metrics/parse-metric-data.ts';
+import { putMetricData } from './metrics/put-metric-data.ts';
 
 /** An action that an alarm performs on entering a state. */
 export interface AlarmActionInvocation {
@@ -37,6 +36,7 @@ export interface AlarmActionInvocation {
   readonly atMs: number;
 }
 
+/** Where the CloudWatch is, its time, and who hears of it. */
 export interface CloudWatchTwinOptions extends ClockPorts {
   readonly region: string;
   readonly accountId: string;
@@ -81,9 +81,7 @@ export function createCloudWatchTwin(options: CloudWatchTwinOptions): CloudWatch
 
   return {
     putMetricData(input, nowMs = now()) {
-      const parsed = parseMetricData(input, nowMs);
-      if ('problems' in parsed) throw new RefusedInputError('PutMetricData', parsed.problems, 'InvalidParameterValue');
-      for (const datum of parsed.data) store.put(datum, nowMs);
+      putMetricData(store, input, nowMs);
       return {};
     },
     getMetricData: (input, nowMs = now()) => getMetricData(store, input, nowMs),
@@ -100,21 +98,14 @@ export function createCloudWatchTwin(options: CloudWatchTwinOptions): CloudWatch
     },
     describeAlarms: (input) => describeAlarms(registry, input),
     setAlarmState(input, nowMs = now()) {
-      const { name, state } = requestedState(input);
-      if (registry.get(name) === undefined) throw unknownAlarm('SetAlarmState', name);
-      registry.applyStates(new Map([[name, state]]), nowMs);
+      setAlarmState(registry, input, nowMs);
       return {};
     },
     deleteAlarms(input) {
       deleteAlarms(registry, input);
       return {};
     },
-    openDataStream(alarmName) {
-      const record = registry.get(alarmName);
-      if (record?.kind === 'metric') return openDataStream(record.alarm, store, accountId);
-      const message = record === undefined ? 'no alarm has this name' : 'a composite alarm has no data stream';
-      return { kind: 'refused', problems: [{ path: 'AlarmName', message, value: alarmName }] };
-    },
+    openDataStream: (alarmName) => openDataStreamOf(registry.get(alarmName), store, accountId),
     stop: clock.stop,
   };
 }
@@ -147,13 +138,8 @@ function evaluateDueAlarms(registry: AlarmRegistry, store: MetricStore, nowMs: n
   const states = new Map<string, NewState>();
   for (const record of registry.all()) {
     if (record.kind !== 'metric' || nowMs % (evaluationIntervalSeconds(record.alarm) * 1000) !== 0) continue;
-    const evaluation = evaluateAt(record.alarm, store, nowMs, record.state.value);
+    const evaluation = evaluateAt(record.alarm, store, { nowMs, previous: record.state.value });
     if (evaluation.state !== record.state.value) states.set(record.name, evaluation.explained());
   }
   registry.applyStates(states, nowMs);
-}
-
-function unknownAlarm(operation: string, name: string): RefusedInputError {
-  const problem = { path: 'AlarmName', message: 'no alarm has this name', value: name };
-  return new RefusedInputError(operation, [problem], 'ResourceNotFound');
 }

@@ -19,6 +19,7 @@ interface Comparison {
   readonly holds: (value: number, threshold: number) => boolean;
 }
 
+/** The name of an operator, as `ComparisonOperator` takes it. */
 export type ComparisonOperator = keyof typeof COMPARISONS;
 
 /** The names of the operators, in the order of the API model. */

@@ -7,6 +7,7 @@ import type { AlarmState } from './alarm-state.ts';
 
 /** `PutMetricAlarm`, `TreatMissingData`. */
 export const MISSING_DATA_TREATMENTS = ['breaching', 'notBreaching', 'ignore', 'missing'] as const;
+/** What a missing datapoint counts as. */
 export type MissingDataTreatment = (typeof MISSING_DATA_TREATMENTS)[number];
 
 /**

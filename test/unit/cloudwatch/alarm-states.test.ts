@@ -223,6 +223,19 @@ describe('a composite alarm', () => {
     expect(['one', 'two', 'above'].map(stateOf)).toEqual(['OK', 'OK', 'ALARM']);
   });
 
+  it('above a circle is settled when the circle is broken, also where nothing in it changes', () => {
+    const { twin, runTo, stateOf } = withAlarms('a');
+    twin.putCompositeAlarm({ AlarmName: 'one', AlarmRule: 'FALSE' });
+    runTo(60);
+    twin.putCompositeAlarm({ AlarmName: 'two', AlarmRule: 'NOT ALARM(one)' });
+    twin.putCompositeAlarm({ AlarmName: 'one', AlarmRule: 'ALARM(two)' });
+    runTo(120);
+    expect(['one', 'two'].map(stateOf)).toEqual(['OK', 'INSUFFICIENT_DATA']);
+    twin.putCompositeAlarm({ AlarmName: 'one', AlarmRule: 'FALSE' });
+    runTo(180);
+    expect(['one', 'two'].map(stateOf)).toEqual(['OK', 'ALARM']);
+  });
+
   it.each([
     [{ AlarmRule: 'ALARM(nobody)' }, 'AlarmRule: refers to an alarm that does not exist'],
     [{ AlarmRule: 'ALARM(a' }, 'AlarmRule: at position 8: expected ")", found the end of the rule'],

@@ -96,6 +96,13 @@ describe('GetMetricData', () => {
     expect(start(70)?.getUTCMinutes()).toBe(0);
   });
 
+  it('asked for all time answers what there is, in no time', () => {
+    const everything = { StartTime: new Date(0), EndTime: new Date(T0 * 2), MetricDataQueries: [metric('errors')] };
+    expect(data(withData(), everything)[0]?.Values).toEqual([1, 3, 4]);
+    const seconds = metric('errors', { MetricStat: { ...metric('errors').MetricStat, Period: 1 } });
+    expect(data(withData(), { ...everything, MetricDataQueries: [seconds] })[0]?.Values).toEqual([]);
+  });
+
   it('reads seconds of a high-resolution metric', () => {
     const watched = watchedTwin();
     for (const [second, Value] of [2, 5, 12, 21].entries()) {

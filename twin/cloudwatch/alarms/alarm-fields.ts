@@ -1,16 +1,11 @@
 import * as z from 'zod';
+import { printableText } from '../text-fields.ts';
 
-/** Fields that metric and composite alarms share. Lengths and counts: API model. */
 const actions = z.array(z.string().min(1).max(1024)).max(5).optional();
 
+/** Fields that metric and composite alarms share. Lengths and counts: API model. */
 export const COMMON_ALARM_FIELDS = {
-  AlarmName: z
-    .string()
-    .min(1)
-    .max(255)
-    .refine((name) => ![...name].some((character) => character < ' ' || character === '\u007f'), {
-      error: 'must not contain ASCII control characters',
-    }),
+  AlarmName: printableText(255),
   AlarmDescription: z.string().max(1024).optional(),
   ActionsEnabled: z.boolean().optional(),
   OKActions: actions,
@@ -39,4 +34,5 @@ export function actionsMatching(lists: ActionLists, pattern: RegExp): readonly {
 
 /** Stop, terminate, reboot, recover. Source: API reference, PutMetricAlarm, `AlarmActions`. */
 export const EC2_ACTION = /^arn:[^:]*:(?:automate:[^:]*:ec2:|swf:.*AWS_EC2\.)/;
+/** A scaling policy. Source: as above. */
 export const AUTO_SCALING_ACTION = /^arn:[^:]*:autoscaling:/;

@@ -13,6 +13,7 @@ interface AlarmRecordBase {
   readonly state: StateRecord;
 }
 
+/** A metric alarm with its state. */
 export interface MetricAlarmRecord extends AlarmRecordBase {
   readonly kind: 'metric';
   readonly alarm: MetricAlarm;
@@ -20,6 +21,7 @@ export interface MetricAlarmRecord extends AlarmRecordBase {
   readonly input: PutMetricAlarmCommandInput;
 }
 
+/** A composite alarm with its state. */
 export interface CompositeAlarmRecord extends AlarmRecordBase {
   readonly kind: 'composite';
   readonly alarm: CompositeAlarm;

@@ -1,8 +1,5 @@
-import { alarmNameOf } from '../alarm-rule/alarm-rule.ts';
-import { evaluateAlarmRule } from '../alarm-rule/evaluate-alarm-rule.ts';
 import type { AlarmRecord, CompositeAlarmRecord, NewState, StateRecord } from './alarm-record.ts';
-import { childrenFirst } from './composite-order.ts';
-import { eventTimestamp } from './state-change-event.ts';
+import { settleComposites } from './settle-composites.ts';
 
 /** Called after an alarm took another state; `record` has the new one. */
 export type StateChanged = (record: AlarmRecord, previous: StateRecord, nowMs: number) => void;
@@ -23,60 +20,21 @@ export interface AlarmRegistry {
   hasPending(): boolean;
 }
 
+/** A registry without alarms. */
 export function createAlarmRegistry(stateChanged: StateChanged): AlarmRegistry {
   const alarms = new Map<string, AlarmRecord>();
   const pending = new Set<string>();
-
-  const composites = (): readonly CompositeAlarmRecord[] =>
-    [...alarms.values()].filter((record) => record.kind === 'composite');
 
   /** True if the value changed. */
   function takeState(name: string, next: NewState, nowMs: number): boolean {
     const record = alarms.get(name);
     if (record === undefined) return false;
-    const previous = record.state;
-    const changed = next.value !== previous.value;
-    const state = { ...next, updatedAtMs: nowMs, transitionedAtMs: changed ? nowMs : previous.transitionedAtMs };
-    const updated = { ...record, state };
+    const updated = { ...record, state: nextState(record.state, next, nowMs) };
     alarms.set(name, updated);
-    if (changed) stateChanged(updated, previous, nowMs);
+    const changed = next.value !== record.state.value;
+    if (changed) stateChanged(updated, record.state, nowMs);
     return changed;
   }
-
-  /**
-   * Evaluates every composite alarm that has a changed child or is pending, children first. Composite alarms are
-   * evaluated on changes only: one that SetAlarmState has set keeps that state until a child changes.
-   */
-  function settleComposites(changed: Set<string>, nowMs: number): void {
-    if (changed.size === 0 && pending.size === 0) return;
-    for (const { name, alarm } of childrenFirst(composites())) {
-      const cause = alarm.children.find((child) => changed.has(child));
-      if (cause === undefined && !pending.has(name)) continue;
-      const next = compositeState(name, cause, nowMs);
-      if (next.value !== alarms.get(name)?.state.value && takeState(name, next, nowMs)) changed.add(name);
-    }
-    pending.clear();
-  }
-
-  function compositeState(name: string, cause: string | undefined, nowMs: number): NewState {
-    const record = alarms.get(name);
-    const rule = record?.kind === 'composite' ? record.alarm.rule : undefined;
-    const holds = rule !== undefined && evaluateAlarmRule(rule, (alarm) => stateOf(alarmNameOf(alarm)));
-    const value = holds ? 'ALARM' : 'OK';
-    const trigger = cause === undefined ? undefined : alarms.get(cause);
-    return {
-      value,
-      reason:
-        trigger === undefined
-          ? `${record?.arn} was created or updated and its alarm rule evaluates to ${value}`
-          : `${trigger.arn} transitioned to ${trigger.state.value} at ${new Date(nowMs).toISOString()}`,
-      reasonData: JSON.stringify({
-        triggeringAlarms: trigger === undefined ? [] : [triggeringAlarm(trigger)],
-      }),
-    };
-  }
-
-  const stateOf = (name: string) => alarms.get(name)?.state.value ?? 'INSUFFICIENT_DATA';
 
   return {
     get: (name) => alarms.get(name),
@@ -89,18 +47,31 @@ export function createAlarmRegistry(stateChanged: StateChanged): AlarmRegistry {
       alarms.delete(name);
       pending.delete(name);
     },
-    parentsOf: (name) =>
-      composites()
-        .filter(({ alarm }) => alarm.children.includes(name))
-        .map((record) => record.name),
+    parentsOf: (name) => compositesIn(alarms).flatMap((parent) => (refersTo(parent, name) ? [parent.name] : [])),
     applyStates(states, nowMs) {
-      const changed = new Set([...states].filter(([name, next]) => takeState(name, next, nowMs)).map(([name]) => name));
-      settleComposites(changed, nowMs);
+      const changed = [...states].filter(([name, next]) => takeState(name, next, nowMs)).map(([name]) => name);
+      if (changed.length === 0 && pending.size === 0) return;
+      settleComposites(compositesIn(alarms), {
+        changed: new Set(changed),
+        pending,
+        nowMs,
+        recordOf: (name) => alarms.get(name),
+        takeState: (name, next) => takeState(name, next, nowMs),
+      });
     },
     hasPending: () => pending.size > 0,
   };
 }
 
-function triggeringAlarm({ arn, state }: AlarmRecord) {
-  return { arn, state: { value: state.value, timestamp: eventTimestamp(state.transitionedAtMs) } };
+function compositesIn(alarms: ReadonlyMap<string, AlarmRecord>): readonly CompositeAlarmRecord[] {
+  return [...alarms.values()].filter((record) => record.kind === 'composite');
+}
+
+function refersTo({ alarm }: CompositeAlarmRecord, name: string): boolean {
+  return alarm.children.includes(name);
+}
+
+function nextState(previous: StateRecord, next: NewState, nowMs: number): StateRecord {
+  const changed = next.value !== previous.value;
+  return { ...next, updatedAtMs: nowMs, transitionedAtMs: changed ? nowMs : previous.transitionedAtMs };
 }

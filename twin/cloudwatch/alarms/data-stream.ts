@@ -2,6 +2,7 @@ import type { Problem } from '../../../core/errors.ts';
 import type { AlarmState } from '../alarm-state.ts';
 import { describeMetric } from '../metrics/metric-identity.ts';
 import type { MetricStore } from '../metrics/metric-store.ts';
+import type { AlarmRecord } from './alarm-record.ts';
 import { evaluateAt } from './evaluate-at.ts';
 import { type MetricAlarm, metricsOf } from './metric-alarm.ts';
 
@@ -24,11 +25,22 @@ export type AlarmDataStream =
 
 const SOURCE = 'Route 53 Developer Guide, health-checks-types';
 
+/** Opens the stream of an alarm of the registry; undefined stands for a name that no alarm has. */
+export function openDataStreamOf(
+  record: AlarmRecord | undefined,
+  store: MetricStore,
+  accountId: string,
+): AlarmDataStream {
+  if (record?.kind === 'metric') return openDataStream(record.alarm, store, accountId);
+  const message = record === undefined ? 'no alarm has this name' : 'a composite alarm has no data stream';
+  return { kind: 'refused', problems: [{ path: 'AlarmName', message, value: record?.name, source: SOURCE }] };
+}
+
 /** Opens the stream of an alarm, or says everything for which Route 53 does not support it. */
 export function openDataStream(alarm: MetricAlarm, store: MetricStore, accountId: string): AlarmDataStream {
   const problems = unsupportedByRoute53(alarm, store, accountId);
   if (problems.length > 0) return { kind: 'refused', problems };
-  return { kind: 'open', read: (nowMs) => evaluateAt(alarm, store, nowMs, 'INSUFFICIENT_DATA').state };
+  return { kind: 'open', read: (nowMs) => evaluateAt(alarm, store, { nowMs, previous: 'INSUFFICIENT_DATA' }).state };
 }
 
 function unsupportedByRoute53(alarm: MetricAlarm, store: MetricStore, accountId: string): readonly Problem[] {

@@ -22,8 +22,7 @@ export interface TimedEvaluation {
 export function evaluateAt(
   alarm: MetricAlarm,
   store: MetricStore,
-  nowMs: number,
-  previous: AlarmState,
+  { nowMs, previous }: { readonly nowMs: number; readonly previous: AlarmState },
 ): TimedEvaluation {
   const endMs = windowEnd(alarm, nowMs);
   const periodMs = alarm.periodSeconds * 1000;

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { COMPARISON_OPERATORS } from '../comparison.ts';
+import { DIMENSIONS, METRIC_NAME, NAMESPACE, UNIT } from '../metrics/metric-fields.ts';
 import { MISSING_DATA_TREATMENTS } from '../missing-data.ts';
 import type { Fields } from '../parse-fields.ts';
-import { DIMENSIONS, METRIC_NAME, NAMESPACE, UNIT } from '../queries/metric-query.ts';
 import { SIMPLE_STATISTICS } from '../statistics/statistic.ts';
 import { COMMON_ALARM_FIELDS } from './alarm-fields.ts';
 
@@ -26,4 +26,5 @@ export const METRIC_ALARM_FIELDS = {
   Metrics: z.array(z.unknown()).optional(),
 } as const;
 
+/** The fields of an alarm that are in order by themselves. */
 export type MetricAlarmFields = Fields<typeof METRIC_ALARM_FIELDS>;

@@ -51,7 +51,8 @@ export function relationProblems(alarm: AlarmInput): readonly Problem[] {
   const { fields, queries } = alarm;
   return [
     ...(alarm.refusedFeature ? [] : missingFields(alarm)),
-    ...(isGiven(alarm.input, 'Metrics') ? mathAlarmProblems(alarm) : simpleAlarmProblems(alarm)),
+    ...(isGiven(alarm.input, 'Metrics') ? queriesProblems(alarm) : simpleAlarmProblems(alarm)),
+    ...actionProblems(alarm),
     ...datapointsProblems(fields),
     ...lengthProblems(fields, queries),
   ];
@@ -74,69 +75,53 @@ function isGiven(input: InputObject, field: string): boolean {
 }
 
 function simpleAlarmProblems({ fields, input }: AlarmInput): readonly Problem[] {
+  const { Period, ExtendedStatistic } = fields;
   const problems: Problem[] = [];
   if (isGiven(input, 'MetricName') && isGiven(input, 'Statistic') === isGiven(input, 'ExtendedStatistic')) {
-    problems.push({
-      path: 'Statistic',
-      message: 'must have either Statistic or ExtendedStatistic, not both and not none',
-    });
+    const message = 'must have either Statistic or ExtendedStatistic, not both and not none';
+    problems.push({ path: 'Statistic', message });
   }
-  if (fields.ExtendedStatistic !== undefined && isSimpleStatistic(fields.ExtendedStatistic)) {
-    const message = 'is not an extended statistic';
-    problems.push({
-      path: 'ExtendedStatistic',
-      message,
-      value: fields.ExtendedStatistic,
-      remedy: 'put it into Statistic',
-    });
+  if (ExtendedStatistic !== undefined && isSimpleStatistic(ExtendedStatistic)) {
+    const problem = { path: 'ExtendedStatistic', message: 'is not an extended statistic', value: ExtendedStatistic };
+    problems.push({ ...problem, remedy: 'put it into Statistic' });
   }
-  if (fields.Period !== undefined && !isAlarmPeriod(fields.Period)) {
-    problems.push({
-      path: 'Period',
-      message: 'is not an allowed period',
-      value: fields.Period,
-      allowed: ALARM_PERIODS,
-    });
+  if (Period !== undefined && !isAlarmPeriod(Period)) {
+    problems.push({ path: 'Period', message: 'is not an allowed period', value: Period, allowed: ALARM_PERIODS });
   }
   return problems;
 }
 
-function mathAlarmProblems({ fields, queries, input }: AlarmInput): readonly Problem[] {
+function queriesProblems({ fields, queries, input }: AlarmInput): readonly Problem[] {
   const problems: Problem[] = SIMPLE_FIELDS.filter((field) => isGiven(input, field)).map((field) => ({
     path: field,
     message: 'cannot stand beside Metrics',
     remedy: 'put it into MetricStat',
   }));
+  const path = 'Metrics';
   const returned = queries.filter(({ returnData }) => returnData).length;
   // A query that could not be read may be the one that returns data.
   if (returned > 1 || (returned === 0 && fields.Metrics?.length === queries.length)) {
-    problems.push({
-      path: 'Metrics',
-      message: 'must return the data of exactly one query, the one the alarm watches',
-      value: returned,
-      remedy: 'set ReturnData to false on all others',
-    });
+    const message = 'must return the data of exactly one query, the one the alarm watches';
+    problems.push({ path, message, value: returned, remedy: 'set ReturnData to false on all others' });
   }
   const metrics = queries.filter((query) => query.kind === 'metric');
   if (metrics.length > MOST_METRICS) {
     const message = 'retrieves too many metrics';
-    problems.push({ path: 'Metrics', message, value: metrics.length, allowed: `up to ${MOST_METRICS}` });
+    problems.push({ path, message, value: metrics.length, allowed: `up to ${MOST_METRICS}` });
   }
   const periods = [...new Set(metrics.map(({ periodSeconds }) => periodSeconds))];
-  if (periods.length > 1) {
-    problems.push({ path: 'Metrics', message: 'mixes metrics of different periods', value: periods });
-  }
-  if (queries.some(({ kind }) => kind === 'expression')) {
-    problems.push(
-      ...actionsMatching(fields, EC2_ACTION).map(({ path, arn }) => ({
-        path,
-        message: 'an alarm on a math expression cannot perform EC2 actions',
-        value: arn,
-        source: 'User Guide, Create-alarm-on-metric-math-expression',
-      })),
-    );
-  }
+  if (periods.length > 1) problems.push({ path, message: 'mixes metrics of different periods', value: periods });
   return problems;
+}
+
+function actionProblems({ fields, queries }: AlarmInput): readonly Problem[] {
+  if (!queries.some(({ kind }) => kind === 'expression')) return [];
+  return actionsMatching(fields, EC2_ACTION).map(({ path, arn }) => ({
+    path,
+    message: 'an alarm on a math expression cannot perform EC2 actions',
+    value: arn,
+    source: 'User Guide, Create-alarm-on-metric-math-expression',
+  }));
 }
 
 function datapointsProblems({ DatapointsToAlarm, EvaluationPeriods }: MetricAlarmFields): readonly Problem[] {

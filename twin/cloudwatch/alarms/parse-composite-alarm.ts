@@ -27,6 +27,7 @@ export interface AlarmSurroundings {
   hasAlarm(name: string): boolean;
 }
 
+/** A composite alarm, or everything for which it is refused. */
 export type ParsedCompositeAlarm =
   | { readonly kind: 'parsed'; readonly alarm: CompositeAlarm }
   | { readonly kind: 'refused'; readonly problems: readonly Problem[] };

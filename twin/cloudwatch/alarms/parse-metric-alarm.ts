@@ -9,6 +9,7 @@ import { METRIC_ALARM_FIELDS, type MetricAlarmFields } from './metric-alarm-fiel
 import { ALARM_PERIODS, isAlarmPeriod, relationProblems } from './metric-alarm-rules.ts';
 import { refuseUnmodelled } from './unsupported-features.ts';
 
+/** A metric alarm, or everything for which it is refused. */
 export type ParsedMetricAlarm =
   | { readonly kind: 'parsed'; readonly alarm: MetricAlarm }
   | { readonly kind: 'refused'; readonly problems: readonly Problem[] };

@@ -23,7 +23,7 @@ export function putMetricAlarm(home: AlarmHome, input: PutMetricAlarmCommandInpu
     kind: 'metric',
     alarm,
     input: structuredClone(input),
-    ...recordBase(home, alarm.name, 'metric', nowMs),
+    ...recordBase(home, { name: alarm.name, kind: 'metric', nowMs }),
   });
 }
 
@@ -38,16 +38,17 @@ export function putCompositeAlarm(home: AlarmHome, input: PutCompositeAlarmComma
     kind: 'composite',
     alarm,
     input: structuredClone(input),
-    ...recordBase(home, alarm.name, 'composite', nowMs),
+    ...recordBase(home, { name: alarm.name, kind: 'composite', nowMs }),
   });
 }
 
-function recordBase(
-  { region, accountId, registry }: AlarmHome,
-  name: string,
-  kind: AlarmRecord['kind'],
-  nowMs: number,
-) {
+interface PutAlarm {
+  readonly name: string;
+  readonly kind: AlarmRecord['kind'];
+  readonly nowMs: number;
+}
+
+function recordBase({ region, accountId, registry }: AlarmHome, { name, kind, nowMs }: PutAlarm) {
   const existing = registry.get(name);
   if (existing !== undefined && existing.kind !== kind) {
     const message = `is the name of a ${existing.kind} alarm`;

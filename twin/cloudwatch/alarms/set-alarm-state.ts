@@ -4,6 +4,7 @@ import { RefusedInputError } from '../../../core/errors.ts';
 import { ALARM_STATES } from '../alarm-state.ts';
 import { parseFields } from '../parse-fields.ts';
 import type { NewState } from './alarm-record.ts';
+import type { AlarmRegistry } from './alarm-registry.ts';
 
 const FIELDS = {
   AlarmName: z.string().min(1).max(255),
@@ -12,8 +13,17 @@ const FIELDS = {
   StateReasonData: z.string().max(4000).refine(isJson, 'is not valid JSON').optional(),
 } as const;
 
-/** Reads the state that `SetAlarmState` asks for; throws a RefusedInputError with every problem. */
-export function requestedState(input: SetAlarmStateCommandInput): { readonly name: string; readonly state: NewState } {
+/** `SetAlarmState`: the state holds until something evaluates the alarm. Throws a RefusedInputError with every problem. */
+export function setAlarmState(registry: AlarmRegistry, input: SetAlarmStateCommandInput, nowMs: number): void {
+  const { name, state } = requestedState(input);
+  if (registry.get(name) === undefined) {
+    const problem = { path: 'AlarmName', message: 'no alarm has this name', value: name };
+    throw new RefusedInputError('SetAlarmState', [problem], 'ResourceNotFound');
+  }
+  registry.applyStates(new Map([[name, state]]), nowMs);
+}
+
+function requestedState(input: SetAlarmStateCommandInput): { readonly name: string; readonly state: NewState } {
   const source = 'API reference, SetAlarmState';
   const { fields, problems } = parseFields(FIELDS, { ...input }, { path: '', source });
   const { AlarmName, StateValue, StateReason, StateReasonData } = fields;

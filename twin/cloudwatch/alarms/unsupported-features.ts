@@ -11,6 +11,8 @@ const UNMODELLED_FIELDS: Readonly<Record<string, string>> = {
   ScheduledQueryConfiguration: 'log alarms',
   QueryResultsToEvaluate: 'log alarms',
   QueryResultsToAlarm: 'log alarms',
+  ActionLogLineCount: 'log alarms',
+  ActionLogLineRoleArn: 'log alarms',
   ActionsSuppressor: 'suppressor alarms',
   ActionsSuppressorWaitPeriod: 'suppressor alarms',
   ActionsSuppressorExtensionPeriod: 'suppressor alarms',
@@ -55,9 +57,8 @@ function unmodelledFeature(field: string, value: unknown): string | undefined {
   if (field === 'ComparisonOperator') {
     return BAND_OPERATORS.includes(String(value)) ? 'anomaly detection bands' : undefined;
   }
-  if (field !== 'EvaluationWindow')
-    return Object.hasOwn(UNMODELLED_FIELDS, field) ? UNMODELLED_FIELDS[field] : undefined;
-  return isSlidingWindow(value) ? undefined : 'wall-clock windows';
+  if (field === 'EvaluationWindow') return isSlidingWindow(value) ? undefined : 'wall-clock windows';
+  return Object.hasOwn(UNMODELLED_FIELDS, field) ? UNMODELLED_FIELDS[field] : undefined;
 }
 
 function isSlidingWindow(value: unknown): boolean {

@@ -12,6 +12,7 @@ export type Expression =
   | BinaryExpression
   | CallExpression;
 
+/** Two operands and what is between them. */
 export interface BinaryExpression {
   readonly kind: 'binary';
   readonly operator: BinaryOperator;
@@ -20,6 +21,7 @@ export interface BinaryExpression {
   readonly at: number;
 }
 
+/** A function and its arguments. */
 export interface CallExpression {
   readonly kind: 'call';
   readonly name: string;
@@ -33,6 +35,7 @@ export type Argument =
   | { readonly kind: 'string'; readonly text: string; readonly at: number }
   | { readonly kind: 'keyword'; readonly name: string; readonly at: number };
 
+/** An operator between two operands. */
 export type BinaryOperator = (typeof OPERATORS)[number][number];
 
 /** Loosest first; the operators of a line bind alike, to the left, `^` to the right. The page gives no order: this is the usual one. */

@@ -1,5 +1,6 @@
 import { finite, type MathValue, type Series, series } from './value.ts';
 
+/** What stands in for a missing value. */
 export type Filler = 'REPEAT' | 'LINEAR' | Exclude<MathValue, { kind: 'array' }>;
 
 /**

@@ -22,8 +22,10 @@ export const FUNCTION_NAMES = [
   'SUM',
   'TIME_SERIES',
 ] as const;
+/** The name of a function that the twin models. */
 export type FunctionName = (typeof FUNCTION_NAMES)[number];
 
+/** True for a function that the twin models. */
 export function isFunctionName(name: string): name is FunctionName {
   return (FUNCTION_NAMES as readonly string[]).includes(name);
 }

@@ -1,3 +1,6 @@
+import { PositionedProblem } from '../positioned-problem.ts';
+
+/** A piece of an expression. */
 export interface Token {
   /** `unknown`: a character that starts no token; nothing after it was read. */
   readonly kind: 'number' | 'name' | 'string' | 'symbol' | 'unknown' | 'end';
@@ -6,11 +9,64 @@ export interface Token {
   readonly at: number;
 }
 
+/** The tokens of an expression, to be taken one after the other. */
+export interface TokenStream {
+  peek(): Token;
+  /** The token after the next one. */
+  peekSecond(): Token;
+  take(): Token;
+  /** Takes the next token if it is this operator, bracket or comma. */
+  accept(text: string): boolean;
+  expect(text: string): void;
+  /** Reads one level deeper; refuses where it gets too deep, before the stack is exhausted. */
+  nested<T>(read: () => T): T;
+}
+
 const TOKEN =
   /\s*(?:(?<number>\d+(?:\.\d*)?(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?)|(?<name>[A-Za-z]\w*)|"(?<string>[^"]*)"|(?<symbol>==|!=|<=|>=|&&|\|\||[-+*/^<>()[\],]))/y;
 
-/** Splits an expression into tokens, the last of kind `end` or `unknown`. */
-export function tokenize(text: string): readonly Token[] {
+/** Nesting allowed; far beyond any expression of use. */
+const DEEPEST = 64;
+
+/** Splits an expression into tokens; the last is of kind `end` or `unknown` and is never used up. */
+export function createTokenStream(text: string): TokenStream {
+  const tokens = tokenize(text);
+  let next = 0;
+  let depth = 0;
+  const tokenAt = (index: number): Token => tokens[index] ?? { kind: 'end', text: '', at: text.length };
+  const stream: TokenStream = {
+    peek: () => tokenAt(next),
+    peekSecond: () => tokenAt(next + 1),
+    take() {
+      next += 1;
+      return tokenAt(next - 1);
+    },
+    accept(symbol) {
+      const matches = stream.peek().text === symbol && stream.peek().kind !== 'string';
+      if (matches) next += 1;
+      return matches;
+    },
+    expect(symbol) {
+      if (!stream.accept(symbol)) throw unexpected(stream.peek(), `"${symbol}"`);
+    },
+    nested(read) {
+      depth += 1;
+      if (depth > DEEPEST) throw new PositionedProblem(stream.peek().at, `nested deeper than ${DEEPEST} levels`);
+      const result = read();
+      depth -= 1;
+      return result;
+    },
+  };
+  return stream;
+}
+
+/** The problem of finding this token where something else was expected. */
+export function unexpected(token: Token, expected: string): PositionedProblem {
+  const found = token.kind === 'end' ? 'the end of the expression' : JSON.stringify(token.text);
+  return new PositionedProblem(token.at, `expected ${expected}, found ${found}`);
+}
+
+function tokenize(text: string): readonly Token[] {
   const tokens: Token[] = [];
   const length = text.trimEnd().length;
   let at = 0;

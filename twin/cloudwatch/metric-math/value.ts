@@ -1,9 +1,10 @@
 /**
- * Values of metric math: the page's S, TS and TS[]. All series of one evaluation have the same periods, oldest first; a
- * missing datapoint is undefined.
+ * A series, the page's TS: one value per period, oldest first; undefined where the datapoint is missing. All series of
+ * one evaluation have the same periods.
  */
 export type Series = readonly (number | undefined)[];
 
+/** What an expression gives, the page's S, TS and TS[]. */
 export type MathValue =
   | { readonly kind: 'scalar'; readonly value: number }
   | { readonly kind: 'series'; readonly points: Series }
@@ -31,10 +32,12 @@ export function mapValue(value: MathValue, apply: (value: number) => number): Ma
   }
 }
 
+/** A number. */
 export function scalar(value: number): MathValue {
   return { kind: 'scalar', value };
 }
 
+/** One series. */
 export function series(points: Series): MathValue {
   return { kind: 'series', points };
 }

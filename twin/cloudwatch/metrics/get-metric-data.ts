@@ -8,7 +8,14 @@ import { parseQueries } from '../queries/parse-queries.ts';
 import { metricsBehind } from '../queries/query-periods.ts';
 import { computeStatistic } from '../statistics/compute-statistic.ts';
 import type { MetricStore } from './metric-store.ts';
-import { isQueryPeriod, type PeriodGrid, periodGrid, periodStart, QUERY_PERIODS } from './time-range.ts';
+import {
+  isQueryPeriod,
+  type PeriodGrid,
+  periodGrid,
+  periodStart,
+  QUERY_PERIODS,
+  withinRetention,
+} from './time-range.ts';
 
 const SOURCE = 'API reference, GetMetricData';
 /** Datapoints in an answer, unless the request says less. Source: API reference, GetMetricData, `MaxDatapoints`. */
@@ -38,7 +45,8 @@ export function getMetricData(
   nowMs: number,
 ): GetMetricDataOutput {
   const { queries, startMs, endMs, maxDatapoints, newestFirst } = readInput(input);
-  const gridOf = (periodSeconds: number): PeriodGrid => periodGrid({ startMs, endMs }, periodSeconds, nowMs);
+  const gridOf = (periodSeconds: number): PeriodGrid =>
+    withinRetention(periodGrid({ startMs, endMs }, periodSeconds, nowMs), nowMs);
   const evaluator = createQueryEvaluator(queries, {
     periodCount: (periodSeconds) => gridOf(periodSeconds).periods,
     read({ metric, unit, periodSeconds, statistic }) {

@@ -8,16 +8,11 @@ import {
 import type { Datum } from './datum.ts';
 import { type MetricIdentity, metricKey } from './metric-identity.ts';
 import type { StandardUnit } from './standard-unit.ts';
+import { RETENTION_MS } from './time-limits.ts';
 
 const SECOND_MS = 1000;
 const MINUTE_MS = 60 * SECOND_MS;
 const HOUR_MS = 60 * MINUTE_MS;
-
-/**
- * How long datapoints of one second and of one minute are kept. CloudWatch keeps coarser sums of older data for up to
- * 455 days, the store does not. Source: User Guide, cloudwatch_concepts, "Metrics retention".
- */
-const RETENTION_MS = { seconds: 3 * HOUR_MS, minutes: 15 * 24 * HOUR_MS } as const;
 
 /** How often old data is looked for, in the time of the clock; what is kept too long is bounded by it. */
 const SWEEP_EVERY_MS = HOUR_MS;
@@ -58,66 +53,67 @@ interface Stream {
   highResolution: boolean;
 }
 
+/** Streams by metric and unit. */
+type Metrics = Map<string, Map<StandardUnit, Stream>>;
+
+/** A store without data. */
 export function createMetricStore(): MetricStore {
-  const metrics = new Map<string, Map<StandardUnit, Stream>>();
+  const metrics: Metrics = new Map();
   let sweptAtMs = Number.NEGATIVE_INFINITY;
 
-  function streamOf(datum: Datum): Stream {
-    const key = metricKey(datum.metric);
-    const units = metrics.get(key) ?? new Map<StandardUnit, Stream>();
-    const stream = units.get(datum.unit) ?? { minutes: new Map(), seconds: new Map(), highResolution: false };
-    units.set(datum.unit, stream);
-    metrics.set(key, units);
-    return stream;
-  }
-
-  function streamsFor({ metric, unit }: RangeRequest): readonly Stream[] {
-    const units = metrics.get(metricKey(metric));
-    if (units === undefined) return [];
-    const stream = unit === undefined ? undefined : units.get(unit);
-    return unit === undefined ? [...units.values()] : stream === undefined ? [] : [stream];
-  }
-
-  function sweep(nowMs: number): void {
-    if (nowMs - sweptAtMs < SWEEP_EVERY_MS) return;
-    sweptAtMs = nowMs;
-    for (const [key, units] of metrics) {
-      for (const [unit, { minutes, seconds }] of units) {
-        dropBefore(seconds, nowMs - RETENTION_MS.seconds);
-        dropBefore(minutes, nowMs - RETENTION_MS.minutes);
-        if (minutes.size === 0) units.delete(unit);
-      }
-      if (units.size === 0) metrics.delete(key);
-    }
-  }
+  const unitsOf = (metric: MetricIdentity) => metrics.get(metricKey(metric));
 
   return {
     put(datum, nowMs) {
-      const stream = streamOf(datum);
+      const stream = streamFor(metrics, datum);
       addTo(stream.minutes, MINUTE_MS, datum);
       if (datum.highResolution) {
         addTo(stream.seconds, SECOND_MS, datum);
         stream.highResolution = true;
       }
-      sweep(nowMs);
+      if (nowMs - sweptAtMs < SWEEP_EVERY_MS) return;
+      sweptAtMs = nowMs;
+      sweep(metrics, nowMs);
     },
     read(request) {
-      const { startMs, periodMs, periods, endMs = Number.POSITIVE_INFINITY } = request;
+      const { metric, unit, startMs, periodMs, periods, endMs = Number.POSITIVE_INFINITY } = request;
       const stepMs = periodMs % MINUTE_MS === 0 ? MINUTE_MS : SECOND_MS;
-      const sources = streamsFor(request).map((stream) => (stepMs === MINUTE_MS ? stream.minutes : stream.seconds));
+      const sources = [...(unitsOf(metric) ?? [])]
+        .filter(([found]) => unit === undefined || found === unit)
+        .map(([, stream]) => (stepMs === MINUTE_MS ? stream.minutes : stream.seconds));
       return Array.from({ length: periods }, (_, index) => {
         const fromMs = startMs + index * periodMs;
         return bucketsBetween(sources, { fromMs, toMs: Math.min(fromMs + periodMs, endMs), stepMs });
       });
     },
-    unitsOf: (metric) => [...(metrics.get(metricKey(metric))?.keys() ?? [])],
-    isHighResolution: (metric) =>
-      [...(metrics.get(metricKey(metric))?.values() ?? [])].some((stream) => stream.highResolution),
+    unitsOf: (metric) => [...(unitsOf(metric)?.keys() ?? [])],
+    isHighResolution: (metric) => [...(unitsOf(metric)?.values() ?? [])].some((stream) => stream.highResolution),
     bucketCount: () =>
       [...metrics.values()]
         .flatMap((units) => [...units.values()])
         .reduce((count, { minutes, seconds }) => count + minutes.size + seconds.size, 0),
   };
+}
+
+function streamFor(metrics: Metrics, { metric, unit }: Datum): Stream {
+  const key = metricKey(metric);
+  const units = metrics.get(key) ?? new Map<StandardUnit, Stream>();
+  const stream = units.get(unit) ?? { minutes: new Map(), seconds: new Map(), highResolution: false };
+  units.set(unit, stream);
+  metrics.set(key, units);
+  return stream;
+}
+
+/** Drops what is older than its retention, and metrics of which nothing is left. */
+function sweep(metrics: Metrics, nowMs: number): void {
+  for (const [key, units] of metrics) {
+    for (const [unit, { minutes, seconds }] of units) {
+      dropBefore(seconds, nowMs - RETENTION_MS.seconds);
+      dropBefore(minutes, nowMs - RETENTION_MS.minutes);
+      if (minutes.size === 0) units.delete(unit);
+    }
+    if (units.size === 0) metrics.delete(key);
+  }
 }
 
 function addTo(buckets: Buckets, stepMs: number, datum: Datum): void {

@@ -1,13 +1,11 @@
 import type { MetricDatum, PutMetricDataCommandInput } from '@aws-sdk/client-cloudwatch';
 import type { Problem } from '../../../core/errors.ts';
 import { joinPath } from '../parse-fields.ts';
-import { DIMENSIONS, METRIC_NAME, NAMESPACE } from '../queries/metric-query.ts';
 import type { Datum } from './datum.ts';
+import { DIMENSIONS, METRIC_NAME, NAMESPACE } from './metric-fields.ts';
 import { STANDARD_UNITS, type StandardUnit } from './standard-unit.ts';
+import { TIMESTAMP_LIMITS_MS } from './time-limits.ts';
 
-const HOUR_MS = 3_600_000;
-/** How far a timestamp may lie in the past and in the future. Source: API reference, PutMetricData. */
-const TIME_LIMITS = { pastMs: 14 * 24 * HOUR_MS, futureMs: 2 * HOUR_MS } as const;
 /** Largest absolute value. Source: API reference, MetricDatum, `Value`. */
 const LARGEST = 2 ** 360;
 /** Data in a call, and values in a datum. Source: API reference, PutMetricData. */
@@ -91,7 +89,7 @@ type Report = (field: string, problem: Omit<Problem, 'path'>) => void;
 
 function readTimestamp({ Timestamp }: MetricDatum, nowMs: number, report: Report): number {
   const atMs = Timestamp?.getTime() ?? nowMs;
-  if (!(atMs >= nowMs - TIME_LIMITS.pastMs && atMs <= nowMs + TIME_LIMITS.futureMs)) {
+  if (!(atMs >= nowMs - TIMESTAMP_LIMITS_MS.past && atMs <= nowMs + TIMESTAMP_LIMITS_MS.future)) {
     const allowed = 'two weeks back to two hours ahead';
     report('Timestamp', { message: 'is out of range', value: Timestamp, allowed });
   }

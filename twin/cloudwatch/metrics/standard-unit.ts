@@ -28,4 +28,5 @@ export const STANDARD_UNITS = [
   'Count/Second',
   'None',
 ] as const;
+/** The name of a unit. */
 export type StandardUnit = (typeof STANDARD_UNITS)[number];

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import type { Expression } from '../metric-math/expression.ts';
+import { DIMENSIONS, METRIC_NAME, NAMESPACE, UNIT } from '../metrics/metric-fields.ts';
 import type { MetricIdentity } from '../metrics/metric-identity.ts';
-import { STANDARD_UNITS, type StandardUnit } from '../metrics/standard-unit.ts';
+import type { StandardUnit } from '../metrics/standard-unit.ts';
 import type { Statistic } from '../statistics/statistic.ts';
 
 /** One item of `Metrics` or `MetricDataQueries`, read and checked. Source: API reference, MetricDataQuery. */
@@ -39,25 +40,6 @@ export interface ExpressionQuery extends QueryBase {
 /** The page that defines the shape. */
 export const QUERY_PAGE = 'API reference, MetricDataQuery';
 
-const printable = (longest: number) =>
-  z
-    .string()
-    .min(1)
-    .max(longest)
-    .refine((text) => !hasControlCharacter(text), 'must not contain ASCII control characters');
-
-/** Fields that an alarm and a query have in common. Lengths: API model. */
-export const NAMESPACE = printable(255).refine((text) => !text.startsWith(':'), 'must not start with a colon');
-export const METRIC_NAME = printable(255);
-export const UNIT = z.enum(STANDARD_UNITS);
-export const DIMENSIONS = z
-  .array(z.strictObject({ Name: printable(255), Value: printable(1024) }))
-  .max(30)
-  .refine(
-    (dimensions) => new Set(dimensions.map(({ Name }) => Name)).size === dimensions.length,
-    'must not name a dimension twice',
-  );
-
 /** The structure of one query; what holds between its fields is checked in parse-queries.ts. */
 export const QUERY_SCHEMA = z.strictObject({
   Id: z
@@ -79,8 +61,5 @@ export const QUERY_SCHEMA = z.strictObject({
   AccountId: z.string().min(1).max(255).optional(),
 });
 
+/** A query of the right structure. */
 export type QueryInput = z.output<typeof QUERY_SCHEMA>;
-
-function hasControlCharacter(text: string): boolean {
-  return [...text].some((character) => character < ' ' || character === '\u007f');
-}

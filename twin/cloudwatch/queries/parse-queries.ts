@@ -47,40 +47,40 @@ function readQuery(input: unknown, path: string, rules: QueryRules): ReadQuery {
   const structure = QUERY_SCHEMA.safeParse(input);
   if (!structure.success) return { problems: issuesAsProblems(structure.error, input, { path, source: QUERY_PAGE }) };
   const { MetricStat, Expression } = structure.data;
-  if (MetricStat !== undefined && Expression === undefined) return metricQuery(structure.data, MetricStat, path, rules);
+  if (MetricStat !== undefined && Expression === undefined) {
+    const problems = [...periodProblems(structure.data, rules), ...statisticProblems(MetricStat)];
+    return { ...metricQuery(structure.data, MetricStat), problems: problems.map((problem) => inQuery(problem, path)) };
+  }
   if (MetricStat === undefined && Expression !== undefined) return expressionQuery(structure.data, Expression, path);
   return { problems: [{ path, message: 'must have either MetricStat or Expression, not both', source: QUERY_PAGE }] };
 }
 
-function metricQuery(
-  input: QueryInput,
-  { Metric, Period, Stat, Unit }: NonNullable<QueryInput['MetricStat']>,
-  path: string,
-  rules: QueryRules,
-): ReadQuery {
+type MetricStat = NonNullable<QueryInput['MetricStat']>;
+
+function inQuery(problem: Problem, path: string): Problem {
+  return { source: QUERY_PAGE, ...problem, path: joinPath(path, [problem.path]) };
+}
+
+function periodProblems({ Period, MetricStat }: QueryInput, rules: QueryRules): readonly Problem[] {
   const problems: Problem[] = [];
-  if (input.Period !== undefined) {
-    problems.push({
-      path: joinPath(path, ['Period']),
-      message: 'belongs into MetricStat for a query that retrieves a metric',
-      value: input.Period,
-      source: QUERY_PAGE,
-    });
+  if (Period !== undefined) {
+    const message = 'belongs into MetricStat for a query that retrieves a metric';
+    problems.push({ path: 'Period', message, value: Period });
   }
-  if (!rules.isPeriod(Period)) {
-    problems.push({
-      path: joinPath(path, ['MetricStat', 'Period']),
-      message: 'is not an allowed period',
-      value: Period,
-      allowed: rules.allowedPeriods,
-      source: 'API reference, MetricStat',
-    });
+  if (MetricStat !== undefined && !rules.isPeriod(MetricStat.Period)) {
+    const problem = { path: 'MetricStat.Period', message: 'is not an allowed period', value: MetricStat.Period };
+    problems.push({ ...problem, allowed: rules.allowedPeriods, source: 'API reference, MetricStat' });
   }
+  return problems;
+}
+
+function statisticProblems({ Stat }: MetricStat): readonly Problem[] {
+  return parseStatistic(Stat) === undefined ? [unknownStatistic('MetricStat.Stat', Stat)] : [];
+}
+
+function metricQuery(input: QueryInput, { Metric, Period, Stat, Unit }: MetricStat): { readonly query?: MetricQuery } {
   const statistic = parseStatistic(Stat);
-  if (statistic === undefined) {
-    problems.push(unknownStatistic(joinPath(path, ['MetricStat', 'Stat']), Stat));
-    return { problems };
-  }
+  if (statistic === undefined) return {};
   const query: MetricQuery = {
     kind: 'metric',
     ...commonFields(input),
@@ -91,7 +91,7 @@ function metricQuery(
     ...(Unit === undefined ? {} : { unit: Unit }),
     ...(input.AccountId === undefined ? {} : { accountId: input.AccountId }),
   };
-  return { query, problems };
+  return { query };
 }
 
 function expressionQuery(input: QueryInput, text: string, path: string): ReadQuery {

@@ -4,6 +4,7 @@
  * Sources: User Guide, page Statistics-definitions; for the exact grammar the API model, `AnomalyDetectorMetricStat`.
  */
 export const SIMPLE_STATISTICS = ['SampleCount', 'Average', 'Sum', 'Minimum', 'Maximum'] as const;
+/** The name of a statistic that `Statistic` takes. */
 export type SimpleStatistic = (typeof SIMPLE_STATISTICS)[number];
 
 /** Two boundaries, as percentages of the ordered samples or as values of the metric; an absent one is open. */
@@ -13,8 +14,10 @@ export interface Bounds {
   readonly upper?: number;
 }
 
+/** What is made of the samples within two boundaries: TM, WM, TC, TS. */
 export type TrimmedMeasure = 'mean' | 'winsorized-mean' | 'count' | 'sum';
 
+/** A statistic, read. */
 export type Statistic =
   | { readonly kind: 'simple'; readonly name: SimpleStatistic }
   /** `percent`: 0 to 100. */
@@ -69,14 +72,15 @@ function singleNumberStatistic(prefix: string, percent: number): Statistic | und
 }
 
 function rangeStatistic(prefix: string, lower: string, upper: string): Statistic | undefined {
-  const bounds = parseBounds(lower, upper, PERCENTAGE, 'percent') ?? parseBounds(lower, upper, VALUE, 'value');
+  const bounds = parseBounds([lower, upper], 'percent') ?? parseBounds([lower, upper], 'value');
   if (bounds === undefined) return undefined;
   if (prefix === 'PR') return bounds.unit === 'value' ? { kind: 'percentile-rank', bounds } : undefined;
   const measure = MEASURES[prefix];
   return measure === undefined ? undefined : trimmed(measure, bounds);
 }
 
-function parseBounds(lower: string, upper: string, form: RegExp, unit: Bounds['unit']): Bounds | undefined {
+function parseBounds([lower, upper]: readonly [string, string], unit: Bounds['unit']): Bounds | undefined {
+  const form = unit === 'percent' ? PERCENTAGE : VALUE;
   if (lower === '' && upper === '') return undefined;
   if (![lower, upper].every((text) => text === '' || form.test(text))) return undefined;
   return {
