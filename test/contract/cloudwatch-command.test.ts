@@ -145,7 +145,7 @@ describe('switchyard cloudwatch evaluate', () => {
   it('refuses a file that is not there', async () => {
     const result = await run('evaluate', join(scratch, 'nowhere.json'));
     expect(result).toMatchObject({ code: 2, output: '' });
-    expect(result.errors).toMatch(/nowhere\.json: cannot be read \(ENOENT\)/);
+    expect(result.errors).toMatch(/nowhere\.json: the file cannot be read \(ENOENT\)/);
   });
 });
 

@@ -83,6 +83,9 @@ export interface WorldFacts {
   readonly apiCalls: Readonly<Record<string, number>>;
 }
 
+/** New inverted checks are unhealthy until they have data; answers have settled after this, ms. */
+const SETTLED_AFTER_MS = 60_000;
+
 /** What the result is told from. */
 export interface Telling {
   readonly scenario: Scenario;
@@ -159,7 +162,9 @@ function answersOf({ recorder, startMs, faultAtMs, world }: Telling): RehearsalR
   };
   const firstOpened = records[0]?.openedAtEpochMs ?? end;
   return {
-    before: roundedAnswers(recorder.answersAt(Math.min(faultAtMs ?? firstOpened, firstOpened) - 1)),
+    before: roundedAnswers(
+      recorder.answersAt(Math.max(startMs + SETTLED_AFTER_MS, Math.min(faultAtMs ?? firstOpened, firstOpened) - 1)),
+    ),
     afterFailover: afterEndOf('failover'),
     afterFailback: afterEndOf('failback'),
     atEnd: roundedAnswers(recorder.answersAt(Math.max(end, startMs))),
@@ -168,7 +173,7 @@ function answersOf({ recorder, startMs, faultAtMs, world }: Telling): RehearsalR
 
 function factsOf({ recorder, world, startMs, faultAtMs }: Telling): WorldFacts {
   const state = recorder.state();
-  const from = faultAtMs ?? startMs;
+  const from = Math.max(faultAtMs ?? 0, startMs + SETTLED_AFTER_MS);
   const writtenAt = state?.recordsWrittenAtEpochMs ?? null;
   const failback = recorder.operations().find(({ kind }) => kind === 'failback');
   const verified = chosenFailover(recorder.operations())?.events.find(

@@ -1,5 +1,5 @@
 import { createWriteFence, type WriteFence } from '../../client/write-fence.ts';
-import { applicationRegions, observersOf } from '../../core/config/accessors.ts';
+import { applicationRegions, observersOf, traitsOf } from '../../core/config/accessors.ts';
 import { recordTypeOf } from '../../core/routing/compile/weighted-group.ts';
 import type { ScheduledFunction } from '../../state-machines/contracts.ts';
 import { draw } from '../random.ts';
@@ -21,8 +21,7 @@ const CLIENTS_COME_AFTER_MS = 10_000;
 export function startWorld(world: World): void {
   const startMs = world.clock.nowEpochMs();
   const { events, config, clock, random, network, database, meters, cloudWatchIn, healthChecks } = world;
-  for (const region of observersOf(config)) startSchedule(world, region, 'observe-regions');
-  for (const region of applicationRegions(config)) startSchedule(world, region, 'reconcile-records');
+  if (traitsOf(config).orchestrated) startSchedules(world);
   const fences = startWriters(world);
   startPublishing({
     config,
@@ -64,7 +63,7 @@ function asking({ config, route53 }: World): Parameters<typeof createResolvers>[
 
 /** The writers of every Region, each keeping its lease as long as it can. */
 function startWriters({ config, clock, lambda }: World): ReadonlyMap<string, WriteFence> {
-  if (config.data.adapter === 'none') return new Map();
+  if (config.data.adapter === 'none' || !traitsOf(config).orchestrated) return new Map();
   return new Map(
     applicationRegions(config).map((region) => {
       const fence = createWriteFence({ region, coordination: lambda.portsIn(region).coordination, clock });
@@ -72,6 +71,11 @@ function startWriters({ config, clock, lambda }: World): ReadonlyMap<string, Wri
       return [region, fence] as const;
     }),
   );
+}
+
+function startSchedules(world: World): void {
+  for (const region of observersOf(world.config)) startSchedule(world, region, 'observe-regions');
+  for (const region of applicationRegions(world.config)) startSchedule(world, region, 'reconcile-records');
 }
 
 /** A schedule fires once a minute, anywhere within it, where its Region is alive. */
