@@ -6,7 +6,7 @@ import type { OperationEvent, OperationRecord, OperationStatus } from './operati
 import type { Transition } from './operation/transitions.ts';
 import type { Change } from './routing/change-batch.ts';
 import type { ResourceRecordSet } from './routing/record-set.ts';
-import type { Weights } from './routing/weights.ts';
+import type { DesiredWeight } from './routing/weights.ts';
 
 /** Time. Real in AWS, virtual in a rehearsal. */
 export interface Clock {
@@ -68,7 +68,7 @@ export interface RecordStore {
   /** Whether Route 53 saw the check that gates a Region healthy in its newest minute, and that minute began after `since`. */
   isServing(region: string, sinceEpochMs: number): Promise<boolean>;
   /** Live weights for the next deployment. */
-  keepWeights(weights: Weights): Promise<void>;
+  keepWeights(weights: readonly DesiredWeight[]): Promise<void>;
 }
 
 /** What a Region's application published about a span of time. `undefined`: not measured. */

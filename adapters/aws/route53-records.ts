@@ -50,12 +50,12 @@ export function createRoute53Records(config: ResolvedConfig, clients: RecordClie
     },
     keepWeights: async (weights) => {
       await Promise.all(
-        Object.entries(weights).map(([region, weight]) =>
+        weights.map((desired) =>
           translated('keep the weights', () =>
             clients.ssm.send(
               new PutParameterCommand({
-                Name: names.weightParameter(config, region),
-                Value: String(weight),
+                Name: names.weightParameter(config, desired),
+                Value: String(desired.weight),
                 Type: 'String',
                 Overwrite: true,
               }),

@@ -49,9 +49,11 @@ export const names = {
   notificationTopicArn: (config: Application, { account, partition }: Deployment, region: string): string =>
     `arn:${partition}:sns:${region}:${account}:${names.notificationTopic(config)}`,
 
-  /** Live weights, read by CloudFormation at every deployment and written after every record change. */
-  weightParameter: ({ application }: Application, region: string): string =>
-    `/switchyard/${application}/weights/${region}`,
+  /** Live weight of one weighted record, read by CloudFormation at every deployment and written after every record change. */
+  weightParameter: (
+    { application }: Application,
+    { name, setIdentifier }: { name: string; setIdentifier: string },
+  ): string => `/switchyard/${application}/weights/${name}/${setIdentifier}`,
 
   stack: ({ application }: Application, stack: string): string => `switchyard-${application}-${stack}`,
 

@@ -33,7 +33,7 @@ export async function writeStateWeights(
           kind: 'written',
           changeId: await records.apply(plan.changes, `switchyard ${state.application} epoch ${state.epoch}`),
         };
-  await records.keepWeights(state.weights);
+  await records.keepWeights(desired);
   await coordination.transition(confirmRecords(state, clock.nowEpochMs()));
   return outcome;
 }
