@@ -6,7 +6,8 @@ import failover from '../../state-machines/failover.asl.json' with { type: 'json
 export interface StateDefinition {
   readonly Type: string;
   readonly Resource?: string;
-  readonly Parameters?: { readonly FunctionName?: string };
+  readonly TimeoutSecondsPath?: string;
+  readonly Parameters?: { readonly FunctionName?: string; readonly Payload?: Readonly<Record<string, unknown>> };
   readonly [field: string]: unknown;
 }
 
@@ -46,6 +47,8 @@ export interface TaskOfStep {
   readonly state: string;
   readonly step: Step;
   readonly waitsForToken: boolean;
+  /** Where in the payload the time limit stands, where it is not a number of the definition. */
+  readonly timeoutPath: readonly string[] | undefined;
 }
 
 /**
@@ -64,7 +67,8 @@ export function tasksOf(definition: MachineDefinition): readonly TaskOfStep[] {
     if (body.Resource !== LAMBDA_INVOKE && body.Resource !== LAMBDA_INVOKE_WITH_TOKEN) {
       throw new Error(`state ${state} calls ${body.Resource}, which the twin does not know`);
     }
-    return [{ state, step: stepOf(state, body), waitsForToken: body.Resource === LAMBDA_INVOKE_WITH_TOKEN }];
+    const waitsForToken = body.Resource === LAMBDA_INVOKE_WITH_TOKEN;
+    return [{ state, step: stepOf(state, body), waitsForToken, timeoutPath: timeoutPathOf(state, body) }];
   });
 }
 
@@ -73,4 +77,33 @@ function stepOf(state: string, { Parameters }: StateDefinition): Step {
   const step = STEPS.find((candidate) => placeholder === `\${${placeholderOf(candidate)}}`);
   if (step === undefined) throw new Error(`state ${state} names ${placeholder}, which is no step's function`);
   return step;
+}
+
+/** Longer than any wait of a rehearsal, and short enough for a timer of the platform. */
+const NO_TIMEOUT_SECONDS = 2_000_000;
+
+/**
+ * The definition as the interpreter can run it. It looks for `TimeoutSecondsPath` in the parameters of a Task, where AWS
+ * looks in the state's input; the twin keeps that limit itself.
+ */
+export function interpretable(definition: MachineDefinition): MachineDefinition {
+  const States = Object.entries(definition.States).map(([name, state]) => {
+    if (state.TimeoutSecondsPath === undefined) return [name, state] as const;
+    const { TimeoutSecondsPath: _, ...rest } = state;
+    return [name, { ...rest, TimeoutSeconds: NO_TIMEOUT_SECONDS }] as const;
+  });
+  return { ...definition, States: Object.fromEntries(States) };
+}
+
+/** A path into the state's input can be followed in the payload where the payload hands its root on under its own name. */
+function timeoutPathOf(
+  state: string,
+  { TimeoutSecondsPath, Parameters }: StateDefinition,
+): readonly string[] | undefined {
+  if (TimeoutSecondsPath === undefined) return undefined;
+  const path = TimeoutSecondsPath.split('.').slice(1);
+  if (Parameters?.Payload?.[`${path[0]}.$`] === `$.${path[0]}`) return path;
+  throw new Error(
+    `state ${state} has TimeoutSecondsPath ${TimeoutSecondsPath}, whose root its payload does not hand on`,
+  );
 }

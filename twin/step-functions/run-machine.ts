@@ -1,7 +1,7 @@
 import { StateMachine } from 'aws-local-stepfunctions';
 import type { Machine, Step } from '../../state-machines/contracts.ts';
-import { DEFINITIONS, tasksOf } from './definition.ts';
-import type { TaskTokens } from './task-tokens.ts';
+import { DEFINITIONS, interpretable, tasksOf } from './definition.ts';
+import { namedError, type TaskTokens } from './task-tokens.ts';
 
 /** Calls a step's function. Rejects with an error under the name that the function threw, its message in Lambda's form. */
 export type InvokeStep = (step: Step, payload: unknown) => Promise<unknown>;
@@ -45,7 +45,7 @@ export function runMachine(settings: MachineRunSettings): MachineRun {
       },
     },
   };
-  const handlers = tasksOf(definition).map(({ state, step, waitsForToken }) => {
+  const handlers = tasksOf(definition).map(({ state, step, waitsForToken, timeoutPath }) => {
     const handler = async (parameters: Json): Promise<Json> => {
       const issued = token;
       await settings.transition();
@@ -53,13 +53,14 @@ export function runMachine(settings: MachineRunSettings): MachineRun {
       if (!waitsForToken) return { Payload: (await settings.invoke(step, Payload)) ?? null, StatusCode: 200 } as Json;
       tokenOf.set(state, issued);
       const answer = tokens.wait(issued);
-      await settings.invoke(step, Payload);
-      return (await answer) as Json;
+      const answered = inTime(answer, limitOf(Payload, timeoutPath));
+      await Promise.all([settings.invoke(step, Payload), answered]);
+      return (await answered) as Json;
     };
     return [state, handler] as const;
   });
   // Substitutions are filled in at deployment; the interpreter's own validation does not know them.
-  const run = new StateMachine(definition as unknown as ConstructorParameters<typeof StateMachine>[0], {
+  const run = new StateMachine(interpretable(definition) as unknown as ConstructorParameters<typeof StateMachine>[0], {
     validationOptions: { noValidate: true },
   }).run(input as Json, { context, overrides: { taskResourceLocalHandlers: Object.fromEntries(handlers) } });
   void followStates(run.eventLogs, {
@@ -67,6 +68,24 @@ export function runMachine(settings: MachineRunSettings): MachineRun {
     left: (state) => tokens.expire(tokenOf.get(state)),
   });
   return { result: run.result, abort: run.abort };
+}
+
+/** Seconds that a payload gives its task; undefined where the definition itself has the number. */
+function limitOf(payload: unknown, path: readonly string[] | undefined): number | undefined {
+  const found = path?.reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], payload);
+  return typeof found === 'number' ? found : undefined;
+}
+
+/** The answer, or `States.Timeout` once the limit is over. */
+async function inTime<T>(answer: Promise<T>, limitSeconds: number | undefined): Promise<T> {
+  if (limitSeconds === undefined) return answer;
+  const { promise, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(namedError('States.Timeout', 'States.Timeout')), limitSeconds * 1000);
+  try {
+    return await Promise.race([answer, promise]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 async function followStates(

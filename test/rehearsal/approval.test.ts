@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import type { Action, Scenario } from '../../twin/scenarios/scenario.ts';
+import { manualInput, rehearse } from '../_helpers/rehearse.ts';
+
+/** A manual failover that asks for an approval, and what people then do. */
+function asking(actions: readonly Action[]): Scenario {
+  const start: Action = {
+    action: 'start',
+    machine: 'failover',
+    atSeconds: 300,
+    input: manualInput({ approval: 'required' }),
+  };
+  return {
+    name: 'approval',
+    about: 'a manual failover that a second person has to approve',
+    faults: [],
+    actions: [start, ...actions],
+    expectations: [{ text: 'there is one operation', path: 'operations.length', op: 'equals', value: 1 }],
+  };
+}
+
+describe('a manual failover that asks for an approval', () => {
+  it('changes nothing until it is approved, and then succeeds', async () => {
+    const { failover, operations, notifications } = await rehearse({
+      scenario: asking([{ action: 'approve', atSeconds: 400 }]),
+    });
+    expect(failover.status).toBe('SUCCEEDED');
+    const fenced = operations[0]?.events.find(({ step, outcome }) => step === 'fence-source' && outcome === 'done');
+    expect(fenced?.atSeconds).toBeGreaterThan(400);
+    expect(notifications.map(({ subject }) => subject)).toContainEqual(expect.stringContaining('[FAILOVER][APPROVAL]'));
+  });
+
+  it('ends with nothing changed when it is declined', async () => {
+    const { failover, operations, world } = await rehearse({
+      scenario: asking([{ action: 'decline', atSeconds: 400 }]),
+    });
+    expect(failover.status).toBe('ABORTED');
+    expect(world).toMatchObject({
+      answersChanged: false,
+      evacuated: [],
+      activeRegion: 'ap-southeast-1',
+      lastCommitEpoch: 0,
+    });
+    expect(operations[0]?.events.at(-2)?.detail).toMatchObject({
+      status: 'ABORTED',
+      reason: 'declined by the operator',
+    });
+  });
+
+  it('ends with nothing changed when nobody answers within 15 minutes', async () => {
+    const { failover, operations, world } = await rehearse({ scenario: asking([]) });
+    expect(failover.status).toBe('ABORTED');
+    expect(world).toMatchObject({ answersChanged: false, evacuated: [] });
+    expect((operations[0]?.endedAtSeconds ?? 0) - 300).toBeGreaterThan(900);
+    expect((operations[0]?.endedAtSeconds ?? 0) - 300).toBeLessThan(910);
+  });
+
+  it('keeps the task token out of the result', async () => {
+    const result = await rehearse({ scenario: asking([{ action: 'decline', atSeconds: 400 }]) });
+    expect(JSON.stringify(result)).not.toMatch(/token-\d/);
+  });
+});
