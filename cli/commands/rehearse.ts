@@ -1,6 +1,7 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
+import { RefusedInputError } from '../../core/errors.ts';
 import type { RehearsalResult } from '../../twin/scenarios/rehearsal-result.ts';
 import { type Progress, runScenario } from '../../twin/scenarios/run-scenario.ts';
 import type { Scenario } from '../../twin/scenarios/scenario.ts';
@@ -33,6 +34,7 @@ export function registerRehearse(program: Command, io: Io, run: Run): void {
       run(async () => {
         const scenario = findScenario(nameOrPath);
         const config = await loadConfig(options.config);
+        if (options.report !== undefined) prepareFolder(options.report);
         const progress = createProgressLine(io);
         const result = await runScenario({ scenario, config, seed: options.seed, onProgress: progress.show });
         progress.clear();
@@ -61,8 +63,18 @@ function createProgressLine(io: Io): { readonly show: (progress: Progress) => vo
   };
 }
 
+/** A folder that cannot be written is told before the rehearsal, not after it. */
+function prepareFolder(dir: string): void {
+  try {
+    mkdirSync(dir, { recursive: true });
+    accessSync(dir, constants.W_OK);
+  } catch (error) {
+    const message = `cannot be written (${error instanceof Error && 'code' in error ? String(error.code) : String(error)})`;
+    throw new RefusedInputError('--report', [{ path: dir, message, remedy: 'name a folder that may be written' }]);
+  }
+}
+
 function writeReport(dir: string, result: RehearsalResult, scenario: Scenario): void {
-  mkdirSync(dir, { recursive: true });
   const name = `${result.scenario}-seed-${result.seed}`;
   writeFileSync(join(dir, `${name}.md`), `${renderReport(result, scenario)}\n`);
   writeFileSync(join(dir, `${name}.json`), `${renderJson(result)}\n`);

@@ -4,97 +4,97 @@ import { names } from '../../core/config/names.ts';
 import type { ResolvedConfig } from '../../core/config/types.ts';
 import { type Problem, RefusedInputError } from '../../core/errors.ts';
 import { recordTypeOf } from '../../core/routing/compile/weighted-group.ts';
-import type { Scenario } from './scenario.ts';
-
-/** Turns the role words of a scenario into the Region ids of a config, so that one scenario serves every config. */
-export interface References {
-  /** `primary`, `standby`, `standby[1]`, `vantage` or a Region id. */
-  region(word: string): string;
-  /** Every `{primary}`, `{standby.endpoint}`, `{application}` and `{last-resort}` inside the texts of a value. */
-  value(value: unknown): unknown;
-}
+import type { Action, Expectation, Fault, Scenario } from './scenario.ts';
 
 const ROLE = /^(primary|standby|vantage)(?:\[(\d+)\])?$/;
+const REFERENCE = /\{([a-z][^{}]*)\}/g;
 
 /**
- * The references of a config.
+ * The scenario with the role words of its Regions, and every `{primary}`, `{standby.endpoint}`, `{application}` and
+ * `{last-resort}` in its texts, replaced by what they are in a config: one scenario serves every config.
  *
- * @throws {RefusedInputError} from `region` where a word names nothing in this config.
+ * @throws {RefusedInputError} naming every word that means nothing in this config.
  */
-export function createReferences(config: ResolvedConfig): References {
+export function resolveScenario(scenario: Scenario, config: ResolvedConfig): Scenario {
+  const problems: Problem[] = [];
+  const words = createWords(config, (problem) => problems.push(problem));
+  const resolved: Scenario = {
+    ...scenario,
+    faults: scenario.faults.map((fault, index) => resolveFault(fault, words, `faults[${index}]`)),
+    actions: scenario.actions.map((action, index) => resolveAction(action, words, `actions[${index}]`)),
+    expectations: scenario.expectations.map((expectation, index) =>
+      resolveExpectation(expectation, words, `expectations[${index}]`),
+    ),
+  };
+  if (problems.length > 0) throw new RefusedInputError(`the scenario ${scenario.name}`, problems, 'SCENARIO_REFUSED');
+  return resolved;
+}
+
+/** Looks words up. A word that means nothing is reported and stands for itself. */
+interface Words {
+  region(word: string, path: string): string;
+  value(value: unknown, path: string): unknown;
+}
+
+function createWords(config: ResolvedConfig, report: (problem: Problem) => void): Words {
+  const region = (word: string, path: string): string => {
+    const found = findRegion(config, word);
+    if (found === undefined) report({ ...unknownRegion(config, word), path });
+    return found ?? word;
+  };
+  const word = (name: string, path: string): string => {
+    if (name === 'application') return config.application;
+    if (name === 'last-resort') return lastResortValue(config);
+    const [role = '', field] = name.split('.');
+    const id = region(role, path);
+    return field === 'endpoint' ? hostOf(config, id) : id;
+  };
+  const value = (given: unknown, path: string): unknown => {
+    if (typeof given === 'string') return given.replace(REFERENCE, (_, name: string) => word(name, path));
+    if (Array.isArray(given)) return given.map((inner) => value(inner, path));
+    if (typeof given !== 'object' || given === null) return given;
+    return Object.fromEntries(Object.entries(given).map(([key, inner]) => [key, value(inner, `${path}.${key}`)]));
+  };
+  return { region, value };
+}
+
+function resolveFault(fault: Fault, { region }: Words, path: string): Fault {
+  if (fault.kind === 'link-cut') {
+    const [a, b] = fault.between;
+    return { ...fault, between: [region(a, `${path}.between[0]`), region(b, `${path}.between[1]`)] };
+  }
+  if (fault.kind === 'observer-blind') return { ...fault, observer: region(fault.observer, `${path}.observer`) };
+  return 'region' in fault && fault.region !== undefined
+    ? { ...fault, region: region(fault.region, `${path}.region`) }
+    : fault;
+}
+
+function resolveAction(action: Action, { region, value }: Words, path: string): Action {
+  if (action.action !== 'start') return action;
+  const input = value(action.input, `${path}.input`) as Record<string, unknown>;
+  return action.region === undefined
+    ? { ...action, input }
+    : { ...action, input, region: region(action.region, `${path}.region`) };
+}
+
+function resolveExpectation(expectation: Expectation, { value }: Words, path: string): Expectation {
+  return { ...expectation, value: value(expectation.value, `${path}.value`) };
+}
+
+function findRegion(config: ResolvedConfig, word: string): string | undefined {
+  const match = ROLE.exec(word);
+  if (match === null) return observersOf(config).find((id) => id === word);
   const home = homeRegion(config).id;
   const roles: Readonly<Record<string, readonly string[]>> = {
     primary: [home],
     standby: config.regions.map(({ id }) => id).filter((id) => id !== home),
     vantage: config.vantages,
   };
-  const region = (word: string): string => {
-    const match = ROLE.exec(word);
-    const found =
-      match === null ? observersOf(config).find((id) => id === word) : roles[match[1] ?? '']?.[Number(match[2] ?? 0)];
-    if (found === undefined)
-      throw new RefusedInputError('the scenario', [unknownRegion(config, word)], 'SCENARIO_REFUSED');
-    return found;
-  };
-  const word = (name: string): string => {
-    if (name === 'application') return config.application;
-    if (name === 'last-resort') return lastResortValue(config);
-    const [role = '', field] = name.split('.');
-    return field === 'endpoint' ? hostOf(config, region(role)) : region(role);
-  };
-  const replace = (text: string): string => text.replace(/\{([a-z][^{}]*)\}/g, (_, name: string) => word(name));
-  const value = (given: unknown): unknown => {
-    if (typeof given === 'string') return replace(given);
-    if (Array.isArray(given)) return given.map(value);
-    if (typeof given !== 'object' || given === null) return given;
-    return Object.fromEntries(Object.entries(given).map(([key, inner]) => [key, value(inner)]));
-  };
-  return { region, value };
+  return roles[match[1] ?? '']?.[Number(match[2] ?? 0)];
 }
 
-/** The scenario with every role word replaced. All unknown words are reported at once. */
-export function resolveScenario(scenario: Scenario, config: ResolvedConfig): Scenario {
-  const references = createReferences(config);
-  const problems: Problem[] = [];
-  const region = (word: string, path: string): string => {
-    try {
-      return references.region(word);
-    } catch (error) {
-      if (!(error instanceof RefusedInputError)) throw error;
-      problems.push(...error.problems.map((problem) => ({ ...problem, path })));
-      return word;
-    }
-  };
-  const resolved: Scenario = {
-    ...scenario,
-    faults: scenario.faults.map((fault, index) => {
-      const path = `faults[${index}]`;
-      if (fault.kind === 'link-cut') {
-        const [a, b] = fault.between;
-        return { ...fault, between: [region(a, `${path}.between[0]`), region(b, `${path}.between[1]`)] };
-      }
-      if (fault.kind === 'observer-blind') return { ...fault, observer: region(fault.observer, `${path}.observer`) };
-      return 'region' in fault && fault.region !== undefined
-        ? { ...fault, region: region(fault.region, `${path}.region`) }
-        : fault;
-    }),
-    actions: scenario.actions.map((action) =>
-      action.action === 'start'
-        ? { ...action, input: references.value(action.input) as Record<string, unknown> }
-        : action,
-    ),
-    expectations: scenario.expectations.map((expectation) => ({
-      ...expectation,
-      value: references.value(expectation.value),
-    })),
-  };
-  if (problems.length > 0) throw new RefusedInputError(`the scenario ${scenario.name}`, problems, 'SCENARIO_REFUSED');
-  return resolved;
-}
-
-function unknownRegion(config: ResolvedConfig, word: string): Problem {
+function unknownRegion(config: ResolvedConfig, word: string): Omit<Problem, 'path'> {
   return {
-    path: '',
     message: 'names no Region of the config',
     value: word,
     allowed: `primary, standby, standby[n], vantage, ${observersOf(config).join(', ')}`,
