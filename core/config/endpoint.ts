@@ -19,7 +19,13 @@ const address = z
  */
 export const endpointSchema = z.union([
   address,
-  z.strictObject({ loadBalancer: address, hostedZoneId: z.string().regex(/^Z[A-Z0-9]{1,31}$/) }),
+  z.strictObject({
+    loadBalancer: address.describe('DNS name of the load balancer.'),
+    hostedZoneId: z
+      .string()
+      .regex(/^Z[A-Z0-9]{1,31}$/)
+      .describe('Its CanonicalHostedZoneId.'),
+  }),
 ]);
 export type EndpointInput = z.output<typeof endpointSchema>;
 

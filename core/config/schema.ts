@@ -52,9 +52,9 @@ const lossBudgetSeconds = z
 
 const dataSchema = z
   .discriminatedUnion('adapter', [
-    z.strictObject({ adapter: z.literal('none'), writes, lossBudgetSeconds }),
+    z.strictObject({ adapter: z.literal('none').describe('Nothing is promoted.'), writes, lossBudgetSeconds }),
     z.strictObject({
-      adapter: z.literal('aurora-global'),
+      adapter: z.literal('aurora-global').describe('An Aurora Global Database.'),
       globalCluster: z
         .string()
         .regex(/^[A-Za-z][A-Za-z0-9-]{0,62}$/, {
@@ -97,10 +97,10 @@ const geoLocationSchema = z.strictObject({
 
 const routingSchema = z
   .discriminatedUnion('policy', [
-    z.strictObject({ policy: z.literal('latency') }),
+    z.strictObject({ policy: z.literal('latency').describe('The Region with the lowest latency for the client.') }),
     z.strictObject({
-      policy: z.literal('geolocation'),
-      locations: z.array(geoLocationSchema).min(1),
+      policy: z.literal('geolocation').describe('The Region named for the place of the client.'),
+      locations: z.array(geoLocationSchema).min(1).describe('Who answers where; one entry must be for `*`.'),
       residency: z
         .array(z.array(regionId).min(1))
         .default([])
@@ -238,11 +238,11 @@ export const configSchema = z.strictObject({
   routing: routingSchema.optional(),
   evacuation: evacuationSchema.prefault({}).describe('How a Region is left without any control plane.'),
   lastResort: z
-    .strictObject({ addresses: z.array(z.ipv4()).min(1).max(8) })
+    .strictObject({ addresses: z.array(z.ipv4()).min(1).max(8).describe('IPv4 addresses of the static site.') })
     .optional()
     .describe('A static site that answers when no Region does.'),
-  automation: automationSchema.prefault({}),
-  failover: failoverSchema.prefault({}),
-  failback: failbackSchema.prefault({}),
-  notify: notifySchema.prefault({}),
+  automation: automationSchema.prefault({}).describe('What may start by itself, and how often.'),
+  failover: failoverSchema.prefault({}).describe('The way out.'),
+  failback: failbackSchema.prefault({}).describe('The way back.'),
+  notify: notifySchema.prefault({}).describe('Who is told, and what every message names.'),
 });

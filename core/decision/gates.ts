@@ -19,6 +19,8 @@ export interface GateContext {
 /** A condition without which nothing starts by itself. */
 export interface Gate {
   readonly id: string;
+  /** In words, for the documentation. */
+  readonly openWhile: string;
   /** Why it is closed; undefined where it is open. */
   readonly closedBecause: (context: GateContext) => string | undefined;
 }
@@ -27,6 +29,7 @@ export interface Gate {
 export const GATES: readonly Gate[] = [
   {
     id: 'automation-enabled',
+    openWhile: 'automation is enabled in the config and not paused by an operator',
     closedBecause: ({ config, state }) => {
       if (!config.automation.enabled) return 'automation is disabled in the config';
       return state.automationPaused ? 'automation is paused by an operator' : undefined;
@@ -34,16 +37,19 @@ export const GATES: readonly Gate[] = [
   },
   {
     id: 'no-operation-in-progress',
+    openWhile: 'no operation holds the application',
     closedBecause: ({ state, nowEpochMs }) =>
       isHeld(state, nowEpochMs) ? `operation ${state.operationId} holds the application` : undefined,
   },
   {
     id: 'no-operator-needed',
+    openWhile: 'no earlier operation was left for a person to settle',
     closedBecause: ({ state }) =>
       state.phase === 'NEEDS_OPERATOR' ? 'an earlier operation was left for an operator and is not settled' : undefined,
   },
   {
     id: 'cool-down',
+    openWhile: 'the last operation ended longer ago than the cool-down',
     closedBecause: ({ config, state, nowEpochMs }) => {
       const ended = state.lastOperationEndedAtEpochMs;
       const left = ended === null ? 0 : ended + config.automation.coolDownMinutes * MINUTE_MS - nowEpochMs;
@@ -54,6 +60,7 @@ export const GATES: readonly Gate[] = [
   },
   {
     id: 'automatic-budget',
+    openWhile: 'fewer automatic failovers were started in 24 h than are allowed',
     closedBecause: ({ config, state, nowEpochMs }) => {
       const recent = state.automaticStartsEpochMs.filter((startedAt) => nowEpochMs - startedAt < DAY_MS).length;
       return recent >= config.automation.maxPerDay
@@ -63,6 +70,7 @@ export const GATES: readonly Gate[] = [
   },
   {
     id: 'epoch-current',
+    openWhile: 'the Region decided on is still the active one',
     closedBecause: ({ state, subject }) =>
       state.activeRegion === subject
         ? undefined
@@ -70,6 +78,7 @@ export const GATES: readonly Gate[] = [
   },
   {
     id: 'target-healthy',
+    openWhile: 'a Region that residency allows is healthy by quorum: every critical check passed',
     closedBecause: (context) => {
       if (eligibleTarget(context) !== undefined) return undefined;
       if (allowedTargets(context).length === 0) return 'no other Region may take the traffic';

@@ -7,6 +7,8 @@ import type { Confidence, Outcome } from './outcome.ts';
 /** One row of the table: stable id, when it matches, what follows, and why. */
 export interface DecisionRow {
   readonly id: string;
+  /** When it matches, in words. */
+  readonly about: string;
   readonly outcome: Outcome;
   readonly confidence: Confidence;
   /** The target of the scenario, seconds (docs/decision.md). */
@@ -36,6 +38,7 @@ const SOURCE = 'docs/decision.md';
 export const DECISION_TABLE: readonly DecisionRow[] = [
   {
     id: 'D100',
+    about: 'no critical check has a quorum of fresh verdicts; or one is unknown and no row from D200 to D499 matches',
     outcome: 'NO_ACTION',
     confidence: 'LOW',
     estimatedRtoSeconds: null,
@@ -52,6 +55,7 @@ export const DECISION_TABLE: readonly DecisionRow[] = [
   },
   {
     id: 'D200',
+    about: 'every critical check failed',
     outcome: 'AUTOMATIC_FAILOVER',
     confidence: 'HIGH',
     estimatedRtoSeconds: 300,
@@ -61,6 +65,7 @@ export const DECISION_TABLE: readonly DecisionRow[] = [
   },
   {
     id: 'D210',
+    about: 'the database writer failed, at least 3 times in a row',
     outcome: 'AUTOMATIC_FAILOVER',
     confidence: 'HIGH',
     estimatedRtoSeconds: 180,
@@ -74,6 +79,7 @@ export const DECISION_TABLE: readonly DecisionRow[] = [
   },
   {
     id: 'D300',
+    about: 'two or more critical checks failed, but not all; or 5–10 % errors with p95 over 1 s',
     outcome: 'MANUAL_REVIEW',
     confidence: 'MEDIUM',
     estimatedRtoSeconds: null,
@@ -89,6 +95,7 @@ export const DECISION_TABLE: readonly DecisionRow[] = [
   },
   {
     id: 'D900',
+    about: 'otherwise; the reason lists what is outside its limits',
     outcome: 'NO_ACTION',
     confidence: 'HIGH',
     estimatedRtoSeconds: null,

@@ -1,6 +1,7 @@
 import type { Problem } from '../../errors.ts';
 import { type CrossFieldRule, rule } from '../cross-field-rule.ts';
 import { type EndpointInput, isLoadBalancerName, parseEndpoint } from '../endpoint.ts';
+import { PRESET_TRAITS } from '../preset.ts';
 import type { ParsedConfig } from '../types.ts';
 
 const ALIAS =
@@ -29,6 +30,20 @@ export const recordRules: readonly CrossFieldRule[] = [
               value: ttlSeconds,
               allowed: String(LOAD_BALANCER_TTL_SECONDS),
               remedy: 'set 60, or give each Region a host name of its own',
+            },
+          ],
+  }),
+  rule({
+    source: 'docs/adr/0003-presets.md',
+    needs: ['preset', 'lastResort'],
+    check: ({ preset, lastResort }) =>
+      lastResort === undefined || PRESET_TRAITS[preset].roles === 'one-primary'
+        ? []
+        : [
+            {
+              path: 'lastResort',
+              message: `has no place in the records of the preset "${preset}", whose top level is not failover`,
+              remedy: 'remove it, or choose a preset with one primary',
             },
           ],
   }),

@@ -1,0 +1,27 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { renderCheckTable, renderConfigurationTable } from './render-configuration.ts';
+import { renderDecisionTable, renderGates } from './render-decision.ts';
+import { renderLatencies } from './render-latencies.ts';
+
+/** Parts of documents that are written from the code, by the name of their markers. */
+export const GENERATED: Readonly<Record<string, Readonly<Record<string, () => string>>>> = {
+  'docs/configuration.md': { fields: renderConfigurationTable, checks: renderCheckTable },
+  'docs/decision.md': { rows: renderDecisionTable, gates: renderGates },
+  'docs/twin-fidelity.md': { latencies: renderLatencies },
+};
+
+/** A document with its generated parts as the code would write them now. */
+export function regenerate(path: string): string {
+  return Object.entries(GENERATED[path] ?? {}).reduce(
+    (text, [name, render]) => {
+      const part = new RegExp(`(<!-- generated: ${name} -->\n)[\\s\\S]*?(\n<!-- end: ${name} -->)`);
+      if (!part.test(text)) throw new Error(`${path} has no part "${name}"`);
+      return text.replace(part, (_, begin: string, end: string) => `${begin}${render()}${end}`);
+    },
+    readFileSync(path, 'utf8'),
+  );
+}
+
+if (process.argv[1] === import.meta.filename) {
+  for (const path of Object.keys(GENERATED)) writeFileSync(path, regenerate(path));
+}
