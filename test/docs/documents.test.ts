@@ -1,0 +1,121 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { findScenario, scenarioNames } from '../../cli/find-scenario.ts';
+import { main } from '../../cli/main.ts';
+import { resolveConfig } from '../../core/config/resolve.ts';
+import { parseRequest } from '../../core/operation/request.ts';
+import exampleConfig from '../../switchyard.config.ts';
+import { OPERATORS, parseScenario } from '../../twin/scenarios/scenario.ts';
+import { recordingIo } from '../_helpers/recording-io.ts';
+import { broken, rehearse } from '../_helpers/rehearse.ts';
+
+/** Every document of the project, with its text. */
+const DOCUMENTS = [
+  ...['README.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md', 'state-machines/README.md'],
+  ...readdirSync('docs', { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.md'))
+    .map((file) => join('docs', file)),
+].map((path) => ({ path, text: readFileSync(path, 'utf8') }));
+
+function block(path: string, mark: string): string {
+  const text = new RegExp(`\`\`\`${mark}\n([\\s\\S]*?)\`\`\``).exec(readFileSync(path, 'utf8'))?.[1];
+  if (text === undefined) throw new Error(`${path} has no block marked ${mark}`);
+  return text;
+}
+
+describe('every document', () => {
+  it.each(DOCUMENTS)('$path links only to what is there', ({ path, text }) => {
+    const targets = [...text.matchAll(/\]\(([^)\s]+)\)/g)]
+      .map(([, target = '']) => target)
+      .filter((target) => !/^[a-z]+:/.test(target));
+    const missing = targets.filter(
+      (target) => !existsSync(normalize(join(dirname(path), target.split('#')[0] || '.'))),
+    );
+    expect(missing).toEqual([]);
+  });
+
+  it.each(DOCUMENTS)('$path names only scripts that package.json has', ({ text }) => {
+    const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };
+    const named = [...text.matchAll(/npm run (?:-s )?([a-z0-9:]+)/g)].map(([, script = '']) => script);
+    expect(named.filter((script) => scripts[script] === undefined)).toEqual([]);
+  });
+
+  it.each(DOCUMENTS)('$path shows only commands that the command line has', async ({ text }) => {
+    const commands = [...text.matchAll(/npm run -s switchyard -- ([a-z0-9]+)(?: ([a-z]+))?/g)];
+    for (const [, command = '', sub] of commands) {
+      const io = recordingIo();
+      const words = sub === undefined || !['route53', 'cloudwatch'].includes(command) ? [command] : [command, sub];
+      expect(await main([...words, '--help'], io)).toBe(0);
+      expect(io.output).toContain(`Usage: switchyard ${words.join(' ')}`);
+    }
+  });
+});
+
+describe('README.md', () => {
+  const readme = readFileSync('README.md', 'utf8');
+
+  it('gives exactly two commands for a fresh machine', () => {
+    const fresh = readme.slice(readme.indexOf('## Try it'), readme.indexOf('More to try'));
+    const commands = [...fresh.matchAll(/```sh\n([\s\S]*?)```/g)].map(([, command = '']) => command.trim());
+    expect(commands).toEqual(['npm ci && npm run rehearse', 'npm test']);
+  });
+
+  it('shows figures of the default rehearsal as it prints them', async () => {
+    const { failover, failback } = await rehearse({ scenario: 'region-outage' });
+    expect(readme).toContain(`Failover     ${failover.status} by rule ${failover.ruleId}`);
+    expect(readme).toContain(`First answer changed ${failover.firstChangedAnswerSeconds} s after the fault`);
+    expect(readme).toContain(
+      `p50 ${failover.rtoSeconds.p50}, p99 ${failover.rtoSeconds.p99}, max ${failover.rtoSeconds.max}`,
+    );
+    expect(readme).toContain(`Failback     ${failback.status} after ${failback.durationSeconds} s`);
+  });
+});
+
+describe('docs/configuration.md', () => {
+  it('shows a config that is accepted', () => {
+    const source = block('docs/configuration.md', 'ts config');
+    const literal = /defineConfig\((\{[\s\S]*\})\);/.exec(source)?.[1] ?? '';
+    const input: unknown = new Function(`return ${literal}`)();
+    expect(resolveConfig(input).application).toBe('storefront');
+  });
+
+  it('names every check kind', () => {
+    const text = readFileSync('docs/configuration.md', 'utf8');
+    for (const kind of ['`http`', '`deep`', '`metric`']) expect(text).toContain(kind);
+  });
+});
+
+describe('docs/operations.md', () => {
+  it('shows an input that the machine accepts', () => {
+    const input: unknown = JSON.parse(block('docs/operations.md', 'json'));
+    expect(parseRequest(exampleConfig, input)).toHaveProperty('request');
+  });
+
+  it.each(['failover', 'failback'])('names every Task state of the %s', (machine) => {
+    const text = readFileSync('docs/operations.md', 'utf8');
+    const { States } = JSON.parse(readFileSync(`state-machines/${machine}.asl.json`, 'utf8')) as {
+      States: Record<string, { Type: string }>;
+    };
+    const tasks = Object.entries(States)
+      .filter(([, { Type }]) => Type === 'Task')
+      .map(([name]) => name);
+    const ends = /^(Abort|RollBack|Retreat|Close|Notify|Hold|EndFor)/;
+    expect(tasks.filter((name) => !ends.test(name) && !text.includes(name))).toEqual([]);
+  });
+});
+
+describe('docs/scenarios.md', () => {
+  const text = readFileSync('docs/scenarios.md', 'utf8');
+
+  it('shows a scenario that passes', async () => {
+    const scenario = parseScenario('the example', JSON.parse(block('docs/scenarios.md', 'json scenario')));
+    expect(broken(await rehearse({ scenario }))).toEqual([]);
+  });
+
+  it('names every fault, action and operator that scenarios use or may use', () => {
+    const scenarios = scenarioNames().map(findScenario);
+    const kinds = scenarios.flatMap(({ faults }) => faults.map(({ kind }) => kind));
+    for (const word of [...kinds, ...OPERATORS]) expect(text).toContain(`\`${word}\``);
+  });
+});
