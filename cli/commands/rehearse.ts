@@ -2,7 +2,7 @@ import { accessSync, constants, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { RefusedInputError } from '../../core/errors.ts';
-import type { RehearsalResult } from '../../twin/scenarios/rehearsal-result.ts';
+import type { RehearsalResult } from '../../twin/scenarios/result-document.ts';
 import { type Progress, runScenario } from '../../twin/scenarios/run-scenario.ts';
 import type { Scenario } from '../../twin/scenarios/scenario.ts';
 import { DEFAULT_SCENARIO, findScenario, scenarioNames } from '../find-scenario.ts';

@@ -1,4 +1,4 @@
-import type { RehearsalResult } from '../../twin/scenarios/rehearsal-result.ts';
+import type { RehearsalResult } from '../../twin/scenarios/result-document.ts';
 import type { Scenario } from '../../twin/scenarios/scenario.ts';
 import type { AnswerShare } from '../../twin/world/dns.ts';
 import type { Percentiles } from '../../twin/world/load/recovery-meter.ts';

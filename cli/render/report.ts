@@ -1,4 +1,4 @@
-import type { RehearsalResult } from '../../twin/scenarios/rehearsal-result.ts';
+import type { RehearsalResult } from '../../twin/scenarios/result-document.ts';
 import type { Scenario } from '../../twin/scenarios/scenario.ts';
 import { renderRehearsal } from './rehearsal.ts';
 

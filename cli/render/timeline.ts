@@ -1,5 +1,4 @@
-import type { RehearsalResult } from '../../twin/scenarios/rehearsal-result.ts';
-import type { OperationResult } from '../../twin/scenarios/result.ts';
+import type { OperationResult, RehearsalResult } from '../../twin/scenarios/result-document.ts';
 import type { Fault, Scenario } from '../../twin/scenarios/scenario.ts';
 
 /** One line of the story. */

@@ -1,7 +1,7 @@
 import { findScenario } from '../../cli/find-scenario.ts';
 import type { ResolvedConfig } from '../../core/config/types.ts';
 import exampleConfig from '../../switchyard.config.ts';
-import type { RehearsalResult } from '../../twin/scenarios/rehearsal-result.ts';
+import type { RehearsalResult } from '../../twin/scenarios/result-document.ts';
 import { runScenario } from '../../twin/scenarios/run-scenario.ts';
 import type { Scenario } from '../../twin/scenarios/scenario.ts';
 

@@ -9,8 +9,9 @@ import { act } from './actions.ts';
 import { outageBeginsAt, scheduleFault } from './faults.ts';
 import { type Recorder, recordWorld } from './recorder.ts';
 import { resolveScenario } from './references.ts';
-import { type RehearsalResult, tellResult } from './rehearsal-result.ts';
+import type { RehearsalResult } from './result-document.ts';
 import type { Scenario } from './scenario.ts';
+import { tellResult } from './tell-result.ts';
 
 /** Rehearsals begin within the minute after this: a date in the past, so that nobody takes it for now. */
 const FIRST_MOMENT_EPOCH_MS = Date.UTC(2026, 0, 1);
@@ -59,8 +60,8 @@ export async function runScenario({
     const recorder = recordWorld(world, faultAtMs);
     startWorld(world);
     await play({ scenario, world, recorder, startMs, onProgress: onProgress ?? (() => undefined) });
-    const result = tellResult({ scenario, seed, world, recorder, startMs, faultAtMs });
-    return { ...result, wallSeconds: Math.round(performance.now() - wallStart) / 1000 };
+    const wallSeconds = Math.round(performance.now() - wallStart) / 1000;
+    return tellResult({ scenario, seed, world, recorder, startMs, faultAtMs, wallSeconds });
   } finally {
     clock.dispose();
   }

@@ -1,0 +1,137 @@
+import type { EventOutcome } from '../../core/operation/operation-record.ts';
+import type { AnswerShare } from '../world/dns.ts';
+import type { Percentiles } from '../world/load/recovery-meter.ts';
+import type { JudgedExpectation } from './expectations.ts';
+
+/** Version of the document; docs/rehearsal-result.md describes it. */
+export const SCHEMA_VERSION = 1;
+
+/** Durations of a failover's phases, seconds; `null` for one that did not happen. */
+export interface Phases {
+  readonly detect: number | null;
+  readonly decide: number | null;
+  readonly validate: number | null;
+  readonly fence: number | null;
+  readonly promote: number | null;
+  readonly scale: number | null;
+  readonly shift: number | null;
+  readonly answers: number | null;
+  readonly traffic: number | null;
+}
+
+/** The failover that the run is about. */
+export interface FailoverResult {
+  readonly status: string;
+  readonly source: string | null;
+  readonly target: string | null;
+  readonly ruleId: string | null;
+  readonly epoch: number | null;
+  /** From the fault to the first authoritative answer that differs. */
+  readonly firstChangedAnswerSeconds: number | null;
+  readonly rtoSeconds: Percentiles;
+  readonly overCaching: Percentiles;
+  readonly keptAlive: Percentiles;
+  readonly rpoSeconds: number | null;
+  readonly phases: Phases;
+  readonly requests: { readonly total: number | null; readonly failed: number | null };
+}
+
+/** A rung that was baked to its end. */
+export interface RungResult {
+  readonly percent: number;
+  /** Of requests in the last five minutes of the bake, 0 to 1. */
+  readonly observedShare: number | null;
+  readonly bakedSeconds: number;
+}
+
+/** The first failback of the run. */
+export interface FailbackResult {
+  readonly status: string;
+  readonly durationSeconds: number | null;
+  readonly rungs: readonly RungResult[];
+}
+
+/** An operation as its record tells it; times in seconds of the rehearsal. */
+export interface OperationResult {
+  readonly operationId: string;
+  readonly kind: string;
+  readonly status: string;
+  readonly epoch: number;
+  readonly source: string;
+  readonly target: string;
+  readonly mode: string;
+  readonly reason: string;
+  readonly requestedBy: string;
+  readonly openedAtSeconds: number;
+  readonly endedAtSeconds: number | null;
+  readonly states: readonly { readonly atSeconds: number; readonly state: string }[];
+  readonly events: readonly {
+    readonly atSeconds: number;
+    readonly step: string;
+    readonly outcome: EventOutcome;
+    readonly detail: Readonly<Record<string, unknown>>;
+  }[];
+}
+
+/** The one document of a rehearsal; docs/rehearsal-result.md describes every field. */
+export interface RehearsalResult {
+  readonly schemaVersion: typeof SCHEMA_VERSION;
+  readonly scenario: string;
+  readonly seed: number;
+  readonly passed: boolean;
+  readonly virtualSeconds: number;
+  readonly wallSeconds: number;
+  readonly failover: FailoverResult;
+  readonly failback: FailbackResult;
+  readonly operations: readonly OperationResult[];
+  readonly answers: {
+    readonly before: readonly AnswerShare[];
+    readonly afterFailover: readonly AnswerShare[];
+    readonly afterFailback: readonly AnswerShare[];
+    readonly atEnd: readonly AnswerShare[];
+  };
+  readonly decisions: readonly {
+    readonly atSeconds: number;
+    readonly subject: string;
+    readonly outcome: string;
+    readonly ruleId: string;
+    readonly closedGate: string | null;
+    readonly reason: string;
+  }[];
+  readonly notifications: readonly {
+    readonly atSeconds: number;
+    readonly region: string;
+    readonly subject: string;
+    readonly text: string;
+  }[];
+  readonly world: WorldFacts;
+  readonly expectations: readonly JudgedExpectation[];
+}
+
+/** The world as it stands at the end, and what was counted on the way. */
+export interface WorldFacts {
+  readonly activeRegion: string | null;
+  readonly writerRegion: string | null;
+  readonly phase: string | null;
+  readonly evacuated: readonly string[];
+  readonly healthy: readonly string[];
+  readonly recordsPending: boolean;
+  /** When the records last came to say what the state says. */
+  readonly recordsWrittenAtSeconds: number | null;
+  /** Observers whose reports have called a critical check failed. */
+  readonly failedVerdictsBy: readonly string[];
+  /** Epoch of the newest commit. */
+  readonly lastCommitEpoch: number | null;
+  readonly answersChanged: boolean;
+  /** Regions that the location answered with at some moment between the failover and the failback. */
+  readonly answeredMeanwhile: readonly string[];
+  readonly requests: { readonly total: number; readonly failed: number; readonly lastResort: number };
+  /** The zone's weighted records and its epoch record, as the API lists them. */
+  readonly records: readonly {
+    readonly name: string;
+    readonly setIdentifier: string | null;
+    readonly weight: number | null;
+    readonly value: string | null;
+  }[];
+  readonly apiCalls: Readonly<Record<string, number>>;
+}

@@ -1,0 +1,105 @@
+import { type EventOutcome, findEvent, type OperationRecord } from '../../core/operation/operation-record.ts';
+import { type Percentiles, round } from '../world/load/recovery-meter.ts';
+import type { Recorder } from './recorder.ts';
+import type { FailoverResult, Phases } from './result-document.ts';
+import { chosenFailover, type Story, toSeconds } from './story.ts';
+
+const NOT_MEASURED: Percentiles = { p50: null, p99: null, max: null };
+
+/** What there is to tell where nothing was started. */
+const NOT_STARTED: Omit<FailoverResult, 'ruleId'> = {
+  status: 'NOT_STARTED',
+  source: null,
+  target: null,
+  epoch: null,
+  firstChangedAnswerSeconds: null,
+  rtoSeconds: NOT_MEASURED,
+  overCaching: NOT_MEASURED,
+  keptAlive: NOT_MEASURED,
+  rpoSeconds: null,
+  phases: {
+    detect: null,
+    decide: null,
+    validate: null,
+    fence: null,
+    promote: null,
+    scale: null,
+    shift: null,
+    answers: null,
+    traffic: null,
+  },
+  requests: { total: null, failed: null },
+};
+
+/** Tells the failover. What clients saw is told of one that succeeded: of another it would be no recovery. */
+export function tellFailover(story: Story): FailoverResult {
+  const record = chosenFailover(story);
+  const { recorder } = story;
+  if (record === undefined) return { ...NOT_STARTED, ruleId: recorder.decisions.at(-1)?.ruleId ?? null };
+  const recovery = recorder.recovery();
+  const { rtoSeconds, overCaching, keptAlive } = (record.status === 'SUCCEEDED' ? recovery : undefined) ?? NOT_STARTED;
+  return {
+    status: record.status,
+    source: record.request.source,
+    target: record.request.target,
+    ruleId: record.request.mode === 'automatic' ? record.request.reason : null,
+    epoch: record.epoch,
+    firstChangedAnswerSeconds: firstChangedAnswer(story, record),
+    rtoSeconds,
+    overCaching,
+    keptAlive,
+    rpoSeconds: lossOf(story, record),
+    phases: phasesOf(story, record),
+    requests: recovery?.requests ?? NOT_STARTED.requests,
+  };
+}
+
+function firstChangedAnswer({ recorder, faultAtMs }: Story, { openedAtEpochMs }: OperationRecord): number | null {
+  const changed = recorder.answerChanges.find(({ atMs }) => atMs > openedAtEpochMs)?.atMs;
+  return between(faultAtMs ?? openedAtEpochMs, changed);
+}
+
+/** Nothing was lost where nothing was promoted: that is not measured, and not zero. */
+function lossOf({ world }: Story, record: OperationRecord): number | null {
+  if (world.database === undefined || findEvent(record, 'check-promotion', 'done') === undefined) return null;
+  return round(Math.max(0, ...world.database.losses().map(({ seconds }) => seconds)));
+}
+
+/** Detect, decide, validate and fence follow one another; what overlaps counts to the earlier. */
+function phasesOf({ recorder, faultAtMs }: Story, record: OperationRecord): Phases {
+  const { openedAtEpochMs: opened } = record;
+  const at = (step: string, outcome: EventOutcome): number | undefined => findEvent(record, step, outcome)?.atEpochMs;
+  const assessed = assessedAt(record);
+  const validated = at('validate-target', 'done') ?? at('validate-target', 'refused');
+  const fenced = at('fence-source', 'done');
+  const shifted = at('shift-traffic', 'done');
+  const answered = shifted === undefined ? undefined : lastChangeBefore(recorder, at('verify-answers', 'done'));
+  return {
+    detect: between(faultAtMs, assessed),
+    decide: between(assessed, opened),
+    validate: between(opened, validated),
+    fence: between(validated, fenced),
+    promote: between(at('start-promotion', 'requested'), at('check-promotion', 'done')),
+    scale: between(at('scale-target', 'requested'), at('check-capacity', 'done')),
+    shift: between(at('scale-target', 'skipped') ?? fenced, shifted),
+    answers: between(shifted, answered),
+    traffic: between(answered, at('verify-traffic', 'done')),
+  };
+}
+
+/** The moment of the evidence that an automatic operation rests on. */
+function assessedAt(record: OperationRecord): number | undefined {
+  const decision = findEvent(record, 'open-operation', 'done')?.detail['decision'] as
+    | { readonly evidence?: { readonly assessedAtEpochMs?: number } }
+    | undefined;
+  return record.request.mode === 'automatic' ? decision?.evidence?.assessedAtEpochMs : undefined;
+}
+
+/** When the last location followed, by what was answered and not by when somebody asked. */
+function lastChangeBefore({ answerChanges }: Recorder, verifiedAtMs: number | undefined): number | undefined {
+  return verifiedAtMs === undefined ? undefined : answerChanges.findLast(({ atMs }) => atMs <= verifiedAtMs)?.atMs;
+}
+
+function between(from: number | undefined, to: number | undefined): number | null {
+  return from === undefined || to === undefined ? null : toSeconds(to - from);
+}

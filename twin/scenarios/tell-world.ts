@@ -1,0 +1,56 @@
+import { findEvent } from '../../core/operation/operation-record.ts';
+import type { ResourceRecordSet } from '../../core/routing/record-set.ts';
+import type { World } from '../world/world.ts';
+import { evacuatedRegions, healthyRegions } from './facts.ts';
+import type { WorldFacts } from './result-document.ts';
+import { chosenFailover, firstFailback, type Story, secondsInto } from './story.ts';
+import { SETTLED_AFTER_MS } from './tell-answers.ts';
+
+/** Tells the world as it stands at the end, and what was counted on the way. */
+export function tellWorld(story: Story): WorldFacts {
+  const { recorder, world, startMs, faultAtMs } = story;
+  const state = recorder.state();
+  const settledMs = Math.max(faultAtMs ?? 0, startMs + SETTLED_AFTER_MS);
+  const writtenAt = state?.recordsWrittenAtEpochMs ?? null;
+  return {
+    activeRegion: state?.activeRegion ?? null,
+    writerRegion: world.database?.writer() ?? null,
+    phase: state?.phase ?? null,
+    evacuated: evacuatedRegions(world),
+    healthy: healthyRegions(world),
+    recordsPending: state?.recordsPending ?? false,
+    recordsWrittenAtSeconds: writtenAt === null ? null : secondsInto(story, writtenAt),
+    failedVerdictsBy: recorder.failedVerdictsBy(),
+    lastCommitEpoch: recorder.lastCommits().toSorted((a, b) => b.atMs - a.atMs)[0]?.epoch ?? null,
+    answersChanged: recorder.answerChanges.some(({ atMs }) => atMs > settledMs),
+    answeredMeanwhile: answeredMeanwhile(story),
+    requests: recorder.totals(),
+    records: liveRecords(world),
+    apiCalls: world.aws.counts(),
+  };
+}
+
+/** Every value that any location answered with from the verified failover to the failback. */
+function answeredMeanwhile(story: Story): readonly string[] {
+  const { recorder } = story;
+  const failover = chosenFailover(story);
+  const verifiedAt = failover === undefined ? undefined : findEvent(failover, 'verify-answers', 'done')?.atEpochMs;
+  if (verifiedAt === undefined) return [];
+  const until = firstFailback(story)?.openedAtEpochMs ?? Number.POSITIVE_INFINITY;
+  const changes = recorder.answerChanges.filter(({ atMs }) => atMs >= verifiedAt && atMs < until);
+  const answers = [...recorder.answersAt(verifiedAt), ...changes.flatMap((change) => change.answers)];
+  return [...new Set(answers.map(({ value }) => value))];
+}
+
+function liveRecords({ route53, config }: World): WorldFacts['records'] {
+  const { output } = route53.controlPlane.call('ListResourceRecordSets', { HostedZoneId: config.hostedZoneId });
+  const { ResourceRecordSets = [] } = (output ?? {}) as { ResourceRecordSets?: readonly ResourceRecordSet[] };
+  return ResourceRecordSets.filter(({ Weight, Type }) => Weight !== undefined || Type === 'TXT').map(
+    ({ Name, SetIdentifier, Weight, ResourceRecords }) => ({
+      name: Name.replace(/\.$/, ''),
+      setIdentifier: SetIdentifier ?? null,
+      weight: Weight ?? null,
+      value: ResourceRecords?.[0]?.Value ?? null,
+    }),
+  );
+}
