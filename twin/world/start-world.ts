@@ -14,8 +14,8 @@ import { startPublishing } from './publishing.ts';
 import type { World } from './world.ts';
 
 const MINUTE_MS = 60_000;
-/** Writers take up their leases before the first client comes. */
-const CLIENTS_COME_AFTER_MS = 10_000;
+/** Before the first client comes writers take up their leases and new inverted checks get their first data. */
+const CLIENTS_COME_AFTER_MS = 60_000;
 
 /** Sets the world in motion: schedules, writers, clients, metrics. */
 export function startWorld(world: World): void {
