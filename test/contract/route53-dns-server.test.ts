@@ -331,7 +331,7 @@ const run = promisify(execFile);
 const installed = await Promise.all(
   ['dig', 'kdig'].map(async (tool) => {
     try {
-      await run(tool, ['-v']);
+      await run(tool, ['-h']);
       return tool;
     } catch {
       return undefined;

@@ -219,6 +219,31 @@ describe('refusals of switchyard route53 answer', () => {
       reasons: [/\[0\]\.TTL/, /HealthChecks\[1\]/, /\[1\]\.TTL: .*out of range/, /HealthChecks\[0\].*RequestInterval/],
     },
     {
+      what: 'faults between record sets besides unreadable keys, health and clients',
+      content: {
+        Surprise: 1,
+        ResourceRecordSets: [
+          { ...sound, SetIdentifier: 'x', Weight: 1, HealthCheckId: 'it' },
+          { ...sound, SetIdentifier: 'y', Weight: 1, TTL: 30 },
+        ],
+        Health: { it: 'sick', other: 'healthy' },
+        Clients: { here: {}, '192.0.2.0/24': { contintent: 'EU' } },
+      },
+      reasons: [
+        /Surprise: the key is unknown/,
+        /Health\.it: .*found "sick"; allowed: "healthy", "unhealthy"/,
+        /contintent: the key is unknown/,
+        /\[1\]\.TTL: .*different TTLs/,
+        /Health\.other: no health check has this id/,
+        /Clients\.here: .*cannot be read/,
+      ],
+    },
+    {
+      what: 'health of a check in a list that cannot be read',
+      content: { ResourceRecordSets: [sound], HealthChecks: [{ Id: 'it' }], Health: { it: 'healthy' } },
+      reasons: [/HealthChecks\[0\]\.HealthCheckConfig: the value is missing/],
+    },
+    {
       what: 'an unknown health check in Health',
       content: { ResourceRecordSets: [sound], Health: { x: 'healthy' } },
       reasons: [/Health\.x: no health check has this id/],
