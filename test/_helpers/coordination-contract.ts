@@ -213,6 +213,19 @@ function observationContract(withStore: WithStore): void {
       });
     }));
 
+  it('loses no part of a report though all parts come at once, the very first too', () =>
+    withStore(async (one, other) => {
+      await Promise.all(
+        RACERS.map((index) =>
+          (index % 2 === 0 ? one : other).mergeReport(reportSample({ checks: { [`check-${index}`]: checkSample() } })),
+        ),
+      );
+      const { reports } = await one.readSituation();
+      expect(Object.keys(reports[0]?.checks ?? {}).toSorted()).toEqual(
+        RACERS.map((index) => `check-${index}`).toSorted(),
+      );
+    }));
+
   it('keeps the reports of observers and subjects apart', () =>
     withStore(async (one) => {
       await one.mergeReport(reportSample());
