@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest';
+import { MACHINE_NAMES } from '../_helpers/asl.ts';
+import { thrown, walk } from '../_helpers/walk-machine.ts';
+
+const PASSING = thrown('TransientPlatformError');
+
+/** Throws what may pass so many times, and then gives the output. */
+function passingAfter(times: number, output: unknown): (call: number) => unknown {
+  return (call) => (call <= times ? PASSING : output);
+}
+
+describe.each(MACHINE_NAMES)('a person who is asked by the %s', (machine) => {
+  it('is asked again where the first message could not be sent', async () => {
+    const { end, calls, states } = await walk({
+      machine,
+      operation: { approval: 'required' },
+      steps: { RequestApproval: passingAfter(3, undefined) },
+    });
+    expect(end).toBe('SUCCEEDED');
+    expect(states).toContain('RequestApproval');
+    const tokens = calls.filter(({ state }) => state === 'RequestApproval').map(({ payload }) => payload['taskToken']);
+    expect(new Set(tokens).size).toBe(4);
+  });
+});
