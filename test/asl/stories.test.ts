@@ -22,3 +22,15 @@ describe.each(MACHINE_NAMES)('a person who is asked by the %s', (machine) => {
     expect(new Set(tokens).size).toBe(4);
   });
 });
+
+describe('a failover that was rolled back', () => {
+  it('ends with what made it fail, though nobody could be told', async () => {
+    const { end, states, calls } = await walk({
+      machine: 'failover',
+      steps: { FenceSource: thrown('Boom'), NotifyFailed: thrown('DeadChannel') },
+    });
+    expect(states.slice(-2)).toEqual(['NotifyFailed', 'Fail']);
+    expect(end).toBe('Boom');
+    expect(calls.at(-1)?.payload['error']).toMatchObject({ Error: 'Boom' });
+  });
+});
