@@ -34,3 +34,30 @@ describe('a failover that was rolled back', () => {
     expect(calls.at(-1)?.payload['error']).toMatchObject({ Error: 'Boom' });
   });
 });
+
+describe('a failover whose promotion comes before the shift', () => {
+  const shiftAfterPromotion = { shiftAfterPromotion: true };
+
+  it('shifts once the target is promoted', async () => {
+    const { end, states } = await walk({ machine: 'failover', operation: shiftAfterPromotion });
+    expect(end).toBe('SUCCEEDED');
+    expect(states.indexOf('AwaitPromotion')).toBeLessThan(states.indexOf('ShiftTraffic'));
+    expect(states.filter((state) => state === 'AwaitPromotion')).toHaveLength(1);
+  });
+
+  it("shifts also when it is resumed after a hold between the target's switch and the source's", async () => {
+    const { end, calls } = await walk({
+      machine: 'failover',
+      operation: shiftAfterPromotion,
+      steps: {
+        ShiftTraffic: (call: number) => {
+          if (call === 1) return { done: false, waitSeconds: 20 };
+          return call === 2 ? thrown('Boom') : { done: true, waitSeconds: 0 };
+        },
+      },
+      answers: { HoldForOperator: { output: { decision: 'resume', by: 'tester' } } },
+    });
+    expect(end).toBe('SUCCEEDED');
+    expect(calls.filter(({ state }) => state === 'ShiftTraffic')).toHaveLength(3);
+  });
+});
