@@ -23,6 +23,48 @@ describe.each(MACHINE_NAMES)('a person who is asked by the %s', (machine) => {
   });
 });
 
+/** What people send who did not read the message to its end. */
+const STRANGE_ANSWERS: readonly (readonly [string, unknown])[] = [
+  ['an empty object', {}],
+  ['a bare word', 'approve'],
+  ['nothing', null],
+  ['a number', 1],
+  ['another word', { decision: 'yes' }],
+  ['a word in capitals', { decision: 'APPROVE' }],
+];
+
+describe.each(MACHINE_NAMES)('a person who answers the %s with', (machine) => {
+  it.each([...STRANGE_ANSWERS, ['a "no" sent as a success', { decision: 'decline' }]])(
+    '%s has not approved it: it ends with nothing changed',
+    async (_, output) => {
+      const { end, calls } = await walk({
+        machine,
+        operation: { approval: 'required' },
+        answers: { RequestApproval: { output } },
+      });
+      expect(end).toBe('OperationAborted');
+      expect(calls.map(({ state }) => state).slice(-3)).toEqual([
+        'RequestApproval',
+        'AbortUnapproved',
+        'NotifyAborted',
+      ]);
+      expect(calls.at(-2)?.payload).toMatchObject({ status: 'ABORTED', error: { Error: 'ApprovalDeclinedError' } });
+    },
+  );
+
+  it.each(STRANGE_ANSWERS)('%s has not settled a hold: it is asked again', async (_, output) => {
+    const { end, calls } = await walk({
+      machine,
+      steps: { ValidateService: thrown('Boom') },
+      answers: { HoldForOperator: [{ output }, { output: { decision: 'abort', by: 'tester' } }] },
+    });
+    expect(end).toBe('NeedsOperator');
+    const asked = calls.filter(({ state }) => state === 'HoldForOperator');
+    expect(new Set(asked.map(({ payload }) => payload['taskToken'])).size).toBe(2);
+    expect(asked[1]?.payload['error']).toMatchObject({ Error: 'Boom' });
+  });
+});
+
 describe('a failover that was rolled back', () => {
   it('ends with what made it fail, though nobody could be told', async () => {
     const { end, states, calls } = await walk({
