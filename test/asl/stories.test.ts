@@ -103,3 +103,46 @@ describe('a failover whose promotion comes before the shift', () => {
     expect(calls.filter(({ state }) => state === 'ShiftTraffic')).toHaveLength(3);
   });
 });
+
+describe('an operation that is resumed', () => {
+  const RESUME = { HoldForOperator: { output: { decision: 'resume', by: 'tester' } } };
+  const once = (error: Error, output: unknown) => (call: number) => (call === 1 ? error : output);
+
+  it('moves no traffic before the fence and the promotion, though it was held before either', async () => {
+    // The data tier's API is down: nothing is promoted, and the roll back cannot tell so either.
+    const { end, states } = await walk({
+      machine: 'failover',
+      steps: {
+        StartPromotion: once(thrown('Boom'), { mode: 'failover' }),
+        RollBack: once(thrown('Boom'), {}),
+      },
+      answers: RESUME,
+    });
+    expect(end).toBe('SUCCEEDED');
+    const resumed = states.slice(states.indexOf('WhatNow') + 1);
+    expect(resumed.slice(0, 4)).toEqual(['FenceSource', 'IsSourceFenced', 'StartPromotion', 'StartScaling']);
+    expect(resumed).toContain('ShiftTraffic');
+  });
+
+  it('lets the returning Region in again before it gives it weight, which a retreat may have shut out', async () => {
+    const { end, states } = await walk({
+      machine: 'failback',
+      steps: {
+        CheckRung: once(thrown('Boom'), { verdict: 'baked', waitSeconds: 0, reasons: [] }),
+        RetreatOnError: thrown('Boom'),
+      },
+      answers: RESUME,
+    });
+    expect(end).toBe('SUCCEEDED');
+    const resumed = states.slice(states.indexOf('WhatNow') + 1);
+    expect(resumed.slice(0, 7)).toEqual([
+      'SettleRecords',
+      'AwaitSettledRecords',
+      'AreRecordsSettled',
+      'OpenSwitch',
+      'CheckSwitch',
+      'IsSwitchOpen',
+      'ClimbLadder',
+    ]);
+  });
+});
