@@ -34,6 +34,8 @@ export interface Walked {
     readonly step: Step;
     readonly payload: Readonly<Record<string, unknown>>;
   }[];
+  /** What the steps gave, where they threw nothing. */
+  readonly outputs: readonly { readonly state: string; readonly output: unknown }[];
   readonly virtualSeconds: number;
 }
 
@@ -49,6 +51,7 @@ export function walk({ machine, steps = {}, answers = {}, operation = {} }: Walk
   return inVirtualTime(async (clock) => {
     const states: string[] = [];
     const calls: Walked['calls'][number][] = [];
+    const outputs: Walked['outputs'][number][] = [];
     const tokens = createTaskTokens();
     const startedAt = clock.nowEpochMs();
     const run = runMachine({
@@ -64,6 +67,7 @@ export function walk({ machine, steps = {}, answers = {}, operation = {} }: Walk
         calls.push({ state, step, payload });
         const call = calls.filter((other) => other.state === state).length;
         const output = outputOf(steps[state] ?? GOOD[step]({ machine, ...operation }), call, payload);
+        outputs.push({ state, output });
         if (typeof payload['taskToken'] === 'string') {
           const asked = answers[state] ?? GOOD_ANSWERS[state] ?? 'silence';
           answer(tokens, payload['taskToken'], Array.isArray(asked) ? asked[call - 1] : asked);
@@ -73,7 +77,7 @@ export function walk({ machine, steps = {}, answers = {}, operation = {} }: Walk
     });
     const { end, cause } = await run.result.then(() => ({ end: 'SUCCEEDED', cause: '' }), endOf);
     await clock.sleep(TRANSITION_MS);
-    return { states, end, cause, calls, virtualSeconds: (clock.nowEpochMs() - startedAt) / 1000 };
+    return { states, end, cause, calls, outputs, virtualSeconds: (clock.nowEpochMs() - startedAt) / 1000 };
   });
 }
 
