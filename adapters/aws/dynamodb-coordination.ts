@@ -40,8 +40,11 @@ export function createDynamoDbCoordination(config: ResolvedConfig, client: Docum
       })) !== undefined,
     mergeReport: async (report) => {
       const key = itemKeys.report(report.observer, report.subject);
-      if ((await table.update(key, mergeExpression(report))) !== undefined) return;
-      await table.put(key, report, { condition: 'attribute_not_exists(#item)', names: { '#item': 'item' } });
+      const merge = mergeExpression(report);
+      if ((await table.update(key, merge)) !== undefined) return;
+      const first = { condition: 'attribute_not_exists(#item)', names: { '#item': 'item' } };
+      // Parts of the very first report come side by side: one of them makes the item, the others find it then.
+      if (!(await table.put(key, report, first))) await table.update(key, merge);
     },
     replaceDecision: async (before, next) =>
       table.put(itemKeys.decision, next, {

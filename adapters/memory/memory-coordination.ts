@@ -1,0 +1,76 @@
+import type { ResolvedConfig } from '../../core/config/types.ts';
+import type { Decision } from '../../core/decision/outcome.ts';
+import type { ObserverReport } from '../../core/health/report.ts';
+import { type ApplicationState, initialState } from '../../core/operation/application-state.ts';
+import type { OperationRecord } from '../../core/operation/operation-record.ts';
+import type { Coordination } from '../../core/ports.ts';
+
+/**
+ * The coordination table in the memory of one process, for tests and for tools that run without a table. It judges
+ * conditions as the table does and passes the same contract suite; what it gives out is a copy.
+ */
+export function createMemoryCoordination(config: ResolvedConfig): Coordination {
+  const reports = new Map<string, ObserverReport>();
+  const rounds = new Map<string, number>();
+  const operations = new Map<string, OperationRecord>();
+  let state: ApplicationState = initialState(config);
+  let decision: Decision | undefined;
+  const update = (operationId: string, change: (record: OperationRecord) => OperationRecord | undefined): boolean => {
+    const before = operations.get(operationId);
+    const after = before === undefined ? undefined : change(before);
+    if (after !== undefined) operations.set(operationId, structuredClone(after));
+    return after !== undefined;
+  };
+  return {
+    readSituation: async () => structuredClone({ state, reports: [...reports.values()], decision }),
+    readState: async () => structuredClone(state),
+    transition: async ({ expect, set }) => {
+      if (!Object.entries(expect).every(([field, value]) => same(state[field as keyof ApplicationState], value)))
+        return undefined;
+      state = structuredClone({ ...state, ...set });
+      return structuredClone(state);
+    },
+    claimRound: async (observer, round) => {
+      if ((rounds.get(observer) ?? Number.NEGATIVE_INFINITY) >= round) return false;
+      rounds.set(observer, round);
+      return true;
+    },
+    mergeReport: async (report) => {
+      const key = `${report.observer}/${report.subject}`;
+      const before = reports.get(key);
+      const merged = {
+        ...report,
+        checks: { ...before?.checks, ...report.checks },
+        metrics: { ...before?.metrics, ...report.metrics },
+      };
+      reports.set(key, structuredClone(merged));
+    },
+    replaceDecision: async (before, next) => {
+      if (decision?.decidedAtEpochMs !== before?.decidedAtEpochMs) return false;
+      decision = structuredClone(next);
+      return true;
+    },
+    createOperation: async (record) => {
+      if (!operations.has(record.operationId)) operations.set(record.operationId, structuredClone(record));
+    },
+    readOperation: async (operationId) => structuredClone(operations.get(operationId)),
+    appendEvent: async (operationId, position, event) =>
+      update(operationId, (record) =>
+        record.events.length === position ? { ...record, events: [...record.events, event] } : undefined,
+      ),
+    setStatus: async (operationId, status, endedAtEpochMs) => {
+      update(operationId, (record) => ({ ...record, status, endedAtEpochMs }));
+    },
+  };
+}
+
+/** Equal by content, whatever the order of a map's keys. */
+function same(a: unknown, b: unknown): boolean {
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return a === b;
+  if (Array.isArray(a) !== Array.isArray(b)) return false;
+  const keys = Object.keys(a);
+  return (
+    keys.length === Object.keys(b).length &&
+    keys.every((key) => same((a as Record<string, unknown>)[key], (b as Record<string, unknown>)[key]))
+  );
+}

@@ -1,0 +1,141 @@
+import { thrown } from '../_helpers/walk-machine.ts';
+import { FAILBACK_WAY } from './good-ways.ts';
+import {
+  ABORTED,
+  type ChoiceTable,
+  doneAfter,
+  GIVEN_UP,
+  HELD,
+  onward,
+  REFUSED,
+  RESUME,
+  type Route,
+} from './walk-tables.ts';
+
+const to = (state: string): string => onward(FAILBACK_WAY, state);
+/** The good way from the second time that it comes by a state. */
+const toSecond = (state: string): string => onward(FAILBACK_WAY.slice(FAILBACK_WAY.indexOf(state) + 1), state);
+const waiting = (state: string): Route => ({ steps: { [state]: doneAfter(1) } });
+const once = (error: string, output: unknown) => (call: number) => (call === 1 ? thrown(error) : output);
+
+const BAKED = { verdict: 'baked', waitSeconds: 0, reasons: [] };
+const rung = (first: object): Route => ({
+  steps: {
+    CheckRung: (call: number) => (call === 1 ? { waitSeconds: 60, reasons: ['errors 5.0 %'], ...first } : BAKED),
+  },
+});
+const RETREATED = `CloseRetreated ${ABORTED}`;
+const HELD_ONCE: Route = { steps: { ValidateService: once('Boom', { done: true, waitSeconds: 0 }) } };
+/** Resumed, the records and the switch are looked at again, and the ladder has nothing left to climb. */
+const AGAIN = `SettleRecords AwaitSettledRecords AreRecordsSettled OpenSwitch CheckSwitch IsSwitchOpen ClimbLadder WhichStep ${to('ValidateService')}`;
+
+/** Where every rule of every Choice of the failback leads. */
+export const FAILBACK_CHOICES: ChoiceTable = {
+  'IsDataReconciled: $.gate.passed is true': { path: to('ProveRecovery') },
+  'IsDataReconciled: otherwise': { route: { steps: { ReconcileData: REFUSED } }, path: `AbortByGate ${ABORTED}` },
+
+  'IsRecoveryProven: $.gate.passed is true': { path: to('IsApprovalRequired') },
+  'IsRecoveryProven: otherwise': { route: { steps: { ProveRecovery: REFUSED } }, path: `AbortByGate ${ABORTED}` },
+
+  'IsApprovalRequired: $.operation.approval is required': {
+    route: { operation: { approval: 'required' } },
+    path: `RequestApproval IsApproved ${to('SettleRecords')}`,
+  },
+  'IsApprovalRequired: otherwise': { path: to('SettleRecords') },
+
+  'IsApproved: $.answer.decision is there and $.answer.decision is approve': {
+    route: { operation: { approval: 'required' } },
+    path: to('SettleRecords'),
+  },
+  'IsApproved: otherwise': {
+    route: { operation: { approval: 'required' }, answers: { RequestApproval: { output: { decision: 'decline' } } } },
+    path: `TakeForDeclined AbortUnapproved ${ABORTED}`,
+  },
+
+  'AreRecordsSettled: $.settled.done is true': { path: to('OpenSwitch') },
+  'AreRecordsSettled: otherwise': {
+    route: waiting('AwaitSettledRecords'),
+    path: `WaitForSettledRecords AwaitSettledRecords AreRecordsSettled ${to('OpenSwitch')}`,
+  },
+
+  'IsSwitchOpen: $.switch.done is true': { path: to('ClimbLadder') },
+  'IsSwitchOpen: otherwise': {
+    route: waiting('CheckSwitch'),
+    path: `WaitForSwitch CheckSwitch IsSwitchOpen ${to('ClimbLadder')}`,
+  },
+
+  'WhichStep: $.ladder.step.next is rung': { path: to('SetWeights') },
+  'WhichStep: $.ladder.step.next is move-writer': {
+    route: { steps: { ClimbLadder: (call: number) => ({ next: call === 1 ? 'move-writer' : 'complete' }) } },
+    path: `FenceWriter IsWriterFenced StartSwitchover AwaitSwitchover IsSwitchedOver ClimbLadder WhichStep ${to('ValidateService')}`,
+  },
+  'WhichStep: otherwise': { route: { steps: { ClimbLadder: { next: 'complete' } } }, path: to('ValidateService') },
+
+  'IsWriterFenced: $.fence.done is true': { path: to('StartSwitchover') },
+  'IsWriterFenced: otherwise': {
+    route: waiting('FenceWriter'),
+    path: `WaitForWriteLease FenceWriter IsWriterFenced ${to('StartSwitchover')}`,
+  },
+
+  'IsSwitchedOver: $.promoted.done is true': {
+    path: `ClimbLadder WhichStep ${toSecond('SetWeights')}`,
+  },
+  'IsSwitchedOver: otherwise': {
+    route: waiting('AwaitSwitchover'),
+    path: `WaitForSwitchover AwaitSwitchover IsSwitchedOver ClimbLadder WhichStep ${toSecond('SetWeights')}`,
+  },
+
+  'HaveCachesFollowed: $.settled.done is true': { path: to('CheckRung') },
+  'HaveCachesFollowed: otherwise': {
+    route: waiting('AwaitRecords'),
+    path: `WaitForCaches AwaitRecords HaveCachesFollowed ${to('CheckRung')}`,
+  },
+
+  'IsRungBaked: $.rung.verdict is baked': { path: `ClimbLadder WhichStep ${to('FenceWriter')}` },
+  'IsRungBaked: $.rung.verdict is keep-watching': {
+    route: rung({ verdict: 'keep-watching' }),
+    path: `WaitForNextLook CheckRung IsRungBaked ClimbLadder WhichStep ${to('FenceWriter')}`,
+  },
+  'IsRungBaked: $.rung.verdict is current-region-failed': {
+    route: rung({ verdict: 'current-region-failed' }),
+    path: `EndForFailover ${ABORTED}`,
+  },
+  'IsRungBaked: otherwise': {
+    route: rung({ verdict: 'breach' }),
+    path: `RetreatOnBreach IsRetreated ${RETREATED}`,
+  },
+
+  'IsServiceValid: $.service.done is true': { path: to('CloseOperation') },
+  'IsServiceValid: otherwise': {
+    route: waiting('ValidateService'),
+    path: `WaitForService ValidateService IsServiceValid ${to('CloseOperation')}`,
+  },
+
+  'IsRetreated: $.retreat.compensated is true': { route: rung({ verdict: 'breach' }), path: RETREATED },
+  'IsRetreated: otherwise': {
+    route: {
+      steps: { ...rung({ verdict: 'breach' }).steps, RetreatOnBreach: { compensated: false, reason: 'it has moved' } },
+    },
+    path: `ExplainHold ${HELD}`,
+  },
+
+  'WhatNow: $.answer.decision is there and $.answer.decision is resume': {
+    route: { ...HELD_ONCE, answers: { HoldForOperator: RESUME } },
+    path: AGAIN,
+  },
+  'WhatNow: $.answer.decision is there and $.answer.decision is abort': { route: HELD_ONCE, path: GIVEN_UP },
+  'WhatNow: otherwise': {
+    route: { ...HELD_ONCE, answers: { HoldForOperator: [{ output: {} }, RESUME] } },
+    path: `HoldForOperator WhatNow ${AGAIN}`,
+  },
+};
+
+/** Every loop of the failback: the Task that is asked again, and the Wait in between. */
+export const FAILBACK_LOOPS: readonly (readonly [string, string])[] = [
+  ['AwaitSettledRecords', 'WaitForSettledRecords'],
+  ['CheckSwitch', 'WaitForSwitch'],
+  ['FenceWriter', 'WaitForWriteLease'],
+  ['AwaitSwitchover', 'WaitForSwitchover'],
+  ['AwaitRecords', 'WaitForCaches'],
+  ['ValidateService', 'WaitForService'],
+];
