@@ -1,5 +1,5 @@
 import type { ConfigInput } from '../../../core/config/types.ts';
-import { MUMBAI, OSAKA, passiveInput, SEOUL, SINGAPORE, TOKYO } from '../../_helpers/config.ts';
+import { MUMBAI, OSAKA, passiveInput, SEOUL, SINGAPORE, TOKYO, withValue } from '../../_helpers/config.ts';
 import type { BrokenConfig } from './broken-config.ts';
 
 const MRSC = 'https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/V2globaltables_HowItWorks.html';
@@ -26,6 +26,18 @@ const ONE_SET = {
 };
 
 export const BROKEN_COORDINATION: readonly BrokenConfig[] = [
+  {
+    what: 'machines without a coordination table',
+    input: withValue(passiveInput(), 'coordination', undefined),
+    problems: [
+      {
+        source: 'a lease needs a table that outlives a Region',
+        path: 'coordination',
+        message: 'is required for the preset "active-passive"',
+        remedy: 'name two replicas and a witness, or three replicas, of one Region set',
+      },
+    ],
+  },
   {
     what: 'two members',
     input: coordination([TOKYO, SEOUL]),

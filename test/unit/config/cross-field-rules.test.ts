@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { CROSS_FIELD_RULES } from '../../../core/config/rules/index.ts';
 import type { ConfigInput } from '../../../core/config/types.ts';
 import { BROKEN_CHECKS } from '../../_fixtures/broken-configs/checks.ts';
 import { BROKEN_COORDINATION, BROKEN_GUARDIANS } from '../../_fixtures/broken-configs/coordination.ts';
@@ -30,6 +31,11 @@ const importantOnly = Object.fromEntries(
 describe('a rule across fields', () => {
   it.each(BROKEN)('refuses $what, and says why, what is allowed, what to do and who says so', ({ input, problems }) => {
     expect(problemsIn(input)).toEqual(problems);
+  });
+
+  it('is broken by a test of this file', () => {
+    const tested = new Set(BROKEN.flatMap(({ problems }) => problems.map(({ source }) => source)));
+    expect(CROSS_FIELD_RULES.map(({ source }) => source).filter((source) => !tested.has(source))).toEqual([]);
   });
 });
 
