@@ -49,6 +49,19 @@ export const BROKEN_RECORDS: readonly BrokenConfig[] = [
     ],
   },
   {
+    what: 'a record right below a top-level domain, and no zone',
+    input: passiveInput({ record: 'storefront.example' }),
+    problems: [
+      {
+        source: ALIAS,
+        path: 'hostedZoneName',
+        message: 'is missing, and the parent of the record, "example", is no zone of yours',
+        allowed: 'for example "storefront.example"',
+        remedy: 'name the zone that holds the record',
+      },
+    ],
+  },
+  {
     what: 'host names at the apex',
     input: passiveInput({ hostedZoneName: 'api.storefront.example' }),
     problems: [{ ...APEX, value: 'api.storefront.example' }],
