@@ -29,6 +29,9 @@ describe('a problem in one line', () => {
     { value: false, found: 'found false' },
     { value: () => 1, found: 'found () => 1' },
     { value: Symbol('s'), found: 'found Symbol(s)' },
+    { value: 60n, found: 'found 60' },
+    { value: { seconds: 60n }, found: 'found [object Object]' },
+    { value: circle(), found: 'found [object Object]' },
   ])('shows what was $found', ({ value, found }) => {
     expect(formatProblem({ ...PROBLEM, value })).toBe(`- ttlSeconds: is out of range (${found})`);
   });
@@ -95,3 +98,9 @@ describe('a moment', () => {
     expect(isoTime(Date.UTC(2026, 10, 21, 12, 0, 0, 5))).toBe('2026-11-21T12:00:00.005Z');
   });
 });
+
+function circle(): unknown {
+  const value: Record<string, unknown> = {};
+  value['self'] = value;
+  return value;
+}
