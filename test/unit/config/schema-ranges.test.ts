@@ -280,11 +280,17 @@ describe('what must be there', () => {
   it('an added check has every field', () => {
     const input = passiveInput({ checks: { search: { kind: 'deep', component: 'search' } } });
     expect(problemsIn(input).map(({ path, message }) => `${path} ${message}`)).toEqual([
-      'checks.search.layer is not an allowed value',
-      'checks.search.class is not an allowed value',
+      'checks.search.layer is missing',
+      'checks.search.class is missing',
       'checks.search.intervalSeconds is missing',
       'checks.search.failureThreshold is missing',
       'checks.search.timeoutSeconds is missing',
+    ]);
+  });
+
+  it('a choice that is missing is said to be missing, with what it may be', () => {
+    expect(problemsIn(withValue(passiveInput(), 'regions.1.role', undefined))).toEqual([
+      { path: 'regions[1].role', message: 'is missing', allowed: 'primary, standby, active', remedy: 'add it' },
     ]);
   });
 
