@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Problem } from '../../../core/errors.ts';
+import { LATENCY_REGIONS } from '../../../core/routing/route53-limits.ts';
 import { OSAKA, passiveInput, problemsIn, SEOUL, SINGAPORE, TOKYO, withValue } from '../../_helpers/config.ts';
 
 const at = (path: string, input: unknown): readonly Problem[] => problemsIn(input).filter((p) => p.path === path);
@@ -215,6 +216,12 @@ describe('a text of the config', () => {
     expect(at('routing.locations[0].location', withValue(passiveInput(), 'routing', routing))).toMatchObject([
       { message: expect.stringContaining('is not a location'), value: location },
     ]);
+  });
+});
+
+describe('a Region id', () => {
+  it.each(LATENCY_REGIONS)('may be %s, which Route 53 knows', (id) => {
+    expect(at('regions[0].id', withValue(passiveInput(), 'regions.0.id', id))).toEqual([]);
   });
 });
 
