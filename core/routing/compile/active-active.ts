@@ -1,6 +1,7 @@
 import { names } from '../../config/names.ts';
 import type { RegionConfig, ResolvedConfig } from '../../config/types.ts';
-import type { GeoLocation, ResourceRecordSet } from '../record-set.ts';
+import { parseLocation } from '../parse-location.ts';
+import type { ResourceRecordSet } from '../record-set.ts';
 import { groupWeight, mayStandInFor, residencyGroup, type Weights } from '../weights.ts';
 import { aliasTo, recordTypeOf, weightedGroup } from './weighted-group.ts';
 
@@ -41,11 +42,4 @@ function topRecords(config: ResolvedConfig): readonly ResourceRecordSet[] {
     Region: id,
     ...aliasTo(config, names.regionalRecord(config, id), true),
   }));
-}
-
-/** `*`, `continent:AS`, `TW` or `US-CA` in the API's shape. */
-function parseLocation(location: string): GeoLocation {
-  if (location.startsWith('continent:')) return { ContinentCode: location.slice('continent:'.length) };
-  const [country = '*', subdivision] = location.split('-');
-  return subdivision === undefined ? { CountryCode: country } : { CountryCode: country, SubdivisionCode: subdivision };
 }

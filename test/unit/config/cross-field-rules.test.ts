@@ -5,7 +5,9 @@ import { BROKEN_CHECKS } from '../../_fixtures/broken-configs/checks.ts';
 import { BROKEN_COORDINATION, BROKEN_GUARDIANS } from '../../_fixtures/broken-configs/coordination.ts';
 import { BROKEN_RECORDS } from '../../_fixtures/broken-configs/records.ts';
 import { BROKEN_REGIONS } from '../../_fixtures/broken-configs/regions.ts';
+import { atAddresses, BROKEN_FOR_ROUTE53, longRecord } from '../../_fixtures/broken-configs/route53.ts';
 import {
+  activeInput,
   dnsInput,
   OSAKA,
   passiveInput,
@@ -17,7 +19,14 @@ import {
   TOKYO,
 } from '../../_helpers/config.ts';
 
-const BROKEN = [...BROKEN_REGIONS, ...BROKEN_COORDINATION, ...BROKEN_GUARDIANS, ...BROKEN_RECORDS, ...BROKEN_CHECKS];
+const BROKEN = [
+  ...BROKEN_REGIONS,
+  ...BROKEN_COORDINATION,
+  ...BROKEN_GUARDIANS,
+  ...BROKEN_RECORDS,
+  ...BROKEN_CHECKS,
+  ...BROKEN_FOR_ROUTE53,
+];
 type Endpoint = ConfigInput['regions'][number]['endpoint'];
 
 const LOAD_BALANCER = 'storefront-1.ap-southeast-1.elb.amazonaws.com';
@@ -48,6 +57,12 @@ describe('what the rules leave alone', () => {
     { what: 'records only, without a table or a vantage', input: dnsInput() },
     { what: 'records only, without a critical check', input: dnsInput({ checks: importantOnly }) },
     { what: 'addresses at the apex', input: addressesAtApex() },
+    {
+      what: 'a private address that nothing of Route 53 probes',
+      input: passiveInput({ regions: atAddresses('10.0.0.1') }),
+    },
+    { what: 'a record with just room for the names below it', input: long(passiveInput, 241) },
+    { what: 'an active/active record with just room for the names below it', input: long(activeInput, 233) },
     { what: 'one rung with local writes', input: oneRung() },
     { what: 'a TTL of 60 s beside a load balancer', input: loadBalancers(60) },
     { what: 'a timeout of 29 s at an interval of 30 s', input: timeout(29) },
@@ -68,6 +83,10 @@ function endpoints(...given: readonly [Endpoint, Endpoint]): ConfigInput['region
 
 function addressesAtApex(): ConfigInput {
   return passiveInput({ hostedZoneName: 'api.storefront.example', regions: endpoints('192.0.2.1', '192.0.2.2') });
+}
+
+function long(input: typeof passiveInput, length: number): ConfigInput {
+  return input({ record: longRecord(length), hostedZoneName: 'example.example' });
 }
 
 function oneRung(): ConfigInput {
