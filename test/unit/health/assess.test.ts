@@ -158,6 +158,21 @@ describe('a verdict', () => {
     expect(findCheck(assessment, CHECK)?.status).toBe(status);
   });
 
+  it.each([
+    { counts: [7, 5, 3], seen: 5 },
+    { counts: [7, 5, 1], seen: 5 },
+    { counts: [7, 1, 1], seen: 1 },
+    { counts: [4, 4, 4], seen: 4 },
+  ])('counts the failures that two of three have seen: of $counts it is $seen', ({ counts, seen }) => {
+    const word = (index: number): Word => checkState('failed', { consecutiveFailures: counts[index] ?? 0 });
+    const words = { [SINGAPORE]: word(0), [TOKYO]: word(1), [SEOUL]: word(2) };
+    expect(findCheck(assessWords(testConfig(), words), CHECK)?.consecutiveFailures).toBe(seen);
+  });
+
+  it('counts no failures where it is not failed', () => {
+    expect(findCheck(judged('ppf'), CHECK)?.consecutiveFailures).toBe(0);
+  });
+
   it('names the quorum that was asked for', () => {
     expect(judged('pppp').quorum).toBe(3);
     expect(judged('-ppp').quorum).toBe(2);
