@@ -126,6 +126,29 @@ describe('the moment since when a status stands', () => {
   });
 });
 
+describe('an observer that was silent', () => {
+  const interval = CHECK.intervalSeconds * 1000;
+  const since = NOW - 3_600_000;
+
+  it.each([
+    { status: 'passed', silentMs: 3 * interval, stands: true },
+    { status: 'passed', silentMs: 3 * interval + 1, stands: false },
+    { status: 'failed', silentMs: 3 * interval, stands: true },
+    { status: 'failed', silentMs: 3 * interval + 1, stands: false },
+  ] as const)('for $silentMs ms vouches for the time between: $stands ($status)', ({ status, silentMs, stands }) => {
+    const before = checkState(status, { sinceEpochMs: since });
+    const atEpochMs = NOW + silentMs;
+    const state = applyProbe(CHECK, before, { result: status, reason: '', atEpochMs });
+    expect(state).toMatchObject({ status, sinceEpochMs: stands ? since : atEpochMs });
+  });
+
+  it('has not known since it last knew', () => {
+    const before = checkState('unknown', { sinceEpochMs: since, answeredAtEpochMs: since });
+    const state = applyProbe(CHECK, before, { result: 'error', reason: '', atEpochMs: NOW });
+    expect(state).toMatchObject({ status: 'unknown', sinceEpochMs: since });
+  });
+});
+
 describe('what is kept of a probe', () => {
   it('is its reason and what it measured', () => {
     const probe = { result: 'failed', reason: 'p95 700 is above 500', value: 700, atEpochMs: NOW } as const;
