@@ -8,7 +8,7 @@ import {
   type ServiceSight,
   type TargetSight,
 } from '../../../core/operation/verify.ts';
-import { TOKYO, testConfig } from '../../_helpers/config.ts';
+import { TOKYO, testConfig, withValue } from '../../_helpers/config.ts';
 import { assessmentOf } from '../../_helpers/observations.ts';
 
 const config = testConfig();
@@ -166,9 +166,12 @@ describe('the service in the target', () => {
     expect(reasons({ p95Milliseconds }).length === 0).toBe(passed);
   });
 
-  it('is not good while errors are not measured', () => {
-    const { errorPercent: _, ...unmeasured } = GOOD;
-    expect(judgeService(config, unmeasured).reasons).toEqual(['errors are not measured yet']);
+  it.each([
+    { field: 'errorPercent', reason: 'errors are not measured yet' },
+    { field: 'p95Milliseconds', reason: 'p95 is not measured yet' },
+  ])('is not good while $field is not measured', ({ field, reason }) => {
+    const unmeasured = withValue(GOOD, field, undefined) as ServiceSight;
+    expect(judgeService(config, unmeasured).reasons).toEqual([reason]);
   });
 
   it('says everything that is not good', () => {
