@@ -100,9 +100,12 @@ export function raiseWriterEpoch(holder: Holder): Transition {
   return held(holder, { writerEpoch: holder.epoch, writerRegion: null });
 }
 
-/** Gives the right to commit to a Region, which takes it up under the epoch that the fence raised. */
+/**
+ * Gives the right to commit to a Region, which takes it up under the epoch that the fence raised. The end of the last
+ * lease stays: until then a former writer may still believe, and the next fence has to wait for it.
+ */
 export function grantWriter(holder: Holder, region: string): Transition {
-  return held(holder, { writerRegion: region, writeLeaseExpiresAtEpochMs: null });
+  return held(holder, { writerRegion: region });
 }
 
 /** Traffic is about to leave a Region by its switch; the records follow when Route 53 takes changes. */

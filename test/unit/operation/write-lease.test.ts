@@ -122,6 +122,16 @@ describe('the proof of a fence', () => {
     expect(proveFence(state, NOW)).toEqual(proof);
   });
 
+  it('waits for a lease that was given back and not renewed, since its holder may not have heard of either', () => {
+    const back = made(OPEN, renewed, fenced, (now) => apply(now, grantWriter(HOLDER, SINGAPORE)));
+    const again = made(
+      back,
+      (now) => apply(now, { expect: {}, set: { epoch: 2, operationId: 'op-2' } }),
+      (now) => apply(now, raiseWriterEpoch({ epoch: 2, operationId: 'op-2' })),
+    );
+    expect(proveFence(again, NOW)).toEqual({ fenced: false, waitMs: 25_000 });
+  });
+
   it('is a lease that nobody ever held', () => {
     expect(proveFence(raised({ writeLeaseExpiresAtEpochMs: null }), NOW)).toEqual({ fenced: true, by: 'never-held' });
   });
