@@ -103,6 +103,20 @@ describe('the write fence of the writer Region', () => {
     expect(proveFence(table.state, time.now())).toMatchObject({ by: 'acknowledged' });
   });
 
+  it('does not speak for the Region that writes after it', async () => {
+    const { time, table, fence } = await running();
+    await table.transition(raiseWriterEpoch(HOLDER));
+    await time.runUntil(6_000);
+    await table.transition(grantWriter(HOLDER, TOKYO));
+    const lease = { writeLeaseExpiresAtEpochMs: 26_000, writeLeaseRegion: TOKYO };
+    await table.transition({ expect: {}, set: { ...lease, epoch: 2, operationId: 'op-2' } });
+    await table.transition(raiseWriterEpoch({ epoch: 2, operationId: 'op-2' }));
+    await time.runUntil(20_000);
+    expect(fence.writableEpoch()).toBeUndefined();
+    expect(table.state.fenceAcknowledgedEpoch).toBe(1);
+    expect(proveFence(table.state, time.now())).toEqual({ fenced: false, waitMs: 11_000 });
+  });
+
   it('writes again under the new epoch where the right to commit comes back to it', async () => {
     const { time, table, fence } = await running();
     await table.transition(raiseWriterEpoch(HOLDER));

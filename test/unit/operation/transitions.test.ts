@@ -47,6 +47,7 @@ describe('the state of an application that has never moved', () => {
       activeRegion: SINGAPORE,
       writerRegion: SINGAPORE,
       writeLeaseExpiresAtEpochMs: null,
+      writeLeaseRegion: null,
       fenceAcknowledgedEpoch: 0,
       phase: 'STEADY',
       operationId: null,

@@ -99,6 +99,37 @@ describe('another Region', () => {
   });
 });
 
+describe('a Region that wrote before the present writer', () => {
+  const second = { epoch: 2, operationId: 'op-2' };
+  const moved = made(
+    OPEN,
+    renewed,
+    fenced,
+    (now) => act(now, SINGAPORE, 0),
+    grantedToTokyo,
+    (now) => act(now, TOKYO, null),
+    (now) => apply(now, { expect: {}, set: second }),
+    (now) => apply(now, raiseWriterEpoch(second)),
+  );
+
+  it('does not acknowledge a fence of which it is not the subject', () => {
+    expect(act(moved, SINGAPORE, 0)).toBe(moved);
+    expect(proveFence(moved, NOW)).toEqual({ fenced: false, waitMs: 25_000 });
+  });
+
+  it('leaves that to the Region which is', () => {
+    expect(proveFence(act(moved, TOKYO, 1), NOW)).toEqual({ fenced: true, by: 'acknowledged' });
+  });
+
+  it('cannot acknowledge late either, once the other has taken the lease up', () => {
+    const first = made(OPEN, renewed, fenced);
+    const late = nextLeaseAction(first, { region: SINGAPORE, heldEpoch: 0, nowEpochMs: NOW });
+    if (late.kind !== 'acknowledge-fence') throw new Error(late.kind);
+    const taken = made(first, grantedToTokyo, (now) => act(now, TOKYO, null));
+    expect(apply(taken, late.transition)).toBeUndefined();
+  });
+});
+
 describe('the proof of a fence', () => {
   const raised = (changes: Partial<ApplicationState>): ApplicationState =>
     stateOf({ writerEpoch: 4, writerRegion: null, fenceAcknowledgedEpoch: 3, ...changes });
