@@ -24,7 +24,12 @@ export function nextLeaseAction(
       kind: 'renew',
       writerEpoch: state.writerEpoch,
       transition: {
-        expect: { writerEpoch: state.writerEpoch, writerRegion: region },
+        // The end that was read: a renewal that the table takes late must not shorten one that was made after it.
+        expect: {
+          writerEpoch: state.writerEpoch,
+          writerRegion: region,
+          writeLeaseExpiresAtEpochMs: state.writeLeaseExpiresAtEpochMs,
+        },
         set: { writeLeaseExpiresAtEpochMs: nowEpochMs + WRITE_LEASE.durationMs, writeLeaseRegion: region },
       },
     };

@@ -125,6 +125,25 @@ describe('the write fence of the writer Region', () => {
     expect(fence.writableEpoch()).toBe(1);
   });
 
+  it('keeps what it holds and looks again where something came between its look and its renewal', async () => {
+    const here = await running();
+    const { time, table, fence } = here;
+    const late = { expect: {}, set: { writeLeaseExpiresAtEpochMs: 19_000 } };
+    void time.after(4_008).then(() => table.transition(late));
+    await time.runUntil(5_015);
+    expect(fence.writableEpoch()).toBe(0);
+    await time.runUntil(5_040);
+    expect(table.state.writeLeaseExpiresAtEpochMs).toBe(25_020);
+  });
+
+  it('finds a fence that came between its look and its renewal', async () => {
+    const { time, table, fence } = await running();
+    void time.after(4_008).then(() => table.transition(raiseWriterEpoch(HOLDER)));
+    await time.runUntil(5_060);
+    expect(fence.writableEpoch()).toBeUndefined();
+    expect(table.state.fenceAcknowledgedEpoch).toBe(1);
+  });
+
   it('runs no more once it is stopped, and lets its lease run out', async () => {
     const { time, table, fence } = await running();
     fence.stop();

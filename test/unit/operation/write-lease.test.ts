@@ -55,6 +55,12 @@ describe('the writer Region', () => {
     expect(apply(made(OPEN, fenced, grantedToTokyo), action.transition)).toBeUndefined();
   });
 
+  it('renews nothing if the lease was renewed after its look, so that a late renewal cannot shorten it', () => {
+    const early = nextLeaseAction(OPEN, { region: SINGAPORE, heldEpoch: 0, nowEpochMs: NOW - 12_000 });
+    if (early.kind !== 'renew') throw new Error(early.kind);
+    expect(apply(made(OPEN, renewed), early.transition)).toBeUndefined();
+  });
+
   it('stops and says so when it learns of the fence', () => {
     const state = made(OPEN, renewed, fenced);
     expect(nextLeaseAction(state, { region: SINGAPORE, heldEpoch: 0, nowEpochMs: NOW }).kind).toBe('acknowledge-fence');
