@@ -119,21 +119,27 @@ export function reviewMessage({
   };
 }
 
-/** Text that an operator may send to customers as it is. */
+/**
+ * Text that an operator may send to customers as it is: it promises nothing about data where a loss was accepted, and
+ * does not say that service was moved where it was not.
+ */
 export function customerText({
   config,
   record,
   nowEpochMs,
 }: Pick<MessageFacts, 'config' | 'record' | 'nowEpochMs'>): string {
-  const { request, endedAtEpochMs, openedAtEpochMs } = record;
+  const { request } = record;
   const planned = request.mode === 'planned' ? 'planned maintenance' : 'a disruption in one of our locations';
-  const minutes = Math.ceil(((endedAtEpochMs ?? nowEpochMs) - openedAtEpochMs) / 60_000);
-  const state =
-    endedAtEpochMs === null
-      ? `We are moving service to another location since ${isoTime(openedAtEpochMs)}.`
-      : `Service was moved to another location within ${minutes} min.`;
+  const data = (request.acceptDataLossSeconds ?? 0) > 0 ? '' : ' No stored data is at risk.';
   const page = config.notify.statusPage === undefined ? '' : ` Updates: ${config.notify.statusPage}`;
-  return `Because of ${planned}, requests may have been interrupted for less than a minute. ${state} No stored data is at risk.${page}`;
+  return `Because of ${planned}, requests may have been interrupted for less than a minute. ${whereServiceIs(record, nowEpochMs)}${data}${page}`;
+}
+
+function whereServiceIs({ status, openedAtEpochMs, endedAtEpochMs }: OperationRecord, nowEpochMs: number): string {
+  if (status === 'ABORTED' || status === 'FAILED') return 'Service stays in its present location.';
+  if (status !== 'SUCCEEDED') return `We are moving service to another location since ${isoTime(openedAtEpochMs)}.`;
+  const minutes = Math.ceil(((endedAtEpochMs ?? nowEpochMs) - openedAtEpochMs) / 60_000);
+  return `Service was moved to another location within ${minutes} min.`;
 }
 
 function describe({ config, region, record, nowEpochMs }: MessageFacts): Readonly<Record<string, unknown>> {

@@ -218,6 +218,22 @@ describe('the text for customers', () => {
     );
   });
 
+  it.each([
+    { status: 'RUNNING', endedAtEpochMs: null, says: 'We are moving service' },
+    { status: 'NEEDS_OPERATOR', endedAtEpochMs: null, says: 'We are moving service' },
+    { status: 'NEEDS_OPERATOR', endedAtEpochMs: NOW, says: 'We are moving service' },
+    { status: 'ABORTED', endedAtEpochMs: NOW, says: 'Service stays in its present location.' },
+    { status: 'FAILED', endedAtEpochMs: NOW, says: 'Service stays in its present location.' },
+    { status: 'SUCCEEDED', endedAtEpochMs: NOW, says: 'Service was moved to another location within 1 min.' },
+  ] as const)('says "$says" of an operation that is $status', ({ says, ...record }) => {
+    expect(text(record)).toContain(says);
+  });
+
+  it('promises nothing about data where a loss was accepted', () => {
+    expect(text({ request: requestOf({ acceptDataLossSeconds: 0 }) })).toContain('No stored data is at risk.');
+    expect(text({ request: requestOf({ acceptDataLossSeconds: 30 }) })).not.toContain('data');
+  });
+
   it('says that it was planned, how long it took and where to look', () => {
     const planned = { request: requestOf({ mode: 'planned' }), status: 'SUCCEEDED', endedAtEpochMs: NOW + 1 } as const;
     expect(text(planned, { notify: { statusPage: 'https://status.storefront.example' } })).toBe(
