@@ -4,6 +4,7 @@ import type { Decision } from '../decision/outcome.ts';
 import { isoTime } from '../iso-time.ts';
 import type { OperationRecord } from '../operation/operation-record.ts';
 import type { Message } from '../ports.ts';
+import { mayStandInFor } from '../routing/weights.ts';
 import { consoleLink, runbookLink } from './links.ts';
 
 /** What a message about an operation is made of. */
@@ -87,7 +88,7 @@ export function reviewMessage({
   region: string;
 }): Message {
   const { application } = config;
-  const target = decision.target ?? config.regions.find(({ id }) => id !== decision.subject)?.id ?? '';
+  const target = decision.target ?? mayStandInFor(config, decision.subject)[0] ?? '';
   const executionInput = {
     application,
     source: decision.subject,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { resolveConfig } from '../../../core/config/resolve.ts';
 import type { ConfigInput } from '../../../core/config/types.ts';
 import { decide } from '../../../core/decision/decide.ts';
 import { consoleLink, runbookLink } from '../../../core/notification/links.ts';
@@ -13,7 +14,7 @@ import {
 import type { OperationRecord } from '../../../core/operation/operation-record.ts';
 import { parseRequest } from '../../../core/operation/request.ts';
 import type { Message } from '../../../core/ports.ts';
-import { SINGAPORE, TOKYO, testConfig } from '../../_helpers/config.ts';
+import { activeInput, regionsOf, SINGAPORE, SYDNEY, TOKYO, testConfig } from '../../_helpers/config.ts';
 import { assessmentOf, NOW } from '../../_helpers/observations.ts';
 import { recordOf, requestOf, stateOf } from '../../_helpers/operations.ts';
 
@@ -198,6 +199,19 @@ describe('a message that asks for a review', () => {
     const unsent = bodyOf(reviewMessage({ config, decision: none, region: '' }));
     expect(unsent['executionInput']).toMatchObject({ target: TOKYO });
     expect(unsent['text']).toContain(`in ${TOKYO} with`);
+  });
+
+  it('names no target to which the data may not go', () => {
+    const regions = regionsOf([SINGAPORE, TOKYO, SYDNEY], 'active');
+    const locations = [{ location: '*', region: SINGAPORE }];
+    const residency = [[SINGAPORE, SYDNEY], [TOKYO]];
+    const resident = resolveConfig(activeInput({ regions, routing: { policy: 'geolocation', locations, residency } }));
+    const target = (subject: string): unknown => {
+      const unmet = { ...decision, subject, target: null };
+      return bodyOf(reviewMessage({ config: resident, decision: unmet, region: TOKYO }))['executionInput'];
+    };
+    expect(target(SINGAPORE)).toMatchObject({ target: SYDNEY });
+    expect(target(TOKYO)).toMatchObject({ target: '' });
   });
 
   it('has a subject of printable ASCII', () => {
