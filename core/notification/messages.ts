@@ -146,7 +146,6 @@ function whereServiceIs({ status, openedAtEpochMs, endedAtEpochMs }: OperationRe
 function describe({ config, region, record, nowEpochMs }: MessageFacts): Readonly<Record<string, unknown>> {
   const { request } = record;
   const elapsedSeconds = Math.round(((record.endedAtEpochMs ?? nowEpochMs) - record.openedAtEpochMs) / 1000);
-  const { promotionDeadlineSeconds } = { promotionDeadlineSeconds: 0, ...config.data };
   return {
     kind: record.kind,
     application: record.application,
@@ -165,13 +164,21 @@ function describe({ config, region, record, nowEpochMs }: MessageFacts): Readonl
       at: isoTime(atEpochMs),
     })),
     rtoSoFarSeconds: elapsedSeconds,
-    estimatedCompletion: isoTime(record.openedAtEpochMs + (promotionDeadlineSeconds + 5 * config.ttlSeconds) * 1000),
+    estimatedCompletion: isoTime(record.openedAtEpochMs + estimatedSeconds(config, record) * 1000),
     incidentChannel: config.notify.incidentChannel ?? null,
     console: consoleLink(region, record.executionArn),
     runbook: runbookLink(record.kind),
     metricNamespace: METRIC_NAMESPACE,
     customerText: customerText({ config, record, nowEpochMs }),
   };
+}
+
+/** The promotion's deadline and the caches; on the way back also every rung's bake. */
+function estimatedSeconds({ data, failback, ttlSeconds }: ResolvedConfig, { kind, request }: OperationRecord): number {
+  const { promotionDeadlineSeconds } = { promotionDeadlineSeconds: 0, ...data };
+  const rungs = request.mode === 'emergency' ? 1 : failback.rungs.length;
+  const bakes = kind === 'failback' ? rungs * failback.bakeMinutes * 60 : 0;
+  return promotionDeadlineSeconds + 5 * ttlSeconds + bakes;
 }
 
 function humanText({ record, nowEpochMs }: MessageFacts, status: string, cause: string | undefined): string {

@@ -89,6 +89,14 @@ describe('a message about an operation', () => {
   });
 
   it.each([
+    { mode: 'manual', end: '2026-11-21T13:34:00.000Z' },
+    { mode: 'emergency', end: '2026-11-21T12:34:00.000Z' },
+  ] as const)('estimates the end of a $mode failback by the bake of its rungs', ({ mode, end }) => {
+    const failback = facts({ kind: 'failback', request: requestOf({ mode }) });
+    expect(bodyOf(progressMessage({ ...failback, event: 'started' }))['estimatedCompletion']).toBe(end);
+  });
+
+  it.each([
     { event: 'started', status: 'RUNNING', subject: '[FAILOVER][STARTED]' },
     { event: 'failed', status: 'RUNNING', subject: '[FAILOVER][FAILED]' },
     { event: 'succeeded', status: 'SUCCEEDED', subject: '[FAILOVER][SUCCEEDED]' },
