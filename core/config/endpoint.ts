@@ -58,6 +58,12 @@ export function endpointUrl(input: EndpointInput, path: string): string {
   return `${protocol}://${host}${usual ? '' : `:${port}`}${path}`;
 }
 
+/** A path as a request carries it: with its query, written as in a URL. */
+export function requestPath(path: string): string {
+  const { pathname, search } = new URL(`https://host${path}`);
+  return `${pathname}${search}`;
+}
+
 /** True for the DNS name of an Elastic Load Balancing load balancer. */
 export function isLoadBalancerName(host: string): boolean {
   return LOAD_BALANCER.test(host);

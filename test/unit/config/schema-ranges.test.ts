@@ -159,8 +159,8 @@ const TEXTS: readonly TextCase[] = [
   },
   {
     path: 'checks.region-connectivity.path',
-    taken: ['/', '/health', `/${'a'.repeat(254)}`],
-    refused: ['', 'health', `/${'a'.repeat(255)}`],
+    taken: ['/', '/health', '/health?shallow=1', `/${'a'.repeat(254)}`, `/${'é'.repeat(42)}`],
+    refused: ['', 'health', ':99999', `/${'a'.repeat(255)}`, `/${'é'.repeat(43)}`],
   },
   { path: 'checks.order-service.component', taken: ['o', 'o'.repeat(64)], refused: ['', 'o'.repeat(65)] },
   { path: 'contract.path', taken: ['/', '/health/deep'], refused: ['', 'health'] },

@@ -263,6 +263,9 @@ describe('an endpoint', () => {
 
   it.each([
     { checks: { 'region-connectivity': { path: '/up' } }, path: '/up' },
+    { checks: { 'region-connectivity': { path: '/up?shallow=1&a=b' } }, path: '/up?shallow=1&a=b' },
+    { checks: { 'region-connectivity': { path: '/über uns#top' } }, path: '/%C3%BCber%20uns' },
+    { checks: { 'region-connectivity': { path: '//up/../x' } }, path: '//x' },
     { checks: { 'region-connectivity': { kind: 'deep' as const, component: 'front' } }, path: '/' },
   ])('is probed at $path where the table says $checks', ({ checks, path }) => {
     expect(endpointCheck('192.0.2.1', { checks })).toMatchObject({ ResourcePath: path });
