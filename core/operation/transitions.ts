@@ -1,5 +1,5 @@
 import type { ResolvedConfig } from '../config/types.ts';
-import { allWeightOn, type Weights } from '../routing/weights.ts';
+import { type Weights, weightsAfterShift } from '../routing/weights.ts';
 import { type ApplicationState, isHeld, type Phase } from './application-state.ts';
 import type { Snapshot } from './operation-record.ts';
 import type { OperationKind, OperationRequest } from './request.ts';
@@ -110,14 +110,14 @@ export function grantWriter(holder: Holder, region: string): Transition {
 
 /** Traffic is about to leave a Region by its switch; the records follow when Route 53 takes changes. */
 export function shiftTraffic(
-  config: Pick<ResolvedConfig, 'regions'>,
+  config: Pick<ResolvedConfig, 'regions' | 'preset'>,
   holder: Holder,
   { state, source, target }: { state: ApplicationState; source: string; target: string },
 ): Transition {
   return held(holder, {
     activeRegion: target,
     evacuated: [...new Set([...state.evacuated.filter((region) => region !== target), source])],
-    weights: allWeightOn(config, target),
+    weights: weightsAfterShift(config, { weights: state.weights, source, target }),
     recordsPending: true,
   });
 }

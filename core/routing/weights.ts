@@ -19,6 +19,15 @@ export function homeWeights(config: Pick<ResolvedConfig, 'regions' | 'preset'>, 
   return Object.fromEntries(applicationRegions(config).map((id) => [id, FULL_WEIGHT]));
 }
 
+/** The weights once traffic has left a Region for another. Where all Regions serve, the others go on as they were. */
+export function weightsAfterShift(
+  config: Pick<ResolvedConfig, 'regions' | 'preset'>,
+  { weights, source, target }: { weights: Weights; source: string; target: string },
+): Weights {
+  if (traitsOf(config).roles === 'one-primary') return allWeightOn(config, target);
+  return { ...weights, [source]: 0, [target]: FULL_WEIGHT };
+}
+
 /** A weight that a record of the zone is to have. */
 export interface DesiredWeight {
   readonly name: string;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { resolveConfig } from '../../../core/config/resolve.ts';
 import type { ApplicationState } from '../../../core/operation/application-state.ts';
 import { initialState, isHeld } from '../../../core/operation/application-state.ts';
 import { REQUESTED_AUTOMATICALLY } from '../../../core/operation/request.ts';
@@ -17,7 +18,7 @@ import {
   shiftTraffic,
   type Transition,
 } from '../../../core/operation/transitions.ts';
-import { SINGAPORE, TOKYO, testConfig } from '../../_helpers/config.ts';
+import { activeInput, regionsOf, SINGAPORE, SYDNEY, TOKYO, testConfig } from '../../_helpers/config.ts';
 import { NOW } from '../../_helpers/observations.ts';
 import { apply, recordOf, requestOf, stateOf, transitionOf } from '../../_helpers/operations.ts';
 
@@ -295,6 +296,20 @@ describe('shifting the traffic', () => {
     { before: ['ap-south-1', TOKYO], after: ['ap-south-1', SINGAPORE] },
   ])('from $before evacuated leaves $after out', ({ before, after }) => {
     expect(evacuatedAfter(before)).toEqual(after);
+  });
+
+  it('leaves the Regions alone that are neither left nor moved to, where all of them serve', () => {
+    const config = resolveConfig(activeInput({ regions: regionsOf([SINGAPORE, TOKYO, SYDNEY], 'active') }));
+    const weights = { [SINGAPORE]: 100, [TOKYO]: 40, [SYDNEY]: 100 };
+    const shift = { state: stateOf({ weights }), source: SINGAPORE, target: TOKYO };
+    expect(shiftTraffic(config, HOLDER, shift).set.weights).toEqual({ [SINGAPORE]: 0, [TOKYO]: 100, [SYDNEY]: 100 });
+  });
+
+  it('gives a third Region nothing where one of them serves', () => {
+    const config = testConfig({ regions: regionsOf([SINGAPORE, TOKYO, SYDNEY]) });
+    const weights = { [SINGAPORE]: 90, [TOKYO]: 0, [SYDNEY]: 10 };
+    const shift = { state: stateOf({ weights }), source: SINGAPORE, target: TOKYO };
+    expect(shiftTraffic(config, HOLDER, shift).set.weights).toEqual({ [SINGAPORE]: 0, [TOKYO]: 100, [SYDNEY]: 0 });
   });
 
   it('twice is shifting it once', () => {

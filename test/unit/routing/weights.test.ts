@@ -10,6 +10,7 @@ import {
   homeWeights,
   mayStandInFor,
   residencyGroup,
+  weightsAfterShift,
 } from '../../../core/routing/weights.ts';
 import {
   activeInput,
@@ -127,6 +128,26 @@ describe('the weights that the records are to have', () => {
     expect(members(SINGAPORE)).toEqual([SINGAPORE, SYDNEY]);
     expect(members(TOKYO)).toEqual([TOKYO]);
     expect(members(MUMBAI)).toEqual([MUMBAI, SINGAPORE, TOKYO, SYDNEY]);
+  });
+});
+
+describe('after a shift among Regions that all serve', () => {
+  const config = resident([[SINGAPORE, SYDNEY], [TOKYO]]);
+  const shift = { weights: homeWeights(config, SINGAPORE), source: SINGAPORE, target: SYDNEY };
+  const desired = desiredWeights(config, weightsAfterShift(config, shift));
+  const group = (region: string): readonly string[] =>
+    desired
+      .filter(({ name }) => name === `${region}.${LIVE}`)
+      .map(({ setIdentifier, weight }) => `${setIdentifier} ${weight}`);
+
+  it('the target answers for the Region that was left, and every other Region for itself', () => {
+    expect(group(SINGAPORE)).toEqual([`${SINGAPORE} 0`, `${SYDNEY} 100`]);
+    expect(group(SYDNEY)).toEqual([`${SYDNEY} 100`, `${SINGAPORE} 0`]);
+    expect(group(TOKYO)).toEqual([`${TOKYO} 100`]);
+  });
+
+  it('no group has a sum of 0, which could not be written', () => {
+    expect(allZeroGroup(desired)).toBeUndefined();
   });
 });
 
