@@ -15,11 +15,15 @@ export function activeActiveRecords(config: ResolvedConfig, weights: Weights): r
 }
 
 function regionalGroup(config: ResolvedConfig, own: RegionConfig, weights: Weights): readonly ResourceRecordSet[] {
-  const members = config.regions.filter(({ id }) => id === own.id || mayStandInFor(config, own.id).includes(id));
+  const members = mayStandInFor(config, own.id);
+  const regions = config.regions.filter(({ id }) => id === own.id || members.includes(id));
   return weightedGroup(
     config,
     names.regionalRecord(config, own.id),
-    members.map((region) => ({ region, weight: groupWeight({ group: own.id, member: region.id, weights }) })),
+    regions.map((region) => ({
+      region,
+      weight: groupWeight({ group: own.id, members, member: region.id, weights }),
+    })),
   );
 }
 

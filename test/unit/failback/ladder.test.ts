@@ -3,6 +3,7 @@ import type { ConfigInput } from '../../../core/config/types.ts';
 import { type LadderPosition, nextLadderStep } from '../../../core/failback/ladder.ts';
 import { SINGAPORE, TOKYO, testConfig } from '../../_helpers/config.ts';
 
+const AWAY = { [SINGAPORE]: 0, [TOKYO]: 100 };
 const AURORA: ConfigInput['data'] = { adapter: 'aurora-global', globalCluster: 'storefront' };
 
 /** Every step of a climb: rungs are baked and the writer is moved as the ladder says, until it is complete. */
@@ -12,7 +13,13 @@ function climb(failback: ConfigInput['failback'], data: ConfigInput['data'] = AU
     ...(data === undefined ? {} : { data }),
   });
   const steps: string[] = [];
-  let position: LadderPosition = { original: SINGAPORE, current: TOKYO, rungsBaked: 0, writerMoved: false };
+  let position: LadderPosition = {
+    original: SINGAPORE,
+    current: TOKYO,
+    rungsBaked: 0,
+    writerMoved: false,
+    weights: AWAY,
+  };
   for (let step = nextLadderStep(config, position); step.kind !== 'complete'; step = nextLadderStep(config, position)) {
     if (step.kind === 'move-writer') {
       steps.push('writer');
@@ -54,12 +61,12 @@ describe('the ladder', () => {
   );
 
   it('moves the writer before it is complete, also where the climb begins on the last rung', () => {
-    const position = { original: SINGAPORE, current: TOKYO, rungsBaked: 2, writerMoved: false };
+    const position = { original: SINGAPORE, current: TOKYO, rungsBaked: 2, writerMoved: false, weights: AWAY };
     expect(nextLadderStep(testConfig({ data: AURORA }), position)).toEqual({ kind: 'move-writer' });
   });
 
   it.each([3, 4])('is complete after %i rungs, whatever was moved', (rungsBaked) => {
-    const position = { original: SINGAPORE, current: TOKYO, rungsBaked, writerMoved: false };
+    const position = { original: SINGAPORE, current: TOKYO, rungsBaked, writerMoved: false, weights: AWAY };
     expect(nextLadderStep(testConfig({ data: AURORA }), position)).toEqual({ kind: 'complete' });
   });
 });

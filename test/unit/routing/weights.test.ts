@@ -51,8 +51,21 @@ describe('the weights of an application', () => {
   });
 
   it.each([1, 10, 50, 99, 100])('of a rung of %i %% never add up to nothing', (percent) => {
-    const weights = rungWeights({ original: SINGAPORE, current: TOKYO, percent });
-    expect(weights).toEqual({ [SINGAPORE]: percent, [TOKYO]: 100 - percent });
+    const rung = { original: SINGAPORE, current: TOKYO, weights: { [SINGAPORE]: 0, [TOKYO]: 100, [SYDNEY]: 100 } };
+    expect(rungWeights(testConfig(), rung, percent)).toEqual({ [SINGAPORE]: percent, [TOKYO]: 100 - percent });
+    expect(rungWeights(active, rung, percent)).toEqual({ [SINGAPORE]: percent, [TOKYO]: 100, [SYDNEY]: 100 });
+  });
+
+  it('of the last rung are those of an application that has never moved', () => {
+    for (const config of [testConfig(), testConfig({ regions: regionsOf([SINGAPORE, TOKYO, SYDNEY]) }), active]) {
+      const weights = weightsAfterShift(config, {
+        weights: homeWeights(config, SINGAPORE),
+        source: SINGAPORE,
+        target: TOKYO,
+      });
+      const last = rungWeights(config, { original: SINGAPORE, current: TOKYO, weights }, 100);
+      expect(last).toEqual(homeWeights(config, SINGAPORE));
+    }
   });
 });
 
@@ -66,13 +79,30 @@ describe('the weight of a member', () => {
     { own: 0, other: 0, weights: [0, 0] },
   ])('in the group of a Region with $own beside one with $other is $weights', ({ own, other, weights }) => {
     const given = { [SINGAPORE]: own, [TOKYO]: other };
-    const of = (member: string): number => groupWeight({ group: SINGAPORE, member, weights: given });
+    const members = [SINGAPORE, TOKYO];
+    const of = (member: string): number => groupWeight({ group: SINGAPORE, members, member, weights: given });
     expect([of(SINGAPORE), of(TOKYO)]).toEqual(weights);
   });
 
   it('is nothing for a Region of which the weights say nothing', () => {
-    expect(groupWeight({ group: SINGAPORE, member: SINGAPORE, weights: {} })).toBe(0);
-    expect(groupWeight({ group: SINGAPORE, member: TOKYO, weights: { [SINGAPORE]: 0 } })).toBe(0);
+    const group = { group: SINGAPORE, members: [SINGAPORE, TOKYO] };
+    expect(groupWeight({ ...group, member: SINGAPORE, weights: {} })).toBe(0);
+    expect(groupWeight({ ...group, member: TOKYO, weights: { [SINGAPORE]: 0 } })).toBe(0);
+  });
+
+  it.each([
+    { own: 10, standIns: 2, weight: 45, share: 10 },
+    { own: 50, standIns: 3, weight: 17, share: 50 },
+    { own: 50, standIns: 4, weight: 13, share: 49 },
+    { own: 99, standIns: 4, weight: 1, share: 96 },
+    { own: 0, standIns: 4, weight: 25, share: 0 },
+  ])('leaves a Region with $own its share beside $standIns others, one of which is out', (given) => {
+    const others = [TOKYO, SYDNEY, MUMBAI, 'ap-southeast-3'].slice(0, given.standIns);
+    const members = [SINGAPORE, ...others, 'us-east-1'];
+    const weights = { ...Object.fromEntries(others.map((id) => [id, 100])), [SINGAPORE]: given.own, 'us-east-1': 0 };
+    const all = members.map((member) => groupWeight({ group: SINGAPORE, members, member, weights }));
+    expect(all).toEqual([given.own, ...others.map(() => given.weight), 0]);
+    expect(Math.round((100 * given.own) / all.reduce((sum, weight) => sum + weight, 0))).toBe(given.share);
   });
 });
 
