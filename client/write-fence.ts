@@ -27,6 +27,9 @@ export interface WriteFence {
   stop(): void;
 }
 
+/** Looks of one renewal: what changed the lease in between was a fence, which the next look finds, or a late renewal. */
+const MOST_TRIES = 3;
+
 /** What the fence is made of. */
 export interface WriteFenceSettings {
   readonly region: string;
@@ -45,26 +48,23 @@ export function createWriteFence({ region, coordination, clock }: WriteFenceSett
   let lastEpoch: number | null = null;
   let stopped = false;
 
-  const renew = async (): Promise<void> => {
+  /** False where the lease has changed since it was looked at. */
+  const tryToRenew = async (): Promise<boolean> => {
     const startedAt = clock.nowEpochMs();
     const state = await coordination.readState();
     const action = nextLeaseAction(state, { region, heldEpoch: lastEpoch, nowEpochMs: startedAt });
-    if (action.kind === 'stand-by') {
-      held = undefined;
-      return;
-    }
-    if (action.kind === 'acknowledge-fence') {
-      held = undefined;
-      await coordination.transition(action.transition);
-      return;
-    }
-    const renewed = await coordination.transition(action.transition);
-    if (renewed === undefined) {
-      held = undefined;
-      return;
-    }
+    if (action.kind !== 'renew') held = undefined;
+    if (action.kind === 'stand-by') return true;
+    const changed = await coordination.transition(action.transition);
+    if (action.kind === 'acknowledge-fence') return true;
+    if (changed === undefined) return false;
     lastEpoch = action.writerEpoch;
     held = { epoch: action.writerEpoch, untilEpochMs: startedAt + WRITE_LEASE.durationMs - WRITE_LEASE.clockMarginMs };
+    return true;
+  };
+
+  const renew = async (): Promise<void> => {
+    for (let tries = 0; tries < MOST_TRIES; tries++) if (await tryToRenew()) return;
   };
 
   const writableEpoch = (nowEpochMs = clock.nowEpochMs()): number | undefined =>

@@ -82,6 +82,15 @@ export function formatProblem(problem: Problem): string {
 }
 
 function abbreviate(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
+  const text = printed(value);
   return text.length <= LONGEST_VALUE ? text : `${text.slice(0, LONGEST_VALUE)}…`;
+}
+
+/** As JSON where it has such a form. What refuses an input must not itself fail on it. */
+function printed(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? String(value);
+  } catch {
+    return typeof value === 'object' ? Object.prototype.toString.call(value) : String(value);
+  }
 }

@@ -62,14 +62,13 @@ export function traitsOf({ preset }: Pick<ResolvedConfig, 'preset'>): PresetTrai
 /** Things that are allowed and that the person who deploys should know. */
 export function advisoriesOf(config: ResolvedConfig): readonly string[] {
   const observers = observersOf(config).length;
-  const vantages = config.vantages.length;
   if (!traitsOf(config).orchestrated) return [];
   if (observers < 3) {
     return [
       'two observers survive none: with one Region dead no quorum is left, so nothing starts by itself; add a vantage',
     ];
   }
-  return vantages >= 2
+  return observers > 3
     ? []
-    : ["a dead Region's own observer is silent: a second silent one leaves no quorum; two vantages survive that"];
+    : ["a dead Region's own observer is silent: a second silent one leaves no quorum; another vantage survives that"];
 }

@@ -1,5 +1,9 @@
 import * as z from 'zod';
+import { requestPath } from './endpoint.ts';
 import { seconds } from './fields.ts';
+
+/** As for a Route 53 health check: API_HealthCheckConfig, ResourcePath. */
+const MOST_PATH_CHARACTERS = 255;
 
 const common = {
   layer: z.enum(['infrastructure', 'application', 'business']).describe('What the check looks at.'),
@@ -26,8 +30,11 @@ const httpCheck = z.strictObject({
   ...common,
   path: z
     .string()
-    .startsWith('/')
-    .max(255)
+    .startsWith('/', { abort: true })
+    .max(MOST_PATH_CHARACTERS, { abort: true })
+    .refine((path) => requestPath(path).length <= MOST_PATH_CHARACTERS, {
+      error: `has more than ${MOST_PATH_CHARACTERS} characters once it is written as in a URL`,
+    })
     .describe('Path on the endpoint; 2xx and 3xx pass, as for a Route 53 checker.'),
 });
 

@@ -5,13 +5,17 @@ const URL_OR_HOST = /^((https?):\/\/)?([a-z0-9_.-]+)(:(\d{1,5}))?\/?$/;
 const IPV4 = /^(\d{1,3}\.){3}\d{1,3}$/;
 const LOAD_BALANCER = /\.elb\.([a-z0-9-]+\.)?amazonaws\.com(\.cn)?$/;
 
+const MOST_PORTS = 65_535;
+
 const address = z
   .string()
   .regex(URL_OR_HOST, {
+    abort: true,
     error:
       'is not an endpoint; allowed: "https://host", "http://host:port", a host name, or an IPv4 address, lower case, without a path',
   })
-  .refine((text) => isHost(text), { error: 'does not name a host; allowed: a DNS name or an IPv4 address' });
+  .refine(isHost, { abort: true, error: 'does not name a host; allowed: a DNS name or an IPv4 address' })
+  .refine(hasPort, { error: `names a port that cannot be; allowed: 1 to ${MOST_PORTS}` });
 
 /**
  * The front door of a Region: a URL without a path, a bare host, or a load balancer with the id of its hosted zone
@@ -60,6 +64,12 @@ export function endpointUrl(input: EndpointInput, path: string): string {
   return `${protocol}://${host}${usual ? '' : `:${port}`}${path}`;
 }
 
+/** A path as a request carries it: with its query, written as in a URL. */
+export function requestPath(path: string): string {
+  const { pathname, search } = new URL(`https://host${path}`);
+  return `${pathname}${search}`;
+}
+
 /** True for the DNS name of an Elastic Load Balancing load balancer. */
 export function isLoadBalancerName(host: string): boolean {
   return LOAD_BALANCER.test(host);
@@ -70,7 +80,14 @@ function targetOf(host: string, input: EndpointInput): EndpointTarget {
   return IPV4.test(host) ? { kind: 'address', address: host } : { kind: 'hostname', hostname: host };
 }
 
+/** What a URL would read otherwise (`010.0.0.1`, `shop.123`) is no host for an observer either. */
 function isHost(text: string): boolean {
   const host = URL_OR_HOST.exec(text)?.[3] ?? '';
-  return IPV4.test(host) ? host.split('.').every((part) => Number(part) <= 255) : dnsName.safeParse(host).success;
+  const url = `https://${host}`;
+  return (IPV4.test(host) || dnsName.safeParse(host).success) && URL.canParse(url) && new URL(url).hostname === host;
+}
+
+function hasPort(text: string): boolean {
+  const port = Number(URL_OR_HOST.exec(text)?.[5] ?? 1);
+  return port >= 1 && port <= MOST_PORTS;
 }

@@ -3,7 +3,7 @@ import * as z from 'zod';
 /** An AWS Region id such as `ap-southeast-1`. New Regions appear, so the form is checked, not a list. */
 export const regionId = z
   .string()
-  .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, { error: 'is not an AWS Region id; allowed: a form like "ap-southeast-1"' });
+  .regex(/^[a-z]{2,4}(-[a-z]+)+-\d$/, { error: 'is not an AWS Region id; allowed: a form like "ap-southeast-1"' });
 
 /** A whole number of seconds. */
 export function seconds(least: number, most: number): z.ZodInt {

@@ -16,7 +16,7 @@ export function resolveConfig(input: unknown): ResolvedConfig {
   const merged = withDefaultChecks(input);
   const parsed = configSchema.safeParse(merged);
   const shape = parsed.success ? [] : problemsOf(parsed.error, merged);
-  const sections = parsed.success ? parsed.data : wellFormedSections(merged);
+  const sections = wellFormedSections(merged);
   const problems: readonly Problem[] = [...shape, ...judgeCrossFields(sections)];
   if (problems.length > 0 || !parsed.success) throw new RefusedInputError('the config', problems, 'CONFIG_REFUSED');
   return deepFreeze(fillIn(parsed.data));
@@ -46,9 +46,9 @@ function mergeCheck(name: string, given: unknown): unknown {
 }
 
 /**
- * The sections that rules across fields can be judged on though others are malformed. An unknown key is reported but
- * does not hide what else is wrong; any other fault takes its section out, since guessing a value could raise a problem
- * that is not there.
+ * The sections that rules across fields can be judged on though others are malformed; one that is optional and not given
+ * is there as undefined. An unknown key is reported but does not hide what else is wrong; any other fault takes its
+ * section out, since guessing a value could raise a problem that is not there.
  */
 function wellFormedSections(input: unknown): Partial<ParsedConfig> {
   if (!isRecord(input)) return {};

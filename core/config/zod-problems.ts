@@ -33,7 +33,11 @@ function translate(issue: Issue, input: unknown, parents: readonly PropertyKey[]
             },
       ];
     case 'invalid_value':
-      return [{ path: formatPath(path), ...describeChoice(issue), value, remedy: 'use one of the allowed values' }];
+      return [
+        value === undefined
+          ? { path: formatPath(path), ...describeChoice(issue), message: 'is missing', remedy: 'add it' }
+          : { path: formatPath(path), ...describeChoice(issue), value, remedy: 'use one of the allowed values' },
+      ];
     case 'too_small':
     case 'too_big':
     case 'not_multiple_of':

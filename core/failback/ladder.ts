@@ -1,5 +1,6 @@
+import { traitsOf } from '../config/accessors.ts';
 import type { ResolvedConfig } from '../config/types.ts';
-import { FULL_WEIGHT, type Weights } from '../routing/weights.ts';
+import { allWeightOn, FULL_WEIGHT, type Weights } from '../routing/weights.ts';
 
 /** What the machine does next on the way back. */
 export type LadderStep =
@@ -14,32 +15,36 @@ export interface LadderPosition {
   /** Rungs that were baked to their end. */
   readonly rungsBaked: number;
   readonly writerMoved: boolean;
+  /** Weights when the failback began. */
+  readonly weights: Weights;
 }
+
+type LadderConfig = Pick<ResolvedConfig, 'failback' | 'data' | 'preset' | 'regions'>;
 
 /**
  * The next step of the ladder: rungs in order, with the data writer moved back before the first or before the last one.
  */
-export function nextLadderStep(
-  { failback, data }: Pick<ResolvedConfig, 'failback' | 'data'>,
-  { original, current, rungsBaked, writerMoved }: LadderPosition,
-): LadderStep {
+export function nextLadderStep(config: LadderConfig, position: LadderPosition): LadderStep {
+  const { failback, data } = config;
+  const { rungsBaked, writerMoved } = position;
   const percent = failback.rungs[rungsBaked];
   if (percent === undefined) return { kind: 'complete' };
   const last = rungsBaked === failback.rungs.length - 1;
   const writerIsDue = data.adapter !== 'none' && !writerMoved && (last || failback.moveWriter === 'before-first-rung');
   if (writerIsDue) return { kind: 'move-writer' };
-  return { kind: 'rung', index: rungsBaked, percent, weights: rungWeights({ original, current, percent }) };
+  return { kind: 'rung', index: rungsBaked, percent, weights: rungWeights(config, position, percent) };
 }
 
-/** The weights of a rung; they never add up to nothing. */
-export function rungWeights({
-  original,
-  current,
-  percent,
-}: {
-  original: string;
-  current: string;
-  percent: number;
-}): Weights {
-  return { [original]: percent, [current]: FULL_WEIGHT - percent };
+/**
+ * The weights of a rung; they never add up to nothing. Where all Regions serve, what the original does not take yet is
+ * left by its own group: the current Region goes on serving its own clients, and so do the others.
+ */
+export function rungWeights(
+  config: Pick<LadderConfig, 'preset' | 'regions'>,
+  { original, current, weights }: Pick<LadderPosition, 'original' | 'current' | 'weights'>,
+  percent: number,
+): Weights {
+  return traitsOf(config).roles === 'one-primary'
+    ? { ...allWeightOn(config, current), [original]: percent, [current]: FULL_WEIGHT - percent }
+    : { ...weights, [original]: percent, [current]: FULL_WEIGHT };
 }

@@ -21,7 +21,7 @@ export interface CheckAssessment {
   readonly class: CheckClass;
   readonly status: HealthStatus;
   readonly reason: string;
-  /** Least number of consecutive failures among those who say failed; 0 where nobody does. */
+  /** Consecutive failures that a quorum has seen; 0 where none says failed. */
   readonly consecutiveFailures: number;
   /** Since when the status stands by the word of the last voter that it needed, epoch ms; undefined while unknown. */
   readonly sinceEpochMs?: number;
@@ -115,8 +115,7 @@ function judge(config: ObservedConfig, { named, subject, reports, nowEpochMs }: 
     class: check.class,
     status,
     reason: reasonFor(status, { votes, quorum }),
-    consecutiveFailures:
-      status === 'failed' ? Math.min(...agreeing.map(({ consecutiveFailures }) => consecutiveFailures)) : 0,
+    consecutiveFailures: status === 'failed' ? failuresSeen(agreeing, quorum) : 0,
     ...(status === 'unknown' ? {} : { sinceEpochMs: sinceWhen(agreeing, { states, quorum }) }),
     votes,
   };
@@ -141,6 +140,12 @@ function reasonFor(status: HealthStatus, { votes, quorum }: { votes: readonly Vo
   }
   const count = (says: Vote['says']): number => votes.filter((vote) => vote.says === says).length;
   return `no quorum of ${quorum}: ${count('passed')} passed, ${count('failed')} failed, ${count('unknown')} unknown, ${count('silent')} silent`;
+}
+
+/** The count of the last voter that a quorum needs: one who has seen fewer takes nothing away from those who saw more. */
+function failuresSeen(agreeing: readonly Vote[], quorum: number): number {
+  const counts = agreeing.map(({ consecutiveFailures }) => consecutiveFailures).toSorted((a, b) => b - a);
+  return counts[quorum - 1] ?? 0;
 }
 
 /** The quorum stood from the moment its last needed voter joined. */

@@ -22,7 +22,7 @@ export interface CheckState {
   readonly consecutivePasses: number;
   /** When a probe last gave an answer, epoch ms. */
   readonly answeredAtEpochMs: number;
-  /** Since when the status stands, epoch ms. */
+  /** Since when the status stands without a gap in which the observer's word had expired, epoch ms. */
   readonly sinceEpochMs: number;
   readonly reason: string;
   readonly value?: number;
@@ -50,10 +50,19 @@ export function applyProbe(
     consecutiveFailures: failures,
     consecutivePasses: passes,
     answeredAtEpochMs: result === 'error' ? (before?.answeredAtEpochMs ?? 0) : atEpochMs,
-    sinceEpochMs: before !== undefined && before.status === status ? before.sinceEpochMs : atEpochMs,
+    sinceEpochMs: before !== undefined && stood(check, before, { status, atEpochMs }) ? before.sinceEpochMs : atEpochMs,
     reason,
     ...(value === undefined ? {} : { value }),
   };
+}
+
+/** An observer that was silent for longer than its word counts does not vouch for the time between. */
+function stood(
+  check: Check,
+  before: CheckState,
+  { status, atEpochMs }: { status: HealthStatus; atEpochMs: number },
+): boolean {
+  return before.status === status && (status === 'unknown' || isFresh(check, before, atEpochMs));
 }
 
 function countOf(result: ProbeResult['result'], counted: 'passed' | 'failed', before: number): number {

@@ -4,6 +4,7 @@ import type { Decision } from '../decision/outcome.ts';
 import { isoTime } from '../iso-time.ts';
 import type { OperationRecord } from '../operation/operation-record.ts';
 import type { Message } from '../ports.ts';
+import { mayStandInFor } from '../routing/weights.ts';
 import { consoleLink, runbookLink } from './links.ts';
 
 /** What a message about an operation is made of. */
@@ -87,7 +88,7 @@ export function reviewMessage({
   region: string;
 }): Message {
   const { application } = config;
-  const target = decision.target ?? config.regions.find(({ id }) => id !== decision.subject)?.id ?? '';
+  const target = decision.target ?? mayStandInFor(config, decision.subject)[0] ?? '';
   const executionInput = {
     application,
     source: decision.subject,
@@ -119,27 +120,32 @@ export function reviewMessage({
   };
 }
 
-/** Text that an operator may send to customers as it is. */
+/**
+ * Text that an operator may send to customers as it is: it promises nothing about data where a loss was accepted, and
+ * does not say that service was moved where it was not.
+ */
 export function customerText({
   config,
   record,
   nowEpochMs,
 }: Pick<MessageFacts, 'config' | 'record' | 'nowEpochMs'>): string {
-  const { request, endedAtEpochMs, openedAtEpochMs } = record;
+  const { request } = record;
   const planned = request.mode === 'planned' ? 'planned maintenance' : 'a disruption in one of our locations';
-  const minutes = Math.ceil(((endedAtEpochMs ?? nowEpochMs) - openedAtEpochMs) / 60_000);
-  const state =
-    endedAtEpochMs === null
-      ? `We are moving service to another location since ${isoTime(openedAtEpochMs)}.`
-      : `Service was moved to another location within ${minutes} min.`;
+  const data = (request.acceptDataLossSeconds ?? 0) > 0 ? '' : ' No stored data is at risk.';
   const page = config.notify.statusPage === undefined ? '' : ` Updates: ${config.notify.statusPage}`;
-  return `Because of ${planned}, requests may have been interrupted for less than a minute. ${state} No stored data is at risk.${page}`;
+  return `Because of ${planned}, requests may have been interrupted for less than a minute. ${whereServiceIs(record, nowEpochMs)}${data}${page}`;
+}
+
+function whereServiceIs({ status, openedAtEpochMs, endedAtEpochMs }: OperationRecord, nowEpochMs: number): string {
+  if (status === 'ABORTED' || status === 'FAILED') return 'Service stays in its present location.';
+  if (status !== 'SUCCEEDED') return `We are moving service to another location since ${isoTime(openedAtEpochMs)}.`;
+  const minutes = Math.ceil(((endedAtEpochMs ?? nowEpochMs) - openedAtEpochMs) / 60_000);
+  return `Service was moved to another location within ${minutes} min.`;
 }
 
 function describe({ config, region, record, nowEpochMs }: MessageFacts): Readonly<Record<string, unknown>> {
   const { request } = record;
   const elapsedSeconds = Math.round(((record.endedAtEpochMs ?? nowEpochMs) - record.openedAtEpochMs) / 1000);
-  const { promotionDeadlineSeconds } = { promotionDeadlineSeconds: 0, ...config.data };
   return {
     kind: record.kind,
     application: record.application,
@@ -158,13 +164,21 @@ function describe({ config, region, record, nowEpochMs }: MessageFacts): Readonl
       at: isoTime(atEpochMs),
     })),
     rtoSoFarSeconds: elapsedSeconds,
-    estimatedCompletion: isoTime(record.openedAtEpochMs + (promotionDeadlineSeconds + 5 * config.ttlSeconds) * 1000),
+    estimatedCompletion: isoTime(record.openedAtEpochMs + estimatedSeconds(config, record) * 1000),
     incidentChannel: config.notify.incidentChannel ?? null,
     console: consoleLink(region, record.executionArn),
     runbook: runbookLink(record.kind),
     metricNamespace: METRIC_NAMESPACE,
     customerText: customerText({ config, record, nowEpochMs }),
   };
+}
+
+/** The promotion's deadline and the caches; on the way back also every rung's bake. */
+function estimatedSeconds({ data, failback, ttlSeconds }: ResolvedConfig, { kind, request }: OperationRecord): number {
+  const { promotionDeadlineSeconds } = { promotionDeadlineSeconds: 0, ...data };
+  const rungs = request.mode === 'emergency' ? 1 : failback.rungs.length;
+  const bakes = kind === 'failback' ? rungs * failback.bakeMinutes * 60 : 0;
+  return promotionDeadlineSeconds + 5 * ttlSeconds + bakes;
 }
 
 function humanText({ record, nowEpochMs }: MessageFacts, status: string, cause: string | undefined): string {

@@ -21,6 +21,8 @@ export interface ApplicationState {
   readonly writerRegion: string | null;
   /** The writer's right to commit ends here unless renewed, epoch ms; `null` where nobody holds it. */
   readonly writeLeaseExpiresAtEpochMs: number | null;
+  /** The Region that renewed that lease last; it alone can acknowledge a fence. `null` where none ever did. */
+  readonly writeLeaseRegion: string | null;
   /** The highest `writerEpoch` that the former writer has acknowledged by ceasing to write. */
   readonly fenceAcknowledgedEpoch: number;
   readonly phase: Phase;
@@ -54,6 +56,7 @@ export function initialState(config: Pick<ResolvedConfig, 'application' | 'regio
     activeRegion: home,
     writerRegion: home,
     writeLeaseExpiresAtEpochMs: null,
+    writeLeaseRegion: null,
     fenceAcknowledgedEpoch: 0,
     phase: 'STEADY',
     operationId: null,

@@ -1,5 +1,5 @@
 import type { ResolvedConfig } from '../config/types.ts';
-import { allWeightOn, type Weights } from '../routing/weights.ts';
+import { type Weights, weightsAfterShift } from '../routing/weights.ts';
 import { type ApplicationState, isHeld, type Phase } from './application-state.ts';
 import type { Snapshot } from './operation-record.ts';
 import type { OperationKind, OperationRequest } from './request.ts';
@@ -100,21 +100,24 @@ export function raiseWriterEpoch(holder: Holder): Transition {
   return held(holder, { writerEpoch: holder.epoch, writerRegion: null });
 }
 
-/** Gives the right to commit to a Region, which takes it up under the epoch that the fence raised. */
+/**
+ * Gives the right to commit to a Region, which takes it up under the epoch that the fence raised. The end of the last
+ * lease stays: until then a former writer may still believe, and the next fence has to wait for it.
+ */
 export function grantWriter(holder: Holder, region: string): Transition {
-  return held(holder, { writerRegion: region, writeLeaseExpiresAtEpochMs: null });
+  return held(holder, { writerRegion: region });
 }
 
 /** Traffic is about to leave a Region by its switch; the records follow when Route 53 takes changes. */
 export function shiftTraffic(
-  config: Pick<ResolvedConfig, 'regions'>,
+  config: Pick<ResolvedConfig, 'regions' | 'preset'>,
   holder: Holder,
   { state, source, target }: { state: ApplicationState; source: string; target: string },
 ): Transition {
   return held(holder, {
     activeRegion: target,
     evacuated: [...new Set([...state.evacuated.filter((region) => region !== target), source])],
-    weights: allWeightOn(config, target),
+    weights: weightsAfterShift(config, { weights: state.weights, source, target }),
     recordsPending: true,
   });
 }

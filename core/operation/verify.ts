@@ -111,6 +111,7 @@ export function judgeService({ failover }: Pick<ResolvedConfig, 'failover'>, sig
       errorPercent !== undefined && errorPercent >= failover.maximumErrorPercent
         ? `errors ${errorPercent.toFixed(2)} %, less than ${failover.maximumErrorPercent} % are allowed`
         : undefined,
+      p95Milliseconds === undefined ? 'p95 is not measured yet' : undefined,
       p95Milliseconds !== undefined && p95Milliseconds >= failover.maximumP95Milliseconds
         ? `p95 ${Math.round(p95Milliseconds)} ms, less than ${failover.maximumP95Milliseconds} ms are allowed`
         : undefined,

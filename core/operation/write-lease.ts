@@ -24,18 +24,33 @@ export function nextLeaseAction(
       kind: 'renew',
       writerEpoch: state.writerEpoch,
       transition: {
-        expect: { writerEpoch: state.writerEpoch, writerRegion: region },
-        set: { writeLeaseExpiresAtEpochMs: nowEpochMs + WRITE_LEASE.durationMs },
+        // The end that was read: a renewal that the table takes late must not shorten one that was made after it.
+        expect: {
+          writerEpoch: state.writerEpoch,
+          writerRegion: region,
+          writeLeaseExpiresAtEpochMs: state.writeLeaseExpiresAtEpochMs,
+        },
+        set: { writeLeaseExpiresAtEpochMs: nowEpochMs + WRITE_LEASE.durationMs, writeLeaseRegion: region },
       },
     };
   }
-  if (heldEpoch !== null && heldEpoch < state.writerEpoch && state.fenceAcknowledgedEpoch < state.writerEpoch) {
-    return {
-      kind: 'acknowledge-fence',
-      transition: { expect: { writerEpoch: state.writerEpoch }, set: { fenceAcknowledgedEpoch: state.writerEpoch } },
-    };
-  }
-  return { kind: 'stand-by' };
+  if (heldEpoch === null || !isAddressed(state, { region, heldEpoch })) return { kind: 'stand-by' };
+  return {
+    kind: 'acknowledge-fence',
+    transition: {
+      expect: { writerEpoch: state.writerEpoch, writeLeaseRegion: region },
+      set: { fenceAcknowledgedEpoch: state.writerEpoch },
+    },
+  };
+}
+
+/** A Region that wrote before the present writer did cannot speak for it: the fence is that of the last lease. */
+function isAddressed(state: ApplicationState, { region, heldEpoch }: { region: string; heldEpoch: number }): boolean {
+  return (
+    state.writeLeaseRegion === region &&
+    heldEpoch < state.writerEpoch &&
+    state.fenceAcknowledgedEpoch < state.writerEpoch
+  );
 }
 
 /** Whether the former writer can no longer commit, and by what proof; otherwise how long to wait at most. */

@@ -1,4 +1,5 @@
 import type { Problem } from '../errors.ts';
+import { checkerAddressFault } from './checker-address.ts';
 import { parseName } from './dns-name.ts';
 import {
   ENDPOINT_CHECK_TYPES,
@@ -6,7 +7,6 @@ import {
   type HealthCheckConfig,
   type HealthCheckType,
 } from './health-check.ts';
-import { containsCidr, parseCidr, parseIpAddress } from './ip-address.ts';
 import {
   ALARM_REGIONS,
   CHECKER_REGIONS,
@@ -68,18 +68,6 @@ const TEXT_LENGTHS: readonly (readonly [field: keyof HealthCheckConfig, least: n
   ['FullyQualifiedDomainName', 1, MAX_DOMAIN_NAME_LENGTH],
   ['RoutingControlArn', 1, 255],
 ];
-
-/**
- * Addresses that checkers cannot reach: local, private, shared and multicast (RFC 5735, 6598, 5156). The documentation
- * ranges of the same RFCs are let pass, since AWS's own examples use them.
- */
-const UNREACHABLE = (
-  '0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 172.16.0.0/12 192.168.0.0/16 224.0.0.0/3 ' +
-  '::/127 fc00::/7 fe80::/10 ff00::/8'
-)
-  .split(' ')
-  .map(parseCidr)
-  .filter((block) => block !== undefined);
 
 /** What Route 53 would refuse about one health check's settings by themselves. Never throws. */
 export function validateHealthCheckConfig(config: HealthCheckConfig, path: string): readonly Problem[] {
@@ -165,7 +153,7 @@ function checkEndpoint(config: HealthCheckConfig, path: string): readonly Proble
     const message = `the domain name cannot be read: ${nameFault}`;
     problems.push({ path: `${path}.FullyQualifiedDomainName`, message, value: domainName, source: 'DomainNameFormat' });
   }
-  const addressFault = IPAddress === undefined ? undefined : addressProblem(IPAddress);
+  const addressFault = IPAddress === undefined ? undefined : checkerAddressFault(IPAddress);
   if (addressFault !== undefined) {
     problems.push({
       path: `${path}.IPAddress`,
@@ -176,15 +164,6 @@ function checkEndpoint(config: HealthCheckConfig, path: string): readonly Proble
     });
   }
   return problems;
-}
-
-function addressProblem(text: string): string | undefined {
-  const address = parseIpAddress(text);
-  if (address === undefined) return 'the address cannot be read';
-  const host = { address, prefixLength: address.length * 8 };
-  return UNREACHABLE.some((block) => containsCidr(block, host))
-    ? 'checkers cannot reach local, private or multicast addresses'
-    : undefined;
 }
 
 function checkInterval({ RequestInterval: seconds }: HealthCheckConfig, path: string): readonly Problem[] {

@@ -19,6 +19,15 @@ export function homeWeights(config: Pick<ResolvedConfig, 'regions' | 'preset'>, 
   return Object.fromEntries(applicationRegions(config).map((id) => [id, FULL_WEIGHT]));
 }
 
+/** The weights once traffic has left a Region for another. Where all Regions serve, the others go on as they were. */
+export function weightsAfterShift(
+  config: Pick<ResolvedConfig, 'regions' | 'preset'>,
+  { weights, source, target }: { weights: Weights; source: string; target: string },
+): Weights {
+  if (traitsOf(config).roles === 'one-primary') return allWeightOn(config, target);
+  return { ...weights, [source]: 0, [target]: FULL_WEIGHT };
+}
+
 /** A weight that a record of the zone is to have. */
 export interface DesiredWeight {
   readonly name: string;
@@ -26,11 +35,26 @@ export interface DesiredWeight {
   readonly weight: number;
 }
 
-/** A Region's own share of its active/active group; those behind it carry what it leaves. */
-export function groupWeight({ group, member, weights }: { group: string; member: string; weights: Weights }): number {
+/**
+ * A Region's own share of its active/active group; those behind it carry in equal parts what it leaves, apart from those
+ * that have no weight themselves.
+ */
+export function groupWeight({
+  group,
+  members,
+  member,
+  weights,
+}: {
+  group: string;
+  /** All of the group, the Region itself among them or not. */
+  members: readonly string[];
+  member: string;
+  weights: Weights;
+}): number {
   const own = weights[group] ?? 0;
   if (member === group) return own;
-  return (weights[member] ?? 0) === 0 ? 0 : FULL_WEIGHT - own;
+  const standIns = members.filter((id) => id !== group && (weights[id] ?? 0) > 0);
+  return standIns.includes(member) ? Math.ceil((FULL_WEIGHT - own) / standIns.length) : 0;
 }
 
 /** The Regions that may answer for another: all of them, or those of its residency group. */
@@ -52,13 +76,14 @@ export function desiredWeights(config: ResolvedConfig, weights: Weights): readon
   if (traitsOf(config).roles === 'one-primary') {
     return regions.map((id) => ({ name: names.liveRecord(config), setIdentifier: id, weight: weights[id] ?? 0 }));
   }
-  return regions.flatMap((group) =>
-    [group, ...mayStandInFor(config, group)].map((member) => ({
+  return regions.flatMap((group) => {
+    const members = [group, ...mayStandInFor(config, group)];
+    return members.map((member) => ({
       name: names.regionalRecord(config, group),
       setIdentifier: member,
-      weight: groupWeight({ group, member, weights }),
-    })),
-  );
+      weight: groupWeight({ group, members, member, weights }),
+    }));
+  });
 }
 
 /** A group whose weights would all be 0: Route 53 answers such a group in equal shares. */

@@ -25,6 +25,7 @@ export function createClimbLadder(
         rungsBaked: journal.record.events.filter(({ step, outcome }) => step === 'check-rung' && outcome === 'done')
           .length,
         writerMoved: findEvent(journal.record, 'check-promotion', 'done') !== undefined,
+        weights: journal.record.before.weights,
       },
     );
     if (next.kind !== 'rung') return { next: next.kind };

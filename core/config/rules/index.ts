@@ -5,12 +5,14 @@ import { checkRules } from './checks.ts';
 import { coordinationRules } from './coordination.ts';
 import { recordRules } from './records.ts';
 import { regionRules } from './regions.ts';
+import { route53Rules } from './route53.ts';
 
 /** Every rule across fields. */
 export const CROSS_FIELD_RULES: readonly CrossFieldRule[] = [
   ...regionRules,
   ...coordinationRules,
   ...recordRules,
+  ...route53Rules,
   ...checkRules,
 ];
 

@@ -1,6 +1,7 @@
 import type { Problem } from '../../errors.ts';
 import { type CrossFieldRule, rule } from '../cross-field-rule.ts';
 import { type EndpointInput, isLoadBalancerName, parseEndpoint } from '../endpoint.ts';
+import { dnsName } from '../fields.ts';
 import { PRESET_TRAITS } from '../preset.ts';
 import type { ParsedConfig } from '../types.ts';
 
@@ -78,6 +79,16 @@ function zoneProblems(
   regions: ParsedConfig['regions'],
 ): readonly Problem[] {
   const zone = hostedZoneName ?? record.split('.').slice(1).join('.');
+  if (!dnsName.safeParse(zone).success) {
+    return [
+      {
+        path: 'hostedZoneName',
+        message: `is missing, and the parent of the record, "${zone}", is no zone of yours`,
+        allowed: `for example "${record}"`,
+        remedy: 'name the zone that holds the record',
+      },
+    ];
+  }
   if (record !== zone && !record.endsWith(`.${zone}`)) {
     return [
       {

@@ -1,6 +1,7 @@
 import { names } from '../../config/names.ts';
 import type { RegionConfig, ResolvedConfig } from '../../config/types.ts';
-import type { GeoLocation, ResourceRecordSet } from '../record-set.ts';
+import { parseLocation } from '../parse-location.ts';
+import type { ResourceRecordSet } from '../record-set.ts';
 import { groupWeight, mayStandInFor, residencyGroup, type Weights } from '../weights.ts';
 import { aliasTo, recordTypeOf, weightedGroup } from './weighted-group.ts';
 
@@ -14,11 +15,15 @@ export function activeActiveRecords(config: ResolvedConfig, weights: Weights): r
 }
 
 function regionalGroup(config: ResolvedConfig, own: RegionConfig, weights: Weights): readonly ResourceRecordSet[] {
-  const members = config.regions.filter(({ id }) => id === own.id || mayStandInFor(config, own.id).includes(id));
+  const members = mayStandInFor(config, own.id);
+  const regions = config.regions.filter(({ id }) => id === own.id || members.includes(id));
   return weightedGroup(
     config,
     names.regionalRecord(config, own.id),
-    members.map((region) => ({ region, weight: groupWeight({ group: own.id, member: region.id, weights }) })),
+    regions.map((region) => ({
+      region,
+      weight: groupWeight({ group: own.id, members, member: region.id, weights }),
+    })),
   );
 }
 
@@ -41,11 +46,4 @@ function topRecords(config: ResolvedConfig): readonly ResourceRecordSet[] {
     Region: id,
     ...aliasTo(config, names.regionalRecord(config, id), true),
   }));
-}
-
-/** `*`, `continent:AS`, `TW` or `US-CA` in the API's shape. */
-function parseLocation(location: string): GeoLocation {
-  if (location.startsWith('continent:')) return { ContinentCode: location.slice('continent:'.length) };
-  const [country = '*', subdivision] = location.split('-');
-  return subdivision === undefined ? { CountryCode: country } : { CountryCode: country, SubdivisionCode: subdivision };
 }

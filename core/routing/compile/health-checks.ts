@@ -1,6 +1,6 @@
 import { guardiansOf, traitsOf } from '../../config/accessors.ts';
 import { FRONT_DOOR_CHECK } from '../../config/checks.ts';
-import { endpointUrl, parseEndpoint } from '../../config/endpoint.ts';
+import { parseEndpoint, requestPath } from '../../config/endpoint.ts';
 import { type Deployment, names } from '../../config/names.ts';
 import type { RegionConfig, ResolvedConfig } from '../../config/types.ts';
 import type { HealthCheckConfig } from '../health-check.ts';
@@ -72,7 +72,7 @@ function endpointCheck(config: ResolvedConfig, { id, endpoint }: RegionConfig): 
       Type: protocol === 'https' ? 'HTTPS' : 'HTTP',
       ...where,
       Port: port,
-      ResourcePath: new URL(endpointUrl(endpoint, frontDoorPath(config))).pathname,
+      ResourcePath: requestPath(frontDoorPath(config)),
       RequestInterval: ENDPOINT_INTERVAL_SECONDS,
       FailureThreshold: ENDPOINT_FAILURE_THRESHOLD,
       ...(protocol === 'https' ? { EnableSNI: true } : {}),

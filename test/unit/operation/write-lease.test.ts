@@ -1,0 +1,175 @@
+import { describe, expect, it } from 'vitest';
+import type { ApplicationState } from '../../../core/operation/application-state.ts';
+import { grantWriter, raiseWriterEpoch } from '../../../core/operation/transitions.ts';
+import { nextLeaseAction, proveFence, WRITE_LEASE } from '../../../core/operation/write-lease.ts';
+import { SINGAPORE, TOKYO } from '../../_helpers/config.ts';
+import { NOW } from '../../_helpers/observations.ts';
+import { apply, stateOf } from '../../_helpers/operations.ts';
+
+const HOLDER = { epoch: 1, operationId: 'op-1' };
+const OPEN = stateOf({ epoch: 1, operationId: 'op-1', leaseExpiresAtEpochMs: NOW + 60_000 });
+
+/** What the writer of a Region does, given the epoch it writes under, and the state afterwards. */
+function act(state: ApplicationState, region: string, heldEpoch: number | null): ApplicationState {
+  const action = nextLeaseAction(state, { region, heldEpoch, nowEpochMs: NOW });
+  return action.kind === 'stand-by' ? state : (apply(state, action.transition) ?? state);
+}
+
+/** The state after transitions that must all be made. */
+function made(
+  state: ApplicationState,
+  ...steps: readonly ((state: ApplicationState) => ApplicationState | undefined)[]
+): ApplicationState {
+  return steps.reduce((now, step) => {
+    const next = step(now);
+    if (next === undefined) throw new Error('a transition was not made');
+    return next;
+  }, state);
+}
+
+const renewed = (state: ApplicationState): ApplicationState => act(state, SINGAPORE, null);
+const fenced = (state: ApplicationState): ApplicationState | undefined => apply(state, raiseWriterEpoch(HOLDER));
+const grantedToTokyo = (state: ApplicationState): ApplicationState | undefined =>
+  apply(state, grantWriter(HOLDER, TOKYO));
+
+describe('the times of the write lease', () => {
+  it('leave a writer two renewals to miss, and both clocks a margin', () => {
+    const { durationMs, renewEveryMs, clockMarginMs } = WRITE_LEASE;
+    expect(durationMs - clockMarginMs).toBeGreaterThanOrEqual(3 * renewEveryMs);
+    expect(WRITE_LEASE).toEqual({ durationMs: 20_000, renewEveryMs: 5_000, clockMarginMs: 5_000 });
+  });
+});
+
+describe('the writer Region', () => {
+  it('renews for 20 s under the epoch that the fence raised last', () => {
+    const state = stateOf({ writerEpoch: 3 });
+    const action = nextLeaseAction(state, { region: SINGAPORE, heldEpoch: 3, nowEpochMs: NOW });
+    expect(action).toMatchObject({ kind: 'renew', writerEpoch: 3 });
+    expect(act(state, SINGAPORE, 3)).toMatchObject({ writeLeaseExpiresAtEpochMs: NOW + 20_000, writerEpoch: 3 });
+  });
+
+  it('renews nothing once the fence was raised between its look and its renewal', () => {
+    const action = nextLeaseAction(OPEN, { region: SINGAPORE, heldEpoch: 0, nowEpochMs: NOW });
+    if (action.kind !== 'renew') throw new Error(action.kind);
+    expect(apply(made(OPEN, fenced), action.transition)).toBeUndefined();
+    expect(apply(made(OPEN, fenced, grantedToTokyo), action.transition)).toBeUndefined();
+  });
+
+  it('renews nothing if the lease was renewed after its look, so that a late renewal cannot shorten it', () => {
+    const early = nextLeaseAction(OPEN, { region: SINGAPORE, heldEpoch: 0, nowEpochMs: NOW - 12_000 });
+    if (early.kind !== 'renew') throw new Error(early.kind);
+    expect(apply(made(OPEN, renewed), early.transition)).toBeUndefined();
+  });
+
+  it('stops and says so when it learns of the fence', () => {
+    const state = made(OPEN, renewed, fenced);
+    expect(nextLeaseAction(state, { region: SINGAPORE, heldEpoch: 0, nowEpochMs: NOW }).kind).toBe('acknowledge-fence');
+    expect(act(state, SINGAPORE, 0)).toMatchObject({ fenceAcknowledgedEpoch: 1, writerRegion: null });
+  });
+
+  it('has nothing more to say once it has said so', () => {
+    const state = act(made(OPEN, renewed, fenced), SINGAPORE, 0);
+    expect(nextLeaseAction(state, { region: SINGAPORE, heldEpoch: 0, nowEpochMs: NOW })).toEqual({ kind: 'stand-by' });
+  });
+
+  it('says nothing of a fence if it writes under no epoch', () => {
+    const state = made(OPEN, renewed, fenced);
+    expect(nextLeaseAction(state, { region: SINGAPORE, heldEpoch: null, nowEpochMs: NOW })).toEqual({
+      kind: 'stand-by',
+    });
+  });
+
+  it('takes the right up again where it is given back under the new epoch', () => {
+    const state = made(OPEN, renewed, fenced, (now) => apply(now, grantWriter(HOLDER, SINGAPORE)));
+    expect(nextLeaseAction(state, { region: SINGAPORE, heldEpoch: 0, nowEpochMs: NOW })).toMatchObject({
+      kind: 'renew',
+      writerEpoch: 1,
+    });
+  });
+});
+
+describe('another Region', () => {
+  it('stands by', () => {
+    expect(nextLeaseAction(stateOf(), { region: TOKYO, heldEpoch: null, nowEpochMs: NOW })).toEqual({
+      kind: 'stand-by',
+    });
+  });
+
+  it('renews once the right to commit is granted to it, and the former writer does not', () => {
+    const state = made(OPEN, renewed, fenced, grantedToTokyo);
+    expect(nextLeaseAction(state, { region: TOKYO, heldEpoch: null, nowEpochMs: NOW })).toMatchObject({
+      kind: 'renew',
+      writerEpoch: 1,
+    });
+    expect(nextLeaseAction(state, { region: SINGAPORE, heldEpoch: 0, nowEpochMs: NOW }).kind).not.toBe('renew');
+  });
+});
+
+describe('a Region that wrote before the present writer', () => {
+  const second = { epoch: 2, operationId: 'op-2' };
+  const moved = made(
+    OPEN,
+    renewed,
+    fenced,
+    (now) => act(now, SINGAPORE, 0),
+    grantedToTokyo,
+    (now) => act(now, TOKYO, null),
+    (now) => apply(now, { expect: {}, set: second }),
+    (now) => apply(now, raiseWriterEpoch(second)),
+  );
+
+  it('does not acknowledge a fence of which it is not the subject', () => {
+    expect(act(moved, SINGAPORE, 0)).toBe(moved);
+    expect(proveFence(moved, NOW)).toEqual({ fenced: false, waitMs: 25_000 });
+  });
+
+  it('leaves that to the Region which is', () => {
+    expect(proveFence(act(moved, TOKYO, 1), NOW)).toEqual({ fenced: true, by: 'acknowledged' });
+  });
+
+  it('cannot acknowledge late either, once the other has taken the lease up', () => {
+    const first = made(OPEN, renewed, fenced);
+    const late = nextLeaseAction(first, { region: SINGAPORE, heldEpoch: 0, nowEpochMs: NOW });
+    if (late.kind !== 'acknowledge-fence') throw new Error(late.kind);
+    const taken = made(first, grantedToTokyo, (now) => act(now, TOKYO, null));
+    expect(apply(taken, late.transition)).toBeUndefined();
+  });
+});
+
+describe('the proof of a fence', () => {
+  const raised = (changes: Partial<ApplicationState>): ApplicationState =>
+    stateOf({ writerEpoch: 4, writerRegion: null, fenceAcknowledgedEpoch: 3, ...changes });
+
+  it('is the acknowledgement of the epoch that was raised', () => {
+    const state = raised({ fenceAcknowledgedEpoch: 4, writeLeaseExpiresAtEpochMs: NOW + 20_000 });
+    expect(proveFence(state, NOW)).toEqual({ fenced: true, by: 'acknowledged' });
+  });
+
+  it('is not the acknowledgement of an older one', () => {
+    const state = raised({ writeLeaseExpiresAtEpochMs: NOW + 20_000 });
+    expect(proveFence(state, NOW)).toEqual({ fenced: false, waitMs: 25_000 });
+  });
+
+  it.each([
+    { msAfterExpiry: 4_999, proof: { fenced: false, waitMs: 1 } },
+    { msAfterExpiry: 5_000, proof: { fenced: true, by: 'lease-expired' } },
+    { msAfterExpiry: 5_001, proof: { fenced: true, by: 'lease-expired' } },
+  ])('is a lease that ended a clock margin ago: $msAfterExpiry ms', ({ msAfterExpiry, proof }) => {
+    const state = raised({ writeLeaseExpiresAtEpochMs: NOW - msAfterExpiry });
+    expect(proveFence(state, NOW)).toEqual(proof);
+  });
+
+  it('waits for a lease that was given back and not renewed, since its holder may not have heard of either', () => {
+    const back = made(OPEN, renewed, fenced, (now) => apply(now, grantWriter(HOLDER, SINGAPORE)));
+    const again = made(
+      back,
+      (now) => apply(now, { expect: {}, set: { epoch: 2, operationId: 'op-2' } }),
+      (now) => apply(now, raiseWriterEpoch({ epoch: 2, operationId: 'op-2' })),
+    );
+    expect(proveFence(again, NOW)).toEqual({ fenced: false, waitMs: 25_000 });
+  });
+
+  it('is a lease that nobody ever held', () => {
+    expect(proveFence(raised({ writeLeaseExpiresAtEpochMs: null }), NOW)).toEqual({ fenced: true, by: 'never-held' });
+  });
+});
