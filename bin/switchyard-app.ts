@@ -1,0 +1,3 @@
+import { runApp } from '../lib/run-app.ts';
+
+process.exitCode = await runApp();

@@ -1,0 +1,55 @@
+import { CfnResource } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import type { TreeHealthCheck } from '../../core/routing/record-tree.ts';
+import { ObservedSwitches } from './observed-switches.ts';
+import type { FunctionSurroundings } from './switchyard-function.ts';
+
+/** Properties of the health checks. */
+export interface HealthChecksProps extends FunctionSurroundings {
+  /** The compiled checks; calculated ones know their children by name. */
+  readonly healthChecks: readonly TreeHealthCheck[];
+}
+
+/**
+ * The health checks of a record tree. Calculated checks come into being, and change, only after Route 53 has looked at
+ * every evacuation switch: a new inverted check is unhealthy until then, and would take its Region out.
+ *
+ * @see https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/dns-failover-determining-health-of-endpoints.html
+ */
+export class HealthChecks extends Construct {
+  private readonly ids = new Map<string, string>();
+
+  constructor(scope: Construct, id: string, { healthChecks, ...surroundings }: HealthChecksProps) {
+    super(scope, id);
+    const calculated = healthChecks.filter(({ config }) => config.Type === 'CALCULATED');
+    const observing = healthChecks.filter((check) => !calculated.includes(check));
+    for (const check of observing) this.add(check);
+    const switches = observing.filter(({ config }) => config.Inverted === true).map(({ id: name }) => this.idOf(name));
+    const parents = calculated.map((check) => this.add(check));
+    if (switches.length === 0) return;
+    const observed = new ObservedSwitches(this, 'ObservedSwitches', { ...surroundings, healthCheckIds: switches });
+    for (const parent of parents) parent.node.addDependency(observed);
+  }
+
+  /** The id that Route 53 gives to the check of that name in the tree. */
+  idOf(name: string): string {
+    const id = this.ids.get(name);
+    if (id !== undefined) return id;
+    const allowed = [...this.ids.keys()].join(', ');
+    throw new RangeError(`the record tree has no such health check (found "${name}"; allowed: ${allowed})`);
+  }
+
+  /** The tree speaks the API's language, and CloudFormation's for a health check is the same, field by field. */
+  private add({ id, config }: TreeHealthCheck): CfnResource {
+    const children = config.ChildHealthChecks?.map((name) => this.idOf(name));
+    const check = new CfnResource(this, id, {
+      type: 'AWS::Route53::HealthCheck',
+      properties: {
+        HealthCheckConfig: { ...config, ...(children === undefined ? {} : { ChildHealthChecks: children }) },
+        HealthCheckTags: [{ Key: 'Name', Value: id }],
+      },
+    });
+    this.ids.set(id, check.ref);
+    return check;
+  }
+}

@@ -1,0 +1,41 @@
+import { Duration } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { checksOf } from '../../core/config/accessors.ts';
+import type { ResolvedConfig } from '../../core/config/types.ts';
+import { COVERAGE_SECONDS } from '../../core/health/rounds.ts';
+import { EveryMinute } from './every-minute.ts';
+import { type FunctionSurroundings, SwitchyardFunction } from './switchyard-function.ts';
+
+/** For the coordination calls around the last round's probes, seconds. */
+const MARGIN_SECONDS = 20;
+/**
+ * Overlapping invocations: one covers a bit more than three minutes, so four run at any time, and a fifth where the
+ * schedule delivers one twice. Reserved, since an observer that is throttled in a Region's last minutes is no observer.
+ */
+const CONCURRENT_INVOCATIONS = 5;
+
+/**
+ * Looks at every application Region round by round, and in an application Region decides after each round.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
+ */
+export class Observer extends Construct {
+  constructor(scope: Construct, id: string, props: FunctionSurroundings) {
+    super(scope, id);
+    const { function: observe } = new SwitchyardFunction(this, 'ObserveRegions', {
+      ...props,
+      name: 'observe-regions',
+      description: 'Probes every application Region in rounds of ten seconds and reports what it sees.',
+      timeout: Duration.seconds(COVERAGE_SECONDS + longestProbeSeconds(props.config) + MARGIN_SECONDS),
+      // It runs all the time and mostly waits: memory is what it costs.
+      memorySize: 256,
+      reservedConcurrentExecutions: CONCURRENT_INVOCATIONS,
+    });
+    new EveryMinute(this, 'Schedule', { invoke: observe, description: 'Starts the next span of observation.' });
+  }
+}
+
+/** The last round begins within the coverage; its slowest probe may end after it. */
+function longestProbeSeconds(config: ResolvedConfig): number {
+  return Math.max(...checksOf(config).map(({ check }) => check.timeoutSeconds));
+}

@@ -1,0 +1,106 @@
+import { join } from 'node:path';
+import { type Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Architecture, Code, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { names } from '../../core/config/names.ts';
+import type { ResolvedConfig } from '../../core/config/types.ts';
+import { deploymentOf } from '../deployment.ts';
+import type { FunctionName } from '../functions.ts';
+import { createRole } from '../permissions/create-role.ts';
+import { grantsOf } from '../permissions/function-grants.ts';
+import type { Grant } from '../permissions/grant.ts';
+
+/** What all functions of a stack have in common. */
+export interface FunctionSurroundings {
+  readonly config: ResolvedConfig;
+  /** Folder that holds a folder per bundle. */
+  readonly bundles: string;
+  /**
+   * Key of the Region's notification topic.
+   *
+   * @default - the Region has no topic
+   */
+  readonly topicKeyArn?: string;
+}
+
+/** Properties of a function. */
+export interface SwitchyardFunctionProps extends FunctionSurroundings {
+  /** Folder under `lambdas/`; its role follows from it. */
+  readonly name: FunctionName;
+  /** What it does, for the console. */
+  readonly description: string;
+  /** An invocation that takes longer has failed. */
+  readonly timeout: Duration;
+  /**
+   * Memory, MB; the processor's share grows with it.
+   *
+   * @default 1024 - a step runs a few times a year, and then its cold start counts
+   */
+  readonly memorySize?: number;
+  /**
+   * Invocations at once: kept free for it, and never more.
+   *
+   * @default - taken from the account's unreserved concurrency
+   */
+  readonly reservedConcurrentExecutions?: number;
+}
+
+/**
+ * One Lambda of ours: its bundle, a role that may do exactly what its ports need, a log group that forgets.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
+ */
+export class SwitchyardFunction extends Construct {
+  /** The function itself. */
+  readonly function: LambdaFunction;
+
+  constructor(scope: Construct, id: string, props: SwitchyardFunctionProps) {
+    super(scope, id);
+    const functionName = names.stepFunction(props.config, props.name);
+    const stack = Stack.of(this);
+    const deployment = deploymentOf(stack);
+    const logGroup = new LogGroup(this, 'Logs', {
+      logGroupName: `/aws/lambda/${functionName}`,
+      // As long as the service keeps the history of an execution.
+      retention: RetentionDays.THREE_MONTHS,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    this.function = new LambdaFunction(this, 'Function', {
+      functionName,
+      description: props.description,
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      code: Code.fromAsset(join(props.bundles, props.name)),
+      handler: 'index.handler',
+      role: createRole(this, 'Role', {
+        assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+        grants: [
+          ...runtimeGrants(logGroup.logGroupArn),
+          ...grantsOf(props.name, { ...props, deployment, region: stack.region }),
+        ],
+      }),
+      timeout: props.timeout,
+      memorySize: props.memorySize ?? 1024,
+      tracing: Tracing.ACTIVE,
+      logGroup,
+      environment: { SWITCHYARD_ACCOUNT: deployment.account, SWITCHYARD_PARTITION: deployment.partition },
+      ...(props.reservedConcurrentExecutions === undefined
+        ? {}
+        : { reservedConcurrentExecutions: props.reservedConcurrentExecutions }),
+    });
+  }
+}
+
+/** What running takes, whatever the function does. The log group exists: nobody may make another. */
+function runtimeGrants(logGroupArn: string): readonly Grant[] {
+  return [
+    { purpose: 'WriteLogs', actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [logGroupArn] },
+    {
+      purpose: 'Trace',
+      actions: ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'],
+      resources: { anyBecause: 'X-Ray has no resource-level permission for segments' },
+    },
+  ];
+}

@@ -1,0 +1,29 @@
+import { SCHEDULED_FUNCTIONS, type ScheduledFunction, STEPS, type Step } from '../state-machines/contracts.ts';
+
+/** Lambdas that only a deployment calls; they answer CloudFormation. */
+export const DEPLOYMENT_FUNCTIONS = ['ensure-weights', 'await-switches'] as const;
+export type DeploymentFunction = (typeof DEPLOYMENT_FUNCTIONS)[number];
+
+/** Every Lambda of the project: the folder of that name under `lambdas/` holds it. */
+export type FunctionName = Step | ScheduledFunction | DeploymentFunction;
+export const FUNCTIONS: readonly FunctionName[] = [...STEPS, ...SCHEDULED_FUNCTIONS, ...DEPLOYMENT_FUNCTIONS];
+
+/**
+ * The functions that may call the Route 53 API. It is a control plane in us-east-1, so these are best effort while a
+ * Region is left, and required only on the way back, which is never urgent.
+ *
+ * @see https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/global-services.html
+ */
+export const RECORD_FUNCTIONS: ReadonlySet<FunctionName> = new Set([
+  'write-records',
+  'check-records',
+  'check-switch',
+  'roll-back',
+  'retreat-failback',
+  'reconcile-records',
+]);
+
+/** Whether leaving a Region depends on the function: then it may need no control plane of another Region. */
+export function isOnRecoveryPath(name: FunctionName): boolean {
+  return !RECORD_FUNCTIONS.has(name) && !DEPLOYMENT_FUNCTIONS.some((deployment) => deployment === name);
+}

@@ -1,0 +1,140 @@
+import { applicationRegions, guardiansOf } from '../../core/config/accessors.ts';
+import { names } from '../../core/config/names.ts';
+import type { Grant } from './grant.ts';
+import { recordWriting, weightParameters } from './record-writing.ts';
+import type { Site } from './site.ts';
+
+const READ_METRICS: Grant = {
+  purpose: 'ReadMetrics',
+  actions: ['cloudwatch:GetMetricData'],
+  resources: { anyBecause: 'GetMetricData has no resource-level permission' },
+};
+
+/**
+ * What a function may be able to do outside itself, and the statements that takes. Each follows from the calls that the
+ * adapter of the port makes (`adapters/aws`).
+ *
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+ */
+export const CAPABILITIES = {
+  coordinate: (site) => [
+    {
+      purpose: 'Coordinate',
+      actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
+      resources: coordinationTables(site),
+    },
+  ],
+  notify: (site) => [
+    {
+      purpose: 'Notify',
+      actions: ['sns:Publish'],
+      resources: [names.notificationTopicArn(site.config, site.deployment, site.region)],
+    },
+    ...(site.topicKeyArn === undefined
+      ? []
+      : [
+          {
+            purpose: 'EncryptNotifications',
+            actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+            resources: [site.topicKeyArn],
+          },
+        ]),
+  ],
+  readTraffic: () => [READ_METRICS],
+  startFailover: (site) => [
+    { purpose: 'StartFailover', actions: ['states:StartExecution'], resources: [failoverArn(site)] },
+    {
+      purpose: 'LookAtFailover',
+      actions: ['states:DescribeExecution'],
+      resources: [`${failoverArn(site).replace(':stateMachine:', ':execution:')}:*`],
+    },
+  ],
+  evacuate: (site) => [switches(site, 'Evacuate', ['s3:GetObject', 's3:PutObject']), findSwitches(site)],
+  // A conditional delete asks for GetObject too: conditional-delete-enforce in the S3 User Guide.
+  admit: (site) => [switches(site, 'Admit', ['s3:DeleteObject', 's3:GetObject']), findSwitches(site)],
+  readWriter: readWriter,
+  readLag: (site) => (readWriter(site).length === 0 ? [] : [...readWriter(site), READ_METRICS]),
+  promote: (site) => [...readWriter(site), ...promotion(site)],
+  writeRecords: recordWriting,
+  readChange: ({ deployment: { partition } }) => [
+    { purpose: 'ReadChange', actions: ['route53:GetChange'], resources: [`arn:${partition}:route53:::change/*`] },
+  ],
+  readServing: (site) => [
+    {
+      purpose: 'ListRecords',
+      actions: ['route53:ListResourceRecordSets'],
+      resources: [`arn:${site.deployment.partition}:route53:::hostedzone/${site.config.hostedZoneId}`],
+    },
+    READ_METRICS,
+  ],
+  createWeights: (site) => [
+    {
+      purpose: 'CreateWeights',
+      actions: ['ssm:PutParameter'],
+      resources: [weightParameters(site)],
+      // Not even by mistake: parameter-store-policy-conditions in the Systems Manager User Guide.
+      conditions: { StringNotEquals: { 'ssm:Overwrite': 'true' } },
+    },
+  ],
+  observeHealthChecks: () => [READ_METRICS],
+} as const satisfies Readonly<Record<string, (site: Site) => readonly Grant[]>>;
+export type Capability = keyof typeof CAPABILITIES;
+
+/** Every replica: a function goes on with another one where the nearest does not answer. */
+function coordinationTables({ config, deployment: { account, partition } }: Site): readonly string[] {
+  const replicas = config.coordination?.replicas ?? [];
+  return replicas.map(
+    (region) => `arn:${partition}:dynamodb:${region}:${account}:table/${names.coordinationTable(config)}`,
+  );
+}
+
+function failoverArn({ config, deployment, region }: Site): string {
+  return names.stateMachineArn(config, deployment, { region, machine: 'failover' });
+}
+
+/** Each Region's switch, in its guardians' buckets and nowhere else. */
+function switches({ config, deployment }: Site, purpose: string, actions: readonly string[]): Grant {
+  const resources = applicationRegions(config).flatMap((ward) =>
+    guardiansOf(config, ward).map((guardian) => {
+      const bucket = names.guardianBucket(config, deployment, guardian);
+      return `arn:${deployment.partition}:s3:::${bucket}/${names.evacuationKey(config, ward)}`;
+    }),
+  );
+  return { purpose, actions, resources };
+}
+
+/**
+ * Without ListBucket a missing key answers 403 instead of 404. No condition on the prefix: a GetObject brings none, and
+ * would fail it.
+ */
+function findSwitches({ config, deployment }: Site): Grant {
+  const guardians = new Set(applicationRegions(config).flatMap((ward) => guardiansOf(config, ward)));
+  const resources = [...guardians].map(
+    (guardian) => `arn:${deployment.partition}:s3:::${names.guardianBucket(config, deployment, guardian)}`,
+  );
+  return { purpose: 'FindSwitches', actions: ['s3:ListBucket'], resources };
+}
+
+function readWriter({ config: { data }, deployment: { account, partition } }: Site): readonly Grant[] {
+  if (data.adapter === 'none') return [];
+  const resources = [`arn:${partition}:rds::${account}:global-cluster:${data.globalCluster}`];
+  return [{ purpose: 'ReadWriter', actions: ['rds:DescribeGlobalClusters'], resources }];
+}
+
+/**
+ * The clusters of the global cluster have names that the config does not know.
+ *
+ * @see https://docs.aws.amazon.com/r53recovery/latest/dg/security_iam_region_switch_aurora.html
+ */
+function promotion({ config, deployment: { account, partition } }: Site): readonly Grant[] {
+  const { data } = config;
+  if (data.adapter === 'none') return [];
+  const clusters = applicationRegions(config).map((region) => `arn:${partition}:rds:${region}:${account}:cluster:*`);
+  return [
+    {
+      purpose: 'Promote',
+      actions: ['rds:FailoverGlobalCluster', 'rds:SwitchoverGlobalCluster'],
+      resources: [`arn:${partition}:rds::${account}:global-cluster:${data.globalCluster}`, ...clusters],
+    },
+  ];
+}

@@ -1,0 +1,55 @@
+import { applicationRegions } from '../../core/config/accessors.ts';
+import type { FunctionName } from '../functions.ts';
+import { CAPABILITIES, type Capability } from './capabilities.ts';
+import type { Grant } from './grant.ts';
+import type { Site } from './site.ts';
+
+/**
+ * What each function may be able to do: the ports that its `index.ts` wires, and of a port whose methods differ in
+ * consequence only the methods that its step calls.
+ */
+export const FUNCTION_CAPABILITIES = {
+  'open-operation': ['coordinate'],
+  'send-notification': ['coordinate', 'notify'],
+  'validate-target': ['coordinate', 'readLag'],
+  'request-approval': ['coordinate', 'notify'],
+  'fence-source': ['coordinate'],
+  'start-promotion': ['coordinate', 'promote'],
+  'check-promotion': ['coordinate', 'readWriter'],
+  'scale-target': ['coordinate'],
+  'check-capacity': ['coordinate'],
+  'shift-traffic': ['coordinate', 'evacuate', 'admit'],
+  'verify-answers': ['coordinate'],
+  'write-records': ['coordinate', 'writeRecords'],
+  'check-records': ['coordinate', 'readChange'],
+  'adjust-load-balancers': ['coordinate'],
+  'verify-traffic': ['coordinate', 'readTraffic'],
+  'validate-service': ['coordinate', 'readTraffic'],
+  'close-operation': ['coordinate'],
+  'roll-back': ['coordinate', 'admit', 'writeRecords', 'readWriter'],
+  'hold-operation': ['coordinate', 'notify'],
+  'reconcile-data': ['coordinate', 'readLag'],
+  'prove-recovery': ['coordinate'],
+  'open-switch': ['coordinate', 'admit'],
+  'check-switch': ['coordinate', 'readServing'],
+  'climb-ladder': ['coordinate'],
+  'check-rung': ['coordinate', 'readTraffic'],
+  'retreat-failback': ['coordinate', 'evacuate', 'writeRecords', 'readWriter'],
+  'observe-regions': ['coordinate', 'readTraffic', 'notify', 'startFailover'],
+  'reconcile-records': ['coordinate', 'evacuate', 'writeRecords'],
+  'ensure-weights': ['createWeights'],
+  'await-switches': ['observeHealthChecks'],
+} as const satisfies Readonly<Record<FunctionName, readonly Capability[]>>;
+
+/** An observer decides, and so starts a machine or tells people, in application Regions alone. */
+const DECIDER_CAPABILITIES: ReadonlySet<Capability> = new Set(['notify', 'startFailover']);
+
+/** The statements of a function's role where it runs, besides those that every function has. */
+export function grantsOf(name: FunctionName, site: Site): readonly Grant[] {
+  const decides = applicationRegions(site.config).includes(site.region);
+  const held: readonly Capability[] = FUNCTION_CAPABILITIES[name];
+  const grants = held
+    .filter((capability) => decides || !DECIDER_CAPABILITIES.has(capability))
+    .flatMap((capability): readonly Grant[] => CAPABILITIES[capability](site));
+  return [...new Map(grants.map((grant) => [grant.purpose, grant])).values()];
+}

@@ -1,0 +1,29 @@
+import { App } from 'aws-cdk-lib';
+import { traitsOf } from '../core/config/accessors.ts';
+import { RefusedInputError } from '../core/errors.ts';
+import { buildApp } from './build-app.ts';
+import { BUNDLES, bundleLambdas } from './bundle-lambdas.ts';
+import { DEFAULT_CONFIG, loadConfig } from './load-config.ts';
+
+/** Exit codes of the app: done, and input refused. */
+export type ExitCode = 0 | 2;
+
+/**
+ * Loads the config (`-c config=path` names another one), bundles the functions it needs and synthesizes the stacks. A
+ * config that is refused is explained on standard error, every problem of it, without a stack trace.
+ */
+export async function runApp(): Promise<ExitCode> {
+  // Not by itself at the end of the process: then a refused config would still synthesize an empty app.
+  const app = new App({ autoSynth: false });
+  try {
+    const config = await loadConfig(app.node.tryGetContext('config') ?? DEFAULT_CONFIG);
+    const bundles = traitsOf(config).orchestrated ? await bundleLambdas(config) : BUNDLES;
+    buildApp(app, config, bundles);
+    app.synth();
+    return 0;
+  } catch (error) {
+    if (!(error instanceof RefusedInputError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    return 2;
+  }
+}

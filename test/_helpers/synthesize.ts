@@ -1,0 +1,74 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { names } from '../../core/config/names.ts';
+import type { ResolvedConfig } from '../../core/config/types.ts';
+import { buildApp } from '../../lib/build-app.ts';
+import { FUNCTIONS } from '../../lib/functions.ts';
+
+/** A resource as a template holds it. */
+export interface Resource {
+  readonly Type: string;
+  readonly Properties: Readonly<Record<string, unknown>>;
+  readonly DependsOn?: readonly string[];
+  readonly DeletionPolicy?: string;
+}
+
+/** A synthesized app. */
+export interface Synthesized {
+  /** By the name of the stack without the application's prefix: `coordination`, `region-ap-northeast-1`, … */
+  readonly stacks: ReadonlyMap<string, Stack>;
+  template(stack: string): Template;
+  /** The resources of a stack, or of one type in it, by logical id. */
+  resources(stack: string, type?: string): ReadonlyMap<string, Resource>;
+}
+
+/** Synthesizes an app as `cdk synth` does, feature flags and all, but with functions that do nothing. */
+export function synthesize(config: ResolvedConfig): Synthesized {
+  const { context } = JSON.parse(readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8'));
+  const app = new App({ outdir: temporaryFolder('cdk-out'), context });
+  buildApp(app, config, emptyBundles());
+  app.synth();
+  const prefix = names.stack(config, '');
+  const stacks = new Map(
+    app.node.children.filter(Stack.isStack).map((stack) => [stack.stackName.replace(prefix, ''), stack] as const),
+  );
+  const template = (name: string): Template => {
+    const stack = stacks.get(name);
+    if (stack === undefined) throw new RangeError(`no stack ${name}; there are ${[...stacks.keys()].join(', ')}`);
+    return Template.fromStack(stack);
+  };
+  return {
+    stacks,
+    template,
+    resources: (stack, type) =>
+      new Map(
+        Object.entries(template(stack).toJSON()['Resources'] as Record<string, Resource>).filter(
+          ([, resource]) => type === undefined || resource.Type === type,
+        ),
+      ),
+  };
+}
+
+let root: string | undefined;
+
+/** A folder that is gone with the process. */
+export function temporaryFolder(name: string): string {
+  if (root === undefined) {
+    const made = mkdtempSync(join(tmpdir(), 'switchyard-cdk-'));
+    process.once('exit', () => rmSync(made, { recursive: true, force: true }));
+    root = made;
+  }
+  return mkdtempSync(join(root, `${name}-`));
+}
+
+function emptyBundles(): string {
+  const folder = temporaryFolder('bundles');
+  for (const name of FUNCTIONS) {
+    mkdirSync(join(folder, name));
+    writeFileSync(join(folder, name, 'index.mjs'), 'export const handler = async () => {};\n');
+  }
+  return folder;
+}

@@ -1,0 +1,140 @@
+import { App } from 'aws-cdk-lib';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
+import { describe, expect, it } from 'vitest';
+import { resolveConfig } from '../../core/config/resolve.ts';
+import type { ResolvedConfig } from '../../core/config/types.ts';
+import { formatProblem } from '../../core/errors.ts';
+import { initialState } from '../../core/operation/application-state.ts';
+import { compileRecordTree } from '../../core/routing/compile/index.ts';
+import { buildApp } from '../../lib/build-app.ts';
+import { FUNCTIONS } from '../../lib/functions.ts';
+import { explicitTtl } from '../../lib/guards/explicit-ttl.ts';
+import type { GuardSubject } from '../../lib/guards/guard.ts';
+import { guardianNotWard } from '../../lib/guards/guardian-not-ward.ts';
+import { healthCheckQuota } from '../../lib/guards/health-check-quota.ts';
+import { guardProblems } from '../../lib/guards/index.ts';
+import { recoveryPath } from '../../lib/guards/recovery-path.ts';
+import { grantsOf } from '../../lib/permissions/function-grants.ts';
+import type { RoutingStack } from '../../lib/stacks/routing-stack.ts';
+import storefront from '../../switchyard.config.ts';
+import { CONFIGS } from '../_helpers/configs.ts';
+
+const DEPLOYMENT = { account: '123456789012', partition: 'aws' };
+
+function subjectOf(config: ResolvedConfig): GuardSubject {
+  const site = { config, deployment: DEPLOYMENT, region: config.regions[0]?.id ?? '' };
+  return {
+    config,
+    tree: compileRecordTree(config, DEPLOYMENT, initialState(config).weights),
+    functions: FUNCTIONS.map((name) => ({ name, grants: grantsOf(name, site) })),
+  };
+}
+
+const subject = subjectOf(storefront);
+
+describe('the guards', () => {
+  it.each(CONFIGS)('let %s pass', (_, config) => {
+    expect(guardProblems(subjectOf(config))).toEqual([]);
+  });
+
+  it('fail synthesis with what is wrong, the value, what is allowed and what to do', () => {
+    const app = new App();
+    buildApp(app, manyRegions(201), 'no bundles needed');
+    const routing = app.node.findChild('switchyard-storefront-routing') as RoutingStack;
+    Annotations.fromStack(routing).hasError(
+      '/switchyard-storefront-routing',
+      Match.stringLikeRegexp(
+        'healthChecks: there are more health checks than an account has by default \\(found 201; allowed: at most 200\\); name fewer Regions',
+      ),
+    );
+  });
+});
+
+describe('the guard of TTLs', () => {
+  it.each([
+    { what: 'a record without one', TTL: undefined, alias: false, message: 'the record has no explicit TTL' },
+    { what: 'a record with half a second', TTL: 0.5, alias: false, message: 'the record has no explicit TTL' },
+    { what: 'an alias with one', TTL: 60, alias: true, message: 'an alias has a TTL' },
+  ])('refuses $what', ({ TTL, alias, message }) => {
+    const target = alias
+      ? { AliasTarget: { HostedZoneId: 'Z1', DNSName: 'live.a.example', EvaluateTargetHealth: true } }
+      : { ResourceRecords: [{ Value: '192.0.2.1' }] };
+    const record = { Name: 'a.example', Type: 'A', ...target, ...(TTL === undefined ? {} : { TTL }) } as const;
+    const [problem] = explicitTtl({ ...subject, tree: { ...subject.tree, records: [record] } });
+    expect(problem).toMatchObject({ path: 'records/a.example', message });
+    expect(problem).toHaveProperty('remedy');
+    expect(problem).toHaveProperty('allowed');
+  });
+
+  it('lets a TTL of 0 pass: it is explicit', () => {
+    const record = { Name: 'a.example', Type: 'A', TTL: 0, ResourceRecords: [{ Value: '192.0.2.1' }] } as const;
+    expect(explicitTtl({ ...subject, tree: { ...subject.tree, records: [record] } })).toEqual([]);
+  });
+});
+
+describe('the guard of guardians', () => {
+  it('refuses a Region that would keep its own switch', () => {
+    const guardians = { ...storefront.evacuation.guardians, 'ap-southeast-1': ['ap-southeast-1', 'ap-northeast-2'] };
+    const config = { ...storefront, evacuation: { ...storefront.evacuation, guardians } };
+    expect(guardianNotWard({ ...subject, config }).map(formatProblem)).toEqual([
+      '- evacuation.guardians.ap-southeast-1: names the Region itself as the guardian of its switch (found "ap-southeast-1"; allowed: ap-northeast-1, ap-northeast-2); name two other Regions',
+    ]);
+  });
+});
+
+describe('the guard of the recovery path', () => {
+  const withAction = (name: (typeof FUNCTIONS)[number], action: string): GuardSubject => ({
+    ...subject,
+    functions: [{ name, grants: [{ purpose: 'Test', actions: [action], resources: [] }] }],
+  });
+
+  it.each([
+    'route53:ListResourceRecordSets',
+    'route53:ChangeResourceRecordSets',
+    'route53-recovery-control-config:DescribeCluster',
+    'globalaccelerator:UpdateEndpointGroup',
+    'cloudfront:UpdateDistribution',
+    'iam:PassRole',
+    'organizations:ListAccounts',
+    's3:CreateBucket',
+    's3:PutBucketPolicy',
+  ])('refuses %s', (action) => {
+    expect(recoveryPath(withAction('shift-traffic', action))).toMatchObject([
+      { path: 'functions.shift-traffic', value: action, remedy: expect.stringContaining('RECORD_FUNCTIONS') },
+    ]);
+  });
+
+  it.each(['s3:PutObject', 'dynamodb:UpdateItem', 'rds:FailoverGlobalCluster', 'cloudwatch:GetMetricData'])(
+    'lets %s pass, which a Region serves itself',
+    (action) => {
+      expect(recoveryPath(withAction('shift-traffic', action))).toEqual([]);
+    },
+  );
+
+  it.each(['write-records', 'reconcile-records', 'await-switches'] as const)('leaves %s alone', (name) => {
+    expect(recoveryPath(withAction(name, 'route53:ChangeResourceRecordSets'))).toEqual([]);
+  });
+});
+
+describe('the guard of the quota', () => {
+  it.each([
+    { checks: 199, refused: false },
+    { checks: 200, refused: false },
+    { checks: 201, refused: true },
+  ])('with $checks health checks refuses: $refused', ({ checks, refused }) => {
+    const [check] = subject.tree.healthChecks;
+    const healthChecks = Array.from({ length: checks }, () => check).filter((each) => each !== undefined);
+    expect(healthCheckQuota({ ...subject, tree: { ...subject.tree, healthChecks } })).toHaveLength(refused ? 1 : 0);
+  });
+});
+
+/** One check a Region. Only the form of a Region's id is checked, so there may be as many as it takes. */
+function manyRegions(count: number): ResolvedConfig {
+  const regions = Array.from({ length: count }, (_, index) => ({
+    id: `ap-${[...String(index)].map((digit) => 'abcdefghij'[Number(digit)]).join('')}-1`,
+    role: index === 0 ? 'primary' : 'standby',
+    endpoint: `https://192.0.2.${index}`,
+  }));
+  const { application, record, hostedZoneId } = storefront;
+  return resolveConfig({ application, record, hostedZoneId, regions, preset: 'dns-failover' });
+}

@@ -1,0 +1,165 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { FUNCTIONS, type FunctionName, isOnRecoveryPath } from '../../lib/functions.ts';
+import { CAPABILITIES, type Capability } from '../../lib/permissions/capabilities.ts';
+import { FUNCTION_CAPABILITIES, grantsOf } from '../../lib/permissions/function-grants.ts';
+import { resourcesOf } from '../../lib/permissions/grant.ts';
+import storefront from '../../switchyard.config.ts';
+import { CONFIGS } from '../_helpers/configs.ts';
+import { grantedBy, type Statement } from '../_helpers/statements.ts';
+import { synthesize } from '../_helpers/synthesize.ts';
+
+const EVERY = ['logs:CreateLogStream', 'logs:PutLogEvents', 'xray:PutTelemetryRecords', 'xray:PutTraceSegments'];
+const COORDINATE = ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'];
+const NOTIFY = ['kms:Decrypt', 'kms:GenerateDataKey', 'sns:Publish'];
+const EVACUATE = ['s3:GetObject', 's3:ListBucket', 's3:PutObject'];
+const ADMIT = ['s3:DeleteObject', 's3:GetObject', 's3:ListBucket'];
+const TRAFFIC = ['cloudwatch:GetMetricData'];
+const WRITER = ['rds:DescribeGlobalClusters'];
+const WRITE_RECORDS = ['route53:ChangeResourceRecordSets', 'route53:ListResourceRecordSets', 'ssm:PutParameter'];
+
+/** What each function may do besides logging and tracing, action by action: nothing else, anywhere. */
+const ACTIONS: Readonly<Record<FunctionName, readonly string[]>> = {
+  'open-operation': COORDINATE,
+  'send-notification': [...COORDINATE, ...NOTIFY],
+  'validate-target': [...COORDINATE, ...WRITER, ...TRAFFIC],
+  'request-approval': [...COORDINATE, ...NOTIFY],
+  'fence-source': COORDINATE,
+  'start-promotion': [...COORDINATE, ...WRITER, 'rds:FailoverGlobalCluster', 'rds:SwitchoverGlobalCluster'],
+  'check-promotion': [...COORDINATE, ...WRITER],
+  'scale-target': COORDINATE,
+  'check-capacity': COORDINATE,
+  'shift-traffic': [...COORDINATE, ...EVACUATE, ...ADMIT],
+  'verify-answers': COORDINATE,
+  'write-records': [...COORDINATE, ...WRITE_RECORDS],
+  'check-records': [...COORDINATE, 'route53:GetChange'],
+  'adjust-load-balancers': COORDINATE,
+  'verify-traffic': [...COORDINATE, ...TRAFFIC],
+  'validate-service': [...COORDINATE, ...TRAFFIC],
+  'close-operation': COORDINATE,
+  'roll-back': [...COORDINATE, ...ADMIT, ...WRITE_RECORDS, ...WRITER],
+  'hold-operation': [...COORDINATE, ...NOTIFY],
+  'reconcile-data': [...COORDINATE, ...WRITER, ...TRAFFIC],
+  'prove-recovery': COORDINATE,
+  'open-switch': [...COORDINATE, ...ADMIT],
+  'check-switch': [...COORDINATE, 'route53:ListResourceRecordSets', ...TRAFFIC],
+  'climb-ladder': COORDINATE,
+  'check-rung': [...COORDINATE, ...TRAFFIC],
+  'retreat-failback': [...COORDINATE, ...EVACUATE, ...WRITE_RECORDS, ...WRITER],
+  'observe-regions': [...COORDINATE, ...TRAFFIC, ...NOTIFY, 'states:DescribeExecution', 'states:StartExecution'],
+  'reconcile-records': [...COORDINATE, ...EVACUATE, ...WRITE_RECORDS],
+  'ensure-weights': ['ssm:PutParameter'],
+  'await-switches': TRAFFIC,
+};
+
+/** Capabilities that a port's wiring in `index.ts` calls for; ports that need no permission are left out. */
+const CAPABILITIES_OF_PORT: Readonly<Record<string, readonly Capability[]>> = {
+  coordination: ['coordinate'],
+  dataTier: ['readWriter', 'readLag', 'promote'],
+  evacuation: ['evacuate', 'admit'],
+  machines: ['startFailover'],
+  notifier: ['notify'],
+  records: ['writeRecords', 'readChange', 'readServing'],
+  traffic: ['readTraffic'],
+};
+
+const SITE = {
+  config: storefront,
+  deployment: { account: '123456789012', partition: 'aws' },
+  region: 'ap-northeast-1',
+  topicKeyArn: 'arn:aws:kms:ap-northeast-1:123456789012:key/1',
+};
+
+describe('the roles as they are deployed', () => {
+  const { stacks, resources } = synthesize(storefront);
+  const roleOf = (name: FunctionName): readonly Statement[] => {
+    for (const stack of stacks.keys()) {
+      for (const { Properties } of resources(stack, 'AWS::Lambda::Function').values()) {
+        if (Properties['FunctionName'] !== `switchyard-storefront-${name}`) continue;
+        const [role] = (Properties['Role'] as { 'Fn::GetAtt': [string] })['Fn::GetAtt'];
+        const found = resources(stack, 'AWS::IAM::Role').get(role);
+        if (found !== undefined && !stack.startsWith('vantage')) return grantedBy(found);
+      }
+    }
+    throw new RangeError(`no function ${name} is deployed`);
+  };
+
+  it.each(FUNCTIONS)('lets %s do what the table says and nothing else', (name) => {
+    const actions = new Set(roleOf(name).flatMap((statement) => statement.actions));
+    expect([...actions].sort()).toEqual([...new Set([...EVERY, ...ACTIONS[name]])].sort());
+  });
+
+  it.each(FUNCTIONS.filter(isOnRecoveryPath))('keeps %s away from the Route 53 API', (name) => {
+    expect(roleOf(name).flatMap(({ actions }) => actions)).not.toContainEqual(expect.stringMatching(/^route53/));
+  });
+
+  it('lets records be written by name, type and action, and no other record of the zone', () => {
+    expect(roleOf('write-records').find(({ sid }) => sid === 'WriteRecords')).toMatchObject({
+      resources: ['arn:aws:route53:::hostedzone/Z0123456789STOREFRONT'],
+      condition: {
+        'ForAllValues:StringEquals': {
+          'route53:ChangeResourceRecordSetsNormalizedRecordNames': [
+            '_switchyard.api.storefront.example',
+            'live.api.storefront.example',
+          ],
+          'route53:ChangeResourceRecordSetsRecordTypes': ['CNAME', 'TXT'],
+          'route53:ChangeResourceRecordSetsActions': ['CREATE', 'DELETE', 'UPSERT'],
+        },
+      },
+    });
+  });
+
+  it('never lets a live weight be overwritten by the function that creates it', () => {
+    expect(roleOf('ensure-weights').find(({ sid }) => sid === 'CreateWeights')).toMatchObject({
+      condition: { StringNotEquals: { 'ssm:Overwrite': 'true' } },
+    });
+  });
+});
+
+describe('the table of capabilities', () => {
+  it.each(FUNCTIONS)(
+    'gives %s what its index.ts wires: no port without a permission, no permission without a port',
+    (name) => {
+      const entry = readFileSync(new URL(`../../lambdas/${name}/index.ts`, import.meta.url), 'utf8');
+      const wired = [...entry.matchAll(/(\w+)Port\(environment/g)].map(([, port = '']) => port);
+      const held: readonly Capability[] = FUNCTION_CAPABILITIES[name];
+      for (const port of wired) {
+        expect(
+          held.some((capability) => CAPABILITIES_OF_PORT[port]?.includes(capability)),
+          port,
+        ).toBe(true);
+      }
+      const called = new Set(wired.flatMap((port) => CAPABILITIES_OF_PORT[port] ?? []));
+      const own: readonly Capability[] = ['createWeights', 'observeHealthChecks'];
+      expect(held.filter((capability) => !called.has(capability) && !own.includes(capability))).toEqual([]);
+    },
+  );
+
+  it('promotes from one function alone', () => {
+    expect(FUNCTIONS.filter((name) => ACTIONS[name].includes('rds:FailoverGlobalCluster'))).toEqual([
+      'start-promotion',
+    ]);
+  });
+
+  it('touches a switch only where its guardians keep it', () => {
+    const [switches] = CAPABILITIES.evacuate(SITE);
+    expect(switches === undefined ? [] : resourcesOf(switches)).toEqual([
+      'arn:aws:s3:::sy-guardian-storefront-123456789012-ap-northeast-1/evacuate/storefront/ap-southeast-1',
+      'arn:aws:s3:::sy-guardian-storefront-123456789012-ap-northeast-2/evacuate/storefront/ap-southeast-1',
+      'arn:aws:s3:::sy-guardian-storefront-123456789012-ap-southeast-1/evacuate/storefront/ap-northeast-1',
+      'arn:aws:s3:::sy-guardian-storefront-123456789012-ap-northeast-2/evacuate/storefront/ap-northeast-1',
+    ]);
+  });
+
+  it('reaches every replica of the coordination table', () => {
+    expect(CAPABILITIES.coordinate(SITE).flatMap(resourcesOf)).toEqual([
+      'arn:aws:dynamodb:ap-northeast-1:123456789012:table/switchyard-storefront-coordination',
+      'arn:aws:dynamodb:ap-northeast-2:123456789012:table/switchyard-storefront-coordination',
+    ]);
+  });
+
+  it('asks nothing of a data tier that is not there', () => {
+    const site = { ...SITE, config: CONFIGS.find(([name]) => name === 'active-active-latency')?.[1] ?? storefront };
+    expect(grantsOf('start-promotion', site).map(({ purpose }) => purpose)).toEqual(['Coordinate']);
+  });
+});

@@ -1,0 +1,62 @@
+import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
+import { describe, expect, it, vi } from 'vitest';
+import { customResourceHandler } from '../../adapters/aws/custom-resource-handler.ts';
+import { startLoopbackServer } from '../_helpers/loopback-server.ts';
+
+const IDENTITY = { StackId: 'stack', RequestId: 'request', LogicalResourceId: 'Weights' };
+
+function eventOf(type: 'Create' | 'Update' | 'Delete', ResponseURL: string): CloudFormationCustomResourceEvent {
+  const common = { ...IDENTITY, ServiceToken: 'arn', ResourceType: 'Custom::LiveWeights', ResponseURL };
+  const ResourceProperties = { ServiceToken: 'arn', Names: ['a'] };
+  switch (type) {
+    case 'Create':
+      return { ...common, RequestType: type, ResourceProperties };
+    case 'Update':
+      return {
+        ...common,
+        RequestType: type,
+        ResourceProperties,
+        OldResourceProperties: { ServiceToken: 'arn' },
+        PhysicalResourceId: 'made',
+      };
+    case 'Delete':
+      return { ...common, RequestType: type, ResourceProperties, PhysicalResourceId: 'made' };
+  }
+}
+
+vi.stubEnv('POWERTOOLS_LOG_LEVEL', 'SILENT');
+/** A step that must not run here: outside a bundle there is no config beside it, and that fails first. */
+const handler = customResourceHandler('test', () => async () => 'never');
+
+describe('a custom resource', () => {
+  it('answers a deletion with success and does nothing else', async () => {
+    await using server = await startLoopbackServer(() => ({ status: 200 }));
+    await handler(eventOf('Delete', server.url), {} as Context);
+    expect(server.received.map(({ body }) => JSON.parse(body))).toEqual([
+      { Status: 'SUCCESS', ...IDENTITY, PhysicalResourceId: 'made' },
+    ]);
+  });
+
+  it.each([
+    { type: 'Create', id: 'Weights' },
+    { type: 'Update', id: 'made' },
+  ] as const)('answers a failed $type under the same id, with the reason', async ({ type, id }) => {
+    await using server = await startLoopbackServer(() => ({ status: 200 }));
+    await handler(eventOf(type, server.url), {} as Context);
+    const [answer] = server.received.map(({ body }) => JSON.parse(body));
+    expect(answer).toMatchObject({ Status: 'FAILED', ...IDENTITY, PhysicalResourceId: id });
+    expect(answer.Reason).toContain('config.json');
+  });
+
+  it('sends its answer without a content type, which the address is not signed for', async () => {
+    await using server = await startLoopbackServer(() => ({ status: 200 }));
+    await handler(eventOf('Delete', server.url), {} as Context);
+    expect(server.received).toMatchObject([{ method: 'PUT' }]);
+    expect(server.received[0]?.headers).not.toHaveProperty('content-type');
+  });
+
+  it('fails where CloudFormation takes no answer, so that Lambda asks again', async () => {
+    await using server = await startLoopbackServer(() => ({ status: 403 }));
+    await expect(handler(eventOf('Delete', server.url), {} as Context)).rejects.toThrow('HTTP status 403');
+  });
+});

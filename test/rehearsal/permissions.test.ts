@@ -1,0 +1,90 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { readFileSync } from 'node:fs';
+import { describe, expect, it, vi } from 'vitest';
+import type { FunctionName } from '../../lib/functions.ts';
+import { grantsOf } from '../../lib/permissions/function-grants.ts';
+import { resourcesOf } from '../../lib/permissions/grant.ts';
+import storefront from '../../switchyard.config.ts';
+import type { AwsCall } from '../../twin/aws/aws-world.ts';
+import { runScenario } from '../../twin/scenarios/run-scenario.ts';
+import type { Scenario } from '../../twin/scenarios/scenario.ts';
+import { TWIN_DEPLOYMENT } from '../../twin/world/world.ts';
+import { authorizationOf, covers } from '../_helpers/iam-match.ts';
+
+const calls: MadeCall[] = [];
+const running = new AsyncLocalStorage<FunctionName>();
+
+vi.mock('../../twin/lambda-runtime.ts', async (original) => {
+  const real = await original<typeof import('../../twin/lambda-runtime.ts')>();
+  return {
+    ...real,
+    createLambdaRuntime: (settings: Parameters<typeof real.createLambdaRuntime>[0]) => {
+      const runtime = real.createLambdaRuntime(settings);
+      const { invoke } = runtime;
+      return {
+        ...runtime,
+        invoke: (...call: Parameters<typeof invoke>) => running.run(call[1], () => invoke(...call)),
+      };
+    },
+  };
+});
+
+vi.mock('../../twin/aws/aws-world.ts', async (original) => {
+  const real = await original<typeof import('../../twin/aws/aws-world.ts')>();
+  type Settings = Parameters<typeof real.createAwsWorld>[0];
+  const recorded = (handlers: Settings['services'][string]) =>
+    Object.fromEntries(
+      Object.entries(handlers).map(([operation, handle]) => [
+        operation,
+        (input: never, call: AwsCall) => {
+          const name = running.getStore();
+          if (name !== undefined) calls.push({ name, call });
+          return handle(input, call);
+        },
+      ]),
+    );
+  return {
+    ...real,
+    createAwsWorld: (settings: Settings) =>
+      real.createAwsWorld({
+        ...settings,
+        services: Object.fromEntries(Object.entries(settings.services).map(([name, of]) => [name, recorded(of)])),
+      }),
+  };
+});
+
+describe('the roles', () => {
+  it.each(['region-outage', 'control-plane-outage', 'promotion-fails'])(
+    'allow every call that a function makes in the rehearsal of %s',
+    async (name) => {
+      calls.length = 0;
+      const file = new URL(`../../twin/scenarios/${name}.json`, import.meta.url);
+      await runScenario({ scenario: JSON.parse(readFileSync(file, 'utf8')) as Scenario, config: storefront, seed: 1 });
+      expect(calls.length).toBeGreaterThan(100);
+      expect([...new Set(calls.filter((made) => !isAllowed(made)).map(describeCall))]).toEqual([]);
+    },
+  );
+});
+
+interface MadeCall {
+  readonly name: FunctionName;
+  readonly call: AwsCall;
+}
+
+function isAllowed({ name, call }: MadeCall): boolean {
+  const { action, resource } = authorizationOf(call, TWIN_DEPLOYMENT.account);
+  const site = {
+    config: storefront,
+    deployment: TWIN_DEPLOYMENT,
+    region: call.from,
+    topicKeyArn: 'arn:aws:kms:::key/1',
+  };
+  return grantsOf(name, site).some(
+    (grant) => grant.actions.includes(action) && resourcesOf(grant).some((pattern) => covers(pattern, resource)),
+  );
+}
+
+function describeCall({ name, call }: MadeCall): string {
+  const { action, resource } = authorizationOf(call, TWIN_DEPLOYMENT.account);
+  return `${name} in ${call.from}: ${action} on ${resource}`;
+}
