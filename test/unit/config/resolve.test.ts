@@ -299,14 +299,16 @@ describe('a key that nobody knows', () => {
   const input = {
     ...activeInput({
       regions: regionsOf([SINGAPORE, TOKYO], 'active').map((region) => ({ ...region, endpoint })),
-      lastResort: { addresses: ['192.0.2.10'] },
       data: { adapter: 'none' },
     }),
     routing: { policy: 'geolocation', locations: [{ location: '*', region: TOKYO }] },
   };
 
+  const withLastResort = passiveInput({ lastResort: { addresses: ['192.0.2.10'] } });
+
   it.each(UNKNOWN_KEYS)('is refused at $problem', ({ path, problem }) => {
-    expect(problemsIn(withValue(input, path, 'red'))).toEqual([
+    const sound = path.startsWith('lastResort') ? withLastResort : input;
+    expect(problemsIn(withValue(sound, path, 'red'))).toEqual([
       {
         path: problem,
         message: 'is not a known key',
