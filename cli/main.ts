@@ -3,9 +3,6 @@ import { RefusedInputError, SwitchyardError } from '../core/errors.ts';
 import { registerCommands } from './commands/index.ts';
 import { EXIT, type ExitCode, type Io } from './io.ts';
 
-/** A command's action: does the work and says how it ended. */
-export type Action = () => Promise<ExitCode>;
-
 /**
  * Parses the arguments, runs one command, and turns every outcome into an exit code. Nothing is thrown and no stack
  * trace is shown: an input that was refused says why, anything else says its code.

@@ -6,7 +6,7 @@ import type { ObserverReport } from '../../core/health/report.ts';
 import { type ApplicationState, initialState } from '../../core/operation/application-state.ts';
 import type { OperationRecord } from '../../core/operation/operation-record.ts';
 import type { Coordination, Situation } from '../../core/ports.ts';
-import { itemKeys, mergeExpression, transitionExpression } from './dynamodb-expressions.ts';
+import { type Expression, itemKeys, mergeExpression, transitionExpression } from './dynamodb-expressions.ts';
 import type { DocumentSender } from './replica-sender.ts';
 import { errorName, translated } from './translate-error.ts';
 
@@ -75,14 +75,6 @@ export function createDynamoDbCoordination(config: ResolvedConfig, client: Docum
       });
     },
   };
-}
-
-/** An update with its condition. */
-export interface Expression {
-  readonly update: string;
-  readonly condition: string;
-  readonly names: Readonly<Record<string, string>>;
-  readonly values: Readonly<Record<string, unknown>>;
 }
 
 interface Table {

@@ -1,6 +1,5 @@
 import type { ObserverReport } from '../../core/health/report.ts';
 import type { Transition } from '../../core/operation/transitions.ts';
-import type { Expression } from './dynamodb-coordination.ts';
 
 /** Sort keys of the coordination table. Items of the present share a prefix, so that one query reads them all. */
 export const itemKeys = {
@@ -12,6 +11,14 @@ export const itemKeys = {
   round: (observer: string): string => `round#${observer}`,
   operation: (operationId: string): string => `operation#${operationId}`,
 } as const;
+
+/** An update with its condition. */
+export interface Expression {
+  readonly update: string;
+  readonly condition: string;
+  readonly names: Readonly<Record<string, string>>;
+  readonly values: Readonly<Record<string, unknown>>;
+}
 
 /** A transition as an update: set these, if those still are what they were. */
 export function transitionExpression({ expect, set }: Transition): Expression {

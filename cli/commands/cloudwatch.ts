@@ -3,8 +3,8 @@ import { compositeState } from '../../twin/cloudwatch/evaluate-composite.ts';
 import { evaluateFixture, parseAlarmFixture } from '../../twin/cloudwatch/evaluate-fixture.ts';
 import { EXIT, type Io } from '../io.ts';
 import { readJsonFile } from '../read-json-file.ts';
+import type { Run } from '../register.ts';
 import { renderJson } from '../render/json.ts';
-import type { Run } from './index.ts';
 
 /** `switchyard cloudwatch evaluate` and `switchyard cloudwatch composite`: what an alarm would do, without AWS. */
 export function registerCloudWatch(program: Command, io: Io, run: Run): void {

@@ -2,8 +2,8 @@ import type { Command } from 'commander';
 import { advisoriesOf } from '../../core/config/accessors.ts';
 import { EXIT, type Io } from '../io.ts';
 import { loadConfig } from '../load-config.ts';
+import type { Run } from '../register.ts';
 import { renderJson } from '../render/json.ts';
-import type { Run } from './index.ts';
 
 /** `switchyard config`: the config with every default filled in, or everything that is wrong with it. */
 export function registerConfig(program: Command, io: Io, run: Run): void {

@@ -8,10 +8,10 @@ import type { Scenario } from '../../twin/scenarios/scenario.ts';
 import { DEFAULT_SCENARIO, findScenario, scenarioNames } from '../find-scenario.ts';
 import { EXIT, type Io } from '../io.ts';
 import { loadConfig } from '../load-config.ts';
+import type { Run } from '../register.ts';
 import { renderJson } from '../render/json.ts';
 import { renderRehearsal } from '../render/rehearsal.ts';
 import { renderReport } from '../render/report.ts';
-import type { Run } from './index.ts';
 
 interface RehearseOptions {
   readonly json?: boolean;

@@ -9,8 +9,8 @@ import { type Fixture, parseFixture } from '../../twin/route53/fixture/parse-fix
 import { createSeededRandom } from '../../twin/route53/seeded-random.ts';
 import { EXIT, type ExitCode, type Io } from '../io.ts';
 import { readJsonFile } from '../read-json-file.ts';
+import type { Register } from '../register.ts';
 import { renderAnswer } from '../render/route53-answer.ts';
-import type { Register } from './index.ts';
 import {
   type AnswerOptions,
   createOptionReader,
