@@ -5,15 +5,26 @@ import { type ApplicationState, initialState } from '../../core/operation/applic
 import type { OperationRecord } from '../../core/operation/operation-record.ts';
 import type { Coordination } from '../../core/ports.ts';
 
+/** A coordination table whose content can be looked at without a call. */
+export interface MemoryCoordination extends Coordination {
+  readonly state: ApplicationState;
+  readonly operations: ReadonlyMap<string, OperationRecord>;
+}
+
 /**
  * The coordination table in the memory of one process, for tests and for tools that run without a table. It judges
  * conditions as the table does and passes the same contract suite; what it gives out is a copy.
+ *
+ * @param initial fields in which the state differs from that of an application that has never moved
  */
-export function createMemoryCoordination(config: ResolvedConfig): Coordination {
+export function createMemoryCoordination(
+  config: ResolvedConfig,
+  initial: Partial<ApplicationState> = {},
+): MemoryCoordination {
   const reports = new Map<string, ObserverReport>();
   const rounds = new Map<string, number>();
   const operations = new Map<string, OperationRecord>();
-  let state: ApplicationState = initialState(config);
+  let state: ApplicationState = { ...initialState(config), ...initial };
   let decision: Decision | undefined;
   const update = (operationId: string, change: (record: OperationRecord) => OperationRecord | undefined): boolean => {
     const before = operations.get(operationId);
@@ -22,6 +33,10 @@ export function createMemoryCoordination(config: ResolvedConfig): Coordination {
     return after !== undefined;
   };
   return {
+    operations,
+    get state() {
+      return state;
+    },
     readSituation: async () => structuredClone({ state, reports: [...reports.values()], decision }),
     readState: async () => structuredClone(state),
     transition: async ({ expect, set }) => {

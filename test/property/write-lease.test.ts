@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { createMemoryCoordination, type MemoryCoordination } from '../../adapters/memory/memory-coordination.ts';
 import { createWriteFence, type WriteFence } from '../../client/write-fence.ts';
 import { grantWriter, raiseWriterEpoch } from '../../core/operation/transitions.ts';
 import { proveFence, WRITE_LEASE } from '../../core/operation/write-lease.ts';
 import type { Coordination } from '../../core/ports.ts';
-import { SINGAPORE, TOKYO } from '../_helpers/config.ts';
-import { createMemoryCoordination, type MemoryCoordination } from '../_helpers/memory-coordination.ts';
+import { SINGAPORE, TOKYO, testConfig } from '../_helpers/config.ts';
 import { createVirtualTime, type VirtualTime } from '../_helpers/virtual-time.ts';
 
 /** What becomes of one call to the table: when it is served, when the answer is back, and whether that is waited for. */
@@ -84,7 +84,7 @@ function reached(
 /** Tells a story and hands every quiet moment to `look`, with the highest epoch whose fence is proven. */
 async function tell({ skewsMs, calls, moves }: Story, look: (scene: Scene) => void): Promise<Scene> {
   const time = createVirtualTime(1_000_000);
-  const table = createMemoryCoordination();
+  const table = createMemoryCoordination(testConfig());
   const fences = new Map(
     [SINGAPORE, TOKYO].map((region, index): [string, WriteFence] => {
       const coordination = reached(time, table, calls[index] ?? []);

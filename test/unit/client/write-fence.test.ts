@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { createMemoryCoordination, type MemoryCoordination } from '../../../adapters/memory/memory-coordination.ts';
 import { createWriteFence, StaleEpochError, type WriteFence } from '../../../client/write-fence.ts';
 import { grantWriter, raiseWriterEpoch } from '../../../core/operation/transitions.ts';
 import { proveFence } from '../../../core/operation/write-lease.ts';
 import type { Coordination } from '../../../core/ports.ts';
-import { SINGAPORE, TOKYO } from '../../_helpers/config.ts';
-import { createMemoryCoordination, type MemoryCoordination } from '../../_helpers/memory-coordination.ts';
+import { SINGAPORE, TOKYO, testConfig } from '../../_helpers/config.ts';
 import { createVirtualTime, type VirtualTime } from '../../_helpers/virtual-time.ts';
 
 const HOLDER = { epoch: 1, operationId: 'op-1' };
@@ -20,7 +20,11 @@ interface Scene {
 /** A Region's writer beside a table that answers in 10 ms. */
 function scene(region = SINGAPORE, intercept: Partial<Coordination> = {}): Scene {
   const time = createVirtualTime();
-  const table = createMemoryCoordination({ epoch: 1, operationId: 'op-1', leaseExpiresAtEpochMs: 3_600_000 });
+  const table = createMemoryCoordination(testConfig(), {
+    epoch: 1,
+    operationId: 'op-1',
+    leaseExpiresAtEpochMs: 3_600_000,
+  });
   const through = async <T>(call: () => Promise<T>): Promise<T> => {
     await time.after(here.isolated ? 2_000 : 5);
     if (here.isolated) throw new Error('timeout');

@@ -51,9 +51,4 @@ describe('every source file', () => {
     const long = files.filter(({ room, lines }) => lines > limit(room));
     expect(long.map(({ path, lines }) => `${path}: ${lines} lines`)).toEqual([]);
   });
-
-  it('is named in kebab-case', () => {
-    const name = /^[a-z0-9]+(?:-[a-z0-9]+)*(?:\.test)?\.ts$/;
-    expect(files.map(({ path }) => path).filter((path) => !name.test(path.split('/').at(-1) ?? ''))).toEqual([]);
-  });
 });

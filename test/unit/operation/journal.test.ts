@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { createMemoryCoordination, type MemoryCoordination } from '../../../adapters/memory/memory-coordination.ts';
 import { createJournal, type Journal, openJournal } from '../../../core/operation/journal.ts';
 import { findEvent } from '../../../core/operation/operation-record.ts';
 import type { Clock } from '../../../core/ports.ts';
-import { createMemoryCoordination, type MemoryCoordination } from '../../_helpers/memory-coordination.ts';
+import { testConfig } from '../../_helpers/config.ts';
 import { NOW } from '../../_helpers/observations.ts';
 import { eventOf, recordOf } from '../../_helpers/operations.ts';
 
@@ -11,7 +12,7 @@ const clock: Clock = { nowEpochMs: () => NOW, sleep: () => Promise.resolve() };
 const LIMITS = { timeoutSeconds: 15, longestWaitSeconds: 30 };
 
 async function heldTable(): Promise<MemoryCoordination> {
-  const table = createMemoryCoordination({ ...OPERATION, leaseExpiresAtEpochMs: NOW + 1 });
+  const table = createMemoryCoordination(testConfig(), { ...OPERATION, leaseExpiresAtEpochMs: NOW + 1 });
   await table.createOperation(recordOf());
   return table;
 }
@@ -38,14 +39,14 @@ describe('opening the log for a step', () => {
     { what: 'another operation', state: { operationId: 'other' } },
     { what: 'nobody', state: { operationId: null } },
   ])('fails where the application is held by $what, and extends nothing', async ({ state }) => {
-    const table = createMemoryCoordination({ ...OPERATION, ...state, leaseExpiresAtEpochMs: NOW + 1 });
+    const table = createMemoryCoordination(testConfig(), { ...OPERATION, ...state, leaseExpiresAtEpochMs: NOW + 1 });
     await table.createOperation(recordOf());
     await expect(open(table)).rejects.toMatchObject({ name: 'OperationLostError', code: 'OPERATION_LOST' });
     expect(table.state.leaseExpiresAtEpochMs).toBe(NOW + 1);
   });
 
   it('fails where there is no record of the operation', async () => {
-    const table = createMemoryCoordination({ ...OPERATION, leaseExpiresAtEpochMs: NOW + 1 });
+    const table = createMemoryCoordination(testConfig(), { ...OPERATION, leaseExpiresAtEpochMs: NOW + 1 });
     await expect(open(table)).rejects.toMatchObject({ name: 'OperationLostError' });
   });
 });
@@ -104,7 +105,7 @@ describe('the log of an operation', () => {
   });
 
   it('can be kept by one who does not hold the application, and does not touch the lease', async () => {
-    const table = createMemoryCoordination({ operationId: null });
+    const table = createMemoryCoordination(testConfig(), { operationId: null });
     const record = recordOf();
     await table.createOperation(record);
     await createJournal({ record, step: 'open-operation', coordination: table, clock }).add('refused');

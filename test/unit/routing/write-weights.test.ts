@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createMemoryCoordination, type MemoryCoordination } from '../../../adapters/memory/memory-coordination.ts';
 import { names } from '../../../core/config/names.ts';
 import type { Clock, RecordStore } from '../../../core/ports.ts';
 import type { Change } from '../../../core/routing/change-batch.ts';
@@ -7,7 +8,6 @@ import type { ResourceRecordSet } from '../../../core/routing/record-set.ts';
 import type { DesiredWeight } from '../../../core/routing/weights.ts';
 import { writeStateWeights } from '../../../core/routing/write-weights.ts';
 import { DEPLOYMENT, SINGAPORE, TOKYO, testConfig } from '../../_helpers/config.ts';
-import { createMemoryCoordination, type MemoryCoordination } from '../../_helpers/memory-coordination.ts';
 import { NOW } from '../../_helpers/observations.ts';
 
 const config = testConfig();
@@ -55,7 +55,7 @@ function zone({ apply }: { apply?: () => Promise<string> } = {}): Zone {
 }
 
 function shifted(): MemoryCoordination {
-  return createMemoryCoordination({ epoch: 4, weights: AWAY, recordsPending: true });
+  return createMemoryCoordination(testConfig(), { epoch: 4, weights: AWAY, recordsPending: true });
 }
 
 describe('writing the weights of a state', () => {
