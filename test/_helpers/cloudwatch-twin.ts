@@ -5,7 +5,7 @@ import {
   type CloudWatchTwin,
   createCloudWatchTwin,
 } from '../../twin/cloudwatch/cloudwatch-twin.ts';
-import { type ManualClock, manualClock } from './manual-clock.ts';
+import { createVirtualClock, type VirtualClock } from './virtual-clock.ts';
 
 /** A whole day, so that every interval starts here. */
 export const T0 = Date.UTC(2026, 10, 2);
@@ -13,7 +13,7 @@ export const T0 = Date.UTC(2026, 10, 2);
 /** A CloudWatch twin on a clock by hand, and everything it said. */
 export interface WatchedTwin {
   readonly twin: CloudWatchTwin;
-  readonly clock: ManualClock;
+  readonly clock: VirtualClock;
   readonly events: readonly AlarmStateChangeEvent[];
   readonly actions: readonly AlarmActionInvocation[];
   /** Publishes a value of Switchyard/<metric> at a time, in seconds after the start. */
@@ -26,7 +26,7 @@ export interface WatchedTwin {
 }
 
 export function watchedTwin(): WatchedTwin {
-  const clock = manualClock(T0);
+  const clock = createVirtualClock({ startMs: T0 });
   const events: AlarmStateChangeEvent[] = [];
   const actions: AlarmActionInvocation[] = [];
   let ids = 0;
@@ -48,7 +48,7 @@ export function watchedTwin(): WatchedTwin {
       const Timestamp = new Date(T0 + seconds * 1000);
       twin.putMetricData({ Namespace: 'Switchyard', MetricData: [{ MetricName: metric, Value: value, Timestamp }] });
     },
-    runTo: (seconds) => clock.advanceTo(T0 + seconds * 1000),
+    runTo: (seconds) => clock.runUntil(T0 + seconds * 1000),
     stateOf(name) {
       const found = twin.describeAlarms({ AlarmNames: [name], AlarmTypes: ['MetricAlarm', 'CompositeAlarm'] });
       return (found.MetricAlarms?.[0] ?? found.CompositeAlarms?.[0])?.StateValue;

@@ -33,7 +33,7 @@ export interface AccountContent {
 
 export function createTestAccount(content: AccountContent = {}): TestAccount {
   const { recordSets = [], healthChecks = [], world = {}, seed = 1 } = content;
-  const clock = createVirtualClock(seed);
+  const clock = createVirtualClock({ seed });
   const probe = () => ({ connectMs: 1, responseMs: 1, statusCode: 200 });
   const route53 = createRoute53({ clock, world: { probe, ...world }, locations: LOCATIONS });
   route53.install({ hostedZone: ZONE, recordSets, healthChecks });
