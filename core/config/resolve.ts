@@ -1,10 +1,10 @@
 import type * as z from 'zod';
 import { type Problem, RefusedInputError } from '../errors.ts';
+import { schemaProblems } from '../schema-problems.ts';
 import { DEFAULT_CHECKS } from './checks.ts';
 import { judgeCrossFields } from './rules/index.ts';
 import { configSchema } from './schema.ts';
 import type { ConfigInput, ParsedConfig, ResolvedConfig } from './types.ts';
-import { problemsOf } from './zod-problems.ts';
 
 /**
  * Turns what a person wrote into a config that holds: checks merged into the default table, defaults filled in,
@@ -15,7 +15,9 @@ import { problemsOf } from './zod-problems.ts';
 export function resolveConfig(input: unknown): ResolvedConfig {
   const merged = withDefaultChecks(input);
   const parsed = configSchema.safeParse(merged);
-  const shape = parsed.success ? [] : problemsOf(parsed.error, merged);
+  const shape = parsed.success
+    ? []
+    : schemaProblems(parsed.error, { input: merged, keysListedIn: 'docs/configuration.md' });
   const sections = wellFormedSections(merged);
   const problems: readonly Problem[] = [...shape, ...judgeCrossFields(sections)];
   if (problems.length > 0 || !parsed.success) throw new RefusedInputError('the config', problems, 'CONFIG_REFUSED');

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { findRegion } from '../config/accessors.ts';
 import type { ResolvedConfig } from '../config/types.ts';
-import { problemsOf } from '../config/zod-problems.ts';
 import type { Problem } from '../errors.ts';
+import { schemaProblems } from '../schema-problems.ts';
 
 /** How an operation is run: see docs/operations.md. */
 export const MODES = ['automatic', 'planned', 'manual', 'emergency'] as const;
@@ -37,7 +37,10 @@ export function parseRequest(
 ): { readonly request: OperationRequest } | { readonly problems: readonly Problem[] } {
   const parsed = requestSchema.safeParse(input);
   const fields = typeof input === 'object' && input !== null ? (input as Record<string, unknown>) : {};
-  const problems = [...(parsed.success ? [] : problemsOf(parsed.error, input)), ...judge(config, fields)];
+  const problems = [
+    ...(parsed.success ? [] : schemaProblems(parsed.error, { input, keysListedIn: 'docs/operations.md' })),
+    ...judge(config, fields),
+  ];
   return parsed.success && problems.length === 0 ? { request: parsed.data } : { problems };
 }
 

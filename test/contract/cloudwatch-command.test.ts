@@ -79,7 +79,7 @@ describe('switchyard cloudwatch evaluate', () => {
   it.each([
     ['no JSON', '{ "MetricAlarm": ', ['is not JSON']],
     ['an array', [], ['must be an object']],
-    ['nothing', {}, ['datapoints: is required', 'MetricAlarm: must be an object']],
+    ['nothing', {}, ['datapoints: is missing', 'MetricAlarm: must be an object']],
     [
       'everything wrong at once',
       {
@@ -93,12 +93,12 @@ describe('switchyard cloudwatch evaluate', () => {
         now: 0,
       },
       [
-        'now: is not a known field',
+        'now: is not a known key',
         'previousState: is not an allowed value',
-        'datapoints[0].secondsAgo: is too small',
-        'datapoints[1].value: must be of type number',
-        'datapoints[2].at: is not a known field',
-        'MetricAlarm.Colour: is not a known field',
+        'datapoints[0].secondsAgo: is out of range',
+        'datapoints[1].value: has the wrong type',
+        'datapoints[2].at: is not a known key',
+        'MetricAlarm.Colour: is not a known key',
         'MetricAlarm.Period: is not an allowed period',
       ],
     ],

@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import type { Problem } from '../../core/errors.ts';
+import { joinPath, schemaProblems, unknownKey } from '../../core/schema-problems.ts';
 
 /** The fields of an input object and what each must be. */
 export type FieldShape = Readonly<Record<string, z.ZodType>>;
@@ -33,72 +34,15 @@ export function parseFields<S extends FieldShape>(
 ): { readonly fields: Fields<S>; readonly problems: readonly Problem[] } {
   const problems: Problem[] = Object.keys(input)
     .filter((key) => !Object.hasOwn(shape, key) && input[key] !== undefined)
-    .map((key) => ({
-      path: joinPath(place.path, [key]),
-      message: 'is not a known field',
-      remedy: 'remove it or correct its spelling',
-      source: place.source,
-    }));
+    .map((key) => unknownKey(joinPath(place.path, [key]), { source: place.source }));
   const fields: Record<string, unknown> = {};
   for (const [key, schema] of Object.entries(shape)) {
     const result = schema.safeParse(input[key]);
     if (result.success) fields[key] = result.data;
-    else problems.push(...issuesAsProblems(result.error, input[key], { ...place, path: joinPath(place.path, [key]) }));
+    else {
+      const path = joinPath(place.path, [key]);
+      problems.push(...schemaProblems(result.error, { input: input[key], path, source: place.source }));
+    }
   }
   return { fields: fields as Fields<S>, problems };
-}
-
-/** One problem per issue that zod found, with the value found at its place and what would be accepted. */
-export function issuesAsProblems(error: z.ZodError, input: unknown, place: InputPlace): readonly Problem[] {
-  return error.issues.flatMap((issue): readonly Problem[] => {
-    const path = joinPath(place.path, issue.path);
-    const value = valueAt(input, issue.path);
-    if (issue.code === 'unrecognized_keys') {
-      return issue.keys.map((key) => ({
-        path: joinPath(path, [key]),
-        message: 'is not a known field',
-        remedy: 'remove it or correct its spelling',
-        source: place.source,
-      }));
-    }
-    if (value === undefined) return [{ path, message: 'is required', source: place.source }];
-    return [{ path, ...explain(issue), ...foundValue(value), source: place.source }];
-  });
-}
-
-function explain(issue: z.core.$ZodIssue): Pick<Problem, 'message' | 'allowed'> {
-  switch (issue.code) {
-    case 'invalid_type':
-      return { message: `must be of type ${issue.expected === 'int' ? 'integer' : issue.expected}` };
-    case 'invalid_value':
-      return { message: 'is not an allowed value', allowed: issue.values.map(String).join(', ') };
-    case 'too_small':
-      return { message: 'is too small', allowed: `at least ${issue.minimum}${unitOf(issue.origin)}` };
-    case 'too_big':
-      return { message: 'is too big', allowed: `at most ${issue.maximum}${unitOf(issue.origin)}` };
-    default:
-      return { message: issue.message };
-  }
-}
-
-function unitOf(origin: string): string {
-  if (origin === 'string') return ' characters';
-  return origin === 'array' ? ' items' : '';
-}
-
-function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>((value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key], input);
-}
-
-/** The value for the message, unless it is too long to help. */
-function foundValue(value: unknown): { readonly value?: unknown } {
-  return value === undefined || JSON.stringify(value).length > 200 ? {} : { value };
-}
-
-/** `a.b[2].c`. */
-export function joinPath(base: string, keys: readonly PropertyKey[]): string {
-  return keys.reduce<string>(
-    (path, key) => (typeof key === 'number' ? `${path}[${key}]` : path === '' ? String(key) : `${path}.${String(key)}`),
-    base,
-  );
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { problemsOf } from '../../core/config/zod-problems.ts';
 import { RefusedInputError } from '../../core/errors.ts';
+import { schemaProblems } from '../../core/schema-problems.ts';
 
 const atSeconds = z
   .number()
@@ -114,5 +114,6 @@ export type Scenario = Readonly<z.output<typeof scenarioSchema>>;
 export function parseScenario(subject: string, input: unknown): Scenario {
   const parsed = scenarioSchema.safeParse(input);
   if (parsed.success) return parsed.data;
-  throw new RefusedInputError(subject, problemsOf(parsed.error, input), 'SCENARIO_REFUSED');
+  const problems = schemaProblems(parsed.error, { input, keysListedIn: 'docs/scenarios.md' });
+  throw new RefusedInputError(subject, problems, 'SCENARIO_REFUSED');
 }

@@ -251,7 +251,7 @@ describe('a composite alarm', () => {
       { AlarmRule: 'ALARM(a)', ActionsSuppressor: 'a' },
       'ActionsSuppressor: suppressor alarms are not modelled by the twin',
     ],
-    [{ AlarmRule: undefined }, 'AlarmRule: is required'],
+    [{ AlarmRule: undefined }, 'AlarmRule: is missing'],
     [{ AlarmName: 'a', AlarmRule: 'TRUE' }, 'AlarmName: is the name of a metric alarm'],
   ])('%o is refused: %s', (changes, expected) => {
     const { twin } = withAlarms('a');

@@ -141,7 +141,7 @@ describe('GetMetricData', () => {
 
   it.each([
     [{ EndTime: at(0) }, ['StartTime: must be before EndTime']],
-    [{ StartTime: undefined }, ['StartTime: is required']],
+    [{ StartTime: undefined }, ['StartTime: is missing']],
     [{ NextToken: 'x' }, ['NextToken: pages are not modelled by the twin']],
     [{ LabelOptions: { Timezone: '+0800' } }, ['LabelOptions: dynamic labels are not modelled by the twin']],
     [
@@ -168,7 +168,10 @@ describe('GetMetricData', () => {
       { MetricDataQueries: [metric('errors'), { Id: 'q', Expression: 'MAX(errors)' }] },
       [expect.stringContaining('MetricDataQueries[1].Expression: gives a number')],
     ],
-    [{ MetricDataQueries: Array.from({ length: 501 }, (_, n) => metric(`m${n}`)) }, ['MetricDataQueries: is too big']],
+    [
+      { MetricDataQueries: Array.from({ length: 501 }, (_, n) => metric(`m${n}`)) },
+      ['MetricDataQueries: is out of range'],
+    ],
   ])('refuses %o', (changes, expected) => {
     expect(problemsOf(() => data(withData(), changes))).toEqual(expected);
   });

@@ -51,8 +51,8 @@ describe('PutMetricAlarm', () => {
   it('reports every problem at once', () => {
     const input = metricAlarmInput({ Period: 45, EvaluationPeriods: 2, DatapointsToAlarm: 3, Statistic: undefined });
     expect(problemsOf({ ...input, AlarmName: undefined, Treshold: 1, TreatMissingData: 'Missing' })).toEqual([
-      'Treshold: is not a known field',
-      'AlarmName: is required',
+      'Treshold: is not a known key',
+      'AlarmName: is missing',
       'TreatMissingData: is not an allowed value',
       'Statistic: must have either Statistic or ExtendedStatistic, not both and not none',
       'Period: is not an allowed period',
@@ -62,15 +62,15 @@ describe('PutMetricAlarm', () => {
 
   it('says what is missing', () => {
     expect(problemsOf({})).toEqual([
-      'AlarmName: is required',
-      'EvaluationPeriods: is required',
-      'Threshold: is required',
-      'ComparisonOperator: is required',
+      'AlarmName: is missing',
+      'EvaluationPeriods: is missing',
+      'Threshold: is missing',
+      'ComparisonOperator: is missing',
       ': the alarm names no metric',
     ]);
     expect(changed({ Namespace: undefined, Period: undefined })).toEqual([
-      'Namespace: is required with MetricName',
-      'Period: is required with MetricName',
+      'Namespace: is missing beside MetricName',
+      'Period: is missing beside MetricName',
     ]);
     expect(problemsOf(null)).toEqual([': must be an object']);
     expect(problemsOf([])).toEqual([': must be an object']);
@@ -129,14 +129,14 @@ describe('PutMetricAlarm', () => {
     [{ Statistic: undefined, ExtendedStatistic: 'Sum' }, 'ExtendedStatistic: is not an extended statistic'],
     [{ Statistic: undefined, ExtendedStatistic: 'p101' }, 'ExtendedStatistic: is not a known statistic'],
     [{ Unit: 'Second' }, 'Unit: is not an allowed value'],
-    [{ Threshold: '1' }, 'Threshold: must be of type number'],
-    [{ Threshold: Number.NaN }, 'Threshold: must be of type number'],
-    [{ EvaluationPeriods: 0 }, 'EvaluationPeriods: is too small'],
-    [{ AlarmName: '' }, 'AlarmName: is too small'],
+    [{ Threshold: '1' }, 'Threshold: has the wrong type'],
+    [{ Threshold: Number.NaN }, 'Threshold: has the wrong type'],
+    [{ EvaluationPeriods: 0 }, 'EvaluationPeriods: is out of range'],
+    [{ AlarmName: '' }, 'AlarmName: is out of range'],
     [{ AlarmName: 'a\u0007' }, 'AlarmName: must not contain ASCII control characters'],
-    [{ AlarmActions: ['a', 'b', 'c', 'd', 'e', 'f'] }, 'AlarmActions: is too big'],
-    [{ ActionsEnabled: 'yes' }, 'ActionsEnabled: must be of type boolean'],
-    [{ Dimensions: [{ Name: 'Region' }] }, 'Dimensions[0].Value: is required'],
+    [{ AlarmActions: ['a', 'b', 'c', 'd', 'e', 'f'] }, 'AlarmActions: is out of range'],
+    [{ ActionsEnabled: 'yes' }, 'ActionsEnabled: has the wrong type'],
+    [{ Dimensions: [{ Name: 'Region' }] }, 'Dimensions[0].Value: is missing'],
     [
       {
         Dimensions: [
@@ -255,7 +255,7 @@ describe('PutMetricAlarm with Metrics', () => {
     [
       'an unknown field deep inside',
       [metric('a', { ReturnData: true, MetricStat: { ...metric('a').MetricStat, Stats: 'Sum' } })],
-      ['Metrics[0].MetricStat.Stats: is not a known field'],
+      ['Metrics[0].MetricStat.Stats: is not a known key'],
     ],
     [
       'a wrong statistic',

@@ -112,7 +112,8 @@ describe('the check table', () => {
   });
 
   it.each(['Order', '1st', '-a', 'a_b', 'a'.repeat(64), ''])('has no row named "%s"', (name) => {
-    expect(problemsIn(passiveInput({ checks: { [name]: NEW_CHECK } }))).toMatchObject([{ path: `checks.${name}` }]);
+    const path = name === '' ? 'checks[""]' : `checks.${name}`;
+    expect(problemsIn(passiveInput({ checks: { [name]: NEW_CHECK } }))).toMatchObject([{ path }]);
   });
 
   it.each([

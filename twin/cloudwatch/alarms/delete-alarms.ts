@@ -37,7 +37,7 @@ function assertBatch(
   const composites = names.filter((name) => registry.get(name)?.kind === 'composite').length;
   const problem = { path: 'AlarmNames', source: SOURCE };
   const problems: Problem[] = [];
-  if (AlarmNames === undefined) problems.push({ ...problem, message: 'is required' });
+  if (AlarmNames === undefined) problems.push({ ...problem, message: 'is missing' });
   if (names.length > MOST.alarms) {
     const allowed = `up to ${MOST.alarms}`;
     problems.push({ ...problem, message: 'names too many alarms', value: names.length, allowed });

@@ -60,14 +60,14 @@ export function relationProblems(alarm: AlarmInput): readonly Problem[] {
 
 function missingFields({ input }: AlarmInput): readonly Problem[] {
   const required = ['EvaluationPeriods', 'Threshold', 'ComparisonOperator'].filter((field) => !isGiven(input, field));
-  const problems: Problem[] = required.map((field) => ({ path: field, message: 'is required' }));
+  const problems: Problem[] = required.map((field) => ({ path: field, message: 'is missing' }));
   if (isGiven(input, 'Metrics')) return problems;
   if (!isGiven(input, 'MetricName')) {
     const remedy = 'give MetricName or Metrics';
     return [...problems, { path: '', message: 'the alarm names no metric', remedy }];
   }
   const missing = ['Namespace', 'Period'].filter((field) => !isGiven(input, field));
-  return [...problems, ...missing.map((field) => ({ path: field, message: 'is required with MetricName' }))];
+  return [...problems, ...missing.map((field) => ({ path: field, message: 'is missing beside MetricName' }))];
 }
 
 function isGiven(input: InputObject, field: string): boolean {

@@ -1,6 +1,7 @@
 import type { Problem } from '../../../core/errors.ts';
+import { joinPath, pathBelow } from '../../../core/schema-problems.ts';
 import type { MissingDataTreatment } from '../missing-data.ts';
-import { type InputPlace, isObject, joinPath, parseFields } from '../parse-fields.ts';
+import { type InputPlace, isObject, parseFields } from '../parse-fields.ts';
 import type { MetricQuery, Query } from '../queries/metric-query.ts';
 import { parseQueries, unknownStatistic } from '../queries/parse-queries.ts';
 import { parseStatistic } from '../statistics/statistic.ts';
@@ -36,7 +37,7 @@ export function parseMetricAlarm(input: unknown, path = ''): ParsedMetricAlarm {
 }
 
 function inPlace(problem: Problem, place: InputPlace): Problem {
-  const path = problem.path === '' ? place.path : joinPath(place.path, [problem.path]);
+  const path = pathBelow(place.path, problem.path);
   return { source: place.source, ...problem, path };
 }
 

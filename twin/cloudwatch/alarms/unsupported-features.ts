@@ -1,5 +1,6 @@
 import type { Problem } from '../../../core/errors.ts';
-import { type InputObject, isObject, joinPath } from '../parse-fields.ts';
+import { joinPath } from '../../../core/schema-problems.ts';
+import { type InputObject, isObject } from '../parse-fields.ts';
 
 /** Fields of alarms that CloudWatch knows and the twin does not, and what each belongs to. */
 const UNMODELLED_FIELDS: Readonly<Record<string, string>> = {

@@ -1,6 +1,6 @@
 import type { MetricDatum, PutMetricDataCommandInput } from '@aws-sdk/client-cloudwatch';
 import type { Problem } from '../../../core/errors.ts';
-import { joinPath } from '../parse-fields.ts';
+import { joinPath } from '../../../core/schema-problems.ts';
 import type { Datum } from './datum.ts';
 import { DIMENSIONS, METRIC_NAME, NAMESPACE } from './metric-fields.ts';
 import { STANDARD_UNITS, type StandardUnit } from './standard-unit.ts';

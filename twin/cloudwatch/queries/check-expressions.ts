@@ -1,6 +1,6 @@
 import type { Problem } from '../../../core/errors.ts';
+import { joinPath } from '../../../core/schema-problems.ts';
 import { referencesOf } from '../metric-math/evaluate-expression.ts';
-import { joinPath } from '../parse-fields.ts';
 import { orRefusal } from '../positioned-problem.ts';
 import { createQueryEvaluator } from './evaluate-queries.ts';
 import type { ExpressionQuery, Query } from './metric-query.ts';

@@ -1,6 +1,6 @@
 import type { Problem } from '../../../core/errors.ts';
+import { joinPath, pathBelow, schemaProblems } from '../../../core/schema-problems.ts';
 import { parseExpression } from '../metric-math/parse-expression.ts';
-import { issuesAsProblems, joinPath } from '../parse-fields.ts';
 import { parseStatistic, STATISTIC_FORMS, STATISTICS_PAGE } from '../statistics/statistic.ts';
 import { checkExpressions } from './check-expressions.ts';
 import {
@@ -45,7 +45,7 @@ interface ReadQuery {
 
 function readQuery(input: unknown, path: string, rules: QueryRules): ReadQuery {
   const structure = QUERY_SCHEMA.safeParse(input);
-  if (!structure.success) return { problems: issuesAsProblems(structure.error, input, { path, source: QUERY_PAGE }) };
+  if (!structure.success) return { problems: schemaProblems(structure.error, { input, path, source: QUERY_PAGE }) };
   const { MetricStat, Expression } = structure.data;
   if (MetricStat !== undefined && Expression === undefined) {
     const problems = [...periodProblems(structure.data, rules), ...statisticProblems(MetricStat)];
@@ -58,7 +58,7 @@ function readQuery(input: unknown, path: string, rules: QueryRules): ReadQuery {
 type MetricStat = NonNullable<QueryInput['MetricStat']>;
 
 function inQuery(problem: Problem, path: string): Problem {
-  return { source: QUERY_PAGE, ...problem, path: joinPath(path, [problem.path]) };
+  return { source: QUERY_PAGE, ...problem, path: pathBelow(path, problem.path) };
 }
 
 function periodProblems({ Period, MetricStat }: QueryInput, rules: QueryRules): readonly Problem[] {

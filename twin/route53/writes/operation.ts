@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import { formatProblem } from '../../../core/errors.ts';
-import { shapeProblems } from '../shape-problems.ts';
+import { schemaProblems } from '../../../core/schema-problems.ts';
 import { type ApiResult, apiError } from './api-error.ts';
 
 /** One operation of the API, ready to take any input. */
@@ -25,7 +25,7 @@ export function defineOperation<Input>(
     handle: (input) => {
       const parsed = shape.safeParse(input);
       if (parsed.success) return run(parsed.data);
-      return apiError('InvalidInput', shapeProblems(parsed.error, input).map(formatProblem).join('\n'));
+      return apiError('InvalidInput', schemaProblems(parsed.error, { input }).map(formatProblem).join('\n'));
     },
   };
 }
