@@ -27,19 +27,28 @@ export function noAnswer(): OperationError {
 export interface FakeCoordination extends Coordination {
   /** The next call of that method fails. */
   failNext(method: keyof Coordination): void;
+  /** Lets something happen right before the next call of that method. */
+  interrupt(method: keyof Coordination, happening: () => Promise<void>): void;
   /** No quorum answers: every call fails. */
   dark: boolean;
 }
 
 export function fakeCoordination(table: Coordination): FakeCoordination {
   const failing = new Set<string | symbol>();
-  const settings = { dark: false, failNext: (method: keyof Coordination) => void failing.add(method) };
+  const happenings = new Map<string | symbol, () => Promise<void>>();
+  const settings: Omit<FakeCoordination, keyof Coordination> = {
+    dark: false,
+    failNext: (method) => void failing.add(method),
+    interrupt: (method, happening) => void happenings.set(method, happening),
+  };
   return new Proxy(Object.assign(settings, table), {
     get: (target, method, receiver) => {
       const found: unknown = Reflect.get(target, method, receiver);
       if (typeof found !== 'function' || !(method in table)) return found;
-      if (!failing.delete(method) && !target.dark) return found;
-      return () => Promise.reject(noAnswer());
+      if (failing.delete(method) || target.dark) return () => Promise.reject(noAnswer());
+      const happening = happenings.get(method);
+      if (happening === undefined || !happenings.delete(method)) return found;
+      return (...given: unknown[]) => happening().then(() => found(...given));
     },
   });
 }
