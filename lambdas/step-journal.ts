@@ -10,3 +10,11 @@ export function journalFor(
 ): Promise<Journal> {
   return openJournal({ ...ports, operation, step, limits: STEP_LIMITS[step] });
 }
+
+/** Whether the operation has given the application back with an end on record: then a step that ends it has run before. */
+export async function hasEnded({ ports }: StepContext<'coordination'>, { operation }: StepInput): Promise<boolean> {
+  const state = await ports.coordination.readState();
+  if (state.operationId === operation.operationId) return false;
+  const record = await ports.coordination.readOperation(operation.operationId);
+  return (record?.endedAtEpochMs ?? null) !== null;
+}

@@ -1,7 +1,8 @@
 import type { Clock, Coordination } from '../ports.ts';
+import type { ApplicationState } from './application-state.ts';
 import { OperationError } from './errors.ts';
 import { type EventOutcome, findEvent, type OperationEvent, type OperationRecord } from './operation-record.ts';
-import { extendLease, type Holder } from './transitions.ts';
+import { extendLease, type Holder, type Transition } from './transitions.ts';
 
 /** Slack between the end of a lease and the moment its holder must have been heard of again, ms. */
 const LEASE_SLACK_MS = 60_000;
@@ -22,6 +23,10 @@ export interface Journal {
   count(outcome: EventOutcome): number;
   /** Adds a line. */
   add(outcome: EventOutcome, detail?: Readonly<Record<string, unknown>>): Promise<void>;
+  /** The application's state. @throws {OperationError} `OperationLostError` where this operation no longer holds it. */
+  readState(): Promise<ApplicationState>;
+  /** Makes a transition of the holder's. @throws {OperationError} `OperationLostError` where it is the holder no more. */
+  change(transition: Transition): Promise<ApplicationState>;
 }
 
 /** What opening a journal needs. */
@@ -44,12 +49,7 @@ export async function openJournal(request: JournalRequest): Promise<Journal> {
   const leaseMs = (limits.timeoutSeconds + limits.longestWaitSeconds) * 1000 + LEASE_SLACK_MS;
   const state = await coordination.transition(extendLease(operation, clock.nowEpochMs() + leaseMs));
   const record = await coordination.readOperation(operation.operationId);
-  if (state === undefined || record === undefined) {
-    throw new OperationError(
-      'OperationLostError',
-      `operation ${operation.operationId} no longer holds the application`,
-    );
-  }
+  if (state === undefined || record === undefined) throw operationLost(operation);
   return createJournal({ record, step, coordination, clock });
 }
 
@@ -66,8 +66,9 @@ export function createJournal({
   clock: Clock;
 }): Journal {
   let events = record.events;
+  const holder: Holder = { epoch: record.epoch, operationId: record.operationId };
   return {
-    holder: { epoch: record.epoch, operationId: record.operationId },
+    holder,
     get record() {
       return { ...record, events };
     },
@@ -87,5 +88,19 @@ export function createJournal({
       }
       events = [...events, event];
     },
+    readState: async () => {
+      const state = await coordination.readState();
+      if (state.epoch !== holder.epoch || state.operationId !== holder.operationId) throw operationLost(holder);
+      return state;
+    },
+    change: async (transition) => {
+      const state = await coordination.transition(transition);
+      if (state === undefined) throw operationLost(holder);
+      return state;
+    },
   };
+}
+
+function operationLost({ operationId }: Holder): OperationError {
+  return new OperationError('OperationLostError', `operation ${operationId} no longer holds the application`);
 }

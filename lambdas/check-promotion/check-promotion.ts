@@ -16,7 +16,7 @@ const ASK_AGAIN_SECONDS = 5;
  * @throws {OperationError} `PromotionTimedOutError` after the deadline of the config.
  */
 export function createCheckPromotion(context: Context): (input: StepInput) => Promise<PollOutput> {
-  const { coordination, clock, dataTier } = context.ports;
+  const { clock, dataTier } = context.ports;
   return async (input) => {
     const journal = await journalFor('check-promotion', context, input);
     if (journal.find('done') !== undefined || nothingToPromote(context)) return { done: true, waitSeconds: 0 };
@@ -26,7 +26,7 @@ export function createCheckPromotion(context: Context): (input: StepInput) => Pr
       refuseAfterDeadline(context, journal);
       return { done: false, waitSeconds: ASK_AGAIN_SECONDS };
     }
-    await coordination.transition(grantWriter(journal.holder, target));
+    await journal.change(grantWriter(journal.holder, target));
     await journal.add('done', { writerRegion: target, promotedAtEpochMs: clock.nowEpochMs() });
     return { done: true, waitSeconds: 0 };
   };

@@ -3,7 +3,7 @@ import type { OperationRecord } from '../../core/operation/operation-record.ts';
 import { closeOperation } from '../../core/operation/transitions.ts';
 import type { StepContext } from '../../core/ports.ts';
 import { type CloseOperationInput, CURRENT_REGION_FAILED, causeText } from '../../state-machines/contracts.ts';
-import { journalFor } from '../step-journal.ts';
+import { hasEnded, journalFor } from '../step-journal.ts';
 
 /** How the operation ended, for the machine's output. */
 export interface ClosedOperation {
@@ -18,8 +18,7 @@ export function createCloseOperation(
   const { coordination, clock } = context.ports;
   return async (input) => {
     const reason = reasonOf(input);
-    const { operationId } = await coordination.readState();
-    if (operationId !== input.operation.operationId) return { status: input.status, reason };
+    if (await hasEnded(context, input)) return { status: input.status, reason };
     const journal = await journalFor('close-operation', context, input);
     if (journal.find('done') === undefined) await journal.add('done', { status: input.status, reason });
     const nowEpochMs = clock.nowEpochMs();

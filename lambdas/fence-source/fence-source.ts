@@ -1,4 +1,3 @@
-import { OperationError } from '../../core/operation/errors.ts';
 import { raiseWriterEpoch } from '../../core/operation/transitions.ts';
 import { proveFence } from '../../core/operation/write-lease.ts';
 import type { StepContext } from '../../core/ports.ts';
@@ -15,16 +14,13 @@ const ASK_AGAIN_SECONDS = 2;
 export function createFenceSource(
   context: StepContext<'coordination' | 'clock'>,
 ): (input: StepInput) => Promise<PollOutput> {
-  const { coordination, clock } = context.ports;
   return async (input) => {
     const journal = await journalFor('fence-source', context, input);
     if (journal.find('done') !== undefined) return { done: true, waitSeconds: 0 };
-    const before = await coordination.readState();
+    const before = await journal.readState();
     const raised = before.writerEpoch === journal.holder.epoch && before.writerRegion === null;
-    const state = raised ? before : await coordination.transition(raiseWriterEpoch(journal.holder));
-    if (state === undefined)
-      throw new OperationError('OperationLostError', 'the fence was raised by another operation');
-    const proof = proveFence(state, clock.nowEpochMs());
+    const state = raised ? before : await journal.change(raiseWriterEpoch(journal.holder));
+    const proof = proveFence(state, context.ports.clock.nowEpochMs());
     if (!proof.fenced) {
       return { done: false, waitSeconds: Math.min(ASK_AGAIN_SECONDS, Math.ceil(proof.waitMs / 1000)) };
     }

@@ -15,7 +15,7 @@ export function createHoldOperation(
   return async (input) => {
     const journal = await journalFor('hold-operation', context, input);
     const cause = input.error === undefined ? 'held' : `${input.error.Error}: ${causeText(input.error)}`;
-    await ports.coordination.transition(markNeedsOperator(journal.holder));
+    await journal.change(markNeedsOperator(journal.holder));
     await ports.coordination.setStatus(journal.holder.operationId, 'NEEDS_OPERATOR', null);
     await journal.add('waiting', { taskToken: input.taskToken, cause });
     const message = holdMessage({

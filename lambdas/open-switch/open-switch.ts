@@ -13,11 +13,11 @@ import { journalFor } from '../step-journal.ts';
 export function createOpenSwitch(
   context: StepContext<'coordination' | 'clock' | 'evacuation'>,
 ): (input: StepInput) => Promise<PollOutput> {
-  const { coordination, evacuation } = context.ports;
+  const { evacuation } = context.ports;
   return async (input) => {
     const { target } = input.operation;
     const journal = await journalFor('open-switch', context, input);
-    const state = await coordination.readState();
+    const state = await journal.readState();
     const guardians = await evacuation.admit(target, journal.holder.epoch);
     const holding = guardians.filter(({ done }) => !done);
     if (holding.length > 0) {
@@ -26,7 +26,7 @@ export function createOpenSwitch(
         retryable: true,
       });
     }
-    await coordination.transition(clearEvacuation(journal.holder, state, target));
+    await journal.change(clearEvacuation(journal.holder, state, target));
     if (journal.find('done') === undefined) await journal.add('done', { admitted: target, guardians });
     return { done: true, waitSeconds: 0 };
   };

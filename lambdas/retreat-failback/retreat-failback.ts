@@ -30,15 +30,14 @@ export function createRetreatFailback(context: Context): (input: RetreatInput) =
     const journal = await journalFor('retreat-failback', context, input);
     const { source: current, target: original } = input.operation;
     const cause = input.reasons?.join('; ') ?? (input.error === undefined ? 'aborted' : causeText(input.error));
-    const state = await ports.coordination.readState();
+    const state = await journal.readState();
     if (!(await keepsWriter(context, { state, current, journal }))) {
       const reason = `the data writer has left ${current}; traffic stays with it: ${cause}`;
       await journal.add('refused', { reason });
       return { compensated: false, reason };
     }
     const back = shiftTraffic(config, journal.holder, { state, source: original, target: current });
-    const after = await ports.coordination.transition(back);
-    if (after === undefined) throw new OperationError('OperationLostError', 'another operation holds the application');
+    const after = await journal.change(back);
     const guardians = await ports.evacuation.evacuate(original, journal.holder.epoch);
     if (!guardians.some(({ done }) => done)) {
       throw new OperationError('SwitchFailedError', `neither guardian of ${original} took the switch`, {
@@ -64,7 +63,7 @@ async function keepsWriter(
   if (state.writerRegion !== null) return false;
   const { writerRegion, movingTo } = await ports.dataTier.status();
   if (writerRegion !== current || movingTo !== null) return false;
-  await ports.coordination.transition(grantWriter(journal.holder, current));
+  await journal.change(grantWriter(journal.holder, current));
   await journal.add('compensated', {
     what: 'fence',
     did: `${current} may write again, under epoch ${journal.holder.epoch}`,

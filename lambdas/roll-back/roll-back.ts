@@ -10,7 +10,7 @@ import {
   causeText,
   type StepInput,
 } from '../../state-machines/contracts.ts';
-import { journalFor } from '../step-journal.ts';
+import { hasEnded, journalFor } from '../step-journal.ts';
 
 type Context = StepContext<'coordination' | 'clock' | 'evacuation' | 'records' | 'dataTier'>;
 
@@ -26,6 +26,7 @@ export interface RollBackInput extends StepInput {
  */
 export function createRollBack(context: Context): (input: RollBackInput) => Promise<CompensationOutput> {
   return async (input) => {
+    if (await hasEnded(context, input)) return { compensated: true, reason: causeText(input.error) };
     const journal = await journalFor('roll-back', context, input);
     const accepted = await promotionAccepted(context, journal);
     if (accepted !== undefined) {

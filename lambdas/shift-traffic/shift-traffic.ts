@@ -23,15 +23,15 @@ export function createShiftTraffic(context: Context): (input: StepInput) => Prom
     const { source, target } = input.operation;
     const journal = await journalFor('shift-traffic', context, input);
     if (journal.find('done') !== undefined) return { done: true, waitSeconds: 0 };
-    const state = await ports.coordination.readState();
+    const state = await journal.readState();
     if (state.evacuated.includes(target)) {
       const admitted = await ports.evacuation.admit(target, journal.holder.epoch);
       requireAll(admitted, `the switch of ${target} could not be taken back`);
-      await ports.coordination.transition(clearEvacuation(journal.holder, state, target));
+      await journal.change(clearEvacuation(journal.holder, state, target));
       await journal.add('waiting', { admitted: target, guardians: admitted });
       return { done: false, waitSeconds: SETTLE_SECONDS };
     }
-    await ports.coordination.transition(shiftTraffic(config, journal.holder, { state, source, target }));
+    await journal.change(shiftTraffic(config, journal.holder, { state, source, target }));
     const guardians = await ports.evacuation.evacuate(source, journal.holder.epoch);
     if (!guardians.some(({ done }) => done)) {
       throw new OperationError(

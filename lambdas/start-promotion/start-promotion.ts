@@ -23,7 +23,7 @@ export function createStartPromotion(context: Context): (input: StepInput) => Pr
     const { target, kind, mode: requestMode } = input.operation;
     if (journal.find('requested') !== undefined || journal.find('skipped') !== undefined) return startedBefore(journal);
     if (context.config.data.adapter === 'none') {
-      await context.ports.coordination.transition(grantWriter(journal.holder, target));
+      await journal.change(grantWriter(journal.holder, target));
       await journal.add('skipped', { reason: 'the config names nothing to promote' });
       return { mode: 'none' };
     }

@@ -17,8 +17,9 @@ export function createWriteRecords(context: Context): (input: WriteRecordsInput)
   const { config, ports } = context;
   return async (input) => {
     const journal = await journalFor('write-records', context, input);
-    if (input.weights !== undefined) await ports.coordination.transition(setWeights(journal.holder, input.weights));
-    const state = await ports.coordination.readState();
+    const state = await (input.weights === undefined
+      ? journal.readState()
+      : journal.change(setWeights(journal.holder, input.weights)));
     const outcome = await writeStateWeights(config, ports, state);
     if (outcome.kind === 'refused') {
       await journal.add('refused', { code: outcome.code, reason: outcome.reason });

@@ -1,0 +1,204 @@
+import { OperationError } from '../../../core/operation/errors.ts';
+import type {
+  Coordination,
+  DataTier,
+  DataTierStatus,
+  DnsAnswer,
+  DnsClient,
+  HttpAnswer,
+  HttpClient,
+  LagReading,
+  Message,
+  Notifier,
+  StartOutcome,
+  StateMachines,
+  Telemetry,
+  TrafficMetrics,
+  TrafficReading,
+} from '../../../core/ports.ts';
+import { SINGAPORE } from '../coordination-samples.ts';
+
+/** What a port throws that gave no answer. */
+export function noAnswer(): OperationError {
+  return new OperationError('TransientPlatformError', 'TimeoutError: no answer', { retryable: true });
+}
+
+/** A table with calls that get no answer, and nothing done. */
+export interface FakeCoordination extends Coordination {
+  /** The next call of that method fails. */
+  failNext(method: keyof Coordination): void;
+  /** Lets something happen right before the next call of that method. */
+  interrupt(method: keyof Coordination, happening: () => Promise<void>): void;
+  /** No quorum answers: every call fails. */
+  dark: boolean;
+}
+
+export function fakeCoordination(table: Coordination): FakeCoordination {
+  const failing = new Set<string | symbol>();
+  const happenings = new Map<string | symbol, () => Promise<void>>();
+  const settings: Omit<FakeCoordination, keyof Coordination> = {
+    dark: false,
+    failNext: (method) => void failing.add(method),
+    interrupt: (method, happening) => void happenings.set(method, happening),
+  };
+  return new Proxy(Object.assign(settings, table), {
+    get: (target, method, receiver) => {
+      const found: unknown = Reflect.get(target, method, receiver);
+      if (typeof found !== 'function' || !(method in table)) return found;
+      if (failing.delete(method) || target.dark) return () => Promise.reject(noAnswer());
+      const happening = happenings.get(method);
+      if (happening === undefined || !happenings.delete(method)) return found;
+      return (...given: unknown[]) => happening().then(() => found(...given));
+    },
+  });
+}
+
+/** A data tier that is asked and does as it is told. */
+export interface FakeDataTier extends DataTier {
+  now: DataTierStatus;
+  readonly lags: Map<string, LagReading>;
+  readonly asked: { readonly target: string; readonly mode: string }[];
+  /** Thrown by the next calls of that method, once each. */
+  readonly failures: { status?: Error; promote?: Error; replicationLag?: Error };
+}
+
+export function fakeDataTier(): FakeDataTier {
+  const failures: FakeDataTier['failures'] = {};
+  const failOnce = (method: keyof FakeDataTier['failures']): void => {
+    const error = failures[method];
+    delete failures[method];
+    if (error !== undefined) throw error;
+  };
+  const fake: FakeDataTier = {
+    now: { writerRegion: SINGAPORE, movingTo: null },
+    lags: new Map(),
+    asked: [],
+    failures,
+    status: async () => {
+      failOnce('status');
+      return fake.now;
+    },
+    replicationLag: async (target) => {
+      failOnce('replicationLag');
+      return fake.lags.get(target);
+    },
+    promote: async (request) => {
+      failOnce('promote');
+      fake.asked.push(request);
+      fake.now = { writerRegion: null, movingTo: request.target };
+    },
+  };
+  return fake;
+}
+
+/** Traffic by Region; a Region that is not given does not answer. */
+export interface FakeTraffic extends TrafficMetrics {
+  readonly readings: Map<string, TrafficReading>;
+  readonly asked: { readonly region: string; readonly fromEpochMs: number; readonly toEpochMs: number }[];
+}
+
+export function fakeTraffic(): FakeTraffic {
+  const readings = new Map<string, TrafficReading>();
+  const asked: FakeTraffic['asked'] = [];
+  return {
+    readings,
+    asked,
+    read: async (region, span) => {
+      asked.push({ region, ...span });
+      const reading = readings.get(region);
+      if (reading === undefined) throw new OperationError('TransientPlatformError', `${region} does not answer`);
+      return reading;
+    },
+  };
+}
+
+/** Front doors by host: what they answer to a path, or nothing. */
+export interface FakeHttp extends HttpClient {
+  answer: (url: string) => HttpAnswer;
+  readonly asked: { readonly url: string; readonly timeoutMs: number }[];
+}
+
+export function fakeHttp(): FakeHttp {
+  const fake: FakeHttp = {
+    asked: [],
+    answer: () => ({ answered: false, reason: 'no answer' }),
+    get: async (url, { timeoutMs }) => {
+      fake.asked.push({ url, timeoutMs });
+      return fake.answer(url);
+    },
+  };
+  return fake;
+}
+
+/** Name servers and what each of them answers. */
+export interface FakeDns extends DnsClient {
+  readonly servers: Map<string, DnsAnswer>;
+  readonly hosts: Map<string, readonly string[]>;
+  failure: Error | undefined;
+}
+
+export function fakeDns(): FakeDns {
+  const fake: FakeDns = {
+    servers: new Map(),
+    hosts: new Map(),
+    failure: undefined,
+    authoritativeServers: async () => {
+      if (fake.failure !== undefined) throw fake.failure;
+      return [...fake.servers.keys()];
+    },
+    query: async (server) => fake.servers.get(server) ?? { answered: false, reason: 'no answer' },
+    resolve: async (hostname) => fake.hosts.get(hostname) ?? [],
+  };
+  return fake;
+}
+
+/** People, who read everything unless the channel is dead. */
+export interface FakeNotifier extends Notifier {
+  readonly sent: Message[];
+  failure: Error | undefined;
+}
+
+export function fakeNotifier(): FakeNotifier {
+  const fake: FakeNotifier = {
+    sent: [],
+    failure: undefined,
+    send: async (message) => {
+      if (fake.failure !== undefined) throw fake.failure;
+      fake.sent.push(message);
+    },
+  };
+  return fake;
+}
+
+/** State machines of one Region: every name runs once, until the test lets it end. */
+export interface FakeMachines extends StateMachines {
+  readonly started: { readonly machine: string; readonly name: string; readonly input: unknown }[];
+  readonly ended: Set<string>;
+  failure: Error | undefined;
+}
+
+export function fakeMachines(): FakeMachines {
+  const fake: FakeMachines = {
+    started: [],
+    ended: new Set(),
+    failure: undefined,
+    start: async (request): Promise<StartOutcome> => {
+      if (fake.failure !== undefined) throw fake.failure;
+      if (fake.started.some(({ name }) => name === request.name))
+        return { kind: 'exists', running: !fake.ended.has(request.name) };
+      fake.started.push(request);
+      return { kind: 'started', executionArn: `arn:of:${request.name}` };
+    },
+  };
+  return fake;
+}
+
+/** Counts by metric. */
+export interface FakeTelemetry extends Telemetry {
+  readonly counts: Map<string, number>;
+}
+
+export function fakeTelemetry(): FakeTelemetry {
+  const counts = new Map<string, number>();
+  return { counts, count: (metric, value) => void counts.set(metric, (counts.get(metric) ?? 0) + value) };
+}

@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest';
+import { createCloseOperation } from '../../../lambdas/close-operation/close-operation.ts';
+import { CURRENT_REGION_FAILED } from '../../../state-machines/contracts.ts';
+import { SINGAPORE, TOKYO } from '../../_helpers/coordination-samples.ts';
+import { stepWorld } from '../../_helpers/steps/step-world.ts';
+
+describe('close-operation', () => {
+  it('ends a failover: end on record, phase in the state, lease given back, cool-down begun', async () => {
+    const world = stepWorld();
+    const input = await world.open();
+    await world.setState({ activeRegion: TOKYO });
+    world.ports.clock.pass(90);
+    const now = world.ports.clock.nowMs;
+    const closed = await createCloseOperation(world.context())({ ...input, status: 'SUCCEEDED' });
+    expect(closed).toEqual({ status: 'SUCCEEDED', reason: '' });
+    expect(await world.record(input)).toMatchObject({ status: 'SUCCEEDED', endedAtEpochMs: now });
+    expect(await world.state()).toMatchObject({
+      phase: 'FAILED_OVER',
+      activeRegion: TOKYO,
+      operationId: null,
+      leaseExpiresAtEpochMs: null,
+      lastOperationEndedAtEpochMs: now,
+      epoch: 1,
+    });
+    expect(await world.lines(input, 'close-operation')).toMatchObject([
+      { outcome: 'done', detail: { status: 'SUCCEEDED', reason: '' } },
+    ]);
+  });
+
+  it('makes the original the active Region when all of a failback is back', async () => {
+    const world = stepWorld();
+    const input = await world.open('failback');
+    await createCloseOperation(world.context())({ ...input, status: 'SUCCEEDED' });
+    expect(await world.state()).toMatchObject({ phase: 'STEADY', activeRegion: SINGAPORE, operationId: null });
+  });
+
+  it.each([
+    { kind: 'failover', phase: 'STEADY', activeRegion: SINGAPORE },
+    { kind: 'failback', phase: 'FAILED_OVER', activeRegion: TOKYO },
+  ] as const)('leaves the phase of before where a $kind is aborted', async ({ kind, phase, activeRegion }) => {
+    const world = stepWorld();
+    const input = await world.open(kind);
+    await createCloseOperation(world.context())({ ...input, status: 'ABORTED', reason: 'declined' });
+    expect(await world.state()).toMatchObject({ phase, activeRegion, operationId: null });
+    expect((await world.record(input)).status).toBe('ABORTED');
+  });
+
+  it('leaves an operation that nobody settled to an operator', async () => {
+    const world = stepWorld();
+    const input = await world.open();
+    await createCloseOperation(world.context())({ ...input, status: 'NEEDS_OPERATOR' });
+    expect(await world.state()).toMatchObject({ phase: 'NEEDS_OPERATOR', operationId: null });
+  });
+
+  it.each([
+    { what: "the current Region's own failure", error: { Error: CURRENT_REGION_FAILED, Cause: 'D200' }, waits: false },
+    { what: 'any other error', error: { Error: 'Boom', Cause: 'D200' }, waits: true },
+  ])('a failback that $what ended makes the next failover wait: $waits', async ({ error, waits }) => {
+    const world = stepWorld();
+    const input = await world.open('failback');
+    await createCloseOperation(world.context())({ ...input, status: 'ABORTED', error });
+    expect((await world.state()).lastOperationEndedAtEpochMs).toBe(waits ? world.ports.clock.nowMs : null);
+  });
+
+  it.each([
+    { what: 'a closed gate', end: { gate: { passed: false, reasons: ['a', 'b'] } }, reason: 'a; b' },
+    { what: 'a reason', end: { gate: { passed: true, reasons: [] }, reason: 'r' }, reason: 'r' },
+    {
+      what: 'an error of a function',
+      end: { error: { Error: 'Boom', Cause: '{"errorMessage":"deep"}' } },
+      reason: 'deep',
+    },
+    { what: 'an error of a state', end: { error: { Error: 'States.Timeout', Cause: 'plain' } }, reason: 'plain' },
+  ])('records the reason of $what', async ({ end, reason }) => {
+    const world = stepWorld();
+    const input = await world.open();
+    const closed = await createCloseOperation(world.context())({ ...input, status: 'ABORTED', ...end });
+    expect(closed).toEqual({ status: 'ABORTED', reason });
+    expect((await world.lines(input, 'close-operation'))[0]?.detail).toEqual({ status: 'ABORTED', reason });
+  });
+
+  it('run again, also after another operation was opened, changes nothing', async () => {
+    const world = stepWorld();
+    const input = await world.open();
+    const close = createCloseOperation(world.context());
+    const first = await close({ ...input, status: 'SUCCEEDED' });
+    await world.loseLease();
+    const [state, record] = [await world.state(), await world.record(input)];
+    world.ports.clock.pass(10);
+    expect(await close({ ...input, status: 'SUCCEEDED' })).toEqual(first);
+    expect(await world.state()).toEqual(state);
+    expect(await world.record(input)).toEqual(record);
+  });
+
+  it.each(['appendEvent', 'setStatus'] as const)('finishes what a run began whose %s got no answer', async (method) => {
+    const world = stepWorld();
+    const input = await world.open();
+    const close = createCloseOperation(world.context());
+    world.ports.coordination.failNext(method);
+    await expect(close({ ...input, status: 'SUCCEEDED' })).rejects.toMatchObject({ name: 'TransientPlatformError' });
+    await close({ ...input, status: 'SUCCEEDED' });
+    expect(await world.state()).toMatchObject({ phase: 'FAILED_OVER', operationId: null });
+    expect(await world.lines(input, 'close-operation')).toHaveLength(1);
+  });
+
+  it('does not claim an end that it could not make: a newer operation holds the application', async () => {
+    const world = stepWorld();
+    const input = await world.open();
+    await world.loseLease();
+    await expect(createCloseOperation(world.context())({ ...input, status: 'SUCCEEDED' })).rejects.toMatchObject({
+      name: 'OperationLostError',
+    });
+    expect((await world.record(input)).status).toBe('RUNNING');
+  });
+});
