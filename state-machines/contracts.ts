@@ -83,9 +83,6 @@ export interface CaughtError {
   readonly Cause: string;
 }
 
-/** Error name that the failback's Choice sets where the Region that serves has itself failed. */
-export const CURRENT_REGION_FAILED = 'CurrentRegionFailed';
-
 /** What a caught error says. A Lambda's Cause is JSON with the message inside; a state's own is plain text. */
 export function causeText({ Cause }: CaughtError): string {
   try {
@@ -174,7 +171,7 @@ export interface CheckRungInput extends StepInput {
 
 /** Output of `check-rung`. */
 export interface RungOutput {
-  readonly verdict: 'baked' | 'keep-watching' | 'breach' | 'current-region-failed';
+  readonly verdict: 'baked' | 'keep-watching' | 'breach';
   readonly waitSeconds: number;
   readonly reasons: readonly string[];
 }

@@ -36,6 +36,8 @@ export interface ApplicationState {
   readonly evacuated: readonly string[];
   /** True from the moment traffic moved until the records say so too. */
   readonly recordsPending: boolean;
+  /** True where the records were written and the weights for the next deployment could not be kept. */
+  readonly weightsPending: boolean;
   /** When the records last said what the weights say, epoch ms. */
   readonly recordsWrittenAtEpochMs: number | null;
   /** Cool-down counts from here, epoch ms; `null` where it does not apply. */
@@ -64,6 +66,7 @@ export function initialState(config: Pick<ResolvedConfig, 'application' | 'regio
     weights: homeWeights(config, home),
     evacuated: [],
     recordsPending: false,
+    weightsPending: false,
     recordsWrittenAtEpochMs: null,
     lastOperationEndedAtEpochMs: null,
     automaticStartsEpochMs: [],

@@ -57,3 +57,9 @@ export function findEvent(
 ): OperationEvent | undefined {
   return events.findLast((event) => event.step === step && event.outcome === outcome);
 }
+
+/** Rungs of a failback that were baked to their end, percent; a look that was tried twice counts once. */
+export function bakedRungs({ events }: Pick<OperationRecord, 'events'>): readonly number[] {
+  const baked = events.filter(({ step, outcome }) => step === 'check-rung' && outcome === 'done');
+  return [...new Set(baked.map(({ detail }) => Number(detail['percent'])))];
+}

@@ -20,6 +20,9 @@ export interface Refusal {
   readonly reason: string;
 }
 
+/** A failback follows a failover, another failback that died, or an operation that was left for a person. */
+const BEFORE_FAILBACK: ReadonlySet<Phase> = new Set(['FAILED_OVER', 'FAILING_BACK', 'NEEDS_OPERATOR']);
+
 /** Automatic starts kept; more than any budget allows in a day. */
 const STARTS_KEPT = 32;
 
@@ -68,8 +71,9 @@ function refuseOpening(state: ApplicationState, { kind, request, nowEpochMs }: O
     return { code: 'wrong-region', reason: `${request.source} is not the active Region, ${state.activeRegion} is` };
   }
   if (kind === 'failover') return undefined;
-  if (state.phase !== 'FAILED_OVER') {
-    return { code: 'wrong-phase', reason: `a failback needs phase FAILED_OVER, the application is in ${state.phase}` };
+  if (!BEFORE_FAILBACK.has(state.phase)) {
+    const allowed = [...BEFORE_FAILBACK].join(', ');
+    return { code: 'wrong-phase', reason: `the application is in ${state.phase}; a failback may begin in ${allowed}` };
   }
   return state.recordsPending
     ? {
@@ -132,9 +136,17 @@ export function restoreTraffic(holder: Holder, { activeRegion, evacuated, weight
   return held(holder, { activeRegion, evacuated, weights, recordsPending: true });
 }
 
-/** The records say what the weights say. Expects those weights, whoever wrote them. */
+/** The records say what the weights say; the parameters do not yet. Expects those weights, whoever wrote them. */
 export function confirmRecords({ epoch, weights }: ApplicationState, nowEpochMs: number): Transition {
-  return { expect: { epoch, weights }, set: { recordsPending: false, recordsWrittenAtEpochMs: nowEpochMs } };
+  return {
+    expect: { epoch, weights },
+    set: { recordsPending: false, recordsWrittenAtEpochMs: nowEpochMs, weightsPending: true },
+  };
+}
+
+/** The next deployment finds the weights. Expects those weights, whoever kept them. */
+export function confirmWeights({ epoch, weights }: ApplicationState): Transition {
+  return { expect: { epoch, weights }, set: { weightsPending: false } };
 }
 
 /** A Region's switch no longer keeps it out. */

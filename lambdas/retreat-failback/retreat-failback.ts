@@ -10,6 +10,7 @@ import {
   causeText,
   type StepInput,
 } from '../../state-machines/contracts.ts';
+import { assertCurrentCertain } from '../assert-current-serves.ts';
 import { journalFor } from '../step-journal.ts';
 
 type Context = StepContext<'coordination' | 'clock' | 'evacuation' | 'records' | 'dataTier'>;
@@ -23,11 +24,15 @@ export interface RetreatInput extends StepInput {
 /**
  * Puts all traffic back on the Region that serves: first by the returning Region's switch, which needs no control plane,
  * then by the weights. Once the data writer has moved, traffic is not taken away from it: then a person decides.
+ *
+ * @throws {OperationError} `CurrentRegionFailedError` where that Region cannot take it, `CurrentRegionUnclearError`
+ * until that is known: nothing is put back then.
  */
 export function createRetreatFailback(context: Context): (input: RetreatInput) => Promise<CompensationOutput> {
   const { config, ports } = context;
   return async (input) => {
     const journal = await journalFor('retreat-failback', context, input);
+    await assertCurrentCertain(context, journal);
     const { source: current, target: original } = input.operation;
     const cause = input.reasons?.join('; ') ?? (input.error === undefined ? 'aborted' : causeText(input.error));
     const state = await journal.readState();

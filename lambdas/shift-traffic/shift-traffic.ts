@@ -13,7 +13,8 @@ const SETTLE_SECONDS = 2 * ENDPOINT_INTERVAL_SECONDS;
 /**
  * Takes the source out of the answers by its evacuation switch, which needs neither the source nor any control plane.
  * The state is written first, so that whoever resumes knows what was meant. A target that is itself out is let in
- * before, while the source still has the weight: in the other order nobody would be left.
+ * before, while the source still has the weight: in the other order nobody would be left. A guardian in the source itself
+ * may be silent then: a switch that cannot be read keeps nobody out, and the reconciler takes it away once it can.
  *
  * @throws {OperationError} `SwitchFailedError` where neither guardian took the switch.
  */
@@ -26,7 +27,10 @@ export function createShiftTraffic(context: Context): (input: StepInput) => Prom
     const state = await journal.readState();
     if (state.evacuated.includes(target)) {
       const admitted = await ports.evacuation.admit(target, journal.holder.epoch);
-      requireAll(admitted, `the switch of ${target} could not be taken back`);
+      requireAll(
+        admitted.filter(({ guardian }) => guardian !== source),
+        `the switch of ${target} could not be taken back`,
+      );
       await journal.change(clearEvacuation(journal.holder, state, target));
       await journal.add('waiting', { admitted: target, guardians: admitted });
       return { done: false, waitSeconds: SETTLE_SECONDS };

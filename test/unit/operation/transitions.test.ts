@@ -7,6 +7,7 @@ import {
   clearEvacuation,
   closeOperation,
   confirmRecords,
+  confirmWeights,
   extendLease,
   grantWriter,
   markNeedsOperator,
@@ -56,6 +57,7 @@ describe('the state of an application that has never moved', () => {
       weights: { [SINGAPORE]: 100, [TOKYO]: 0 },
       evacuated: [],
       recordsPending: false,
+      weightsPending: false,
       recordsWrittenAtEpochMs: null,
       lastOperationEndedAtEpochMs: null,
       automaticStartsEpochMs: [],
@@ -169,12 +171,12 @@ describe('opening is refused', () => {
       code: 'wrong-region',
       reason: new RegExp(`^${SINGAPORE} is not the active Region, ${TOKYO} is$`),
     },
-    ...(['STEADY', 'FAILING_OVER', 'FAILING_BACK', 'NEEDS_OPERATOR'] as const).map((phase) => ({
+    ...(['STEADY', 'FAILING_OVER'] as const).map((phase) => ({
       what: `for a failback in phase ${phase}`,
       state: stateOf({ ...AWAY, phase }),
       opening: FAILBACK,
       code: 'wrong-phase',
-      reason: new RegExp(`needs phase FAILED_OVER, the application is in ${phase}$`),
+      reason: new RegExp(`is in ${phase}; a failback may begin in FAILED_OVER, FAILING_BACK, NEEDS_OPERATOR$`),
     })),
     {
       what: 'for a failback while the records are behind',
@@ -328,7 +330,14 @@ describe('confirming the records', () => {
       ...written,
       recordsPending: false,
       recordsWrittenAtEpochMs: NOW,
+      weightsPending: true,
     });
+  });
+
+  it('leaves the weights to be kept for the next deployment, and then says so', () => {
+    const confirmed = apply(written, confirmRecords(written, NOW)) ?? written;
+    expect(apply(confirmed, confirmWeights(confirmed))).toEqual({ ...confirmed, weightsPending: false });
+    expect(apply({ ...confirmed, epoch: 5 }, confirmWeights(confirmed))).toBeUndefined();
   });
 
   it('confirms nothing where the weights or the epoch have moved on', () => {
