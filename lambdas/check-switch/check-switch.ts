@@ -1,5 +1,5 @@
 import { OperationError } from '../../core/operation/errors.ts';
-import { findEvent } from '../../core/operation/operation-record.ts';
+import { findEvent, findStanding } from '../../core/operation/operation-record.ts';
 import type { StepContext } from '../../core/ports.ts';
 import type { PollOutput, StepInput } from '../../state-machines/contracts.ts';
 import { journalFor } from '../step-journal.ts';
@@ -21,7 +21,7 @@ export function createCheckSwitch(
   return async (input) => {
     const { target } = input.operation;
     const journal = await journalFor('check-switch', context, input);
-    if (journal.find('done') !== undefined) return { done: true, waitSeconds: 0 };
+    if (findStanding(journal.record, 'check-switch', 'switch') !== undefined) return { done: true, waitSeconds: 0 };
     const openedAt = findEvent(journal.record, 'open-switch', 'done')?.atEpochMs ?? journal.record.openedAtEpochMs;
     if (await records.isServing(target, openedAt)) {
       await journal.add('done', { healthy: target });

@@ -1,4 +1,5 @@
 import { OperationError } from '../../core/operation/errors.ts';
+import { findStanding } from '../../core/operation/operation-record.ts';
 import { clearEvacuation, shiftTraffic } from '../../core/operation/transitions.ts';
 import type { GuardianOutcome, StepContext } from '../../core/ports.ts';
 import { ENDPOINT_INTERVAL_SECONDS } from '../../core/routing/compile/health-checks.ts';
@@ -22,7 +23,7 @@ export function createShiftTraffic(context: Context): (input: StepInput) => Prom
   return async (input) => {
     const { source, target } = input.operation;
     const journal = await journalFor('shift-traffic', context, input);
-    if (journal.find('done') !== undefined) return { done: true, waitSeconds: 0 };
+    if (findStanding(journal.record, 'shift-traffic', 'switch') !== undefined) return { done: true, waitSeconds: 0 };
     const state = await journal.readState();
     if (state.evacuated.includes(target)) {
       const admitted = await ports.evacuation.admit(target, journal.holder.epoch);
