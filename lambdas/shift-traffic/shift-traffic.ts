@@ -28,8 +28,9 @@ export function createShiftTraffic(context: Context): (input: StepInput) => Prom
     if (state.evacuated.includes(target)) {
       const admitted = await ports.evacuation.admit(target, journal.holder.epoch);
       requireAll(admitted, `the switch of ${target} could not be taken back`);
-      await journal.change(clearEvacuation(journal.holder, state, target));
+      // The line first: a run that found the state cleared would shift before every checker has seen the target in.
       await journal.add('waiting', { admitted: target, guardians: admitted });
+      await journal.change(clearEvacuation(journal.holder, state, target));
       return { done: false, waitSeconds: SETTLE_SECONDS };
     }
     await journal.change(shiftTraffic(config, journal.holder, { state, source, target }));
