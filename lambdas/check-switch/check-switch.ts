@@ -27,11 +27,11 @@ export function createCheckSwitch(
       await journal.add('done', { healthy: target });
       return { done: true, waitSeconds: 0 };
     }
-    const waitedSeconds = Math.round((clock.nowEpochMs() - openedAt) / 1000);
+    const waitedSeconds = Math.round((clock.nowEpochMs() - (await journal.firstLook({ target }))) / 1000);
     if (waitedSeconds > DEADLINE_SECONDS) {
       throw new OperationError(
         'SwitchNotOpenError',
-        `the check of ${target} is not healthy ${waitedSeconds} s after its switch was opened`,
+        `the check of ${target} is not healthy ${waitedSeconds} s after it was first looked at`,
       );
     }
     return { done: false, waitSeconds: ASK_AGAIN_SECONDS };
