@@ -11,7 +11,8 @@ export type Machine = (typeof MACHINES)[number];
  * the operation's lease outlives both. `TimeoutSeconds` of a Task is the Lambda's timeout too.
  */
 export const STEP_LIMITS = {
-  'open-operation': { timeoutSeconds: 10, longestWaitSeconds: 0 },
+  // The notification that follows does not extend the lease: four tries of 10 s and 7 s between them.
+  'open-operation': { timeoutSeconds: 10, longestWaitSeconds: 60 },
   'send-notification': { timeoutSeconds: 10, longestWaitSeconds: 0 },
   'validate-target': { timeoutSeconds: 15, longestWaitSeconds: 0 },
   'request-approval': { timeoutSeconds: 10, longestWaitSeconds: 86_400 },

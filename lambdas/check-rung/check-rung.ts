@@ -39,11 +39,12 @@ export function createCheckRung(context: Context): (input: CheckRungInput) => Pr
   };
 }
 
-/** The bake begins with the first look, which comes after the caches have followed. */
+/** The bake begins with the first look, which comes after the caches have followed; after a breach it begins anew. */
 async function bakeStart({ ports }: Context, journal: Journal, percent: number): Promise<number> {
-  const begun = journal.record.events.find(
-    ({ step, outcome, detail }) => step === 'check-rung' && outcome === 'waiting' && detail['percent'] === percent,
-  );
+  const looks = journal.record.events.filter(({ step }) => step === 'check-rung');
+  const begun = looks
+    .slice(looks.findLastIndex(({ outcome }) => outcome === 'refused') + 1)
+    .find(({ outcome, detail }) => outcome === 'waiting' && detail['percent'] === percent);
   if (begun !== undefined) return begun.atEpochMs;
   await journal.add('waiting', { percent });
   return ports.clock.nowEpochMs();

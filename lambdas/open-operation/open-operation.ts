@@ -24,6 +24,8 @@ export function createOpenOperation(context: Context): (input: OpenOperationInpu
     const request = readRequest(config, input.request);
     const state = await ports.coordination.readState();
     const record = await recordOf(context, { input, request, state });
+    if (record.executionArn !== input.executionArn)
+      throw refused(`${record.operationId} is the operation of ${record.executionArn}; start under another name`);
     if (record.status !== 'RUNNING') throw refused(`operation ${record.operationId} has ended with ${record.status}`);
     if (state.operationId !== record.operationId) await takeLease(context, { record, state });
     return opened(config, record);
@@ -48,7 +50,7 @@ async function recordOf(
   { input, request, state }: { input: OpenOperationInput; request: OperationRequest; state: ApplicationState },
 ): Promise<OperationRecord> {
   const existing = await ports.coordination.readOperation(input.executionName);
-  if (existing !== undefined) return ofThisExecution(existing, input);
+  if (existing !== undefined) return existing;
   const record: OperationRecord = {
     operationId: input.executionName,
     application: state.application,
@@ -64,21 +66,6 @@ async function recordOf(
   };
   await ports.coordination.createOperation(record);
   return record;
-}
-
-/**
- * A machine's executions have different names, but another machine's, or another Region's, may have the same.
- *
- * @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html
- */
-function ofThisExecution(
-  existing: OperationRecord,
-  { executionName, executionArn }: OpenOperationInput,
-): OperationRecord {
-  if (existing.executionArn === executionArn) return existing;
-  throw refused(
-    `the name "${executionName}" is that of another execution, ${existing.executionArn}; choose another name`,
-  );
 }
 
 /**

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createFenceSource } from '../../../lambdas/fence-source/fence-source.ts';
-import { createOpenOperation } from '../../../lambdas/open-operation/open-operation.ts';
-import { requestSample, SINGAPORE, TOKYO } from '../../_helpers/coordination-samples.ts';
+import { SINGAPORE, TOKYO } from '../../_helpers/coordination-samples.ts';
 import { stepWorld } from '../../_helpers/steps/step-world.ts';
 
 describe('an operation that is opened after another one has died', () => {
@@ -29,22 +28,5 @@ describe('an operation that is opened after another one has died', () => {
       activeRegion: TOKYO,
       writerRegion: TOKYO,
     });
-  });
-});
-
-describe('an execution with the name of another one', () => {
-  it('is refused by name, and drives nothing of the other', async () => {
-    const world = stepWorld();
-    const input = await world.open('failover', {}, 'same-name');
-    const before = await world.record(input);
-    const other = createOpenOperation(world.context())({
-      kind: 'failback',
-      request: requestSample(),
-      executionName: 'same-name',
-      executionArn: 'arn:of:another-machine',
-    });
-    await expect(other).rejects.toMatchObject({ name: 'OperationRefusedError' });
-    await expect(other).rejects.toThrow(/arn:of:same-name; choose another name/);
-    expect(await world.record(input)).toEqual(before);
   });
 });
