@@ -1,5 +1,11 @@
-import { readFileSync } from 'node:fs';
-import { RefusedInputError } from '../core/errors.ts';
+import { readFileSync, statSync } from 'node:fs';
+import { type InputFiles, readJsonInput } from '../core/input-file.ts';
+
+/** Files as Node reaches them. */
+export const INPUT_FILES: InputFiles = {
+  isFolder: (path) => statSync(path).isDirectory(),
+  readText: (path) => readFileSync(path, 'utf8'),
+};
 
 /**
  * Reads a JSON file that a user named.
@@ -8,23 +14,5 @@ import { RefusedInputError } from '../core/errors.ts';
  * @throws RefusedInputError where the file is missing, unreadable or not JSON
  */
 export function readJsonFile(subject: string, path: string): unknown {
-  const text = readText(subject, path);
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    const message = `the file is not JSON: ${error instanceof Error ? error.message : String(error)}`;
-    throw new RefusedInputError(subject, [{ path, message, remedy: 'correct it where the message says' }]);
-  }
-}
-
-function readText(subject: string, path: string): string {
-  try {
-    // A byte order mark, which some editors write, is no JSON.
-    return readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
-    throw new RefusedInputError(subject, [
-      { path, message: `the file cannot be read${code}`, remedy: 'name a file that exists and may be read' },
-    ]);
-  }
+  return readJsonInput(INPUT_FILES, { subject, path });
 }

@@ -3,7 +3,7 @@ import { traitsOf } from '../core/config/accessors.ts';
 import { RefusedInputError } from '../core/errors.ts';
 import { buildApp } from './build-app.ts';
 import { BUNDLES, bundleLambdas } from './bundle-lambdas.ts';
-import { DEFAULT_CONFIG, loadConfig } from './load-config.ts';
+import { loadConfig } from './load-config.ts';
 
 /** Exit codes of the app: done, and input refused. */
 export type ExitCode = 0 | 2;
@@ -16,7 +16,7 @@ export async function runApp(): Promise<ExitCode> {
   // Not by itself at the end of the process: then a refused config would still synthesize an empty app.
   const app = new App({ autoSynth: false });
   try {
-    const config = await loadConfig(app.node.tryGetContext('config') ?? DEFAULT_CONFIG);
+    const config = await loadConfig(app.node.tryGetContext('config'));
     const bundles = traitsOf(config).orchestrated ? await bundleLambdas(config) : BUNDLES;
     buildApp(app, config, bundles);
     app.synth();
