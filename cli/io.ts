@@ -12,15 +12,29 @@ export interface Io {
 export const EXIT = { done: 0, failed: 1, inputRefused: 2, operationRefused: 3, drift: 4 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
-/** The process's own streams. */
+/** As a shell reports a program that SIGPIPE ended: nobody reads the result, so it says neither done nor failed. */
+const NOBODY_READS = 141;
+
+/** The process's own streams. A stream that breaks ends the command, or only its progress, without a stack trace. */
 export function processIo(): Io {
+  const { stdout, stderr } = process;
+  stdout.on('error', endOnBrokenOutput);
+  // Who closes it wants no more progress and no complaints; the result is still asked for.
+  stderr.on('error', () => undefined);
   return {
-    out: (text) => void process.stdout.write(`${text}\n`),
-    err: (text) => void process.stderr.write(`${text}\n`),
+    out: (text) => void stdout.write(`${text}\n`),
+    err: (text) => void stderr.write(`${text}\n`),
     progress: (text) => {
-      if (process.stderr.isTTY === true) process.stderr.write(`\r\u001b[K${text}`);
-      else if (text !== '') process.stderr.write(`${text}\n`);
+      if (stderr.isTTY === true) stderr.write(`\r\u001b[K${text}`);
+      else if (text !== '') stderr.write(`${text}\n`);
     },
-    interactive: process.stderr.isTTY === true,
+    interactive: stderr.isTTY === true,
   };
+}
+
+/** A reader that has enough (`| head`) is no fault; anything else, such as a full disk, has lost the result. */
+function endOnBrokenOutput(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE') process.exit(NOBODY_READS);
+  process.stderr.write(`standard output cannot be written (${error.code ?? error.message})\n`);
+  process.exit(EXIT.failed);
 }
