@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { RefusedInputError } from '../core/errors.ts';
-import { parseScenario, type Scenario } from '../twin/scenarios/scenario.ts';
+import type { WrittenScenario } from '../twin/scenarios/references.ts';
 import { readJsonFile } from './read-json-file.ts';
 
 const SCENARIOS = fileURLToPath(new URL('../twin/scenarios/', import.meta.url));
@@ -21,14 +21,15 @@ export function scenarioNames(): readonly string[] {
 /**
  * Finds a scenario: one of the project's by its name, or anybody's by the path of its file.
  *
- * @throws {RefusedInputError} naming the known ones, or everything that is wrong with the file.
+ * @throws {RefusedInputError} naming the known ones, or why the file cannot be read.
  */
-export function findScenario(nameOrPath: string): Scenario {
+export function findScenario(nameOrPath: string): WrittenScenario {
+  const subject = `the scenario ${nameOrPath}`;
   if (scenarioNames().includes(nameOrPath)) {
-    return parseScenario(`the scenario ${nameOrPath}`, readJsonFile('the scenario', `${SCENARIOS}${nameOrPath}.json`));
+    return { subject, input: readJsonFile('the scenario', `${SCENARIOS}${nameOrPath}.json`) };
   }
   if (nameOrPath.endsWith('.json') || nameOrPath.includes('/')) {
-    return parseScenario(`the scenario ${nameOrPath}`, readJsonFile('the scenario', nameOrPath));
+    return { subject, input: readJsonFile('the scenario', nameOrPath) };
   }
   throw new RefusedInputError('the scenario', [
     {

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { RefusedInputError, SwitchyardError } from '../core/errors.ts';
 import { registerCommands } from './commands/index.ts';
 import { EXIT, type ExitCode, type Io } from './io.ts';
+import { SeveralRefusedError } from './refusals.ts';
 
 /**
  * Parses the arguments, runs one command, and turns every outcome into an exit code. Nothing is thrown and no stack
@@ -36,7 +37,7 @@ function explain(error: unknown, io: Io): ExitCode {
   if (error instanceof CommanderError) {
     return error.exitCode === 0 ? EXIT.done : EXIT.inputRefused;
   }
-  if (error instanceof RefusedInputError) {
+  if (error instanceof RefusedInputError || error instanceof SeveralRefusedError) {
     io.err(error.message);
     return EXIT.inputRefused;
   }

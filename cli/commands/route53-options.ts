@@ -4,6 +4,7 @@ import { type Cidr, parseCidr } from '../../core/routing/ip-address.ts';
 import { RECORD_TYPES, type RecordType } from '../../core/routing/record-set.ts';
 import type { Question } from '../../twin/route53/answering/distribution.ts';
 import type { Fixture } from '../../twin/route53/fixture/parse-fixture.ts';
+import { readWholeNumber, type WholeNumbers } from '../whole-number.ts';
 
 /** Queries that one run samples at most; more would only take longer. */
 export const MAX_QUERIES = 1_000_000;
@@ -24,11 +25,7 @@ export interface AnswerOptions {
 /** Collects what is wrong with the options while they are read, so that all of it is said at once. */
 export interface OptionReader {
   readonly problems: readonly Problem[];
-  integer(
-    option: string,
-    text: string | undefined,
-    range: { readonly least: number; readonly most: number },
-  ): number | undefined;
+  integer(option: string, text: string | undefined, range: WholeNumbers): number | undefined;
   subnet(text: string | undefined): Cidr | undefined;
   type(text: string | undefined): RecordType | undefined;
   name(text: string | undefined): string | undefined;
@@ -38,15 +35,14 @@ export interface OptionReader {
 export function createOptionReader(): OptionReader {
   const problems: Problem[] = [];
   const refuse = (path: string, value: string, message: string, allowed: string): undefined => {
-    problems.push({ path, message, value, allowed });
+    problems.push({ path, message, value, allowed, remedy: 'correct it' });
   };
   return {
     problems,
-    integer: (option, text, { least, most }) => {
-      if (text === undefined) return undefined;
-      const value = Number(text);
-      if (/^\d+$/.test(text) && value >= least && value <= most) return value;
-      return refuse(option, text, 'the value is no number in range', `an integer from ${least} to ${most}`);
+    integer: (option, text, range) => {
+      const { value, problem } = readWholeNumber(option, text, range);
+      if (problem !== undefined) problems.push(problem);
+      return value;
     },
     subnet: (text) => {
       if (text === undefined) return undefined;

@@ -1,6 +1,7 @@
 import { findScenario } from '../../cli/find-scenario.ts';
 import type { ResolvedConfig } from '../../core/config/types.ts';
 import exampleConfig from '../../switchyard.config.ts';
+import { readScenario } from '../../twin/scenarios/references.ts';
 import type { RehearsalResult } from '../../twin/scenarios/result-document.ts';
 import { runScenario } from '../../twin/scenarios/run-scenario.ts';
 import type { Scenario } from '../../twin/scenarios/scenario.ts';
@@ -20,7 +21,7 @@ export function rehearse({
   seed = 1,
   config = exampleConfig,
 }: Rehearsing): Promise<RehearsalResult> {
-  const found = typeof scenario === 'string' ? findScenario(scenario) : scenario;
+  const found = typeof scenario === 'string' ? readScenario(findScenario(scenario)) : scenario;
   return runScenario({ scenario: change(found), config, seed });
 }
 

@@ -6,7 +6,8 @@ import { main } from '../../cli/main.ts';
 import { resolveConfig } from '../../core/config/resolve.ts';
 import { parseRequest } from '../../core/operation/request.ts';
 import exampleConfig from '../../switchyard.config.ts';
-import { OPERATORS, parseScenario } from '../../twin/scenarios/scenario.ts';
+import { OPERATORS } from '../../twin/scenarios/expectation-schema.ts';
+import { readScenario } from '../../twin/scenarios/references.ts';
 import { recordingIo } from '../_helpers/recording-io.ts';
 import { broken, rehearse } from '../_helpers/rehearse.ts';
 
@@ -109,12 +110,15 @@ describe('docs/scenarios.md', () => {
   const text = readFileSync('docs/scenarios.md', 'utf8');
 
   it('shows a scenario that passes', async () => {
-    const scenario = parseScenario('the example', JSON.parse(block('docs/scenarios.md', 'json scenario')));
+    const scenario = readScenario({
+      subject: 'the example',
+      input: JSON.parse(block('docs/scenarios.md', 'json scenario')),
+    });
     expect(broken(await rehearse({ scenario }))).toEqual([]);
   });
 
   it('names every fault, action and operator that scenarios use or may use', () => {
-    const scenarios = scenarioNames().map(findScenario);
+    const scenarios = scenarioNames().map((name) => readScenario(findScenario(name)));
     const kinds = scenarios.flatMap(({ faults }) => faults.map(({ kind }) => kind));
     for (const word of [...kinds, ...OPERATORS]) expect(text).toContain(`\`${word}\``);
   });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { findScenario, scenarioNames } from '../../cli/find-scenario.ts';
+import { readScenario } from '../../twin/scenarios/references.ts';
 import { broken, rehearse } from '../_helpers/rehearse.ts';
 
 describe('every scenario of the project', () => {
@@ -10,7 +11,7 @@ describe('every scenario of the project', () => {
   });
 
   it.each(scenarioNames())('%s is told in words and expects something', (name) => {
-    const { about, expectations } = findScenario(name);
+    const { about, expectations } = readScenario(findScenario(name));
     expect(about.length).toBeGreaterThan(40);
     expect(expectations.length).toBeGreaterThan(3);
   });

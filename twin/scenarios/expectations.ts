@@ -1,11 +1,6 @@
-import type { Expectation } from './scenario.ts';
-
-/** An expectation and whether it held; `found` says what was there instead. */
-export interface JudgedExpectation {
-  readonly text: string;
-  readonly held: boolean;
-  readonly found?: unknown;
-}
+import type { Expectation } from './expectation-schema.ts';
+import type { JudgedExpectation } from './result-document.ts';
+import { splitPath } from './result-paths.ts';
 
 type Test = (found: unknown, value: unknown) => boolean;
 
@@ -39,7 +34,7 @@ export function judgeExpectations(
 
 /** Reads `a.b[0].c`; `[-1]` is the last entry and `.length` the number of entries. */
 export function readPath(document: unknown, path: string): unknown {
-  const keys = path.split(/\.|(?=\[)/).map((part) => /^\[(-?\d+)\]$/.exec(part)?.[1] ?? part);
+  const keys = splitPath(path).map((part) => /^\[(-?\d+)\]$/.exec(part)?.[1] ?? part);
   return keys.reduce<unknown>((value, key) => {
     if (Array.isArray(value)) return key === 'length' ? value.length : value.at(Number(key));
     return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;

@@ -1,8 +1,8 @@
 import { parseEndpoint } from '../../core/config/endpoint.ts';
 import type { ResolvedConfig } from '../../core/config/types.ts';
 import { findEvent, type OperationRecord } from '../../core/operation/operation-record.ts';
-import type { JudgedExpectation } from './expectations.ts';
 import type { AnswerChange, Recorder } from './recorder.ts';
+import type { JudgedExpectation } from './result-document.ts';
 
 /** What the invariants are judged on. */
 export interface InvariantSight {

@@ -1,13 +1,28 @@
-import { homeRegion, observersOf } from '../../core/config/accessors.ts';
-import { parseEndpoint } from '../../core/config/endpoint.ts';
-import { names } from '../../core/config/names.ts';
+import { traitsOf } from '../../core/config/accessors.ts';
+import { PRESET_TRAITS } from '../../core/config/preset.ts';
 import type { ResolvedConfig } from '../../core/config/types.ts';
 import { type Problem, RefusedInputError } from '../../core/errors.ts';
-import { recordTypeOf } from '../../core/routing/compile/weighted-group.ts';
-import type { Action, Expectation, Fault, Scenario } from './scenario.ts';
+import { resolveAction, resolveExpectation, resolveFault } from './resolve-entry.ts';
+import { judgeScenario, type Scenario, type ScenarioEntries } from './scenario.ts';
+import { createWords, type Words } from './words.ts';
 
-const ROLE = /^(primary|standby|vantage)(?:\[(\d+)\])?$/;
-const REFERENCE = /\{([a-z][^{}]*)\}/g;
+/** A scenario as somebody wrote it, and how to speak of it. */
+export interface WrittenScenario {
+  readonly subject: string;
+  readonly input: unknown;
+}
+
+/**
+ * Reads a scenario; where a config is given, also what its words mean there.
+ *
+ * @throws {RefusedInputError} naming every problem at once: one of form hides none of a word elsewhere.
+ */
+export function readScenario({ subject, input }: WrittenScenario, config?: ResolvedConfig): Scenario {
+  const { scenario, problems, entries } = judgeScenario(input);
+  const all = [...problems, ...(config === undefined ? [] : resolveEntries(entries, config).problems)];
+  if (scenario === undefined || all.length > 0) throw new RefusedInputError(subject, all, 'SCENARIO_REFUSED');
+  return scenario;
+}
 
 /**
  * The scenario with the role words of its Regions, and every `{primary}`, `{standby.endpoint}`, `{application}` and
@@ -16,97 +31,40 @@ const REFERENCE = /\{([a-z][^{}]*)\}/g;
  * @throws {RefusedInputError} naming every word that means nothing in this config.
  */
 export function resolveScenario(scenario: Scenario, config: ResolvedConfig): Scenario {
-  const problems: Problem[] = [];
-  const words = createWords(config, (problem) => problems.push(problem));
-  const resolved: Scenario = {
-    ...scenario,
-    faults: scenario.faults.map((fault, index) => resolveFault(fault, words, `faults[${index}]`)),
-    actions: scenario.actions.map((action, index) => resolveAction(action, words, `actions[${index}]`)),
-    expectations: scenario.expectations.map((expectation, index) =>
-      resolveExpectation(expectation, words, `expectations[${index}]`),
-    ),
-  };
+  const { problems, ...entries } = resolveEntries(scenario, config);
   if (problems.length > 0) throw new RefusedInputError(`the scenario ${scenario.name}`, problems, 'SCENARIO_REFUSED');
-  return resolved;
+  return { ...scenario, ...entries };
 }
 
-/** Looks words up. A word that means nothing is reported and stands for itself. */
-interface Words {
-  region(word: string, path: string): string;
-  value(value: unknown, path: string): unknown;
-}
+type ResolvedEntries = Pick<Scenario, 'faults' | 'actions' | 'expectations'> & {
+  readonly problems: readonly Problem[];
+};
 
-function createWords(config: ResolvedConfig, report: (problem: Problem) => void): Words {
-  const region = (word: string, path: string): string => {
-    const found = findRegion(config, word);
-    if (found === undefined) report({ ...unknownRegion(config, word), path });
-    return found ?? word;
-  };
-  const word = (name: string, path: string): string => {
-    if (name === 'application') return config.application;
-    if (name === 'last-resort') return lastResortValue(config);
-    const [role = '', field] = name.split('.');
-    const id = region(role, path);
-    return field === 'endpoint' ? hostOf(config, id) : id;
-  };
-  const value = (given: unknown, path: string): unknown => {
-    if (typeof given === 'string') return given.replace(REFERENCE, (_, name: string) => word(name, path));
-    if (Array.isArray(given)) return given.map((inner) => value(inner, path));
-    if (typeof given !== 'object' || given === null) return given;
-    return Object.fromEntries(Object.entries(given).map(([key, inner]) => [key, value(inner, `${path}.${key}`)]));
-  };
-  return { region, value };
-}
-
-function resolveFault(fault: Fault, { region }: Words, path: string): Fault {
-  if (fault.kind === 'link-cut') {
-    const [a, b] = fault.between;
-    return { ...fault, between: [region(a, `${path}.between[0]`), region(b, `${path}.between[1]`)] };
-  }
-  if (fault.kind === 'observer-blind') return { ...fault, observer: region(fault.observer, `${path}.observer`) };
-  return 'region' in fault && fault.region !== undefined
-    ? { ...fault, region: region(fault.region, `${path}.region`) }
-    : fault;
-}
-
-function resolveAction(action: Action, { region, value }: Words, path: string): Action {
-  if (action.action !== 'start') return action;
-  const input = value(action.input, `${path}.input`) as Record<string, unknown>;
-  return action.region === undefined
-    ? { ...action, input }
-    : { ...action, input, region: region(action.region, `${path}.region`) };
-}
-
-function resolveExpectation(expectation: Expectation, { value }: Words, path: string): Expectation {
-  return { ...expectation, value: value(expectation.value, `${path}.value`) };
-}
-
-function findRegion(config: ResolvedConfig, word: string): string | undefined {
-  const match = ROLE.exec(word);
-  if (match === null) return observersOf(config).find((id) => id === word);
-  const home = homeRegion(config).id;
-  const roles: Readonly<Record<string, readonly string[]>> = {
-    primary: [home],
-    standby: config.regions.map(({ id }) => id).filter((id) => id !== home),
-    vantage: config.vantages,
-  };
-  return roles[match[1] ?? '']?.[Number(match[2] ?? 0)];
-}
-
-function unknownRegion(config: ResolvedConfig, word: string): Omit<Problem, 'path'> {
+function resolveEntries({ faults, actions, expectations }: ScenarioEntries, config: ResolvedConfig): ResolvedEntries {
+  const problems: Problem[] = [...orchestrationProblems(config)];
+  const words = createWords(config, (problem) => problems.push(problem));
+  type Resolve<T> = (entry: T, words: Words, path: string) => T;
+  const each = <T>(entries: readonly (T | undefined)[], key: string, resolve: Resolve<T>): T[] =>
+    entries.flatMap((entry, index) => (entry === undefined ? [] : [resolve(entry, words, `${key}[${index}]`)]));
   return {
-    message: 'names no Region of the config',
-    value: word,
-    allowed: `primary, standby, standby[n], vantage, ${observersOf(config).join(', ')}`,
-    remedy: 'correct it, or rehearse with another config',
+    faults: each(faults, 'faults', resolveFault),
+    actions: each(actions, 'actions', resolveAction),
+    expectations: each(expectations, 'expectations', resolveExpectation),
+    problems,
   };
 }
 
-function hostOf(config: ResolvedConfig, id: string): string {
-  const found = config.regions.find((candidate) => candidate.id === id);
-  return found === undefined ? '' : parseEndpoint(found.endpoint).host;
-}
-
-function lastResortValue(config: ResolvedConfig): string {
-  return recordTypeOf(config) === 'CNAME' ? names.lastResortRecord(config) : (config.lastResort?.addresses[0] ?? '');
+/** Without observers and machines nobody would act on anything that a scenario breaks. */
+function orchestrationProblems(config: ResolvedConfig): readonly Problem[] {
+  if (traitsOf(config).orchestrated) return [];
+  const orchestrated = Object.entries(PRESET_TRAITS).filter(([, traits]) => traits.orchestrated);
+  return [
+    {
+      path: 'preset',
+      message: 'nothing is orchestrated under this preset of the config, so there is nothing to rehearse',
+      value: config.preset,
+      allowed: orchestrated.map(([preset]) => preset).join(', '),
+      remedy: 'rehearse with another config',
+    },
+  ];
 }

@@ -1,7 +1,6 @@
 import type { EventOutcome } from '../../core/operation/operation-record.ts';
 import type { AnswerShare } from '../world/dns.ts';
 import type { Percentiles } from '../world/load/recovery-meter.ts';
-import type { JudgedExpectation } from './expectations.ts';
 
 /** Version of the document; docs/rehearsal-result.md describes it. */
 export const SCHEMA_VERSION = 1;
@@ -71,6 +70,13 @@ export interface OperationResult {
     readonly outcome: EventOutcome;
     readonly detail: Readonly<Record<string, unknown>>;
   }[];
+}
+
+/** An expectation and whether it held; `found` says what was there instead. */
+export interface JudgedExpectation {
+  readonly text: string;
+  readonly held: boolean;
+  readonly found?: unknown;
 }
 
 /** The one document of a rehearsal; docs/rehearsal-result.md describes every field. */

@@ -1,6 +1,7 @@
 import * as z from 'zod';
-import { RefusedInputError } from '../../core/errors.ts';
+import type { Problem } from '../../core/errors.ts';
 import { schemaProblems } from '../../core/schema-problems.ts';
+import { type Expectation, expectationSchema } from './expectation-schema.ts';
 
 const atSeconds = z
   .number()
@@ -66,33 +67,14 @@ export const actionSchema = z.discriminatedUnion('action', [
 ]);
 export type Action = Readonly<z.output<typeof actionSchema>>;
 
-/** How a value of the result is judged. */
-export const OPERATORS = [
-  'equals',
-  'notEquals',
-  'atMost',
-  'atLeast',
-  'lessThan',
-  'greaterThan',
-  'contains',
-  'notContains',
-  'covers',
-  'matches',
-  'exists',
-  'absent',
-] as const;
-
-export const expectationSchema = z.strictObject({
-  text: z.string().min(1),
-  /** A path into the result document, e.g. `failover.rtoSeconds.p99` or `operations[0].status`. */
-  path: z.string().min(1),
-  op: z.enum(OPERATORS),
-  value: z.unknown().optional(),
-});
-export type Expectation = Readonly<z.output<typeof expectationSchema>>;
+/** The name is part of the names of a report's files. */
+const MOST_NAME_CHARACTERS = 100;
 
 const scenarioSchema = z.strictObject({
-  name: z.string().regex(/^[a-z][a-z0-9-]*$/, { error: 'must be lower-case words joined by "-"' }),
+  name: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]*$/, { error: 'must be lower-case words joined by "-"' })
+    .max(MOST_NAME_CHARACTERS),
   about: z.string().min(1),
   /** End of the run; where not given, when all is over and has been quiet for ten minutes. */
   untilSeconds,
@@ -106,14 +88,35 @@ const scenarioSchema = z.strictObject({
 /** A story to rehearse: what goes wrong when, what people do, and how it must end. Times are seconds from the start. */
 export type Scenario = Readonly<z.output<typeof scenarioSchema>>;
 
-/**
- * Reads a scenario.
- *
- * @throws {RefusedInputError} naming every problem at once.
- */
-export function parseScenario(subject: string, input: unknown): Scenario {
-  const parsed = scenarioSchema.safeParse(input);
-  if (parsed.success) return parsed.data;
-  const problems = schemaProblems(parsed.error, { input, keysListedIn: 'docs/scenarios.md' });
-  throw new RefusedInputError(subject, problems, 'SCENARIO_REFUSED');
+/** The entries of an input that are well-formed by themselves, each at its index; undefined where one is not. */
+export interface ScenarioEntries {
+  readonly faults: readonly (Fault | undefined)[];
+  readonly actions: readonly (Action | undefined)[];
+  readonly expectations: readonly (Expectation | undefined)[];
+}
+
+/** A scenario where the input is one, every problem of its form, and the entries that are well-formed all the same. */
+export interface JudgedScenario {
+  readonly scenario: Scenario | undefined;
+  readonly problems: readonly Problem[];
+  readonly entries: ScenarioEntries;
+}
+
+/** Judges the form of a scenario; what its words mean in a config is judged elsewhere. */
+export function judgeScenario(input: unknown): JudgedScenario {
+  const { data, error } = scenarioSchema.safeParse(input);
+  return {
+    scenario: data,
+    problems: error === undefined ? [] : schemaProblems(error, { input, keysListedIn: 'docs/scenarios.md' }),
+    entries: {
+      faults: entriesOf(input, 'faults', faultSchema),
+      actions: entriesOf(input, 'actions', actionSchema),
+      expectations: entriesOf(input, 'expectations', expectationSchema),
+    },
+  };
+}
+
+function entriesOf<T>(input: unknown, key: string, schema: z.ZodType<T>): readonly (T | undefined)[] {
+  const list: unknown = typeof input === 'object' && input !== null ? Reflect.get(input, key) : undefined;
+  return Array.isArray(list) ? list.map((entry) => schema.safeParse(entry).data) : [];
 }

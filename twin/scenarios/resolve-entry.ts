@@ -1,0 +1,99 @@
+import { applicationRegions, checksOf, observersOf } from '../../core/config/accessors.ts';
+import { DATABASE_WRITER_CHECK } from '../../core/config/checks.ts';
+import type { ResolvedConfig } from '../../core/config/types.ts';
+import { API_OPERATIONS } from './api-operations.ts';
+import { type Expectation, operandFault } from './expectation-schema.ts';
+import type { Action, Fault } from './scenario.ts';
+import type { Words } from './words.ts';
+
+const CORRECT_IT = 'correct it, or rehearse with another config';
+
+/** A fault with the ids of its Regions; what it names must be there to break. */
+export function resolveFault(fault: Fault, words: Words, path: string): Fault {
+  switch (fault.kind) {
+    case 'link-cut':
+      return resolveLinkCut(fault, words, path);
+    case 'observer-blind':
+      return { ...fault, observer: words.region(fault.observer, `${path}.observer`) };
+    case 'api-refused':
+      checkOperation(fault, words, path);
+      break;
+    case 'component-down':
+      choose(words, { path: `${path}.component`, value: fault.component, allowed: componentsOf(words.config) });
+      break;
+  }
+  if (!('region' in fault) || fault.region === undefined) return fault;
+  const region = words.region(fault.region, `${path}.region`);
+  if (fault.kind === 'front-door-down' || fault.kind === 'component-down' || fault.kind === 'errors') {
+    checkServes(words, region, `${path}.region`);
+  }
+  return { ...fault, region };
+}
+
+type LinkCut = Extract<Fault, { kind: 'link-cut' }>;
+
+function resolveLinkCut(fault: LinkCut, { region, report }: Words, path: string): LinkCut {
+  const [a, b] = fault.between;
+  const between: [string, string] = [region(a, `${path}.between[0]`), region(b, `${path}.between[1]`)];
+  if (between[0] === between[1]) {
+    const message = 'is the same Region as the other end of the link';
+    report({ path: `${path}.between[1]`, message, value: b, remedy: 'name two Regions' });
+  }
+  return { ...fault, between };
+}
+
+/** Known Regions only: an unknown one has been reported. */
+function checkServes({ config, report }: Words, region: string, path: string): void {
+  const allowed = applicationRegions(config);
+  if (!observersOf(config).includes(region) || allowed.includes(region)) return;
+  const message = 'names a Region in which the application does not run';
+  report({ path, message, value: region, allowed: allowed.join(', '), remedy: CORRECT_IT });
+}
+
+function checkOperation(
+  { service, operation }: Extract<Fault, { kind: 'api-refused' }>,
+  words: Words,
+  path: string,
+): void {
+  const { rds, ...others } = API_OPERATIONS;
+  const known: Readonly<Record<string, readonly string[] | undefined>> =
+    words.config.data.adapter === 'none' ? others : API_OPERATIONS;
+  choose(words, { path: `${path}.service`, value: service, allowed: Object.keys(known) });
+  const operations = known[service];
+  if (operations !== undefined) choose(words, { path: `${path}.operation`, value: operation, allowed: operations });
+}
+
+function choose(
+  { report }: Words,
+  { path, value, allowed }: { readonly path: string; readonly value: string; readonly allowed: readonly string[] },
+): void {
+  if (allowed.includes(value)) return;
+  report({ path, message: 'is not known here', value, allowed: allowed.join(', '), remedy: CORRECT_IT });
+}
+
+function componentsOf(config: ResolvedConfig): readonly string[] {
+  const checked = checksOf(config).flatMap(({ check }) => (check.kind === 'deep' ? [check.component] : []));
+  return [...new Set([...checked, ...(config.data.adapter === 'none' ? [] : [DATABASE_WRITER_CHECK])])];
+}
+
+/** An action with the ids of its Regions; a machine is started in one. */
+export function resolveAction(action: Action, words: Words, path: string): Action {
+  if (action.action !== 'start') return action;
+  const input = words.value(action.input, `${path}.input`) as Record<string, unknown>;
+  if (action.region !== undefined) return { ...action, input, region: words.region(action.region, `${path}.region`) };
+  const target = input['target'];
+  if (typeof target !== 'string' || !observersOf(words.config).includes(target)) {
+    const message = 'is missing, and the input names no target Region to start the machine in';
+    words.report({ path: `${path}.region`, message, remedy: 'add it, or input.target' });
+  }
+  return { ...action, input };
+}
+
+/** An expectation with the words of its value replaced. */
+export function resolveExpectation(expectation: Expectation, { value, report }: Words, path: string): Expectation {
+  if (expectation.value === undefined) return expectation;
+  const resolved = value(expectation.value, `${path}.value`);
+  const fault = operandFault(expectation.op, resolved);
+  if (fault !== undefined) report({ path: `${path}.value`, message: fault, value: resolved, remedy: 'correct it' });
+  return { ...expectation, value: resolved };
+}
