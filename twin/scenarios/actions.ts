@@ -1,6 +1,8 @@
 import { SendTaskFailureCommand, SendTaskSuccessCommand, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { stepFunctionsClient } from '../../adapters/aws/clients.ts';
 import { names } from '../../core/config/names.ts';
+import { SwitchyardError } from '../../core/errors.ts';
+import { ServiceError } from '../aws/service-error.ts';
 import type { Notification } from '../aws/sns.ts';
 import { TWIN_DEPLOYMENT, type World } from '../world/world.ts';
 import type { Action } from './scenario.ts';
@@ -15,8 +17,39 @@ export interface OperatorDesk {
   readonly notifications: readonly Notification[];
 }
 
-/** Does what the scenario says, through the API, as an operator would. `index` tells two starts apart. */
-export async function act(desk: OperatorDesk, action: Action, index: number): Promise<void> {
+/** What an operator was to do and could not: a finding of the rehearsal and no fault of it. */
+export interface ImpossibleAction {
+  readonly action: Action;
+  readonly reason: string;
+}
+
+/**
+ * Does what the scenario says, through the API, as an operator would; gives why it could not be done, or undefined.
+ * `index` tells two starts apart.
+ */
+export async function act(desk: OperatorDesk, action: Action, index: number): Promise<ImpossibleAction | undefined> {
+  try {
+    await attempt(desk, action, index);
+    return undefined;
+  } catch (error) {
+    if (error instanceof NothingAskedError) return { action, reason: error.message };
+    // The API refused it, or did not answer.
+    if (error instanceof ServiceError || (error instanceof Error && error.name === 'TimeoutError')) {
+      return { action, reason: `${error.name}: ${error.message}` };
+    }
+    throw error;
+  }
+}
+
+class NothingAskedError extends SwitchyardError {
+  override readonly name = 'NothingAskedError';
+
+  constructor(answer: string) {
+    super(`nobody has been asked to ${answer} anything`, { code: 'NOTHING_ASKED', source: 'operator' });
+  }
+}
+
+async function attempt(desk: OperatorDesk, action: Action, index: number): Promise<void> {
   if (action.action === 'start') return start(desk, action, index);
   const { region, token } = lastToken(desk.notifications, action.action);
   const client = clientIn(desk.world, region);
@@ -59,5 +92,5 @@ function lastToken(
     const match = TOKEN.exec(commands?.[answer] ?? '');
     if (match?.[1] !== undefined && match[2] !== undefined) return { region: match[1], token: match[2] };
   }
-  throw new Error(`nobody has been asked to ${answer} anything`);
+  throw new NothingAskedError(answer);
 }

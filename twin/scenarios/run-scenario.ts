@@ -5,7 +5,7 @@ import { createRandomStreams } from '../random.ts';
 import { installVirtualClock } from '../virtual-clock.ts';
 import { startWorld } from '../world/start-world.ts';
 import { createWorld, type World } from '../world/world.ts';
-import { act } from './actions.ts';
+import { act, type ImpossibleAction } from './actions.ts';
 import { outageBeginsAt, scheduleFault } from './faults.ts';
 import { type Recorder, recordWorld } from './recorder.ts';
 import { resolveScenario } from './references.ts';
@@ -59,9 +59,9 @@ export async function runScenario({
     const faultAtMs = faultMoment(scenario, { config, startMs });
     const recorder = recordWorld(world, faultAtMs);
     startWorld(world);
-    await play({ scenario, world, recorder, startMs, onProgress: onProgress ?? (() => undefined) });
+    const impossible = await play({ scenario, world, recorder, startMs, onProgress: onProgress ?? (() => undefined) });
     const wallSeconds = Math.round(performance.now() - wallStart) / 1000;
-    return tellResult({ scenario, seed, world, recorder, startMs, faultAtMs, wallSeconds });
+    return tellResult({ scenario, seed, world, recorder, startMs, faultAtMs, impossible, wallSeconds });
   } finally {
     clock.dispose();
   }
@@ -83,14 +83,19 @@ interface Play {
   readonly onProgress: (progress: Progress) => void;
 }
 
-/** Faults happen to the world by themselves; what people do is done at its time. Ends when all is over and quiet. */
-async function play({ scenario, world, recorder, startMs, onProgress }: Play): Promise<void> {
+/**
+ * Faults happen to the world by themselves; what people do is done at its time. Ends when all is over and quiet, with
+ * what people could not do.
+ */
+async function play({ scenario, world, recorder, startMs, onProgress }: Play): Promise<readonly ImpossibleAction[]> {
   for (const fault of scenario.faults) scheduleFault(world, fault, startMs);
   const failures: unknown[] = [];
+  const impossible: ImpossibleAction[] = [];
   for (const [index, action] of scenario.actions.entries()) {
     setTimeout(() => {
-      act({ world, notifications: recorder.notifications }, action, index).catch((error: unknown) =>
-        failures.push(error),
+      act({ world, notifications: recorder.notifications }, action, index).then(
+        (found) => found !== undefined && impossible.push(found),
+        (error: unknown) => failures.push(error),
       );
     }, action.atSeconds * 1000);
   }
@@ -102,7 +107,7 @@ async function play({ scenario, world, recorder, startMs, onProgress }: Play): P
     if (isBusy(world, recorder)) busyUntil = seconds;
     const end =
       scenario.untilSeconds ?? Math.min(LONGEST_SECONDS, Math.max(busyUntil, lastPlanned(scenario)) + QUIET_SECONDS);
-    if (seconds >= end) return;
+    if (seconds >= end) return impossible;
   }
 }
 

@@ -1,6 +1,7 @@
 import type { OperationRecord } from '../../core/operation/operation-record.ts';
 import { round } from '../world/load/recovery-meter.ts';
 import type { World } from '../world/world.ts';
+import type { ImpossibleAction } from './actions.ts';
 import type { Recorder } from './recorder.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -13,6 +14,8 @@ export interface Story {
   readonly startMs: number;
   /** When the outage began that clients suffered from, epoch ms; undefined where nothing was broken. */
   readonly faultAtMs: number | undefined;
+  /** What people were to do and could not. */
+  readonly impossible: readonly ImpossibleAction[];
   /** How long the rehearsal took. */
   readonly wallSeconds: number;
 }

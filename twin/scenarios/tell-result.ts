@@ -10,7 +10,7 @@ import { tellWorld } from './tell-world.ts';
 
 /** Tells a finished rehearsal and judges it. */
 export function tellResult(story: Story): RehearsalResult {
-  const { scenario, seed, world, recorder, wallSeconds } = story;
+  const { scenario, seed, world, recorder, impossible, wallSeconds } = story;
   const records = recorder.operations();
   const told = {
     failover: tellFailover(story),
@@ -22,6 +22,11 @@ export function tellResult(story: Story): RehearsalResult {
     world: tellWorld(story),
   };
   const expectations = [
+    ...impossible.map(({ action, reason }) => ({
+      text: `the operator can ${action.action} at ${action.atSeconds} s`,
+      held: false,
+      found: reason,
+    })),
     ...judgeExpectations(scenario.expectations, told),
     ...judgeInvariants({ config: world.config, recorder, records }),
   ];
