@@ -39,6 +39,16 @@ describe('switchyard route53 serve', () => {
     expect(await exit).toEqual([0, null]);
   });
 
+  it('ends with the npm that runs it', async () => {
+    const child = spawn('npm', ['run', '-s', 'switchyard', '--', 'route53', 'serve', FIXTURE]);
+    children.push(child);
+    await once(createInterface(child.stdout), 'line');
+    const released = once(child, 'close');
+    child.kill('SIGTERM');
+    // The pipes are closed once nobody holds them any more: neither npm nor the server. How npm itself ends is its affair.
+    expect(await released).toHaveLength(2);
+  });
+
   it('draws the same answers for the same seed', async () => {
     const draw = async (seed: string) => {
       const { child, address } = await serve('--seed', seed);
