@@ -111,6 +111,14 @@ describe('switchyard cloudwatch evaluate', () => {
       ['wall-clock windows are not modelled by the twin', 'PromQL alarms are not modelled by the twin'],
     ],
     [
+      'values that CloudWatch does not take',
+      {
+        MetricAlarm,
+        datapoints: [2 ** 360, -(2 ** 360), 2 ** 361, -1e308, 1e308].map((value) => ({ secondsAgo: 1, value })),
+      },
+      ['datapoints[2].value: is more than', 'datapoints[3].value: is more than', 'datapoints[4].value: is more than'],
+    ],
+    [
       'an alarm on several metrics',
       {
         MetricAlarm: {

@@ -5,6 +5,7 @@ import { evaluateMetricAlarm, type RangePeriod } from './alarms/evaluate-metric-
 import { explainEvaluation } from './alarms/explain-evaluation.ts';
 import { type MetricAlarm, metricsOf } from './alarms/metric-alarm.ts';
 import { parseMetricAlarm } from './alarms/parse-metric-alarm.ts';
+import { LARGEST_VALUE } from './metrics/parse-metric-data.ts';
 import { evaluationRange } from './missing-data.ts';
 import { isObject, parseFields } from './parse-fields.ts';
 import { addValue, createSampleSet, type SampleSet } from './statistics/sample-set.ts';
@@ -14,7 +15,14 @@ const SOURCE = 'docs/cloudwatch-evaluate.md';
 const FIXTURE_FIELDS = {
   MetricAlarm: z.unknown(),
   previousState: z.enum(ALARM_STATES).optional(),
-  datapoints: z.array(z.strictObject({ secondsAgo: z.number().min(0), value: z.number() })),
+  datapoints: z.array(
+    z.strictObject({
+      secondsAgo: z.number().min(0),
+      value: z.number().refine((value) => Math.abs(value) <= LARGEST_VALUE, {
+        error: 'is more than CloudWatch takes: from −2^360 to 2^360 (API_MetricDatum, Value)',
+      }),
+    }),
+  ),
 } as const;
 
 /** One value of the metric, counted back from the moment of evaluation. */

@@ -7,7 +7,7 @@ import { STANDARD_UNITS, type StandardUnit } from './standard-unit.ts';
 import { TIMESTAMP_LIMITS_MS } from './time-limits.ts';
 
 /** Largest absolute value. Source: API reference, MetricDatum, `Value`. */
-const LARGEST = 2 ** 360;
+export const LARGEST_VALUE = 2 ** 360;
 /** Data in a call, and values in a datum. Source: API reference, PutMetricData. */
 const MOST = { data: 1000, values: 150 } as const;
 const UNITS: ReadonlySet<string> = new Set(STANDARD_UNITS);
@@ -126,5 +126,5 @@ function readValues(datum: MetricDatum, report: Report): Pick<Datum, 'values' | 
 }
 
 function isAllowedValue(value: number): boolean {
-  return Math.abs(value) <= LARGEST;
+  return Math.abs(value) <= LARGEST_VALUE;
 }
