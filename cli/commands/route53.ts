@@ -9,6 +9,7 @@ import { type Fixture, parseFixture } from '../../twin/route53/fixture/parse-fix
 import { createSeededRandom } from '../../twin/route53/seeded-random.ts';
 import { EXIT, type ExitCode, type Io } from '../io.ts';
 import { readJsonFile } from '../read-json-file.ts';
+import { createRefusals } from '../refusals.ts';
 import type { Register } from '../register.ts';
 import { renderAnswer } from '../render/route53-answer.ts';
 import {
@@ -29,7 +30,7 @@ const MS_PER_SECOND = 1_000;
 export const registerRoute53: Register = (program, io, run) => {
   const route53 = program.command('route53').description('Ask a local, faithful model of Route 53.');
   describeAnswer(route53).action(async (file: string, options: AnswerOptions) => {
-    await run(async () => answer(file, options, io));
+    await run(() => answer(file, options, io));
   });
   describeServe(route53).action(async (file: string, options: ServeOptions) => {
     await run(() => serve(file, options, io));
@@ -58,14 +59,14 @@ function describeServe(route53: Command): Command {
     .option('--seconds <n>', 'stop after so many seconds');
 }
 
-function answer(file: string, options: AnswerOptions, io: Io): ExitCode {
+async function answer(file: string, options: AnswerOptions, io: Io): Promise<ExitCode> {
   const reader = createOptionReader();
   const name = reader.name(options.name);
   const type = reader.type(options.type);
   const subnet = reader.subnet(options.clientSubnet);
   const queries = reader.integer('--queries', options.queries, { least: 1, most: MAX_QUERIES });
   const seed = reader.integer('--seed', options.seed, { least: 0, most: MAX_SEED }) ?? DEFAULT_SEED;
-  const fixture = loadFixture(file, reader.problems);
+  const fixture = await loadFixture(file, reader.problems);
   const { question, problem } = questionOf(fixture, { name, type });
   if (question === undefined) throw new RefusedInputError('the question', [problem]);
   const known = subnet && fixture.clientIn(subnet);
@@ -90,7 +91,7 @@ async function serve(file: string, options: ServeOptions, io: Io): Promise<ExitC
   const port = reader.integer('--port', options.port, { least: 0, most: MAX_PORT }) ?? 0;
   const seed = reader.integer('--seed', options.seed, { least: 0, most: MAX_SEED }) ?? DEFAULT_SEED;
   const seconds = reader.integer('--seconds', options.seconds, { least: 1, most: MAX_SERVE_SECONDS });
-  const fixture = loadFixture(file, reader.problems);
+  const fixture = await loadFixture(file, reader.problems);
   const server = await listen(createFixtureSource(fixture, createSeededRandom(seed)), port);
   io.out(`${LOOPBACK}:${server.port}`);
   const { question } = questionOf(fixture, { name: undefined, type: undefined });
@@ -101,10 +102,21 @@ async function serve(file: string, options: ServeOptions, io: Io): Promise<ExitC
 }
 
 /** The fixture, unless anything is wrong with it or with the options; then all of that is said together. */
-function loadFixture(file: string, optionProblems: readonly Problem[]): Fixture {
-  const { fixture, problems = [] } = parseFixture(readJsonFile('the fixture', file));
-  const all = [...problems, ...optionProblems];
-  if (fixture === undefined || all.length > 0) throw new RefusedInputError('the input', all);
+async function loadFixture(file: string, optionProblems: readonly Problem[]): Promise<Fixture> {
+  const refusals = createRefusals();
+  const fixture = await refusals.attempt(() => readFixture(file));
+  await refusals.attempt(() => {
+    if (optionProblems.length > 0) throw new RefusedInputError('the command line', optionProblems);
+  });
+  refusals.throwIfAny();
+  if (fixture === undefined) throw new Error('nothing was refused');
+  return fixture;
+}
+
+function readFixture(file: string): Fixture {
+  const subject = `the fixture ${file}`;
+  const { fixture, problems } = parseFixture(readJsonFile('the fixture', file));
+  if (fixture === undefined) throw new RefusedInputError(subject, problems);
   return fixture;
 }
 
@@ -114,7 +126,7 @@ async function listen(source: DnsSource, port: number): Promise<DnsServer> {
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
     const message = `the port cannot be listened on (${code})`;
-    throw new RefusedInputError('the input', [
+    throw new RefusedInputError('the command line', [
       { path: '--port', message, value: port, remedy: 'choose another, or 0 for any' },
     ]);
   }

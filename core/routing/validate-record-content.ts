@@ -78,7 +78,7 @@ function checkValues({ ResourceRecords, Type }: ResourceRecordSet, path: string)
   if (ResourceRecords.length < 1 || ResourceRecords.length > most) {
     problems.push({
       path: at,
-      message: `a ${Type} record set has ${ResourceRecords.length} values`,
+      message: `a record set of type ${Type} has ${ResourceRecords.length} values`,
       allowed: most === 1 ? 'exactly 1' : `1 to ${most}`,
       source: most === 1 ? 'API_ResourceRecord' : 'DNSLimitations',
     });

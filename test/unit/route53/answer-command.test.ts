@@ -363,6 +363,31 @@ describe('refusals of switchyard route53 answer', () => {
     expect(errors).toMatch(/ResourceRecordSets[\s\S]*--type[\s\S]*--seed/);
   });
 
+  it('names the file, and says of every problem what to do', async () => {
+    const file = fileWith({
+      HostedZone: { Name: 'example.com' },
+      ResourceRecordSets: [
+        { Name: 'a.example.com', Type: 'A', TTL: -1, ResourceRecords: [] },
+        { Name: 'b.example.org', Type: 'ZZZ' },
+      ],
+      Health: { y: { checkersHealthyPercent: 200 } },
+      Clients: { nocidr: { latencyMs: { x: -1 } } },
+    });
+    const { errors } = await run('answer', file);
+    const [title, ...problems] = errors.split('\n');
+    expect(title).toBe(`the fixture ${file} is refused:`);
+    expect(problems.filter((line) => !/; (add|correct|use|name) [^[]+( \[[^\]]+\])?$/.test(line))).toEqual([]);
+    for (const told of [
+      'Health.y: no health check has this id',
+      'Health.y.checkersHealthyPercent: the percentage is out of range (found 200; allowed: 0 to 100); correct it',
+      'Clients.nocidr: the block of addresses cannot be read',
+      'Clients.nocidr.latencyMs.x: the Region is unknown',
+      'Clients.nocidr.latencyMs.x: the latency is negative (found -1; allowed: 0 or more milliseconds); correct it',
+    ]) {
+      expect(errors).toContain(told);
+    }
+  });
+
   it('says what it needs when it gets no file', async () => {
     expect(await run('answer')).toMatchObject({ code: 2, errors: expect.stringMatching(/missing required argument/) });
   });

@@ -173,11 +173,11 @@ const CASES: readonly Case[] = [
   { what: 'TTL 0', recordSets: one({ TTL: 0 }), problems: [] },
   { what: 'the longest TTL', recordSets: one({ TTL: 2_147_483_647 }), problems: [] },
   { what: 'a TTL above it', recordSets: one({ TTL: 2_147_483_648 }), problems: [/TTL: .*out of range/] },
-  { what: 'no values', recordSets: one({ ResourceRecords: [] }), problems: [/A record set has 0 values/] },
+  { what: 'no values', recordSets: one({ ResourceRecords: [] }), problems: [/a record set of type A has 0 values/] },
   {
     what: 'two values of a CNAME',
     recordSets: [record('x.example.com', 'CNAME', '', { ResourceRecords: [{ Value: 'a.b' }, { Value: 'c.d' }] })],
-    problems: [/CNAME record set has 2 values/],
+    problems: [/a record set of type CNAME has 2 values/],
   },
   {
     what: '400 values',
