@@ -34,6 +34,8 @@ export interface ApplicationState {
   readonly weights: Weights;
   /** Regions whose evacuation switch is set. */
   readonly evacuated: readonly string[];
+  /** Regions kept out by their switch only until the records say who serves: with no weight left, all would share. */
+  readonly heldOut: readonly string[];
   /** True from the moment traffic moved until the records say so too. */
   readonly recordsPending: boolean;
   /** True where the records were written and the weights for the next deployment could not be kept. */
@@ -65,6 +67,7 @@ export function initialState(config: Pick<ResolvedConfig, 'application' | 'regio
     leaseExpiresAtEpochMs: null,
     weights: homeWeights(config, home),
     evacuated: [],
+    heldOut: [],
     recordsPending: false,
     weightsPending: false,
     recordsWrittenAtEpochMs: null,

@@ -47,6 +47,7 @@ export interface Snapshot {
   readonly writerEpoch: number;
   readonly weights: Weights;
   readonly evacuated: readonly string[];
+  readonly heldOut: readonly string[];
 }
 
 /** What a roll back or a retreat can take back. */

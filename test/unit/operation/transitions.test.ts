@@ -56,6 +56,7 @@ describe('the state of an application that has never moved', () => {
       leaseExpiresAtEpochMs: null,
       weights: { [SINGAPORE]: 100, [TOKYO]: 0 },
       evacuated: [],
+      heldOut: [],
       recordsPending: false,
       weightsPending: false,
       recordsWrittenAtEpochMs: null,
@@ -223,6 +224,7 @@ const CHANGES: readonly { readonly what: string; readonly transition: Transition
     set: {
       activeRegion: TOKYO,
       evacuated: [SINGAPORE],
+      heldOut: [],
       weights: { [SINGAPORE]: 0, [TOKYO]: 100 },
       recordsPending: true,
     },
@@ -235,12 +237,18 @@ const CHANGES: readonly { readonly what: string; readonly transition: Transition
   {
     what: 'puts the traffic back',
     transition: restoreTraffic(HOLDER, BEFORE),
-    set: { activeRegion: SINGAPORE, evacuated: [], weights: { [SINGAPORE]: 100, [TOKYO]: 0 }, recordsPending: true },
+    set: {
+      activeRegion: SINGAPORE,
+      evacuated: [],
+      heldOut: [],
+      weights: { [SINGAPORE]: 100, [TOKYO]: 0 },
+      recordsPending: true,
+    },
   },
   {
     what: 'lets a Region in again',
     transition: clearEvacuation(HOLDER, stateOf({ evacuated: [SINGAPORE, TOKYO] }), SINGAPORE),
-    set: { evacuated: [TOKYO] },
+    set: { evacuated: [TOKYO], heldOut: [] },
   },
   { what: 'holds for a person', transition: markNeedsOperator(HOLDER), set: { phase: 'NEEDS_OPERATOR' } },
   {
