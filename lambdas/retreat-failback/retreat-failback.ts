@@ -61,10 +61,11 @@ async function keepsWriter(
   { config, ports }: Context,
   { state, current, journal }: { state: ApplicationState; current: string; journal: Journal },
 ): Promise<boolean> {
-  if (config.data.adapter === 'none' || state.writerRegion === current) return true;
-  if (state.writerRegion !== null) return false;
-  const { writerRegion, movingTo } = await ports.dataTier.status();
-  if (writerRegion !== current || movingTo !== null) return false;
+  if (state.writerRegion !== null) return state.writerRegion === current;
+  if (config.data.adapter !== 'none') {
+    const { writerRegion, movingTo } = await ports.dataTier.status();
+    if (writerRegion !== current || movingTo !== null) return false;
+  }
   await journal.change(returnWriter(journal.holder, current));
   await journal.add('compensated', {
     what: 'fence',

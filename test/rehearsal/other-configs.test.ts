@@ -42,6 +42,26 @@ describe('an application with two standbys', () => {
   });
 });
 
+describe('an application with nothing to promote', () => {
+  it('gets the right to write back with its traffic', async () => {
+    const config = testConfig(passiveInput({ data: { adapter: 'none', writes: 'forwarded' } }));
+    const result = await rehearse({
+      scenario: 'region-outage',
+      config,
+      change: (scenario) => ({
+        ...scenario,
+        expectations: scenario.expectations.filter(
+          ({ path }) => path !== 'failover.rpoSeconds' && path !== 'world.writerRegion',
+        ),
+      }),
+    });
+    expect(broken(result)).toEqual([]);
+    expect(result.operations[1]?.events).toContainEqual(
+      expect.objectContaining({ step: 'start-promotion', outcome: 'skipped' }),
+    );
+  });
+});
+
 describe('an application with three active Regions', () => {
   it('leaves one of them to the others', async () => {
     const result = await rehearse({
