@@ -50,6 +50,8 @@ describe('the state of an application that has never moved', () => {
       writerRegion: SINGAPORE,
       writeLeaseExpiresAtEpochMs: null,
       writeLeaseRegion: null,
+      writeLeaseHolder: null,
+      writeLeaseSharedUntilEpochMs: null,
       fenceAcknowledgedEpoch: 0,
       phase: 'STEADY',
       operationId: null,
