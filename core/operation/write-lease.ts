@@ -54,8 +54,14 @@ function renew(state: ApplicationState, { region, holder, nowEpochMs }: LeaseAsk
     kind: 'renew',
     writerEpoch,
     transition: {
-      // The end that was read: a renewal that the table takes late must not shorten one that was made after it.
-      expect: { writerEpoch, writerRegion: region, writeLeaseExpiresAtEpochMs: endsAt },
+      // The lease as it was read: a renewal that the table takes late must not undo one that was made after it.
+      expect: {
+        writerEpoch,
+        writerRegion: region,
+        writeLeaseExpiresAtEpochMs: endsAt,
+        writeLeaseHolder: state.writeLeaseHolder,
+        writeLeaseSharedUntilEpochMs: state.writeLeaseSharedUntilEpochMs,
+      },
       set: {
         // Never earlier than another process was promised: this one may have begun to renew before it.
         writeLeaseExpiresAtEpochMs: Math.max(endsAt ?? 0, nowEpochMs + WRITE_LEASE.durationMs),

@@ -204,3 +204,37 @@ describe('the proof of a fence', () => {
     expect(proveFence(raised({ writeLeaseExpiresAtEpochMs: null }), NOW)).toEqual({ fenced: true, by: 'never-held' });
   });
 });
+
+describe('the lease of a Region with several processes', () => {
+  const ask = (state: ApplicationState, holder: string, nowEpochMs: number, heldEpoch: number | null = 0) =>
+    nextLeaseAction(state, { region: SINGAPORE, holder, heldEpoch, nowEpochMs });
+  const renewedBy = (state: ApplicationState, holder: string, nowEpochMs: number): ApplicationState => {
+    const action = ask(state, holder, nowEpochMs);
+    if (action.kind !== 'renew') throw new Error(action.kind);
+    return apply(state, action.transition) ?? state;
+  };
+  const one = renewedBy(OPEN, 'one', NOW);
+  const both = renewedBy(one, 'other', NOW + 1000);
+
+  it('ends no earlier than any of them was promised', () => {
+    expect(renewedBy(both, 'one', NOW - 3000).writeLeaseExpiresAtEpochMs).toBe(NOW + 21_000);
+  });
+
+  it.each([
+    { what: 'while another was promised more', afterMs: 25_000, kind: 'stand-by' },
+    { what: 'once that has ended by more than the margin', afterMs: 25_001, kind: 'acknowledge-fence' },
+  ])('is acknowledged by the last of them: $kind $what', ({ afterMs, kind }) => {
+    expect(ask(made(both, fenced), 'other', NOW + afterMs).kind).toBe(kind);
+  });
+
+  it('is never acknowledged by one that was not the last', () => {
+    expect(ask(made(both, fenced), 'one', NOW + 60_000).kind).toBe('stand-by');
+  });
+
+  it('keeps what was promised to another from a renewal that the table takes late', () => {
+    const late = ask(one, 'one', NOW);
+    const promised = renewedBy(one, 'other', NOW - 1);
+    expect(promised.writeLeaseExpiresAtEpochMs).toBe(one.writeLeaseExpiresAtEpochMs);
+    expect(late.kind === 'renew' && apply(promised, late.transition)).toBeUndefined();
+  });
+});
