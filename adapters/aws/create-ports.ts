@@ -21,6 +21,7 @@ import {
   dynamoDbClient,
   ROUTE53_CONTROL_PLANE,
   rdsClient,
+  rdsPromotionClient,
   route53Client,
   s3Client,
   snsClient,
@@ -105,6 +106,7 @@ export function dataTierPort({ config, region, clients }: Environment, clock: Cl
   return createAuroraGlobal({
     globalCluster: data.globalCluster,
     rds: rdsClient(region, clients),
+    promotionRds: rdsPromotionClient(region, clients),
     cloudWatchFor: perRegion((of) => cloudWatchClient(of, clients)),
     clock,
   });
