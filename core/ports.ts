@@ -129,7 +129,7 @@ export type DnsAnswer =
 
 /** Asks authoritative name servers directly, past every cache. */
 export interface DnsClient {
-  /** The zone's authoritative servers. */
+  /** The zone's authoritative servers; empty where nobody tells them now. Never rejects. */
   authoritativeServers(zone: string): Promise<readonly string[]>;
   query(server: string, question: { readonly name: string; readonly type: 'A' | 'CNAME' }): Promise<DnsAnswer>;
   /** Addresses of a host by the ordinary resolver; empty where it has none. */
