@@ -81,7 +81,7 @@ export interface TrafficReading {
   readonly measuredAtEpochMs?: number;
 }
 
-/** Metrics of a Region. Fails where the Region's API does not answer. */
+/** Metrics of a Region: nothing measured where it has no data of the span. Fails where the Region's API does not answer. */
 export interface TrafficMetrics {
   read(region: string, span: { readonly fromEpochMs: number; readonly toEpochMs: number }): Promise<TrafficReading>;
 }
