@@ -103,7 +103,7 @@ export interface DataTierStatus {
 /** What has to be promoted. */
 export interface DataTier {
   status(): Promise<DataTierStatus>;
-  /** The newest measurement; undefined where there is none. */
+  /** The newest measurement of the last `LAG_LOOKBACK_HOURS`; undefined where there is none. */
   replicationLag(target: string): Promise<LagReading | undefined>;
   /**
    * Asks for the writer to move. `switchover` loses nothing and needs both sides; `failover` accepts the loss.

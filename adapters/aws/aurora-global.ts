@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-rds';
 import { SwitchyardError } from '../../core/errors.ts';
 import { OperationError } from '../../core/operation/errors.ts';
+import { LAG_LOOKBACK_HOURS } from '../../core/operation/measure.ts';
 import type { Clock, DataTier, DataTierStatus, LagReading } from '../../core/ports.ts';
 import { errorName, isTransient, translated } from './translate-error.ts';
 
@@ -21,9 +22,7 @@ export interface AuroraGlobalSettings {
   readonly clock: Clock;
 }
 
-const MINUTE_MS = 60_000;
-/** How far back a measurement of the lag is looked for: a Region that is long gone has none. */
-const LAG_LOOKBACK_MINUTES = 30;
+const HOUR_MS = 3_600_000;
 
 /**
  * Amazon Aurora Global Database: asks for a switchover, or for a failover with the data loss allowed, and reads where the
@@ -127,7 +126,11 @@ async function isOnItsWay(settings: AuroraGlobalSettings, target: string): Promi
   return writerRegion === target || movingTo === target;
 }
 
-/** Milliseconds, published by the secondary in its own Region: Concepts.Aurora_Fea… metrics page, AuroraGlobalDBReplicationLag. */
+/**
+ * Milliseconds, published by the secondary in its own Region: Concepts.Aurora_Fea… metrics page, AuroraGlobalDBReplicationLag.
+ * A day of minutes is 1,440 datapoints; one call gives up to 100,800:
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html
+ */
 async function newestLag(
   { cloudWatchFor, clock }: AuroraGlobalSettings,
   { target, clusterId }: { target: string; clusterId: string },
@@ -136,7 +139,7 @@ async function newestLag(
   const { MetricDataResults } = await translated('read the replication lag', () =>
     cloudWatchFor(target).send(
       new GetMetricDataCommand({
-        StartTime: new Date(now - LAG_LOOKBACK_MINUTES * MINUTE_MS),
+        StartTime: new Date(now - LAG_LOOKBACK_HOURS * HOUR_MS),
         EndTime: new Date(now),
         ScanBy: 'TimestampDescending',
         MetricDataQueries: [

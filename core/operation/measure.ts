@@ -3,6 +3,9 @@ import { findEvent, type OperationRecord } from './operation-record.ts';
 
 const MINUTE_MS = 60_000;
 
+/** How far back a measurement of the replication lag is looked for: its age is told, and a Region may be gone for long. */
+export const LAG_LOOKBACK_HOURS = 24;
+
 /** Which minutes of a Region's traffic to look at. */
 export interface RecentTraffic {
   readonly region: string;

@@ -105,6 +105,32 @@ describe('a promotion', () => {
     }));
 });
 
+describe('the replication lag', () => {
+  it.each([
+    { hoursAgo: 23, found: true },
+    { hoursAgo: 24.1, found: false },
+  ])('measured $hoursAgo h ago is found: $found', ({ hoursAgo, found }) =>
+    withData(async ({ world, tier }, clock) => {
+      const Timestamp = new Date(clock.nowEpochMs());
+      world.cloudWatchIn(TOKYO).putMetricData({
+        Namespace: 'AWS/RDS',
+        MetricData: [
+          {
+            MetricName: 'AuroraGlobalDBReplicationLag',
+            Value: 400,
+            Timestamp,
+            Dimensions: [{ Name: 'DBClusterIdentifier', Value: 'storefront-ap-northeast-1' }],
+          },
+        ],
+      });
+      await clock.sleep(hoursAgo * 3_600_000);
+      expect(await tier.replicationLag(TOKYO)).toEqual(
+        found ? { seconds: 0.4, measuredAtEpochMs: Timestamp.getTime() } : undefined,
+      );
+    }),
+  );
+});
+
 describe('a global cluster that is not there', () => {
   it('is no refused promotion where it is only looked at, and says what to do', () =>
     withData(
