@@ -36,7 +36,10 @@ export function shareCountsAfterSeconds(config: RungConfig): number {
   return TTLS_TO_FOLLOW * config.ttlSeconds + shareWindowSeconds(config);
 }
 
-/** Judges a rung. Every reason of a breach is given. A rung that could not be measured by its end is no rung baked. */
+/**
+ * Judges a rung. Every reason of a breach is given. A rung that could not be measured by its end is no rung baked, and
+ * neither is one whose critical checks are not all passed by quorum then.
+ */
 export function judgeRung(config: RungConfig, sight: RungSight): RungVerdict {
   const reasons = breachesOf(config, sight);
   if (reasons.length > 0) return { kind: 'breach', reasons };
@@ -44,7 +47,14 @@ export function judgeRung(config: RungConfig, sight: RungSight): RungVerdict {
   const unmeasured = Object.entries({ errors: sight.errorPercent, 'the observed share': sight.observedSharePercent })
     .filter(([, value]) => value === undefined)
     .map(([name]) => `${name} could not be measured in the whole bake`);
-  return unmeasured.length === 0 ? { kind: 'baked' } : { kind: 'breach', reasons: unmeasured };
+  const unknown = criticalChecks(sight.original).filter(({ status }) => status === 'unknown');
+  const unproven = [
+    ...unmeasured,
+    ...(unknown.length === 0
+      ? []
+      : [`critical checks unknown at the end of the bake: ${unknown.map(({ name }) => name).join(', ')}`]),
+  ];
+  return unproven.length === 0 ? { kind: 'baked' } : { kind: 'breach', reasons: unproven };
 }
 
 function breachesOf(config: RungConfig, sight: RungSight): readonly string[] {
