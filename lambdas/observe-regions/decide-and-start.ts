@@ -25,7 +25,7 @@ export async function decideAndStart(context: Context): Promise<void> {
     hasChanged(situation.decision, decision) &&
     (await ports.coordination.replaceDecision(situation.decision, decision));
   if (news && asksForPerson(decision)) {
-    const message = reviewMessage({ config, decision, region });
+    const message = reviewMessage({ config, decision });
     await ports.notifier.send(message).catch(() => ports.telemetry.count('notification.failed', 1));
   }
   if (decision.outcome === 'AUTOMATIC_FAILOVER' && decision.target === region) await startFailover(context, decision);
