@@ -11,6 +11,16 @@ export function journalFor(
   return openJournal({ ...ports, operation, step, limits: STEP_LIMITS[step] });
 }
 
+/** Says in the log, once, that a step had nothing to do and why. */
+export async function skip(
+  step: Step,
+  context: StepContext<'coordination' | 'clock'>,
+  { input, reason }: { input: StepInput; reason: string },
+): Promise<void> {
+  const journal = await journalFor(step, context, input);
+  if (journal.find('skipped') === undefined) await journal.add('skipped', { reason });
+}
+
 /** Whether the operation has given the application back with an end on record: then a step that ends it has run before. */
 export async function hasEnded({ ports }: StepContext<'coordination'>, { operation }: StepInput): Promise<boolean> {
   const state = await ports.coordination.readState();

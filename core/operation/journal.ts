@@ -7,6 +7,9 @@ import { extendLease, type Holder, type Transition } from './transitions.ts';
 /** Slack between the end of a lease and the moment its holder must have been heard of again, ms. */
 const LEASE_SLACK_MS = 60_000;
 
+/** The step that holds an operation for a person. */
+const HOLD = 'hold-operation';
+
 /** How long a step may take and how long the machine may wait before the next one. */
 export interface StepLimits {
   readonly timeoutSeconds: number;
@@ -19,7 +22,9 @@ export interface Journal {
   readonly holder: Holder;
   /** What this step has already recorded with that outcome: a step that runs again finds its own end here. */
   find(outcome: EventOutcome): OperationEvent | undefined;
-  /** How often this step has recorded that outcome. */
+  /** When this step first looked since a person last resumed the operation, epoch ms; put on record where it is now. */
+  firstLook(detail: Readonly<Record<string, unknown>>): Promise<number>;
+  /** How often this step has recorded that outcome since a person last resumed the operation. */
   count(outcome: EventOutcome): number;
   /** Adds a line. */
   add(outcome: EventOutcome, detail?: Readonly<Record<string, unknown>>): Promise<void>;
@@ -67,27 +72,34 @@ export function createJournal({
 }): Journal {
   let events = record.events;
   const holder: Holder = { epoch: record.epoch, operationId: record.operationId };
+  const sinceHeld = (outcome: EventOutcome): readonly OperationEvent[] =>
+    events
+      .slice(events.findLastIndex((event) => event.step === HOLD) + 1)
+      .filter((event) => event.step === step && event.outcome === outcome);
+  const add: Journal['add'] = async (outcome, detail = {}) => {
+    const event: OperationEvent = { atEpochMs: clock.nowEpochMs(), step, outcome, detail };
+    const added = await coordination.appendEvent(record.operationId, events.length, event);
+    if (!added) {
+      throw new OperationError(
+        'TransientPlatformError',
+        `line ${events.length} of the log of ${record.operationId} is taken`,
+        { retryable: true },
+      );
+    }
+    events = [...events, event];
+  };
   return {
     holder,
     get record() {
       return { ...record, events };
     },
     find: (outcome) => findEvent({ events }, step, outcome),
-    count: (outcome) => events.filter((event) => event.step === step && event.outcome === outcome).length,
-    add: async (outcome, detail = {}) => {
-      const event: OperationEvent = { atEpochMs: clock.nowEpochMs(), step, outcome, detail };
-      const added = await coordination.appendEvent(record.operationId, events.length, event);
-      if (!added) {
-        throw new OperationError(
-          'TransientPlatformError',
-          `line ${events.length} of the log of ${record.operationId} is taken`,
-          {
-            retryable: true,
-          },
-        );
-      }
-      events = [...events, event];
+    firstLook: async (detail) => {
+      if (sinceHeld('waiting').length === 0) await add('waiting', detail);
+      return sinceHeld('waiting')[0]?.atEpochMs ?? clock.nowEpochMs();
     },
+    count: (outcome) => sinceHeld(outcome).length,
+    add,
     readState: async () => {
       const state = await coordination.readState();
       if (state.epoch !== holder.epoch || state.operationId !== holder.operationId) throw operationLost(holder);

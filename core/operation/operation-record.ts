@@ -49,6 +49,28 @@ export interface Snapshot {
   readonly evacuated: readonly string[];
 }
 
+/** What a roll back or a retreat can take back. */
+export type Compensated = 'switch' | 'records' | 'fence';
+
+/** What a compensation records that found nothing to take back. */
+export const NOTHING_TO_DO = 'nothing to do';
+
+/** Whether a line says that something was taken back. */
+export function hasUndone({ outcome, detail }: OperationEvent): boolean {
+  return outcome === 'compensated' && detail['did'] !== NOTHING_TO_DO;
+}
+
+/** The last `done` of a step, undefined where a later compensation has taken it back: then it has to be done again. */
+export function findStanding(
+  { events }: Pick<OperationRecord, 'events'>,
+  step: string,
+  what: Compensated,
+): OperationEvent | undefined {
+  const done = events.findLastIndex((event) => event.step === step && event.outcome === 'done');
+  const undone = events.findLastIndex((event) => hasUndone(event) && event.detail['what'] === what);
+  return done > undone ? events[done] : undefined;
+}
+
 /** The last event of a step with that outcome. */
 export function findEvent(
   { events }: Pick<OperationRecord, 'events'>,

@@ -108,6 +108,14 @@ export function grantWriter(holder: Holder, region: string): Transition {
   return held(holder, { writerRegion: region });
 }
 
+/**
+ * Gives the right to commit back to the Region that a fence took it from. It writes again under the epoch that it may have
+ * acknowledged, so that word proves nothing any more: another fence of this operation waits for its lease.
+ */
+export function returnWriter(holder: Holder, region: string): Transition {
+  return held(holder, { writerRegion: region, fenceAcknowledgedEpoch: holder.epoch - 1 });
+}
+
 /** Traffic is about to leave a Region by its switch; the records follow when Route 53 takes changes. */
 export function shiftTraffic(
   config: Pick<ResolvedConfig, 'regions' | 'preset'>,

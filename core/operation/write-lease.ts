@@ -38,7 +38,8 @@ export function nextLeaseAction(
   return {
     kind: 'acknowledge-fence',
     transition: {
-      expect: { writerEpoch: state.writerEpoch, writeLeaseRegion: region },
+      // The writer that was read: a word that the table takes late must not vouch for a Region that writes again.
+      expect: { writerEpoch: state.writerEpoch, writerRegion: state.writerRegion, writeLeaseRegion: region },
       set: { fenceAcknowledgedEpoch: state.writerEpoch },
     },
   };

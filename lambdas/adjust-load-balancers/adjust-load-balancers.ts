@@ -1,6 +1,6 @@
 import type { StepContext } from '../../core/ports.ts';
 import type { StepInput } from '../../state-machines/contracts.ts';
-import { journalFor } from '../step-journal.ts';
+import { skip } from '../step-journal.ts';
 
 /** What became of the load-balancer weights. */
 export interface AdjustedLoadBalancers {
@@ -12,10 +12,7 @@ export function createAdjustLoadBalancers(
   context: StepContext<'coordination' | 'clock'>,
 ): (input: StepInput) => Promise<AdjustedLoadBalancers> {
   return async (input) => {
-    const journal = await journalFor('adjust-load-balancers', context, input);
-    if (journal.find('skipped') === undefined) {
-      await journal.add('skipped', { reason: 'no load-balancer weights are configured' });
-    }
+    await skip('adjust-load-balancers', context, { input, reason: 'no load-balancer weights are configured' });
     return { status: 'skipped' };
   };
 }

@@ -23,7 +23,7 @@ export function createCheckPromotion(context: Context): (input: StepInput) => Pr
     const { target } = input.operation;
     const { writerRegion } = await dataTier.status();
     if (writerRegion !== target) {
-      refuseAfterDeadline(context, journal);
+      await refuseAfterDeadline(context, journal);
       return { done: false, waitSeconds: ASK_AGAIN_SECONDS };
     }
     await journal.change(grantWriter(journal.holder, target));
@@ -36,13 +36,17 @@ function nothingToPromote({ config }: Context): boolean {
   return config.data.adapter === 'none';
 }
 
-function refuseAfterDeadline({ config, ports }: Context, { record }: Journal): void {
-  const requested = findEvent(record, 'start-promotion', 'requested');
+/** Counted from the request, and after a hold from the first look: whoever resumes gives it time again. */
+async function refuseAfterDeadline({ config, ports }: Context, journal: Journal): Promise<void> {
+  const { record } = journal;
+  const requestedAt = findEvent(record, 'start-promotion', 'requested')?.atEpochMs ?? record.openedAtEpochMs;
+  const wasHeld = findEvent(record, 'hold-operation', 'waiting') !== undefined;
+  const since = wasHeld ? await journal.firstLook({ requestedAtEpochMs: requestedAt }) : requestedAt;
   const deadlineSeconds = config.data.adapter === 'none' ? 0 : config.data.promotionDeadlineSeconds;
-  const waitedSeconds = (ports.clock.nowEpochMs() - (requested?.atEpochMs ?? record.openedAtEpochMs)) / 1000;
+  const waitedSeconds = (ports.clock.nowEpochMs() - since) / 1000;
   if (waitedSeconds <= deadlineSeconds) return;
   throw new OperationError(
     'PromotionTimedOutError',
-    `the promotion of ${record.request.target} was accepted ${Math.round(waitedSeconds)} s ago and is not finished; ${deadlineSeconds} s are allowed`,
+    `the promotion of ${record.request.target} was awaited for ${Math.round(waitedSeconds)} s and is not finished; ${deadlineSeconds} s are allowed`,
   );
 }

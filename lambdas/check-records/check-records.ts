@@ -17,9 +17,10 @@ export function createCheckRecords(
   return async (input) => {
     const journal = await journalFor('check-records', context, input);
     const { changeId } = input.records;
-    const seen = journal.record.events.findLast(
-      ({ step, detail }) => step === 'check-records' && detail['changeId'] === changeId,
-    );
+    const { events } = journal.record;
+    const seen = events
+      .slice(events.findLastIndex(({ step, outcome }) => step === 'write-records' && outcome === 'done') + 1)
+      .findLast(({ step, detail }) => step === 'check-records' && detail['changeId'] === changeId);
     if (seen === undefined) {
       const inSync = changeId === null || (await ports.records.isInSync(changeId));
       if (!inSync) return { done: false, waitSeconds: ASK_AGAIN_SECONDS };

@@ -18,6 +18,7 @@ export function createCheckRung(context: Context): (input: CheckRungInput) => Pr
   return async (input) => {
     const journal = await journalFor('check-rung', context, input);
     const { percent } = input.ladder;
+    if (isBaked(journal, percent)) return { verdict: 'baked', waitSeconds: 0, reasons: [] };
     const startedAt = await bakeStart(context, journal, percent);
     const { original, current, sight } = await lookAtRung(context, input, startedAt);
     const failure = automaticReason(current);
@@ -39,11 +40,19 @@ export function createCheckRung(context: Context): (input: CheckRungInput) => Pr
   };
 }
 
-/** The bake begins with the first look, which comes after the caches have followed. */
-async function bakeStart({ ports }: Context, journal: Journal, percent: number): Promise<number> {
-  const begun = journal.record.events.find(
-    ({ step, outcome, detail }) => step === 'check-rung' && outcome === 'waiting' && detail['percent'] === percent,
+/** A bake whose end was recorded and whose answer was lost; counted twice, it would stand for the next rung too. */
+function isBaked({ record }: Journal, percent: number): boolean {
+  return record.events.some(
+    ({ step, outcome, detail }) => step === 'check-rung' && outcome === 'done' && detail['percent'] === percent,
   );
+}
+
+/** The bake begins with the first look, which comes after the caches have followed; after a breach it begins anew. */
+async function bakeStart({ ports }: Context, journal: Journal, percent: number): Promise<number> {
+  const looks = journal.record.events.filter(({ step }) => step === 'check-rung');
+  const begun = looks
+    .slice(looks.findLastIndex(({ outcome }) => outcome === 'refused') + 1)
+    .find(({ outcome, detail }) => outcome === 'waiting' && detail['percent'] === percent);
   if (begun !== undefined) return begun.atEpochMs;
   await journal.add('waiting', { percent });
   return ports.clock.nowEpochMs();

@@ -1,5 +1,5 @@
 import { OperationError } from '../../core/operation/errors.ts';
-import { findEvent } from '../../core/operation/operation-record.ts';
+import { findEvent, findStanding } from '../../core/operation/operation-record.ts';
 import type { StepContext } from '../../core/ports.ts';
 import type { PollOutput, StepInput } from '../../state-machines/contracts.ts';
 import { journalFor } from '../step-journal.ts';
@@ -21,17 +21,17 @@ export function createCheckSwitch(
   return async (input) => {
     const { target } = input.operation;
     const journal = await journalFor('check-switch', context, input);
-    if (journal.find('done') !== undefined) return { done: true, waitSeconds: 0 };
+    if (findStanding(journal.record, 'check-switch', 'switch') !== undefined) return { done: true, waitSeconds: 0 };
     const openedAt = findEvent(journal.record, 'open-switch', 'done')?.atEpochMs ?? journal.record.openedAtEpochMs;
     if (await records.isServing(target, openedAt)) {
       await journal.add('done', { healthy: target });
       return { done: true, waitSeconds: 0 };
     }
-    const waitedSeconds = Math.round((clock.nowEpochMs() - openedAt) / 1000);
+    const waitedSeconds = Math.round((clock.nowEpochMs() - (await journal.firstLook({ target }))) / 1000);
     if (waitedSeconds > DEADLINE_SECONDS) {
       throw new OperationError(
         'SwitchNotOpenError',
-        `the check of ${target} is not healthy ${waitedSeconds} s after its switch was opened`,
+        `the check of ${target} is not healthy ${waitedSeconds} s after it was first looked at`,
       );
     }
     return { done: false, waitSeconds: ASK_AGAIN_SECONDS };

@@ -1,3 +1,4 @@
+import { findStanding } from '../../core/operation/operation-record.ts';
 import { raiseWriterEpoch } from '../../core/operation/transitions.ts';
 import { proveFence } from '../../core/operation/write-lease.ts';
 import type { StepContext } from '../../core/ports.ts';
@@ -16,7 +17,7 @@ export function createFenceSource(
 ): (input: StepInput) => Promise<PollOutput> {
   return async (input) => {
     const journal = await journalFor('fence-source', context, input);
-    if (journal.find('done') !== undefined) return { done: true, waitSeconds: 0 };
+    if (findStanding(journal.record, 'fence-source', 'fence') !== undefined) return { done: true, waitSeconds: 0 };
     const before = await journal.readState();
     const raised = before.writerEpoch === journal.holder.epoch && before.writerRegion === null;
     const state = raised ? before : await journal.change(raiseWriterEpoch(journal.holder));

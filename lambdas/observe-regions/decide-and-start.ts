@@ -28,7 +28,10 @@ export async function decideAndStart(context: Context): Promise<void> {
     const message = reviewMessage({ config, decision });
     await ports.notifier.send(message).catch(() => ports.telemetry.count('notification.failed', 1));
   }
-  if (decision.outcome === 'AUTOMATIC_FAILOVER' && decision.target === region) await startFailover(context, decision);
+  if (decision.outcome === 'AUTOMATIC_FAILOVER' && decision.target === region) {
+    // The condition stands until the next round, which tries again.
+    await startFailover(context, decision).catch(() => ports.telemetry.count('failover.start.failed', 1));
+  }
 }
 
 function decideOn({ config, ports }: Context, { state, reports }: Situation): Decision {

@@ -33,7 +33,7 @@ export function createObserveRegions(context: Context): () => Promise<ObservedRo
       try {
         if (!(await ports.coordination.claimRound(region, round))) continue;
         claimed++;
-        pending.push((await observeRound(context, round)).rest);
+        await observeRound(context, { round, pending });
       } catch {
         isolated++;
         ports.telemetry.count('observer.coordination.unreachable', 1);
@@ -44,13 +44,15 @@ export function createObserveRegions(context: Context): () => Promise<ObservedRo
   };
 }
 
-/** Runs a round and decides on it; what is still being probed then is handed back as `rest`. */
-async function observeRound(context: Context, round: number): Promise<{ readonly rest: Promise<void> }> {
+/** Runs a round and decides on it; what is still being probed then is left to `pending`, also where deciding fails. */
+async function observeRound(
+  context: Context,
+  { round, pending }: { round: number; pending: Promise<void>[] },
+): Promise<void> {
   const { config, ports, region } = context;
   const { reports } = await ports.coordination.readSituation();
   const { fastest, all } = startRound(context, { round, before: reports });
-  const rest = all.catch(() => ports.telemetry.count('observer.coordination.unreachable', 1));
+  pending.push(all.catch(() => ports.telemetry.count('observer.coordination.unreachable', 1)));
   await fastest;
   if (applicationRegions(config).includes(region)) await decideAndStart(context);
-  return { rest };
 }

@@ -27,6 +27,8 @@ export function createOpenOperation(context: Context): (input: OpenOperationInpu
     const request = readRequest(config, input.request);
     const state = await ports.coordination.readState();
     const record = await recordOf(context, { input, request, state });
+    if (record.executionArn !== input.executionArn)
+      throw refused(`${record.operationId} is the operation of ${record.executionArn}; start under another name`);
     if (record.status !== 'RUNNING') throw refused(`operation ${record.operationId} has ended with ${record.status}`);
     if (state.operationId !== record.operationId) await takeLease(context, { record, state });
     return opened(config, record);

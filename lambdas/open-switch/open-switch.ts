@@ -1,4 +1,5 @@
 import { OperationError } from '../../core/operation/errors.ts';
+import { findStanding } from '../../core/operation/operation-record.ts';
 import { clearEvacuation } from '../../core/operation/transitions.ts';
 import type { StepContext } from '../../core/ports.ts';
 import type { PollOutput, StepInput } from '../../state-machines/contracts.ts';
@@ -27,7 +28,8 @@ export function createOpenSwitch(
       });
     }
     await journal.change(clearEvacuation(journal.holder, state, target));
-    if (journal.find('done') === undefined) await journal.add('done', { admitted: target, guardians });
+    if (findStanding(journal.record, 'open-switch', 'switch') === undefined)
+      await journal.add('done', { admitted: target, guardians });
     return { done: true, waitSeconds: 0 };
   };
 }

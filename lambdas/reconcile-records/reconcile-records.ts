@@ -1,3 +1,4 @@
+import { isHeld } from '../../core/operation/application-state.ts';
 import type { StepContext } from '../../core/ports.ts';
 import { writeStateWeights } from '../../core/routing/write-weights.ts';
 
@@ -19,7 +20,8 @@ export function createReconcileRecords(context: Context): () => Promise<Reconcil
     const state = await ports.coordination.readState();
     if (state.activeRegion !== region) return { records: 'not-mine' };
     // A running operation writes its own weights and switches; two writers would only fight for the epoch record.
-    if (state.operationId !== null) return { records: 'not-mine', reason: `operation ${state.operationId} is running` };
+    if (isHeld(state, ports.clock.nowEpochMs()))
+      return { records: 'not-mine', reason: `operation ${state.operationId} is running` };
     await Promise.all(state.evacuated.map((evacuated) => ports.evacuation.evacuate(evacuated, state.epoch)));
     if (!state.recordsPending) return { records: 'agreed' };
     const outcome = await writeStateWeights(config, ports, state);

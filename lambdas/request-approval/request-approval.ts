@@ -17,14 +17,18 @@ export function createRequestApproval(
       taskToken: input.taskToken,
       timeoutSeconds: input.operation.approvalTimeoutSeconds,
     });
-    await ports.notifier.send(
-      approvalMessage({
-        config,
-        region,
-        record: journal.record,
-        taskToken: input.taskToken,
-        nowEpochMs: ports.clock.nowEpochMs(),
-      }),
-    );
+    const message = approvalMessage({
+      config,
+      region,
+      record: journal.record,
+      taskToken: input.taskToken,
+      nowEpochMs: ports.clock.nowEpochMs(),
+    });
+    try {
+      await ports.notifier.send(message);
+    } catch (failure) {
+      await journal.add('failed', { channel: 'sns', error: String(failure) });
+      throw failure;
+    }
   };
 }

@@ -1,7 +1,7 @@
 import type { ApplicationState } from '../../core/operation/application-state.ts';
 import { OperationError } from '../../core/operation/errors.ts';
 import type { Journal } from '../../core/operation/journal.ts';
-import { grantWriter, shiftTraffic } from '../../core/operation/transitions.ts';
+import { returnWriter, shiftTraffic } from '../../core/operation/transitions.ts';
 import type { StepContext } from '../../core/ports.ts';
 import { writeStateWeights } from '../../core/routing/write-weights.ts';
 import {
@@ -63,7 +63,7 @@ async function keepsWriter(
   if (state.writerRegion !== null) return false;
   const { writerRegion, movingTo } = await ports.dataTier.status();
   if (writerRegion !== current || movingTo !== null) return false;
-  await journal.change(grantWriter(journal.holder, current));
+  await journal.change(returnWriter(journal.holder, current));
   await journal.add('compensated', {
     what: 'fence',
     did: `${current} may write again, under epoch ${journal.holder.epoch}`,

@@ -1,7 +1,7 @@
 import { OperationError } from '../../core/operation/errors.ts';
 import type { Journal } from '../../core/operation/journal.ts';
-import { findEvent } from '../../core/operation/operation-record.ts';
-import { closeOperation, grantWriter, restoreTraffic } from '../../core/operation/transitions.ts';
+import { type Compensated, hasUndone, NOTHING_TO_DO } from '../../core/operation/operation-record.ts';
+import { closeOperation, restoreTraffic, returnWriter } from '../../core/operation/transitions.ts';
 import type { StepContext } from '../../core/ports.ts';
 import { writeStateWeights } from '../../core/routing/write-weights.ts';
 import {
@@ -33,12 +33,8 @@ export function createRollBack(context: Context): (input: RollBackInput) => Prom
       await journal.add('refused', { reason: accepted });
       return { compensated: false, reason: accepted };
     }
-    const undone = new Set(
-      journal.record.events.filter(({ outcome }) => outcome === 'compensated').map(({ detail }) => detail['what']),
-    );
-    for (const compensation of COMPENSATIONS) {
-      if (undone.has(compensation.what)) continue;
-      await journal.add('compensated', { what: compensation.what, did: await compensation.run(context, journal) });
+    for (const { what, run } of COMPENSATIONS) {
+      await journal.add('compensated', { what, did: await run(context, journal) });
     }
     const reason = causeText(input.error);
     await close(context, journal, reason);
@@ -46,8 +42,9 @@ export function createRollBack(context: Context): (input: RollBackInput) => Prom
   };
 }
 
+/** Says what it did. It looks at the state and not at the log, so that it may run again. */
 interface Compensation {
-  readonly what: 'switch' | 'records' | 'fence';
+  readonly what: Compensated;
   readonly run: (context: Context, journal: Journal) => Promise<string>;
 }
 
@@ -57,21 +54,23 @@ const COMPENSATIONS: readonly Compensation[] = [
   { what: 'fence', run: restoreWriter },
 ];
 
-const NOTHING = 'nothing to do';
-
 /** The reason why it is too late, undefined where it is not. */
-async function promotionAccepted({ config, ports }: Context, { record }: Journal): Promise<string | undefined> {
+async function promotionAccepted({ config, ports }: Context, journal: Journal): Promise<string | undefined> {
+  const { request, before } = journal.record;
+  const { target } = request;
+  const granted = (await journal.readState()).writerRegion;
+  if (granted === target && before.writerRegion !== target) return `${target} has been given the right to commit`;
   if (config.data.adapter === 'none') return undefined;
-  const { target } = record.request;
   const { writerRegion, movingTo } = await ports.dataTier.status();
-  if (writerRegion === target && record.before.writerRegion !== target) return `${target} has become the writer`;
+  if (writerRegion === target && before.writerRegion !== target) return `${target} has become the writer`;
   return movingTo === target ? `the data tier is moving the writer to ${target}` : undefined;
 }
 
-async function restoreSwitch({ ports }: Context, { record, holder }: Journal): Promise<string> {
+async function restoreSwitch({ ports }: Context, journal: Journal): Promise<string> {
+  const { record, holder } = journal;
   const { source } = record.request;
-  const { evacuated } = await ports.coordination.readState();
-  if (record.before.evacuated.includes(source) || !evacuated.includes(source)) return NOTHING;
+  const { evacuated } = await journal.readState();
+  if (record.before.evacuated.includes(source) || !evacuated.includes(source)) return NOTHING_TO_DO;
   const guardians = await ports.evacuation.admit(source, holder.epoch);
   if (!guardians.every(({ done }) => done)) {
     throw new OperationError(
@@ -84,19 +83,20 @@ async function restoreSwitch({ ports }: Context, { record, holder }: Journal): P
 }
 
 /** Weights go back in the state first; the reconciler finishes the records where Route 53 takes no changes now. */
-async function restoreRecords({ config, ports }: Context, { record, holder }: Journal): Promise<string> {
-  if (findEvent(record, 'shift-traffic', 'done') === undefined) return NOTHING;
-  const state = await ports.coordination.transition(restoreTraffic(holder, record.before));
-  if (state === undefined) throw new OperationError('OperationLostError', 'another operation holds the application');
+async function restoreRecords({ config, ports }: Context, journal: Journal): Promise<string> {
+  const { before } = journal.record;
+  if ((await journal.readState()).activeRegion === before.activeRegion) return NOTHING_TO_DO;
+  const state = await journal.change(restoreTraffic(journal.holder, before));
   const written = await writeStateWeights(config, ports, state).catch(() => undefined);
   return written === undefined ? 'weights restored; the records follow' : 'weights and records restored';
 }
 
-async function restoreWriter({ ports }: Context, { record, holder }: Journal): Promise<string> {
-  const { writerRegion } = await ports.coordination.readState();
+async function restoreWriter(_: Context, journal: Journal): Promise<string> {
+  const { record, holder } = journal;
+  const { writerRegion } = await journal.readState();
   const former = record.before.writerRegion;
-  if (writerRegion !== null || former === null) return NOTHING;
-  await ports.coordination.transition(grantWriter(holder, former));
+  if (writerRegion !== null || former === null) return NOTHING_TO_DO;
+  await journal.change(returnWriter(holder, former));
   return `${former} may write again, under epoch ${holder.epoch}`;
 }
 
@@ -104,9 +104,7 @@ async function restoreWriter({ ports }: Context, { record, holder }: Journal): P
 async function close({ ports }: Context, journal: Journal, reason: string): Promise<void> {
   const nowEpochMs = ports.clock.nowEpochMs();
   await journal.add('done', { reason });
-  const changed = journal.record.events.some(
-    ({ outcome, detail }) => outcome === 'compensated' && detail['did'] !== NOTHING,
-  );
+  const changed = journal.record.events.some(hasUndone);
   await ports.coordination.setStatus(journal.holder.operationId, changed ? 'FAILED' : 'ABORTED', nowEpochMs);
   const { phase } = journal.record.before;
   await ports.coordination.transition(closeOperation(journal.holder, { phase, nowEpochMs, coolDown: true }));

@@ -1,6 +1,6 @@
 import type { StepContext } from '../../core/ports.ts';
 import type { StepInput } from '../../state-machines/contracts.ts';
-import { journalFor } from '../step-journal.ts';
+import { skip } from '../step-journal.ts';
 
 /** How scaling was started. */
 export interface StartedScaling {
@@ -12,9 +12,7 @@ export function createScaleTarget(
   context: StepContext<'coordination' | 'clock'>,
 ): (input: StepInput) => Promise<StartedScaling> {
   return async (input) => {
-    const journal = await journalFor('scale-target', context, input);
-    if (journal.find('skipped') === undefined)
-      await journal.add('skipped', { reason: 'no scaling adapter is configured' });
+    await skip('scale-target', context, { input, reason: 'no scaling adapter is configured' });
     return { status: 'skipped' };
   };
 }

@@ -1,4 +1,5 @@
 import { OperationError } from '../../core/operation/errors.ts';
+import { findStanding } from '../../core/operation/operation-record.ts';
 import { clearEvacuation, shiftTraffic } from '../../core/operation/transitions.ts';
 import type { GuardianOutcome, StepContext } from '../../core/ports.ts';
 import { ENDPOINT_INTERVAL_SECONDS } from '../../core/routing/compile/health-checks.ts';
@@ -22,13 +23,14 @@ export function createShiftTraffic(context: Context): (input: StepInput) => Prom
   return async (input) => {
     const { source, target } = input.operation;
     const journal = await journalFor('shift-traffic', context, input);
-    if (journal.find('done') !== undefined) return { done: true, waitSeconds: 0 };
+    if (findStanding(journal.record, 'shift-traffic', 'switch') !== undefined) return { done: true, waitSeconds: 0 };
     const state = await journal.readState();
     if (state.evacuated.includes(target)) {
       const admitted = await ports.evacuation.admit(target, journal.holder.epoch);
       requireAll(admitted, `the switch of ${target} could not be taken back`);
-      await journal.change(clearEvacuation(journal.holder, state, target));
+      // The line first: a run that found the state cleared would shift before every checker has seen the target in.
       await journal.add('waiting', { admitted: target, guardians: admitted });
+      await journal.change(clearEvacuation(journal.holder, state, target));
       return { done: false, waitSeconds: SETTLE_SECONDS };
     }
     await journal.change(shiftTraffic(config, journal.holder, { state, source, target }));

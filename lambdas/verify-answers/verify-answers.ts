@@ -2,7 +2,6 @@ import { findRegion } from '../../core/config/accessors.ts';
 import { parseEndpoint } from '../../core/config/endpoint.ts';
 import { OperationError } from '../../core/operation/errors.ts';
 import type { Journal } from '../../core/operation/journal.ts';
-import { findEvent } from '../../core/operation/operation-record.ts';
 import type { DnsAnswer, StepContext } from '../../core/ports.ts';
 import { recordTypeOf } from '../../core/routing/compile/weighted-group.ts';
 import type { PollOutput, StepInput } from '../../state-machines/contracts.ts';
@@ -39,7 +38,7 @@ export function createVerifyAnswers(context: Context): (input: StepInput) => Pro
       return { done: true, waitSeconds: 0 };
     }
     const behind = lagging.map(({ server, answer }) => describe(server, answer));
-    refuseAfterDeadline(context, journal, servers.length === 0 ? [NO_SERVERS] : behind);
+    await refuseAfterDeadline(context, journal, servers.length === 0 ? [NO_SERVERS] : behind);
     return { done: false, waitSeconds: ASK_AGAIN_SECONDS };
   };
 }
@@ -68,9 +67,10 @@ function describe(server: string, answer: DnsAnswer): string {
   return `${server}: ${answer.answered ? answer.values.join(', ') || 'no values' : answer.reason}`;
 }
 
-function refuseAfterDeadline({ ports }: Context, { record }: Journal, lagging: readonly string[]): void {
-  const shifted = findEvent(record, 'shift-traffic', 'done')?.atEpochMs ?? record.openedAtEpochMs;
-  if (ports.clock.nowEpochMs() - shifted <= DEADLINE_SECONDS * 1000) return;
+/** Counted from the first look: a promotion that was awaited in between may have taken longer than that. */
+async function refuseAfterDeadline({ ports }: Context, journal: Journal, lagging: readonly string[]): Promise<void> {
+  const lookedAt = await journal.firstLook({ lagging });
+  if (ports.clock.nowEpochMs() - lookedAt <= DEADLINE_SECONDS * 1000) return;
   throw new OperationError(
     'AnswersNotMovedError',
     `not every authoritative server answers with the target: ${lagging.join('; ')}`,

@@ -1,5 +1,6 @@
 import { createMemoryCoordination } from '../../../adapters/memory/memory-coordination.ts';
 import { checksOf, observersOf } from '../../../core/config/accessors.ts';
+import { resolveConfig } from '../../../core/config/resolve.ts';
 import type { ResolvedConfig } from '../../../core/config/types.ts';
 import type { CheckState } from '../../../core/health/check-state.ts';
 import type { MetricName, ObserverReport } from '../../../core/health/report.ts';
@@ -170,6 +171,12 @@ function reportOf(
     metrics: Object.fromEntries(Object.entries(metrics).map(([name, value]) => [name, { value, atEpochMs: nowMs }])),
   };
 }
+
+/** The example with nothing to promote. */
+export const NO_DATA = resolveConfig({
+  ...exampleConfig,
+  data: { adapter: 'none', writes: 'forwarded', lossBudgetSeconds: 5 },
+});
 
 /** A check that has failed for a while. */
 export const FAILED: Partial<CheckState> = {

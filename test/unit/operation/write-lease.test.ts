@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ApplicationState } from '../../../core/operation/application-state.ts';
-import { grantWriter, raiseWriterEpoch } from '../../../core/operation/transitions.ts';
+import { grantWriter, raiseWriterEpoch, returnWriter } from '../../../core/operation/transitions.ts';
 import { nextLeaseAction, proveFence, WRITE_LEASE } from '../../../core/operation/write-lease.ts';
 import { SINGAPORE, TOKYO } from '../../_helpers/config.ts';
 import { NOW } from '../../_helpers/observations.ts';
@@ -31,6 +31,24 @@ const renewed = (state: ApplicationState): ApplicationState => act(state, SINGAP
 const fenced = (state: ApplicationState): ApplicationState | undefined => apply(state, raiseWriterEpoch(HOLDER));
 const grantedToTokyo = (state: ApplicationState): ApplicationState | undefined =>
   apply(state, grantWriter(HOLDER, TOKYO));
+
+describe('a right to commit that a roll back gave back', () => {
+  const returned = (state: ApplicationState): ApplicationState | undefined =>
+    apply(state, returnWriter(HOLDER, SINGAPORE));
+
+  it('is not taken for fenced by the word that was given before', () => {
+    const acknowledged = made(OPEN, renewed, fenced, (state) => act(state, SINGAPORE, 0));
+    expect(proveFence(acknowledged, NOW)).toEqual({ fenced: true, by: 'acknowledged' });
+    expect(proveFence(made(acknowledged, returned, fenced), NOW)).toMatchObject({ fenced: false });
+  });
+
+  it('is not vouched for by a word that comes late', () => {
+    const raised = made(OPEN, renewed, fenced);
+    const late = nextLeaseAction(raised, { region: SINGAPORE, heldEpoch: 0, nowEpochMs: NOW });
+    if (late.kind !== 'acknowledge-fence') throw new Error(`the writer does ${late.kind}`);
+    expect(apply(made(raised, returned), late.transition)).toBeUndefined();
+  });
+});
 
 describe('the times of the write lease', () => {
   it('leave a writer two renewals to miss, and both clocks a margin', () => {

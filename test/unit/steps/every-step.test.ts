@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { resolveConfig } from '../../../core/config/resolve.ts';
 import { STEP_LIMITS, STEPS, type Step } from '../../../state-machines/contracts.ts';
-import storefront from '../../../switchyard.config.ts';
 import { HELD_STEPS } from '../../_helpers/steps/all-steps.ts';
-import { type StepWorld, stepWorld } from '../../_helpers/steps/step-world.ts';
+import { NO_DATA, type StepWorld, stepWorld } from '../../_helpers/steps/step-world.ts';
 
 const CASES = Object.entries(HELD_STEPS).map(([step, held]) => ({ step: step as Step, ...held }));
 
@@ -17,10 +15,6 @@ const CHANGING: readonly Step[] = [
   'open-switch',
   'retreat-failback',
 ];
-const NOTHING_TO_PROMOTE = resolveConfig({
-  ...storefront,
-  data: { adapter: 'none', writes: 'forwarded', lossBudgetSeconds: 5 },
-});
 
 /** Everything that a step could have changed outside its own operation's log. */
 async function touched(world: StepWorld): Promise<unknown> {
@@ -56,7 +50,7 @@ describe('every step', () => {
   it.each(CASES.filter(({ step }) => CHANGING.includes(step)))(
     '$step touches nothing where it is overtaken right after it looked',
     async ({ kind, run }) => {
-      const world = stepWorld(kind === 'failover' ? NOTHING_TO_PROMOTE : undefined);
+      const world = stepWorld(kind === 'failover' ? NO_DATA : undefined);
       const input = await world.open(kind);
       let before: unknown;
       world.ports.coordination.interrupt('readOperation', async () => {

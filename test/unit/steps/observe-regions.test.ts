@@ -1,0 +1,168 @@
+import { describe, expect, it } from 'vitest';
+import { roundAt } from '../../../core/health/rounds.ts';
+import { decideAndStart } from '../../../lambdas/observe-regions/decide-and-start.ts';
+import { createObserveRegions } from '../../../lambdas/observe-regions/observe-regions.ts';
+import { SEOUL, SINGAPORE, TOKYO } from '../../_helpers/coordination-samples.ts';
+import { noAnswer } from '../../_helpers/steps/fake-ports.ts';
+import { FAILED, type StepWorld, stepWorld } from '../../_helpers/steps/step-world.ts';
+
+const ROUNDS = 19;
+const COMPONENTS = ['database-writer', 'cache-cluster', 'order-service', 'payment-service', 'inventory-service'];
+const DOCUMENT = JSON.stringify({
+  status: 'passed',
+  checks: Object.fromEntries(COMPONENTS.map((name) => [name, { status: 'passed' }])),
+});
+
+/** Both front doors answer well, apart from those of the hosts that are dead. */
+function answering(world: StepWorld, ...dead: readonly string[]): StepWorld {
+  world.ports.http.answer = (url) =>
+    dead.some((host) => url.includes(host))
+      ? { answered: false, reason: 'timed out' }
+      : { answered: true, status: 200, body: DOCUMENT };
+  return world;
+}
+
+const reportOf = async ({ ports }: StepWorld, observer: string, subject: string) =>
+  (await ports.coordination.readSituation()).reports.find(
+    (report) => report.observer === observer && report.subject === subject,
+  );
+
+describe('observe-regions', () => {
+  it('claims every round that one invocation covers, and reports on every Region', async () => {
+    const world = answering(stepWorld());
+    const observe = createObserveRegions(world.context(SEOUL));
+    expect(await observe()).toEqual({ claimed: ROUNDS, isolated: 0 });
+    for (const subject of [SINGAPORE, TOKYO]) {
+      expect(await reportOf(world, SEOUL, subject)).toMatchObject({
+        checks: { 'region-connectivity': { status: 'passed', consecutivePasses: ROUNDS } },
+      });
+    }
+  });
+
+  it('leaves rounds alone that another invocation has claimed', async () => {
+    const world = answering(stepWorld());
+    await world.ports.coordination.claimRound(SEOUL, roundAt(world.ports.clock.nowMs) + 9);
+    expect(await createObserveRegions(world.context(SEOUL))()).toEqual({ claimed: ROUNDS - 10, isolated: 0 });
+  });
+
+  it('reports nothing while the table does not answer: seeing everything fail would prove nothing', async () => {
+    const world = answering(stepWorld(), 'singapore', 'tokyo');
+    world.ports.coordination.dark = true;
+    expect(await createObserveRegions(world.context(SEOUL))()).toEqual({ claimed: 0, isolated: ROUNDS });
+    expect(world.ports.telemetry.counts.get('observer.coordination.unreachable')).toBe(ROUNDS);
+    expect(world.ports.http.asked).toEqual([]);
+    world.ports.coordination.dark = false;
+    expect(await reportOf(world, SEOUL, SINGAPORE)).toBeUndefined();
+  });
+
+  it('raises a dead front door to failed, and takes an unmeasured metric for unknown', async () => {
+    const world = answering(stepWorld(), 'singapore');
+    await createObserveRegions(world.context(SEOUL))();
+    expect(await reportOf(world, SEOUL, SINGAPORE)).toMatchObject({
+      checks: { 'region-connectivity': { status: 'failed' }, 'error-rate': { status: 'unknown' } },
+      metrics: {},
+    });
+  });
+
+  it('waits for a slow probe of a round that could not be decided on', async () => {
+    const world = answering(stepWorld());
+    const { get } = world.ports.http;
+    world.ports.http.get = (url, options) =>
+      options.timeoutMs === 10_000
+        ? new Promise((resolve) => setImmediate(() => resolve(get(url, options))))
+        : get(url, options);
+    world.ports.coordination.replaceDecision = () => Promise.reject(noAnswer());
+    expect(await createObserveRegions(world.context(TOKYO))()).toEqual({ claimed: ROUNDS, isolated: ROUNDS });
+    expect((await reportOf(world, TOKYO, SINGAPORE))?.checks['order-service']?.status).toBe('passed');
+  });
+});
+
+describe('a decision', () => {
+  const failing = async (config?: Parameters<typeof stepWorld>[0]) => {
+    const world = stepWorld(config);
+    await world.observe(SINGAPORE, { all: FAILED });
+    await world.observe(TOKYO);
+    return world;
+  };
+
+  it('starts the failover in the Region that is its target, by a name that two deciders share', async () => {
+    const world = await failing();
+    await decideAndStart(world.context(TOKYO));
+    await decideAndStart(world.context(TOKYO));
+    expect(world.ports.machines.started).toEqual([
+      {
+        machine: 'failover',
+        name: `storefront-0-${SINGAPORE}-${TOKYO}-1`,
+        input: expect.objectContaining({
+          source: SINGAPORE,
+          target: TOKYO,
+          reason: 'D200',
+          mode: 'automatic',
+          epoch: 0,
+        }),
+      },
+    ]);
+    expect((await world.ports.coordination.readSituation()).decision).toMatchObject({ ruleId: 'D200', target: TOKYO });
+  });
+
+  it('tries under another name where an execution ended without opening anything, and not for ever', async () => {
+    const world = await failing();
+    for (let attempt = 1; attempt <= 11; attempt++) {
+      await decideAndStart(world.context(TOKYO));
+      for (const { name } of world.ports.machines.started) world.ports.machines.ended.add(name);
+    }
+    expect(world.ports.machines.started).toHaveLength(10);
+    expect(world.ports.telemetry.counts.get('failover.start.exhausted')).toBe(1);
+  });
+
+  it('is tried again at the next round where the machine could not be started', async () => {
+    const world = await failing();
+    world.ports.machines.failure = noAnswer();
+    await decideAndStart(world.context(TOKYO));
+    expect(world.ports.telemetry.counts.get('failover.start.failed')).toBe(1);
+    world.ports.machines.failure = undefined;
+    await decideAndStart(world.context(TOKYO));
+    expect(world.ports.machines.started).toHaveLength(1);
+  });
+
+  it('is not taken by a Region about itself', async () => {
+    const world = await failing();
+    await decideAndStart(world.context(SINGAPORE));
+    expect(world.ports.machines.started).toEqual([]);
+    expect((await world.ports.coordination.readSituation()).decision).toBeUndefined();
+  });
+
+  it('starts nothing by the word of one observer, nor by old words', async () => {
+    const world = await failing();
+    world.ports.clock.pass(120);
+    await world.observe(SINGAPORE, { all: FAILED, observers: [SEOUL] });
+    await decideAndStart(world.context(TOKYO));
+    expect(world.ports.machines.started).toEqual([]);
+  });
+
+  it('asks a person where a gate is closed, once for as long as it stands', async () => {
+    const world = await failing();
+    await world.setState({ automationPaused: true });
+    await decideAndStart(world.context(TOKYO));
+    await decideAndStart(world.context(TOKYO));
+    expect(world.ports.machines.started).toEqual([]);
+    expect(world.ports.notifier.sent.map(({ subject }) => subject)).toEqual([
+      `[FAILOVER][MANUAL_REVIEW] storefront: ${SINGAPORE}`,
+    ]);
+  });
+
+  it('does not fail with a dead channel, and counts it', async () => {
+    const world = await failing();
+    await world.setState({ automationPaused: true });
+    world.ports.notifier.failure = noAnswer();
+    await decideAndStart(world.context(TOKYO));
+    expect(world.ports.telemetry.counts.get('notification.failed')).toBe(1);
+  });
+
+  it('tells nobody that a running operation keeps it from starting another', async () => {
+    const world = await failing();
+    await world.open();
+    await decideAndStart(world.context(TOKYO));
+    expect([...world.ports.notifier.sent, ...world.ports.machines.started]).toEqual([]);
+  });
+});

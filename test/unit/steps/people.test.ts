@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest';
+import { createCloseOperation } from '../../../lambdas/close-operation/close-operation.ts';
+import { createHoldOperation } from '../../../lambdas/hold-operation/hold-operation.ts';
+import { createRequestApproval } from '../../../lambdas/request-approval/request-approval.ts';
+import { createSendNotification } from '../../../lambdas/send-notification/send-notification.ts';
+import { noAnswer } from '../../_helpers/steps/fake-ports.ts';
+import { type StepWorld, stepWorld } from '../../_helpers/steps/step-world.ts';
+
+const error = { Error: 'PromotionTimedOutError', Cause: '{"errorMessage":"not finished"}' };
+const body = (world: StepWorld, index = 0) => JSON.parse(world.ports.notifier.sent[index]?.body ?? '{}');
+
+async function opened() {
+  const world = stepWorld();
+  return { world, input: await world.open() };
+}
+
+describe('send-notification', () => {
+  it('tells each event once, however often it is run', async () => {
+    const { world, input } = await opened();
+    const send = createSendNotification(world.context());
+    await send({ ...input, event: 'started' });
+    await send({ ...input, event: 'started' });
+    await send({ ...input, event: 'held', error });
+    expect(world.ports.notifier.sent.map(({ subject }) => subject.split(' ')[0])).toEqual([
+      '[FAILOVER][STARTED]',
+      '[FAILOVER][HELD]',
+    ]);
+    expect(body(world, 1)).toMatchObject({ event: 'held', cause: 'not finished' });
+    expect(await world.lines(input, 'send-notification')).toMatchObject([
+      { outcome: 'done', detail: { event: 'started' } },
+      { outcome: 'done', detail: { event: 'held' } },
+    ]);
+  });
+
+  it('needs no lease, and gives the reason of the end', async () => {
+    const { world, input } = await opened();
+    await createCloseOperation(world.context())({ ...input, status: 'ABORTED', reason: 'lag 30 s' });
+    await createSendNotification(world.context())({ ...input, event: 'aborted' });
+    expect(body(world)).toMatchObject({ status: 'ABORTED', cause: 'lag 30 s' });
+  });
+
+  it('records a channel that fails, and sends when it is tried again', async () => {
+    const { world, input } = await opened();
+    const send = createSendNotification(world.context());
+    world.ports.notifier.failure = noAnswer();
+    await expect(send({ ...input, event: 'started' })).rejects.toMatchObject({ retryable: true });
+    world.ports.notifier.failure = undefined;
+    await send({ ...input, event: 'started' });
+    expect(world.ports.notifier.sent).toHaveLength(1);
+    expect((await world.lines(input, 'send-notification')).map(({ outcome }) => outcome)).toEqual(['failed', 'done']);
+  });
+
+  it('has nothing to tell about an operation that is not there', async () => {
+    const { world, input } = await opened();
+    const operation = { ...input.operation, operationId: 'unheard-of' };
+    await createSendNotification(world.context())({ operation, event: 'started' });
+    expect(world.ports.notifier.sent).toEqual([]);
+  });
+});
+
+describe('request-approval', () => {
+  it('keeps the token and sends both commands', async () => {
+    const { world, input } = await opened();
+    await createRequestApproval(world.context())({ ...input, taskToken: 'T1' });
+    expect(await world.lines(input, 'request-approval')).toMatchObject([
+      { outcome: 'waiting', detail: { taskToken: 'T1', timeoutSeconds: 900 } },
+    ]);
+    const { commands } = body(world);
+    expect(commands.approve).toMatch(/send-task-success .*'T1'.*"approve"/);
+    expect(commands.decline).toMatch(/send-task-failure .*'T1'.*ApprovalDeclinedError/);
+  });
+
+  it('records a channel that fails, and asks again under the next token', async () => {
+    const { world, input } = await opened();
+    const ask = createRequestApproval(world.context());
+    world.ports.notifier.failure = noAnswer();
+    await expect(ask({ ...input, taskToken: 'T1' })).rejects.toMatchObject({ retryable: true });
+    world.ports.notifier.failure = undefined;
+    await ask({ ...input, taskToken: 'T2' });
+    expect((await world.lines(input, 'request-approval')).map(({ outcome }) => outcome)).toEqual([
+      'waiting',
+      'failed',
+      'waiting',
+    ]);
+    expect(body(world).commands.approve).toContain("'T2'");
+  });
+});
+
+describe('hold-operation', () => {
+  it('says so in the state and the record, keeps the token, and names both answers', async () => {
+    const { world, input } = await opened();
+    await createHoldOperation(world.context())({ ...input, taskToken: 'T1', error });
+    expect(await world.state()).toMatchObject({ phase: 'NEEDS_OPERATOR', operationId: input.operation.operationId });
+    expect(await world.record(input)).toMatchObject({ status: 'NEEDS_OPERATOR', endedAtEpochMs: null });
+    expect(await world.lines(input, 'hold-operation')).toMatchObject([
+      { outcome: 'waiting', detail: { taskToken: 'T1', cause: 'PromotionTimedOutError: not finished' } },
+    ]);
+    expect(body(world).commands).toMatchObject({
+      resume: expect.stringContaining('"resume"'),
+      abort: expect.stringContaining('"abort"'),
+    });
+    expect(world.ports.evacuation.evacuated()).toEqual([]);
+  });
+
+  it('holds also where nobody can be told, and records that', async () => {
+    const { world, input } = await opened();
+    world.ports.notifier.failure = noAnswer();
+    await createHoldOperation(world.context())({ ...input, taskToken: 'T1' });
+    expect(await world.lines(input, 'hold-operation')).toMatchObject([
+      { outcome: 'waiting', detail: { cause: 'held' } },
+      { outcome: 'failed', detail: { channel: 'sns' } },
+    ]);
+  });
+
+  it('keeps the newest token where it is run again', async () => {
+    const { world, input } = await opened();
+    const hold = createHoldOperation(world.context());
+    world.ports.coordination.failNext('appendEvent');
+    await expect(hold({ ...input, taskToken: 'T1', error })).rejects.toMatchObject({ retryable: true });
+    await hold({ ...input, taskToken: 'T2', error });
+    expect((await world.lines(input, 'hold-operation')).map(({ detail }) => detail['taskToken'])).toEqual(['T2']);
+    expect(world.ports.notifier.sent).toHaveLength(1);
+  });
+});

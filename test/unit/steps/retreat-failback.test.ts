@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest';
+import { createFenceSource } from '../../../lambdas/fence-source/fence-source.ts';
+import { createOpenSwitch } from '../../../lambdas/open-switch/open-switch.ts';
+import { createRetreatFailback } from '../../../lambdas/retreat-failback/retreat-failback.ts';
+import { createWriteRecords } from '../../../lambdas/write-records/write-records.ts';
+import type { StepInput } from '../../../state-machines/contracts.ts';
+import { SEOUL, SINGAPORE, TOKYO } from '../../_helpers/coordination-samples.ts';
+import { noAnswer } from '../../_helpers/steps/fake-ports.ts';
+import { type StepWorld, stepWorld } from '../../_helpers/steps/step-world.ts';
+
+const reasons = ['errors 5 %', 'p95 900 ms'];
+const BACK = { compensated: true, reason: 'errors 5 %; p95 900 ms' };
+
+/** A failback that has half of the traffic back. */
+async function halfWay(): Promise<{ world: StepWorld; input: StepInput }> {
+  const world = stepWorld();
+  const input = await world.open('failback');
+  await createOpenSwitch(world.context())(input);
+  await createWriteRecords(world.context())({ ...input, weights: { [SINGAPORE]: 50, [TOKYO]: 50 } });
+  return { world, input };
+}
+
+describe('retreat-failback', () => {
+  it('evacuates the original by its switch, then puts the weights back; the serving Region stays active', async () => {
+    const { world, input } = await halfWay();
+    expect(await createRetreatFailback(world.context())({ ...input, reasons })).toEqual(BACK);
+    expect(world.ports.evacuation.evacuated()).toEqual([SINGAPORE]);
+    expect([world.ports.records.weightOf(SINGAPORE), world.ports.records.weightOf(TOKYO)]).toEqual([0, 100]);
+    expect(await world.state()).toMatchObject({
+      activeRegion: TOKYO,
+      evacuated: [SINGAPORE],
+      weights: { [SINGAPORE]: 0, [TOKYO]: 100 },
+      recordsPending: false,
+    });
+    expect(await world.lines(input, 'retreat-failback')).toMatchObject([
+      { outcome: 'compensated', detail: { what: 'switch' } },
+      { outcome: 'compensated', detail: { what: 'records', did: 'weights and records restored' } },
+    ]);
+  });
+
+  it.each([
+    { what: 'an error', end: { error: { Error: 'Boom', Cause: '{"errorMessage":"why"}' } }, reason: 'why' },
+    { what: 'nobody', end: {}, reason: 'aborted' },
+  ])('says why where it was asked for by $what', async ({ end, reason }) => {
+    const { world, input } = await halfWay();
+    expect(await createRetreatFailback(world.context())({ ...input, ...end })).toMatchObject({ reason });
+  });
+
+  it('takes back a fence that was raised for a move that never began', async () => {
+    const { world, input } = await halfWay();
+    await createFenceSource(world.context())(input);
+    expect(await createRetreatFailback(world.context())({ ...input, reasons })).toEqual(BACK);
+    expect((await world.state()).writerRegion).toBe(TOKYO);
+    expect((await world.lines(input, 'retreat-failback'))[0]).toMatchObject({ detail: { what: 'fence' } });
+  });
+
+  it.each([
+    { what: 'is moving', writerRegion: null, now: { writerRegion: null, movingTo: SINGAPORE } },
+    { what: 'has moved', writerRegion: null, now: { writerRegion: SINGAPORE, movingTo: null } },
+    { what: 'commits there', writerRegion: SINGAPORE, now: { writerRegion: SINGAPORE, movingTo: null } },
+  ])('leaves the traffic with the writer once it $what', async ({ writerRegion, now }) => {
+    const { world, input } = await halfWay();
+    await world.setState({ writerRegion });
+    world.ports.dataTier.now = now;
+    const output = await createRetreatFailback(world.context())({ ...input, reasons });
+    expect(output).toMatchObject({ compensated: false, reason: expect.stringContaining('errors 5 %') });
+    expect(world.ports.evacuation.evacuated()).toEqual([]);
+    expect(world.ports.records.weightOf(SINGAPORE)).toBe(50);
+    expect(await world.lines(input, 'retreat-failback')).toMatchObject([{ outcome: 'refused' }]);
+  });
+
+  it('does not judge by a data tier that gives no answer', async () => {
+    const { world, input } = await halfWay();
+    await world.setState({ writerRegion: null });
+    world.ports.dataTier.failures.status = noAnswer();
+    await expect(createRetreatFailback(world.context())({ ...input, reasons })).rejects.toMatchObject({
+      retryable: true,
+    });
+    expect(world.ports.evacuation.evacuated()).toEqual([]);
+  });
+
+  it('needs one guardian, and is tried again without any', async () => {
+    const { world, input } = await halfWay();
+    const retreat = createRetreatFailback(world.context());
+    world.ports.evacuation.down.add(SEOUL).add(TOKYO);
+    await expect(retreat({ ...input, reasons })).rejects.toMatchObject({ name: 'SwitchFailedError', retryable: true });
+    world.ports.evacuation.down.delete(TOKYO);
+    expect(await retreat({ ...input, reasons })).toEqual(BACK);
+    expect([...world.ports.evacuation.objects.keys()]).toEqual([`${TOKYO}/${SINGAPORE}`]);
+  });
+
+  it('leaves the records to the reconciler where Route 53 takes no changes', async () => {
+    const { world, input } = await halfWay();
+    world.ports.records.failures.list = noAnswer();
+    expect(await createRetreatFailback(world.context())({ ...input, reasons })).toEqual(BACK);
+    expect(await world.state()).toMatchObject({ weights: { [SINGAPORE]: 0, [TOKYO]: 100 }, recordsPending: true });
+    expect(world.ports.records.weightOf(SINGAPORE)).toBe(50);
+  });
+
+  it('run again comes to the same end', async () => {
+    const { world, input } = await halfWay();
+    const retreat = createRetreatFailback(world.context());
+    world.ports.coordination.failNext('appendEvent');
+    await expect(retreat({ ...input, reasons })).rejects.toMatchObject({ retryable: true });
+    expect(await retreat({ ...input, reasons })).toEqual(BACK);
+    const state = await world.state();
+    expect(await retreat({ ...input, reasons })).toEqual(BACK);
+    expect({ ...(await world.state()), recordsWrittenAtEpochMs: 0 }).toEqual({ ...state, recordsWrittenAtEpochMs: 0 });
+  });
+});

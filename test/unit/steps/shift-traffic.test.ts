@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest';
+import { createShiftTraffic } from '../../../lambdas/shift-traffic/shift-traffic.ts';
+import { SEOUL, SINGAPORE, TOKYO } from '../../_helpers/coordination-samples.ts';
+import { stepWorld } from '../../_helpers/steps/step-world.ts';
+
+const DONE = { done: true, waitSeconds: 0 };
+const SETTLING = { done: false, waitSeconds: 20 };
+
+describe('shift-traffic', () => {
+  it('sets the switch of the source in both guardians, and says in the state what is meant', async () => {
+    const world = stepWorld();
+    const input = await world.open();
+    expect(await createShiftTraffic(world.context())(input)).toEqual(DONE);
+    expect([...world.ports.evacuation.objects]).toEqual([
+      [`${TOKYO}/${SINGAPORE}`, 1],
+      [`${SEOUL}/${SINGAPORE}`, 1],
+    ]);
+    expect(await world.state()).toMatchObject({
+      activeRegion: TOKYO,
+      evacuated: [SINGAPORE],
+      weights: { [SINGAPORE]: 0, [TOKYO]: 100 },
+      recordsPending: true,
+    });
+    expect(await world.lines(input, 'shift-traffic')).toMatchObject([
+      { outcome: 'done', detail: { evacuated: SINGAPORE, guardians: [{ done: true }, { done: true }] } },
+    ]);
+  });
+
+  it('needs one guardian, and records the one that gave no answer', async () => {
+    const world = stepWorld();
+    const input = await world.open();
+    world.ports.evacuation.down.add(SEOUL);
+    expect(await createShiftTraffic(world.context())(input)).toEqual(DONE);
+    expect((await world.lines(input, 'shift-traffic'))[0]?.detail['guardians']).toEqual([
+      { guardian: TOKYO, done: true },
+      { guardian: SEOUL, done: false, reason: 'TimeoutError: no answer' },
+    ]);
+  });
+
+  it('is tried again where no guardian took the switch; the state says already what was meant', async () => {
+    const world = stepWorld();
+    const input = await world.open();
+    world.ports.evacuation.down.add(SEOUL).add(TOKYO);
+    await expect(createShiftTraffic(world.context())(input)).rejects.toMatchObject({
+      name: 'SwitchFailedError',
+      retryable: true,
+      message: expect.stringContaining(`${TOKYO} TimeoutError: no answer, ${SEOUL} TimeoutError: no answer`),
+    });
+    expect(await world.state()).toMatchObject({ activeRegion: TOKYO, evacuated: [SINGAPORE] });
+    expect(await world.lines(input, 'shift-traffic')).toEqual([]);
+    world.ports.evacuation.down.clear();
+    expect(await createShiftTraffic(world.context())(input)).toEqual(DONE);
+  });
+
+  it('leaves the switch of a newer operation alone', async () => {
+    const world = stepWorld();
+    const input = await world.open();
+    world.ports.evacuation.objects.set(`${TOKYO}/${SINGAPORE}`, 2).set(`${SEOUL}/${SINGAPORE}`, 2);
+    await expect(createShiftTraffic(world.context())(input)).rejects.toMatchObject({ name: 'SwitchFailedError' });
+    expect([...world.ports.evacuation.objects.values()]).toEqual([2, 2]);
+  });
+
+  it('run again changes nothing, also where the first run was not lived to be recorded', async () => {
+    const world = stepWorld();
+    const input = await world.open();
+    const shift = createShiftTraffic(world.context());
+    world.ports.coordination.failNext('appendEvent');
+    await expect(shift(input)).rejects.toMatchObject({ retryable: true });
+    const state = await world.state();
+    expect(await shift(input)).toEqual(DONE);
+    expect(await shift(input)).toEqual(DONE);
+    expect(await world.state()).toEqual({ ...state, leaseExpiresAtEpochMs: expect.any(Number) });
+    expect(await world.lines(input, 'shift-traffic')).toHaveLength(1);
+  });
+
+  describe('with a target that is itself out', () => {
+    const evacuatedTarget = async () => {
+      const world = stepWorld();
+      await world.setState({ evacuated: [TOKYO] });
+      world.ports.evacuation.objects.set(`${SINGAPORE}/${TOKYO}`, 0).set(`${SEOUL}/${TOKYO}`, 0);
+      return { world, input: await world.open() };
+    };
+
+    it('lets the target in, waits two intervals of the checkers, and only then takes the source out', async () => {
+      const { world, input } = await evacuatedTarget();
+      const shift = createShiftTraffic(world.context());
+      expect(await shift(input)).toEqual(SETTLING);
+      expect(world.ports.evacuation.evacuated()).toEqual([]);
+      expect(await world.state()).toMatchObject({ activeRegion: SINGAPORE, evacuated: [] });
+      expect(await shift(input)).toEqual(DONE);
+      expect(world.ports.evacuation.evacuated()).toEqual([SINGAPORE]);
+    });
+
+    it.each(['appendEvent', 'transition'] as const)(
+      'still waits where the first run got no answer to its %s',
+      async (method) => {
+        const { world, input } = await evacuatedTarget();
+        const shift = createShiftTraffic(world.context());
+        world.ports.coordination.interrupt('readState', async () => world.ports.coordination.failNext(method));
+        await expect(shift(input)).rejects.toMatchObject({ retryable: true });
+        expect(await shift(input)).toEqual(SETTLING);
+        expect(world.ports.evacuation.evacuated()).toEqual([]);
+      },
+    );
+
+    it('leaves the source where it is while a guardian keeps the target out', async () => {
+      const { world, input } = await evacuatedTarget();
+      world.ports.evacuation.down.add(SEOUL);
+      await expect(createShiftTraffic(world.context())(input)).rejects.toMatchObject({
+        name: 'SwitchFailedError',
+        retryable: true,
+      });
+      expect(world.ports.evacuation.evacuated()).toEqual([TOKYO]);
+      expect(await world.state()).toMatchObject({ activeRegion: SINGAPORE, evacuated: [TOKYO] });
+    });
+  });
+});
