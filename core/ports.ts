@@ -1,4 +1,5 @@
 import type { ResolvedConfig } from './config/types.ts';
+import type { Counter } from './counters.ts';
 import type { Decision } from './decision/outcome.ts';
 import type { ObserverReport } from './health/report.ts';
 import type { ApplicationState } from './operation/application-state.ts';
@@ -160,7 +161,9 @@ export interface StateMachines {
 
 /** Metrics about this project's own work. Never fails. */
 export interface Telemetry {
-  count(metric: string, value: number): void;
+  count(counter: Counter, value: number): void;
+  /** Counts a failure that nobody else gets to see, and logs what it was. */
+  failed(counter: Counter, error: unknown): void;
 }
 
 /** The ports of one Lambda: everything outside that it may touch. */
