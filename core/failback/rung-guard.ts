@@ -1,5 +1,6 @@
 import type { ResolvedConfig } from '../config/types.ts';
 import { type Assessment, criticalChecks } from '../health/assess.ts';
+import { TTLS_TO_FOLLOW } from './bake.ts';
 
 type RungConfig = Pick<ResolvedConfig, 'failback' | 'ttlSeconds'>;
 
@@ -22,9 +23,6 @@ export type RungVerdict =
 
 /** Five minutes of new connections, so that single resolvers do not decide. */
 const LONGEST_SHARE_WINDOW_SECONDS = 300;
-
-/** Caches are given two TTLs to follow the weights before the share is held against a rung. */
-const TTLS_TO_FOLLOW = 2;
 
 /** Seconds of new connections that the share is measured over; shorter where the bake leaves less. */
 export function shareWindowSeconds({ failback, ttlSeconds }: RungConfig): number {
