@@ -1,5 +1,5 @@
 import type { ResolvedConfig } from '../config/types.ts';
-import { type Assessment, criticalChecks, isHealthyByQuorum } from '../health/assess.ts';
+import { type Assessment, describeUnwell, isHealthyByQuorum } from '../health/assess.ts';
 import { type ApplicationState, isHeld } from '../operation/application-state.ts';
 import { mayStandInFor } from '../routing/weights.ts';
 
@@ -107,6 +107,5 @@ function allowedTargets({ config, subject, others }: GateContext): readonly Asse
 }
 
 function whyNot(assessment: Assessment): string {
-  const unwell = criticalChecks(assessment).filter(({ status }) => status !== 'passed');
-  return `${assessment.subject}: ${unwell.map(({ name, status }) => `${name} ${status}`).join(', ')}`;
+  return `${assessment.subject}: ${describeUnwell(assessment)}`;
 }

@@ -73,6 +73,18 @@ export function criticalChecks({ checks }: Assessment): readonly CheckAssessment
   return checks.filter((check) => check.class === 'critical');
 }
 
+/** Critical checks that are not passed by quorum, failed or unknown. */
+export function unwellChecks(assessment: Assessment): readonly CheckAssessment[] {
+  return criticalChecks(assessment).filter(({ status }) => status !== 'passed');
+}
+
+/** Those checks in words: `order-service failed, cache-cluster unknown`. */
+export function describeUnwell(assessment: Assessment): string {
+  return unwellChecks(assessment)
+    .map(({ name, status }) => `${name} ${status}`)
+    .join(', ');
+}
+
 /** True where every critical check is passed by quorum: only such a Region may receive traffic. */
 export function isHealthyByQuorum(assessment: Assessment): boolean {
   const critical = criticalChecks(assessment);

@@ -1,5 +1,5 @@
 import type { ResolvedConfig } from '../config/types.ts';
-import { type Assessment, criticalChecks } from '../health/assess.ts';
+import { type Assessment, unwellChecks } from '../health/assess.ts';
 import { LAG_LOOKBACK_HOURS } from './measure.ts';
 
 /** A gate's answer: open, or every reason why not. */
@@ -48,9 +48,9 @@ export interface TargetSight {
 
 /** Judges the target before the fence: every check runs and every reason is given. */
 export function judgeTarget(config: Pick<ResolvedConfig, 'data'>, sight: TargetSight): GateResult {
-  const unwell = criticalChecks(sight.assessment)
-    .filter(({ status }) => status !== 'passed')
-    .map(({ name, status, reason }) => `${name} is ${status}${reason === '' ? '' : ` (${reason})`}`);
+  const unwell = unwellChecks(sight.assessment).map(
+    ({ name, status, reason }) => `${name} is ${status}${reason === '' ? '' : ` (${reason})`}`,
+  );
   return gateResult(
     [
       ...unwell,
@@ -144,7 +144,6 @@ export interface ServiceSight {
 /** Judges the service in the target. A remainder of traffic on the old Region is a TTL tail: noted, not failed. */
 export function judgeService({ failover }: Pick<ResolvedConfig, 'failover'>, sight: ServiceSight): GateResult {
   const { errorPercent, p95Milliseconds, sharePercent, assessment } = sight;
-  const unwell = criticalChecks(assessment).filter(({ status }) => status !== 'passed');
   return gateResult(
     [
       errorPercent === undefined ? 'errors are not measured yet' : undefined,
@@ -155,7 +154,7 @@ export function judgeService({ failover }: Pick<ResolvedConfig, 'failover'>, sig
       p95Milliseconds !== undefined && p95Milliseconds >= failover.maximumP95Milliseconds
         ? `p95 ${Math.round(p95Milliseconds)} ms, less than ${failover.maximumP95Milliseconds} ms are allowed`
         : undefined,
-      ...unwell.map(({ name, status }) => `${name} is ${status}`),
+      ...unwellChecks(assessment).map(({ name, status }) => `${name} is ${status}`),
     ],
     [
       sharePercent !== undefined && sharePercent < 100
