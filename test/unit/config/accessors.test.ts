@@ -8,7 +8,9 @@ import {
   homeRegion,
   observersOf,
   quorumOf,
+  routingRegion,
   traitsOf,
+  zoneNameOf,
 } from '../../../core/config/accessors.ts';
 import { METRIC_NAMESPACE, names } from '../../../core/config/names.ts';
 import { resolveConfig } from '../../../core/config/resolve.ts';
@@ -187,5 +189,22 @@ describe('a name', () => {
       epoch: '_switchyard.api.storefront.example',
       namespace: 'Switchyard',
     });
+  });
+});
+
+describe('the place of the records', () => {
+  it.each([
+    { what: 'the first Region of the coordination table', config: testConfig(), region: TOKYO },
+    { what: 'the first Region where there is no table', config: resolveConfig(dnsInput()), region: SINGAPORE },
+  ])('is $what', ({ config, region }) => {
+    expect(routingRegion(config)).toBe(region);
+  });
+
+  it.each([
+    { record: 'api.storefront.example', hostedZoneName: undefined, zone: 'storefront.example' },
+    { record: 'api.storefront.example', hostedZoneName: 'api.storefront.example', zone: 'api.storefront.example' },
+    { record: 'a.b.storefront.example', hostedZoneName: 'storefront.example', zone: 'storefront.example' },
+  ])('is the zone $zone for $record in $hostedZoneName', ({ zone, ...given }) => {
+    expect(zoneNameOf(given)).toBe(zone);
   });
 });
