@@ -69,8 +69,11 @@ export const GATES: readonly Gate[] = [
     },
   },
   {
+    // An observer reads state and reports at once and decides on the active Region, so here the gate only guards decide()
+    // against another caller. A state that moves on after that is met where it counts: the start carries the epoch that
+    // was read, and opening the operation refuses another one.
     id: 'epoch-current',
-    openWhile: 'the Region decided on is still the active one',
+    openWhile: 'the Region decided on is the active one; opening the operation compares the epoch once more',
     closedBecause: ({ state, subject }) =>
       state.activeRegion === subject
         ? undefined
