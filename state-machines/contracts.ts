@@ -105,15 +105,8 @@ export interface TokenInput extends StepInput {
   readonly error?: CaughtError;
 }
 
-/** Output of a person's approval or resume. */
-export interface HumanAnswer {
-  readonly decision: 'approve' | 'resume' | 'abort';
-  readonly by: string;
-}
-
 /** Phases of an operation that people are told about. */
-export const NOTIFICATION_EVENTS = ['started', 'succeeded', 'failed', 'aborted', 'held'] as const;
-export type NotificationEvent = (typeof NOTIFICATION_EVENTS)[number];
+export type NotificationEvent = 'started' | 'succeeded' | 'failed' | 'aborted' | 'held';
 
 /** Input of `send-notification`. */
 export interface NotificationInput extends StepInput {

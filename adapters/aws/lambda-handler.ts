@@ -50,7 +50,7 @@ export function lambdaHandler<Input, Output>(
 }
 
 /** The clock of the machine. */
-export const systemClock: Clock = {
+const systemClock: Clock = {
   nowEpochMs: () => Date.now(),
   sleep: async (milliseconds) => {
     await sleep(Math.max(0, milliseconds));

@@ -32,7 +32,6 @@ export interface CheckAssessment {
 export interface Assessment {
   readonly subject: string;
   readonly assessedAtEpochMs: number;
-  readonly quorum: number;
   readonly checks: readonly CheckAssessment[];
   readonly metrics: Readonly<Partial<Record<MetricName, Measurement>>>;
 }
@@ -54,10 +53,6 @@ export function assess(
   return {
     subject,
     assessedAtEpochMs: nowEpochMs,
-    quorum: quorumOf(
-      config,
-      own.some(({ votes }) => votes.some((vote) => speaks(vote, subject))),
-    ),
     checks: own.map((assessment) => overshadow(config, assessment, direct)),
     metrics: newestMetrics(relevant),
   };

@@ -72,7 +72,6 @@ function metricsOf(reading: TrafficReading = {}): Partial<Record<MetricName, Mea
     'error-rate': reading.errorRate,
     'p95-ms': reading.p95Milliseconds,
     'requests-per-second': reading.requestsPerSecond,
-    'replication-lag-seconds': undefined,
   };
   const atEpochMs = reading.measuredAtEpochMs ?? 0;
   return Object.fromEntries(

@@ -118,10 +118,10 @@ describe('a Region', () => {
 
 describe('a preset', () => {
   it.each([
-    { preset: 'active-passive', strategy: 'B', leavesBySwitchOnly: true, orchestrated: true, roles: 'one-primary' },
-    { preset: 'active-active', strategy: 'A', leavesBySwitchOnly: false, orchestrated: true, roles: 'all-active' },
-    { preset: 'dns-failover', strategy: 'D', leavesBySwitchOnly: false, orchestrated: false, roles: 'one-primary' },
-  ] as const)('$preset is strategy $strategy', ({ preset, ...traits }) => {
+    { preset: 'active-passive', leavesBySwitchOnly: true, orchestrated: true, roles: 'one-primary' },
+    { preset: 'active-active', leavesBySwitchOnly: false, orchestrated: true, roles: 'all-active' },
+    { preset: 'dns-failover', leavesBySwitchOnly: false, orchestrated: false, roles: 'one-primary' },
+  ] as const)('$preset decides what it is for', ({ preset, ...traits }) => {
     expect(traitsOf({ preset })).toEqual(traits);
   });
 });
@@ -138,7 +138,6 @@ describe('a name', () => {
 
   it.each([
     { what: 'guardian bucket', name: names.guardianBucket(longest, DEPLOYMENT, region) },
-    { what: 'report bucket', name: names.reportBucket(longest, DEPLOYMENT, region) },
     { what: 'step function', name: names.stepFunction(longest, 'adjust-load-balancers') },
     { what: 'stack', name: names.stack(longest, `region-${region}`) },
     { what: 'notification topic', name: names.notificationTopic(longest) },
