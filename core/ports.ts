@@ -57,6 +57,8 @@ export interface EvacuationSwitch {
   evacuate(region: string, epoch: number): Promise<readonly GuardianOutcome[]>;
   /** Lets the Region in again. Idempotent. */
   admit(region: string, epoch: number): Promise<readonly GuardianOutcome[]>;
+  /** Takes away what operations of this epoch or older ones left behind; a switch that a person set by hand stays. */
+  tidy(region: string, epoch: number): Promise<readonly GuardianOutcome[]>;
 }
 
 /** The record API: a us-east-1 control plane, best effort while leaving a Region and required on the way back. */

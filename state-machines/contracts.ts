@@ -12,7 +12,8 @@ export type Machine = (typeof MACHINES)[number];
  * the operation's lease outlives both. `TimeoutSeconds` of a Task is the Lambda's timeout too.
  */
 export const STEP_LIMITS = {
-  'open-operation': { timeoutSeconds: 10, longestWaitSeconds: 0 },
+  // The notification that follows does not extend the lease: four tries of 10 s and 7 s between them.
+  'open-operation': { timeoutSeconds: 10, longestWaitSeconds: 60 },
   'send-notification': { timeoutSeconds: 10, longestWaitSeconds: 0 },
   'validate-target': { timeoutSeconds: 15, longestWaitSeconds: 0 },
   'request-approval': { timeoutSeconds: 10, longestWaitSeconds: 86_400 },
@@ -83,9 +84,6 @@ export interface CaughtError {
   readonly Error: string;
   readonly Cause: string;
 }
-
-/** Error name that the failback's Choice sets where the Region that serves has itself failed. */
-export const CURRENT_REGION_FAILED = 'CurrentRegionFailed';
 
 /** What a caught error says. A Lambda's Cause is JSON with the message inside; a state's own is plain text. */
 export function causeText({ Cause }: CaughtError): string {
@@ -168,7 +166,7 @@ export interface CheckRungInput extends StepInput {
 
 /** Output of `check-rung`. */
 export interface RungOutput {
-  readonly verdict: 'baked' | 'keep-watching' | 'breach' | 'current-region-failed';
+  readonly verdict: 'baked' | 'keep-watching' | 'breach';
   readonly waitSeconds: number;
   readonly reasons: readonly string[];
 }

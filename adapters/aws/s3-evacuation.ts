@@ -12,6 +12,8 @@ export interface EvacuationSettings {
   readonly clientFor: (region: string) => S3Client;
 }
 
+const BY_HAND = 'set by hand';
+
 interface Guardian {
   readonly region: string;
   readonly s3: S3Client;
@@ -41,7 +43,13 @@ export function createS3Evacuation(settings: EvacuationSettings): EvacuationSwit
       );
     },
     admit: (ward, epoch) =>
-      Promise.all(guardians(ward).map((guardian) => attempt(guardian, () => clearSwitch(guardian, epoch)))),
+      Promise.all(
+        guardians(ward).map((guardian) => attempt(guardian, () => clearSwitch(guardian, { from: 0, to: epoch }))),
+      ),
+    tidy: (ward, epoch) =>
+      Promise.all(
+        guardians(ward).map((guardian) => attempt(guardian, () => clearSwitch(guardian, { from: 1, to: epoch }))),
+      ),
   };
 }
 
@@ -80,10 +88,15 @@ async function setSwitch(
   return undefined;
 }
 
-async function clearSwitch(guardian: Guardian, epoch: number): Promise<string | undefined> {
+/** Clears a switch that was set under one of these epochs. The reason why it was left alone; undefined where it is gone. */
+async function clearSwitch(
+  guardian: Guardian,
+  { from, to }: { from: number; to: number },
+): Promise<string | undefined> {
   const found = await readSwitch(guardian);
   if (found === undefined) return undefined;
-  if (found.epoch > epoch) return `set under epoch ${found.epoch}, newer than ${epoch}`;
+  if (found.epoch > to) return `set under epoch ${found.epoch}, newer than ${to}`;
+  if (found.epoch < from) return BY_HAND;
   const { s3, Bucket, Key } = guardian;
   await s3.send(new DeleteObjectCommand({ Bucket, Key, IfMatch: found.etag }));
   return undefined;
@@ -99,7 +112,7 @@ async function readSwitch({ s3, Bucket, Key }: Guardian): Promise<{ etag: string
   }
 }
 
-/** An object that somebody put there by hand belongs to no epoch. */
+/** An object that somebody put there by hand belongs to no epoch: it counts as 0. */
 function epochOf(body: string | undefined): number {
   try {
     const parsed: unknown = JSON.parse(body ?? '');

@@ -4,6 +4,7 @@ import type { ObserverReport } from '../../core/health/report.ts';
 import { type ApplicationState, initialState } from '../../core/operation/application-state.ts';
 import type { OperationRecord } from '../../core/operation/operation-record.ts';
 import type { Coordination } from '../../core/ports.ts';
+import { isSameContent } from '../../core/same-content.ts';
 
 /** A coordination table whose content can be looked at without a call. */
 export interface MemoryCoordination extends Coordination {
@@ -40,7 +41,9 @@ export function createMemoryCoordination(
     readSituation: async () => structuredClone({ state, reports: [...reports.values()], decision }),
     readState: async () => structuredClone(state),
     transition: async ({ expect, set }) => {
-      if (!Object.entries(expect).every(([field, value]) => same(state[field as keyof ApplicationState], value)))
+      if (
+        !Object.entries(expect).every(([field, value]) => isSameContent(state[field as keyof ApplicationState], value))
+      )
         return undefined;
       state = structuredClone({ ...state, ...set });
       return structuredClone(state);
@@ -77,15 +80,4 @@ export function createMemoryCoordination(
       update(operationId, (record) => ({ ...record, status, endedAtEpochMs }));
     },
   };
-}
-
-/** Equal by content, whatever the order of a map's keys. */
-function same(a: unknown, b: unknown): boolean {
-  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return a === b;
-  if (Array.isArray(a) !== Array.isArray(b)) return false;
-  const keys = Object.keys(a);
-  return (
-    keys.length === Object.keys(b).length &&
-    keys.every((key) => same((a as Record<string, unknown>)[key], (b as Record<string, unknown>)[key]))
-  );
 }

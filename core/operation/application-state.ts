@@ -34,8 +34,12 @@ export interface ApplicationState {
   readonly weights: Weights;
   /** Regions whose evacuation switch is set. */
   readonly evacuated: readonly string[];
+  /** Regions kept out by their switch only until the records say who serves: with no weight left, all would share. */
+  readonly heldOut: readonly string[];
   /** True from the moment traffic moved until the records say so too. */
   readonly recordsPending: boolean;
+  /** True where the records were written and the weights for the next deployment could not be kept. */
+  readonly weightsPending: boolean;
   /** When the records last said what the weights say, epoch ms. */
   readonly recordsWrittenAtEpochMs: number | null;
   /** Cool-down counts from here, epoch ms; `null` where it does not apply. */
@@ -63,7 +67,9 @@ export function initialState(config: Pick<ResolvedConfig, 'application' | 'regio
     leaseExpiresAtEpochMs: null,
     weights: homeWeights(config, home),
     evacuated: [],
+    heldOut: [],
     recordsPending: false,
+    weightsPending: false,
     recordsWrittenAtEpochMs: null,
     lastOperationEndedAtEpochMs: null,
     automaticStartsEpochMs: [],

@@ -11,6 +11,10 @@ export const ERROR_NAMES = [
   'OperationRefusedError',
   /** Another operation has taken the application over; this one must not touch anything any more. */
   'OperationLostError',
+  /** The Region that serves during a failback has itself failed; a failover takes over. */
+  'CurrentRegionFailedError',
+  /** It is not clear yet whether the Region that serves during a failback still does; a moment later it is. */
+  'CurrentRegionUnclearError',
   /** A person said no. */
   'ApprovalDeclinedError',
   /** The data tier refused the promotion; nothing was promoted. */

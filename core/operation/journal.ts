@@ -1,4 +1,5 @@
 import type { Clock, Coordination } from '../ports.ts';
+import { isSameContent } from '../same-content.ts';
 import type { ApplicationState } from './application-state.ts';
 import { OperationError } from './errors.ts';
 import { type EventOutcome, findEvent, type OperationEvent, type OperationRecord } from './operation-record.ts';
@@ -6,6 +7,11 @@ import { extendLease, type Holder, type Transition } from './transitions.ts';
 
 /** Slack between the end of a lease and the moment its holder must have been heard of again, ms. */
 const LEASE_SLACK_MS = 60_000;
+
+/** Until when an operation that has just been heard of keeps the application. */
+export function leaseUntil({ timeoutSeconds, longestWaitSeconds }: StepLimits, nowEpochMs: number): number {
+  return nowEpochMs + (timeoutSeconds + longestWaitSeconds) * 1000 + LEASE_SLACK_MS;
+}
 
 /** The step that holds an operation for a person. */
 const HOLD = 'hold-operation';
@@ -51,8 +57,7 @@ export interface JournalRequest {
  */
 export async function openJournal(request: JournalRequest): Promise<Journal> {
   const { coordination, clock, operation, step, limits } = request;
-  const leaseMs = (limits.timeoutSeconds + limits.longestWaitSeconds) * 1000 + LEASE_SLACK_MS;
-  const state = await coordination.transition(extendLease(operation, clock.nowEpochMs() + leaseMs));
+  const state = await coordination.transition(extendLease(operation, leaseUntil(limits, clock.nowEpochMs())));
   const record = await coordination.readOperation(operation.operationId);
   if (state === undefined || record === undefined) throw operationLost(operation);
   return createJournal({ record, step, coordination, clock });
@@ -78,7 +83,9 @@ export function createJournal({
       .filter((event) => event.step === step && event.outcome === outcome);
   const add: Journal['add'] = async (outcome, detail = {}) => {
     const event: OperationEvent = { atEpochMs: clock.nowEpochMs(), step, outcome, detail };
-    const added = await coordination.appendEvent(record.operationId, events.length, event);
+    const added =
+      (await coordination.appendEvent(record.operationId, events.length, event)) ||
+      (await isWritten({ coordination, record }, events.length, event));
     if (!added) {
       throw new OperationError(
         'TransientPlatformError',
@@ -111,6 +118,16 @@ export function createJournal({
       return state;
     },
   };
+}
+
+/** Whether the line is there all the same: its answer may have been lost on the way, and the call been tried again. */
+async function isWritten(
+  { coordination, record }: { coordination: Coordination; record: OperationRecord },
+  position: number,
+  event: OperationEvent,
+): Promise<boolean> {
+  const found = (await coordination.readOperation(record.operationId))?.events[position];
+  return isSameContent(found, event);
 }
 
 function operationLost({ operationId }: Holder): OperationError {

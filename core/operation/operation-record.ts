@@ -46,6 +46,7 @@ export interface Snapshot {
   readonly writerEpoch: number;
   readonly weights: Weights;
   readonly evacuated: readonly string[];
+  readonly heldOut: readonly string[];
 }
 
 /** What a roll back or a retreat can take back. */
@@ -77,4 +78,10 @@ export function findEvent(
   outcome: EventOutcome,
 ): OperationEvent | undefined {
   return events.findLast((event) => event.step === step && event.outcome === outcome);
+}
+
+/** Rungs of a failback that were baked to their end, percent; a look that was tried twice counts once. */
+export function bakedRungs({ events }: Pick<OperationRecord, 'events'>): readonly number[] {
+  const baked = events.filter(({ step, outcome }) => step === 'check-rung' && outcome === 'done');
+  return [...new Set(baked.map(({ detail }) => Number(detail['percent'])))];
 }

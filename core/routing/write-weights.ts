@@ -1,7 +1,7 @@
 import { names } from '../config/names.ts';
 import type { ResolvedConfig } from '../config/types.ts';
 import type { ApplicationState } from '../operation/application-state.ts';
-import { confirmRecords } from '../operation/transitions.ts';
+import { confirmRecords, confirmWeights } from '../operation/transitions.ts';
 import type { Ports } from '../ports.ts';
 import { planWeightChange, type WeightPlan } from './change-batch.ts';
 import { desiredWeights } from './weights.ts';
@@ -13,8 +13,8 @@ export type WriteOutcome =
   | Extract<WeightPlan, { kind: 'refused' }>;
 
 /**
- * Reads the live records, plans one batch to the state's weights under the state's epoch, applies it, keeps the weights
- * for the next deployment and clears `recordsPending`. Used by the operation that shifts and by the reconciler that
+ * Reads the live records, plans one batch to the state's weights under the state's epoch, applies it and clears
+ * `recordsPending`; then keeps the weights for the next deployment, or leaves `weightsPending` where that fails. Used by the operation that shifts and by the reconciler that
  * finishes what it could not. Running it again changes nothing.
  */
 export async function writeStateWeights(
@@ -33,7 +33,12 @@ export async function writeStateWeights(
           kind: 'written',
           changeId: await records.apply(plan.changes, `switchyard ${state.application} epoch ${state.epoch}`),
         };
-  await records.keepWeights(desired);
   await coordination.transition(confirmRecords(state, clock.nowEpochMs()));
+  // Kept in one Region, which may be the one that is left: what serves is the record, and the reconciler tries again.
+  const kept = await records.keepWeights(desired).then(
+    () => true,
+    () => false,
+  );
+  if (kept) await coordination.transition(confirmWeights(state));
   return outcome;
 }

@@ -4,6 +4,7 @@ import { findEvent } from '../../core/operation/operation-record.ts';
 import { grantWriter } from '../../core/operation/transitions.ts';
 import type { StepContext } from '../../core/ports.ts';
 import type { PollOutput, StepInput } from '../../state-machines/contracts.ts';
+import { assertCurrentServes } from '../assert-current-serves.ts';
 import { journalFor } from '../step-journal.ts';
 
 type Context = StepContext<'coordination' | 'clock' | 'dataTier'>;
@@ -23,6 +24,7 @@ export function createCheckPromotion(context: Context): (input: StepInput) => Pr
     const { target } = input.operation;
     const { writerRegion } = await dataTier.status();
     if (writerRegion !== target) {
+      await assertCurrentServes(context, journal);
       await refuseAfterDeadline(context, journal);
       return { done: false, waitSeconds: ASK_AGAIN_SECONDS };
     }

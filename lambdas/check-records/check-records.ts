@@ -1,5 +1,6 @@
 import type { StepContext } from '../../core/ports.ts';
 import type { CheckRecordsInput, PollOutput } from '../../state-machines/contracts.ts';
+import { assertCurrentServes } from '../assert-current-serves.ts';
 import { journalFor } from '../step-journal.ts';
 
 const ASK_AGAIN_SECONDS = 5;
@@ -16,6 +17,7 @@ export function createCheckRecords(
   const { config, ports } = context;
   return async (input) => {
     const journal = await journalFor('check-records', context, input);
+    await assertCurrentServes(context, journal);
     const { changeId } = input.records;
     const { events } = journal.record;
     const seen = events

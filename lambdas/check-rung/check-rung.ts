@@ -1,31 +1,30 @@
-import { matchingRow } from '../../core/decision/decide.ts';
 import { judgeRung, type RungSight, shareWindowSeconds } from '../../core/failback/rung-guard.ts';
 import { type Assessment, assess } from '../../core/health/assess.ts';
 import type { Journal } from '../../core/operation/journal.ts';
 import { LATE_MINUTES, rateLeft, recentTraffic, sharePercent } from '../../core/operation/measure.ts';
+import { bakedRungs } from '../../core/operation/operation-record.ts';
 import type { StepContext, TrafficReading } from '../../core/ports.ts';
 import type { CheckRungInput, RungOutput } from '../../state-machines/contracts.ts';
+import { assertCurrentServes } from '../assert-current-serves.ts';
 import { journalFor } from '../step-journal.ts';
 
 type Context = StepContext<'coordination' | 'clock' | 'traffic'>;
 
 /**
  * Looks at a rung while it bakes: errors, latency and critical checks of the returning Region, and the share of new
- * connections that really goes there. Where the Region that serves has itself failed, the rung says that instead.
+ * connections that really goes there.
+ *
+ * @throws {OperationError} `CurrentRegionFailedError` where the Region that serves has itself failed.
  */
 export function createCheckRung(context: Context): (input: CheckRungInput) => Promise<RungOutput> {
   const { config } = context;
   return async (input) => {
     const journal = await journalFor('check-rung', context, input);
     const { percent } = input.ladder;
-    if (isBaked(journal, percent)) return { verdict: 'baked', waitSeconds: 0, reasons: [] };
+    if (bakedRungs(journal.record).includes(percent)) return { verdict: 'baked', waitSeconds: 0, reasons: [] };
+    await assertCurrentServes(context, journal);
     const startedAt = await bakeStart(context, journal, percent);
-    const { original, current, sight } = await lookAtRung(context, input, startedAt);
-    const failure = automaticReason(current);
-    if (failure !== undefined) {
-      await journal.add('refused', { percent, reasons: [failure], currentRegionFailed: true });
-      return { verdict: 'current-region-failed', waitSeconds: 0, reasons: [failure] };
-    }
+    const { original, sight } = await lookAtRung(context, input, startedAt);
     const verdict = judgeRung(config, { ...sight, original });
     if (verdict.kind === 'keep-watching')
       return { verdict: verdict.kind, waitSeconds: config.failback.checkSeconds, reasons: [] };
@@ -38,13 +37,6 @@ export function createCheckRung(context: Context): (input: CheckRungInput) => Pr
     await journal.add('refused', { ...detail, reasons: verdict.reasons });
     return { verdict: 'breach', waitSeconds: 0, reasons: verdict.reasons };
   };
-}
-
-/** A bake whose end was recorded and whose answer was lost; counted twice, it would stand for the next rung too. */
-function isBaked({ record }: Journal, percent: number): boolean {
-  return record.events.some(
-    ({ step, outcome, detail }) => step === 'check-rung' && outcome === 'done' && detail['percent'] === percent,
-  );
 }
 
 /** The bake begins with the first look, which comes after the caches have followed; after a breach it begins anew. */
@@ -63,7 +55,7 @@ async function lookAtRung(
   { config, ports }: Context,
   { operation, ladder }: CheckRungInput,
   sinceEpochMs: number,
-): Promise<{ original: Assessment; current: Assessment; sight: Omit<RungSight, 'original'> }> {
+): Promise<{ original: Assessment; sight: Omit<RungSight, 'original'> }> {
   const nowEpochMs = ports.clock.nowEpochMs();
   const windowMinutes = Math.max(1, Math.floor(shareWindowSeconds(config) / 60));
   const read = (region: string, minutes: number, lateMinutes = 0): Promise<TrafficReading | undefined> =>
@@ -82,12 +74,5 @@ async function lookAtRung(
     ...(service?.p95Milliseconds === undefined ? {} : { p95Milliseconds: service.p95Milliseconds }),
     ...(share === undefined ? {} : { observedSharePercent: share }),
   };
-  const of = (subject: string): Assessment => assess(config, { subject, reports, nowEpochMs });
-  return { original: of(operation.target), current: of(operation.source), sight };
-}
-
-/** Why traffic would have to leave the serving Region by itself; undefined where it would not. */
-function automaticReason(current: Assessment): string | undefined {
-  const row = matchingRow(current);
-  return row.outcome === 'AUTOMATIC_FAILOVER' ? `${row.id}: ${row.reason(current)}` : undefined;
+  return { original: assess(config, { subject: operation.target, reports, nowEpochMs }), sight };
 }

@@ -2,6 +2,7 @@ import { OperationError } from '../../core/operation/errors.ts';
 import { findEvent, findStanding } from '../../core/operation/operation-record.ts';
 import type { StepContext } from '../../core/ports.ts';
 import type { PollOutput, StepInput } from '../../state-machines/contracts.ts';
+import { assertCurrentServes } from '../assert-current-serves.ts';
 import { journalFor } from '../step-journal.ts';
 
 const ASK_AGAIN_SECONDS = 20;
@@ -22,6 +23,7 @@ export function createCheckSwitch(
     const { target } = input.operation;
     const journal = await journalFor('check-switch', context, input);
     if (findStanding(journal.record, 'check-switch', 'switch') !== undefined) return { done: true, waitSeconds: 0 };
+    await assertCurrentServes(context, journal);
     const openedAt = findEvent(journal.record, 'open-switch', 'done')?.atEpochMs ?? journal.record.openedAtEpochMs;
     if (await records.isServing(target, openedAt)) {
       await journal.add('done', { healthy: target });

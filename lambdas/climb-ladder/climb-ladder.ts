@@ -1,5 +1,5 @@
 import { nextLadderStep } from '../../core/failback/ladder.ts';
-import { findEvent } from '../../core/operation/operation-record.ts';
+import { bakedRungs } from '../../core/operation/operation-record.ts';
 import type { StepContext } from '../../core/ports.ts';
 import type { LadderOutput, StepInput } from '../../state-machines/contracts.ts';
 import { journalFor } from '../step-journal.ts';
@@ -22,9 +22,8 @@ export function createClimbLadder(
       {
         original: target,
         current: source,
-        rungsBaked: journal.record.events.filter(({ step, outcome }) => step === 'check-rung' && outcome === 'done')
-          .length,
-        writerMoved: findEvent(journal.record, 'check-promotion', 'done') !== undefined,
+        rungsBaked: bakedRungs(journal.record).length,
+        writerMoved: (await journal.readState()).writerRegion === target,
         weights: journal.record.before.weights,
       },
     );

@@ -1,9 +1,12 @@
 import type { Phase } from '../../core/operation/application-state.ts';
+import type { ErrorName } from '../../core/operation/errors.ts';
 import type { OperationRecord } from '../../core/operation/operation-record.ts';
 import { closeOperation } from '../../core/operation/transitions.ts';
 import type { StepContext } from '../../core/ports.ts';
-import { type CloseOperationInput, CURRENT_REGION_FAILED, causeText } from '../../state-machines/contracts.ts';
+import { type CloseOperationInput, causeText } from '../../state-machines/contracts.ts';
 import { hasEnded, journalFor } from '../step-journal.ts';
+
+const CURRENT_REGION_FAILED: ErrorName = 'CurrentRegionFailedError';
 
 /** How the operation ended, for the machine's output. */
 export interface ClosedOperation {

@@ -2,17 +2,14 @@ import type { ResolvedConfig } from '../../core/config/types.ts';
 import { formatProblem } from '../../core/errors.ts';
 import type { ApplicationState } from '../../core/operation/application-state.ts';
 import { OperationError } from '../../core/operation/errors.ts';
-import { createJournal } from '../../core/operation/journal.ts';
-import type { OperationRecord } from '../../core/operation/operation-record.ts';
+import { createJournal, leaseUntil } from '../../core/operation/journal.ts';
+import type { OperationRecord, Snapshot } from '../../core/operation/operation-record.ts';
 import { type OperationRequest, parseRequest } from '../../core/operation/request.ts';
 import { type Opening, openOperation, type Refusal, type Transition } from '../../core/operation/transitions.ts';
-import type { StepContext } from '../../core/ports.ts';
+import type { Coordination, StepContext } from '../../core/ports.ts';
 import { type OpenedOperation, type OpenOperationInput, STEP_LIMITS } from '../../state-machines/contracts.ts';
 
 type Context = StepContext<'coordination' | 'clock'>;
-
-/** An operation must be heard of again within this, ms; the next step extends its lease. */
-const FIRST_LEASE_MS = 120_000;
 
 /**
  * Opens an operation: checks the input, takes the lease, raises the epoch, and keeps what an end put back would have to
@@ -54,7 +51,6 @@ async function recordOf(
 ): Promise<OperationRecord> {
   const existing = await ports.coordination.readOperation(input.executionName);
   if (existing !== undefined) return existing;
-  const { phase, activeRegion, writerRegion, writerEpoch, weights, evacuated } = state;
   const record: OperationRecord = {
     operationId: input.executionName,
     application: state.application,
@@ -65,11 +61,27 @@ async function recordOf(
     openedAtEpochMs: ports.clock.nowEpochMs(),
     endedAtEpochMs: null,
     executionArn: input.executionArn,
-    before: { phase, activeRegion, writerRegion, writerEpoch, weights, evacuated },
+    before: await snapshot(ports.coordination, state),
     events: [],
   };
   await ports.coordination.createOperation(record);
   return record;
+}
+
+/**
+ * What an end that puts everything back goes back to. An operation that died on the way has left the application between
+ * two places: then it is what was there before that one, as far as it was not moved for good.
+ */
+async function snapshot(coordination: Coordination, state: ApplicationState): Promise<Snapshot> {
+  const { phase, activeRegion, writerRegion, writerEpoch, weights, evacuated, heldOut } = state;
+  const now = { phase, activeRegion, writerRegion, writerEpoch, weights, evacuated, heldOut };
+  const died = state.operationId === null ? undefined : await coordination.readOperation(state.operationId);
+  if (died === undefined) return now;
+  return {
+    ...now,
+    phase: activeRegion === died.before.activeRegion ? died.before.phase : 'FAILED_OVER',
+    writerRegion: writerRegion ?? died.before.writerRegion,
+  };
 }
 
 /** A refused operation is kept with its reason: whoever asked is told who holds the application. */
@@ -83,7 +95,7 @@ async function takeLease(
     kind: record.kind,
     request: record.request,
     operationId: record.operationId,
-    leaseExpiresAtEpochMs: clock.nowEpochMs() + STEP_LIMITS['open-operation'].timeoutSeconds * 1000 + FIRST_LEASE_MS,
+    leaseExpiresAtEpochMs: leaseUntil(STEP_LIMITS['open-operation'], clock.nowEpochMs()),
     nowEpochMs: clock.nowEpochMs(),
   };
   const outcome = state.epoch + 1 === record.epoch ? openOperation(state, opening) : overtaken(state);

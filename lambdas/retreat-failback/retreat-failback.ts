@@ -1,7 +1,6 @@
 import type { ApplicationState } from '../../core/operation/application-state.ts';
-import { OperationError } from '../../core/operation/errors.ts';
 import type { Journal } from '../../core/operation/journal.ts';
-import { returnWriter, shiftTraffic } from '../../core/operation/transitions.ts';
+import { returnWriter } from '../../core/operation/transitions.ts';
 import type { StepContext } from '../../core/ports.ts';
 import { writeStateWeights } from '../../core/routing/write-weights.ts';
 import {
@@ -10,6 +9,8 @@ import {
   causeText,
   type StepInput,
 } from '../../state-machines/contracts.ts';
+import { assertCurrentCertain } from '../assert-current-serves.ts';
+import { leaveRegion } from '../leave-region.ts';
 import { journalFor } from '../step-journal.ts';
 
 type Context = StepContext<'coordination' | 'clock' | 'evacuation' | 'records' | 'dataTier'>;
@@ -23,11 +24,15 @@ export interface RetreatInput extends StepInput {
 /**
  * Puts all traffic back on the Region that serves: first by the returning Region's switch, which needs no control plane,
  * then by the weights. Once the data writer has moved, traffic is not taken away from it: then a person decides.
+ *
+ * @throws {OperationError} `CurrentRegionFailedError` where that Region cannot take it, `CurrentRegionUnclearError`
+ * until that is known: nothing is put back then.
  */
 export function createRetreatFailback(context: Context): (input: RetreatInput) => Promise<CompensationOutput> {
   const { config, ports } = context;
   return async (input) => {
     const journal = await journalFor('retreat-failback', context, input);
+    await assertCurrentCertain(context, journal);
     const { source: current, target: original } = input.operation;
     const cause = input.reasons?.join('; ') ?? (input.error === undefined ? 'aborted' : causeText(input.error));
     const state = await journal.readState();
@@ -36,14 +41,11 @@ export function createRetreatFailback(context: Context): (input: RetreatInput) =
       await journal.add('refused', { reason });
       return { compensated: false, reason };
     }
-    const back = shiftTraffic(config, journal.holder, { state, source: original, target: current });
-    const after = await journal.change(back);
-    const guardians = await ports.evacuation.evacuate(original, journal.holder.epoch);
-    if (!guardians.some(({ done }) => done)) {
-      throw new OperationError('SwitchFailedError', `neither guardian of ${original} took the switch`, {
-        retryable: true,
-      });
-    }
+    const { state: after, guardians } = await leaveRegion(context, journal, {
+      state,
+      source: original,
+      target: current,
+    });
     await journal.add('compensated', { what: 'switch', did: `${original} is evacuated again`, guardians });
     const written = await writeStateWeights(config, ports, after).catch(() => undefined);
     await journal.add('compensated', {
@@ -59,10 +61,11 @@ async function keepsWriter(
   { config, ports }: Context,
   { state, current, journal }: { state: ApplicationState; current: string; journal: Journal },
 ): Promise<boolean> {
-  if (config.data.adapter === 'none' || state.writerRegion === current) return true;
-  if (state.writerRegion !== null) return false;
-  const { writerRegion, movingTo } = await ports.dataTier.status();
-  if (writerRegion !== current || movingTo !== null) return false;
+  if (state.writerRegion !== null) return state.writerRegion === current;
+  if (config.data.adapter !== 'none') {
+    const { writerRegion, movingTo } = await ports.dataTier.status();
+    if (writerRegion !== current || movingTo !== null) return false;
+  }
   await journal.change(returnWriter(journal.holder, current));
   await journal.add('compensated', {
     what: 'fence',

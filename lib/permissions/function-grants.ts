@@ -36,7 +36,7 @@ export const FUNCTION_CAPABILITIES = {
   'check-rung': ['coordinate', 'readTraffic'],
   'retreat-failback': ['coordinate', 'evacuate', 'writeRecords', 'readWriter'],
   'observe-regions': ['coordinate', 'readTraffic', 'notify', 'startFailover'],
-  'reconcile-records': ['coordinate', 'evacuate', 'writeRecords'],
+  'reconcile-records': ['coordinate', 'evacuate', 'admit', 'writeRecords'],
   'ensure-weights': ['createWeights'],
   'await-switches': ['observeHealthChecks'],
 } as const satisfies Readonly<Record<FunctionName, readonly Capability[]>>;

@@ -6,7 +6,7 @@ export interface Retrier {
   readonly IntervalSeconds: number;
   readonly MaxAttempts: number;
   readonly BackoffRate: number;
-  readonly MaxDelaySeconds: number;
+  readonly MaxDelaySeconds?: number;
   readonly JitterStrategy?: string;
 }
 
@@ -108,7 +108,12 @@ export function edgeNames(machine: Machine, type: 'Task' | 'Choice'): readonly s
 }
 
 /** Seconds between the tries of a retrier, at most. */
-export function delaysOf({ IntervalSeconds, BackoffRate, MaxDelaySeconds, MaxAttempts }: Retrier): readonly number[] {
+export function delaysOf({
+  IntervalSeconds,
+  BackoffRate,
+  MaxDelaySeconds = Number.POSITIVE_INFINITY,
+  MaxAttempts,
+}: Retrier): readonly number[] {
   return Array.from({ length: MaxAttempts }, (_, tried) =>
     Math.min(IntervalSeconds * BackoffRate ** tried, MaxDelaySeconds),
   );

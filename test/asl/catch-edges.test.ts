@@ -86,14 +86,31 @@ describe.each(MACHINE_NAMES)('what may pass, in the %s,', (machine) => {
   });
 
   it.each(
-    rows.filter(({ state }) => retriers.get(state)?.some(({ ErrorEquals }) => ErrorEquals[0] === 'SwitchFailedError')),
+    rows.filter(({ state }) =>
+      retriers.get(state)?.some(({ ErrorEquals }) => ErrorEquals.includes('SwitchFailedError')),
+    ),
   )('a switch that no guardian took is tried six times at $state, over 23 s', async ({ state, route, path }) => {
     const failing = { ...route, steps: { ...route.steps, [state]: thrown('SwitchFailedError') } };
     const walked = await walk({ machine, ...failing });
-    const [retrier] = retriers.get(state) ?? [];
+    const retrier = retriers.get(state)?.find(({ ErrorEquals }) => ErrorEquals.includes('SwitchFailedError'));
     expect(walked.calls.filter((call) => call.state === state)).toHaveLength(6);
     expect(retrier === undefined ? [] : delaysOf(retrier)).toEqual([1, 2, 4, 8, 8]);
     expect(walked.virtualSeconds).toBeGreaterThanOrEqual(23);
     expect(pathAfter(state, walked)).toBe(path.replace(ANY_OTHER, 'SwitchFailedError'));
+  });
+
+  it.each(
+    rows.filter(({ state }) =>
+      retriers.get(state)?.some(({ ErrorEquals }) => ErrorEquals.includes('CurrentRegionUnclearError')),
+    ),
+  )('a current Region that stays unclear holds at $state for a person after a minute', async ({ state, route }) => {
+    const walked = await walk({
+      machine,
+      ...route,
+      steps: { ...route.steps, [state]: thrown('CurrentRegionUnclearError') },
+    });
+    expect(walked.calls.filter((call) => call.state === state)).toHaveLength(13);
+    expect(walked.virtualSeconds).toBeGreaterThanOrEqual(60);
+    expect(walked.states).toContain('HoldForOperator');
   });
 });

@@ -13,17 +13,20 @@ import {
 } from './walk-tables.ts';
 
 const RETREATED = `RetreatOnError IsRetreated CloseRetreated ${ABORTED}`;
-const AFTER_RETREAT = { OperationLostError: LOST, 'States.ALL': HELD };
+const OUT_OF_THE_WAY = `EndForFailover ${ABORTED}`;
+const AFTER_RETREAT = { OperationLostError: LOST, CurrentRegionFailedError: OUT_OF_THE_WAY, 'States.ALL': HELD };
 const AFTER_END = { OperationLostError: LOST, 'States.ALL': ABORTED };
 
 const GATE_CLOSED: Route = { steps: { ReconcileData: REFUSED } };
 const BROKEN: Route = { steps: { OpenSwitch: thrown('Earlier') } };
 const BROKEN_LATE: Route = { steps: { ValidateService: thrown('Earlier') } };
-const rung = (verdict: string): Route => ({
-  steps: { CheckRung: { verdict, waitSeconds: 0, reasons: [`because of ${verdict}`] } },
-});
+const BREACH: Route = { steps: { CheckRung: { verdict: 'breach', waitSeconds: 0, reasons: ['too many errors'] } } };
+const CURRENT_FAILED: Route = { steps: { CheckRung: thrown('CurrentRegionFailedError') } };
 
 const reversible = { caught: { OperationLostError: LOST, 'States.ALL': RETREATED } };
+const watching = {
+  caught: { OperationLostError: LOST, CurrentRegionFailedError: OUT_OF_THE_WAY, 'States.ALL': RETREATED },
+};
 const pastReturn = { caught: { OperationLostError: LOST, 'States.ALL': HELD } };
 
 /** Where every caught error of the failback leads. */
@@ -48,23 +51,23 @@ export const FAILBACK_CATCHES: CatchTable = {
     },
   },
   SettleRecords: reversible,
-  AwaitSettledRecords: reversible,
+  AwaitSettledRecords: watching,
   OpenSwitch: reversible,
-  CheckSwitch: reversible,
+  CheckSwitch: watching,
   ClimbLadder: reversible,
   FenceWriter: reversible,
   StartSwitchover: reversible,
-  AwaitSwitchover: reversible,
+  AwaitSwitchover: watching,
   SetWeights: reversible,
-  AwaitRecords: reversible,
-  CheckRung: reversible,
+  AwaitRecords: watching,
+  CheckRung: watching,
   ValidateService: pastReturn,
   CloseOperation: pastReturn,
   NotifySucceeded: { caught: { 'States.ALL': onward(FAILBACK_WAY, 'Succeed') } },
   AbortByGate: { route: GATE_CLOSED, caught: AFTER_END },
   AbortUnapproved: { route: DECLINED, caught: AFTER_END },
-  EndForFailover: { route: rung('current-region-failed'), caught: AFTER_END },
-  RetreatOnBreach: { route: rung('breach'), caught: AFTER_RETREAT },
+  EndForFailover: { route: CURRENT_FAILED, caught: AFTER_END },
+  RetreatOnBreach: { route: BREACH, caught: AFTER_RETREAT },
   RetreatOnError: { route: BROKEN, caught: AFTER_RETREAT },
   CloseRetreated: { route: BROKEN, caught: AFTER_END },
   NotifyAborted: { route: GATE_CLOSED, caught: { 'States.ALL': 'Abort | OperationAborted' } },

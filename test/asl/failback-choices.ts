@@ -96,10 +96,6 @@ export const FAILBACK_CHOICES: ChoiceTable = {
     route: rung({ verdict: 'keep-watching' }),
     path: `WaitForNextLook CheckRung IsRungBaked ClimbLadder WhichStep ${to('FenceWriter')}`,
   },
-  'IsRungBaked: $.rung.verdict is current-region-failed': {
-    route: rung({ verdict: 'current-region-failed' }),
-    path: `EndForFailover ${ABORTED}`,
-  },
   'IsRungBaked: otherwise': {
     route: rung({ verdict: 'breach' }),
     path: `RetreatOnBreach IsRetreated ${RETREATED}`,

@@ -47,7 +47,7 @@ const ACTIONS: Readonly<Record<FunctionName, readonly string[]>> = {
   'check-rung': [...COORDINATE, ...TRAFFIC],
   'retreat-failback': [...COORDINATE, ...EVACUATE, ...WRITE_RECORDS, ...WRITER],
   'observe-regions': [...COORDINATE, ...TRAFFIC, ...NOTIFY, 'states:DescribeExecution', 'states:StartExecution'],
-  'reconcile-records': [...COORDINATE, ...EVACUATE, ...WRITE_RECORDS],
+  'reconcile-records': [...COORDINATE, ...EVACUATE, ...ADMIT, ...WRITE_RECORDS],
   'ensure-weights': ['ssm:PutParameter'],
   'await-switches': TRAFFIC,
 };

@@ -4,9 +4,11 @@ import { names } from '../../core/config/names.ts';
 import { TWIN_DEPLOYMENT, type World } from '../world/world.ts';
 
 /** Regions that some guardian's object keeps out, by what lies in the buckets. */
-export function evacuatedRegions({ config, objects }: World): readonly string[] {
+export function evacuatedRegions({ config, objects, network }: World): readonly string[] {
   return applicationRegions(config).filter((region) =>
     guardiansOf(config, region).some((guardian) => {
+      // A switch that cannot be read keeps nobody out: the inverted check of it is healthy then.
+      if (network.isDark(guardian)) return false;
       const bucket = names.guardianBucket(config, TWIN_DEPLOYMENT, guardian);
       return objects.read(bucket, names.evacuationKey(config, region)) !== undefined;
     }),

@@ -82,6 +82,9 @@ export const HELD_STEPS: Readonly<Record<Exclude<Step, 'open-operation' | 'send-
   },
   'retreat-failback': {
     kind: 'failback',
-    run: (world, input) => createRetreatFailback(world.context())({ ...input, error }),
+    run: async (world, input) => {
+      await world.observe(input.operation.source);
+      return createRetreatFailback(world.context())({ ...input, error });
+    },
   },
 };

@@ -36,6 +36,7 @@ export function fakeSwitch(config: ResolvedConfig): FakeSwitch {
     evacuated: () => [...new Set([...objects.keys()].map((key) => key.split('/')[1] ?? ''))].toSorted(),
     evacuate: (ward, epoch) => act(ward, epoch, (key) => objects.set(key, epoch)),
     admit: (ward, epoch) => act(ward, epoch, (key) => objects.delete(key)),
+    tidy: (ward, epoch) => act(ward, epoch, (key) => objects.delete(key)),
   };
 }
 

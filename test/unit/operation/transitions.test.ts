@@ -7,6 +7,7 @@ import {
   clearEvacuation,
   closeOperation,
   confirmRecords,
+  confirmWeights,
   extendLease,
   grantWriter,
   markNeedsOperator,
@@ -55,7 +56,9 @@ describe('the state of an application that has never moved', () => {
       leaseExpiresAtEpochMs: null,
       weights: { [SINGAPORE]: 100, [TOKYO]: 0 },
       evacuated: [],
+      heldOut: [],
       recordsPending: false,
+      weightsPending: false,
       recordsWrittenAtEpochMs: null,
       lastOperationEndedAtEpochMs: null,
       automaticStartsEpochMs: [],
@@ -169,12 +172,12 @@ describe('opening is refused', () => {
       code: 'wrong-region',
       reason: new RegExp(`^${SINGAPORE} is not the active Region, ${TOKYO} is$`),
     },
-    ...(['STEADY', 'FAILING_OVER', 'FAILING_BACK', 'NEEDS_OPERATOR'] as const).map((phase) => ({
+    ...(['STEADY', 'FAILING_OVER'] as const).map((phase) => ({
       what: `for a failback in phase ${phase}`,
       state: stateOf({ ...AWAY, phase }),
       opening: FAILBACK,
       code: 'wrong-phase',
-      reason: new RegExp(`needs phase FAILED_OVER, the application is in ${phase}$`),
+      reason: new RegExp(`is in ${phase}; a failback may begin in FAILED_OVER, FAILING_BACK, NEEDS_OPERATOR$`),
     })),
     {
       what: 'for a failback while the records are behind',
@@ -221,6 +224,7 @@ const CHANGES: readonly { readonly what: string; readonly transition: Transition
     set: {
       activeRegion: TOKYO,
       evacuated: [SINGAPORE],
+      heldOut: [],
       weights: { [SINGAPORE]: 0, [TOKYO]: 100 },
       recordsPending: true,
     },
@@ -233,12 +237,18 @@ const CHANGES: readonly { readonly what: string; readonly transition: Transition
   {
     what: 'puts the traffic back',
     transition: restoreTraffic(HOLDER, BEFORE),
-    set: { activeRegion: SINGAPORE, evacuated: [], weights: { [SINGAPORE]: 100, [TOKYO]: 0 }, recordsPending: true },
+    set: {
+      activeRegion: SINGAPORE,
+      evacuated: [],
+      heldOut: [],
+      weights: { [SINGAPORE]: 100, [TOKYO]: 0 },
+      recordsPending: true,
+    },
   },
   {
     what: 'lets a Region in again',
     transition: clearEvacuation(HOLDER, stateOf({ evacuated: [SINGAPORE, TOKYO] }), SINGAPORE),
-    set: { evacuated: [TOKYO] },
+    set: { evacuated: [TOKYO], heldOut: [] },
   },
   { what: 'holds for a person', transition: markNeedsOperator(HOLDER), set: { phase: 'NEEDS_OPERATOR' } },
   {
@@ -328,7 +338,14 @@ describe('confirming the records', () => {
       ...written,
       recordsPending: false,
       recordsWrittenAtEpochMs: NOW,
+      weightsPending: true,
     });
+  });
+
+  it('leaves the weights to be kept for the next deployment, and then says so', () => {
+    const confirmed = apply(written, confirmRecords(written, NOW)) ?? written;
+    expect(apply(confirmed, confirmWeights(confirmed))).toEqual({ ...confirmed, weightsPending: false });
+    expect(apply({ ...confirmed, epoch: 5 }, confirmWeights(confirmed))).toBeUndefined();
   });
 
   it('confirms nothing where the weights or the epoch have moved on', () => {

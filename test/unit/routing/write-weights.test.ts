@@ -22,7 +22,7 @@ interface Zone extends RecordStore {
 }
 
 /** A zone that lists the records of a deployment at home and takes every batch. */
-function zone({ apply }: { apply?: () => Promise<string> } = {}): Zone {
+function zone({ apply, keep }: { apply?: () => Promise<string>; keep?: () => Promise<never> } = {}): Zone {
   const { records } = compileRecordTree(config, DEPLOYMENT, { [SINGAPORE]: 100, [TOKYO]: 0 });
   let live: readonly ResourceRecordSet[] = records;
   const listed: string[][] = [];
@@ -49,6 +49,7 @@ function zone({ apply }: { apply?: () => Promise<string> } = {}): Zone {
     isInSync: async () => true,
     isServing: async () => true,
     keepWeights: async (weights) => {
+      await keep?.();
       kept.push(weights);
     },
   };
@@ -102,6 +103,16 @@ describe('writing the weights of a state', () => {
     await expect(writeStateWeights(config, { records, coordination, clock }, coordination.state)).rejects.toThrow();
     expect(records.kept).toEqual([]);
     expect(coordination.state.recordsPending).toBe(true);
+  });
+
+  it('confirms the records though the weights for the next deployment cannot be kept, and says that they are not', async () => {
+    const records = zone({ keep: () => Promise.reject(new Error('dark')) });
+    const coordination = shifted();
+    const outcome = await writeStateWeights(config, { records, coordination, clock }, coordination.state);
+    expect(outcome.kind).toBe('written');
+    expect(coordination.state).toMatchObject({ recordsPending: false, weightsPending: true });
+    await writeStateWeights(config, { records: zone(), coordination, clock }, coordination.state);
+    expect(coordination.state).toMatchObject({ recordsPending: false, weightsPending: false });
   });
 
   it('does not confirm weights that have changed meanwhile', async () => {

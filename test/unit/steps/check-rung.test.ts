@@ -110,8 +110,10 @@ describe('check-rung', () => {
     const { world, input } = await atRung();
     await world.observe(TOKYO, { all: FAILED });
     world.ports.traffic.readings.set(SINGAPORE, { ...WELL, errorRate: 0.5 });
-    const output = await createCheckRung(world.context())(input);
-    expect(output).toMatchObject({ verdict: 'current-region-failed', reasons: [expect.stringMatching(/^D200: /)] });
+    await expect(createCheckRung(world.context())(input)).rejects.toMatchObject({
+      name: 'CurrentRegionFailedError',
+      message: expect.stringContaining('D200: '),
+    });
     expect((await world.lines(input, 'check-rung')).at(-1)?.detail).toMatchObject({ currentRegionFailed: true });
   });
 
@@ -149,7 +151,7 @@ describe('climb-ladder', () => {
       await bake(world, input, percent);
     }
     expect(await next(world, input)).toEqual({ next: 'move-writer' });
-    await world.addLine(input, { step: 'check-promotion', outcome: 'done' });
+    await world.setState({ writerRegion: SINGAPORE });
     expect(await next(world, input)).toMatchObject({ next: 'rung', percent: 100 });
     await bake(world, input, 100);
     expect(await next(world, input)).toEqual({ next: 'complete' });
@@ -166,7 +168,7 @@ describe('climb-ladder', () => {
     const world = stepWorld();
     const input = await world.open('failback', { mode: 'emergency' });
     expect(await next(world, input)).toEqual({ next: 'move-writer' });
-    await world.addLine(input, { step: 'check-promotion', outcome: 'done' });
+    await world.setState({ writerRegion: SINGAPORE });
     expect(await next(world, input)).toMatchObject({ next: 'rung', percent: 100 });
   });
 });

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { createCloseOperation } from '../../../lambdas/close-operation/close-operation.ts';
-import { CURRENT_REGION_FAILED } from '../../../state-machines/contracts.ts';
 import { SINGAPORE, TOKYO } from '../../_helpers/coordination-samples.ts';
 import { stepWorld } from '../../_helpers/steps/step-world.ts';
 
@@ -53,7 +52,11 @@ describe('close-operation', () => {
   });
 
   it.each([
-    { what: "the current Region's own failure", error: { Error: CURRENT_REGION_FAILED, Cause: 'D200' }, waits: false },
+    {
+      what: "the current Region's own failure",
+      error: { Error: 'CurrentRegionFailedError', Cause: 'D200' },
+      waits: false,
+    },
     { what: 'any other error', error: { Error: 'Boom', Cause: 'D200' }, waits: true },
   ])('a failback that $what ended makes the next failover wait: $waits', async ({ error, waits }) => {
     const world = stepWorld();

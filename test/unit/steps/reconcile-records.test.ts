@@ -36,13 +36,31 @@ describe('reconcile-records', () => {
     expect(await reconcile()).toEqual({ records: 'written' });
   });
 
-  it.each(['list', 'apply', 'keepWeights'] as const)('tries again where %s gets no answer', async (failure) => {
+  it.each(['list', 'apply'] as const)('tries again where %s gets no answer', async (failure) => {
     const { world, reconcile } = await pending();
     world.ports.records.failures[failure] = noAnswer();
     await expect(reconcile()).rejects.toMatchObject({ retryable: true });
     expect((await world.state()).recordsPending).toBe(true);
     expect((await reconcile()).records).not.toBe('refused');
     expect((await world.state()).recordsPending).toBe(false);
+  });
+
+  it('keeps the weights for the next deployment where only that has failed', async () => {
+    const { world, reconcile } = await pending();
+    world.ports.records.failures.keepWeights = noAnswer();
+    expect(await reconcile()).toEqual({ records: 'written' });
+    expect(await world.state()).toMatchObject({ recordsPending: false, weightsPending: true });
+    expect(world.ports.records.parameters.size).toBe(0);
+    expect(await reconcile()).toEqual({ records: 'agreed' });
+    expect((await world.state()).weightsPending).toBe(false);
+    expect(world.ports.records.parameters.size).toBe(2);
+  });
+
+  it('takes away a switch that a silent guardian has kept', async () => {
+    const { world, reconcile } = await pending();
+    world.ports.evacuation.objects.set(`${SEOUL}/${TOKYO}`, 0);
+    await reconcile();
+    expect(world.ports.evacuation.evacuated()).not.toContain(TOKYO);
   });
 
   it('says what keeps it from writing', async () => {

@@ -6,7 +6,7 @@ import { createWriteRecords } from '../../../lambdas/write-records/write-records
 import type { StepInput } from '../../../state-machines/contracts.ts';
 import { SEOUL, SINGAPORE, TOKYO } from '../../_helpers/coordination-samples.ts';
 import { noAnswer } from '../../_helpers/steps/fake-ports.ts';
-import { type StepWorld, stepWorld } from '../../_helpers/steps/step-world.ts';
+import { FAILED, type StepWorld, stepWorld } from '../../_helpers/steps/step-world.ts';
 
 const reasons = ['errors 5 %', 'p95 900 ms'];
 const BACK = { compensated: true, reason: 'errors 5 %; p95 900 ms' };
@@ -15,6 +15,7 @@ const BACK = { compensated: true, reason: 'errors 5 %; p95 900 ms' };
 async function halfWay(): Promise<{ world: StepWorld; input: StepInput }> {
   const world = stepWorld();
   const input = await world.open('failback');
+  await world.observe(TOKYO);
   await createOpenSwitch(world.context())(input);
   await createWriteRecords(world.context())({ ...input, weights: { [SINGAPORE]: 50, [TOKYO]: 50 } });
   return { world, input };
@@ -33,6 +34,7 @@ describe('retreat-failback', () => {
       recordsPending: false,
     });
     expect(await world.lines(input, 'retreat-failback')).toMatchObject([
+      { outcome: 'waiting' },
       { outcome: 'compensated', detail: { what: 'switch' } },
       { outcome: 'compensated', detail: { what: 'records', did: 'weights and records restored' } },
     ]);
@@ -51,7 +53,7 @@ describe('retreat-failback', () => {
     await createFenceSource(world.context())(input);
     expect(await createRetreatFailback(world.context())({ ...input, reasons })).toEqual(BACK);
     expect((await world.state()).writerRegion).toBe(TOKYO);
-    expect((await world.lines(input, 'retreat-failback'))[0]).toMatchObject({ detail: { what: 'fence' } });
+    expect((await world.lines(input, 'retreat-failback'))[1]).toMatchObject({ detail: { what: 'fence' } });
   });
 
   it.each([
@@ -66,7 +68,10 @@ describe('retreat-failback', () => {
     expect(output).toMatchObject({ compensated: false, reason: expect.stringContaining('errors 5 %') });
     expect(world.ports.evacuation.evacuated()).toEqual([]);
     expect(world.ports.records.weightOf(SINGAPORE)).toBe(50);
-    expect(await world.lines(input, 'retreat-failback')).toMatchObject([{ outcome: 'refused' }]);
+    expect(await world.lines(input, 'retreat-failback')).toMatchObject([
+      { outcome: 'waiting' },
+      { outcome: 'refused' },
+    ]);
   });
 
   it('does not judge by a data tier that gives no answer', async () => {
@@ -106,5 +111,28 @@ describe('retreat-failback', () => {
     const state = await world.state();
     expect(await retreat({ ...input, reasons })).toEqual(BACK);
     expect({ ...(await world.state()), recordsWrittenAtEpochMs: 0 }).toEqual({ ...state, recordsWrittenAtEpochMs: 0 });
+  });
+
+  it('gets out of the way where the Region that serves has itself failed', async () => {
+    const { world, input } = await halfWay();
+    await world.observe(TOKYO, { all: FAILED });
+    await expect(createRetreatFailback(world.context())({ ...input, reasons })).rejects.toMatchObject({
+      name: 'CurrentRegionFailedError',
+    });
+    expect(world.ports.evacuation.evacuated()).toEqual([]);
+  });
+
+  it('waits for a look of its own time before it leans on the Region that serves', async () => {
+    const { world, input } = await halfWay();
+    world.ports.clock.pass(1);
+    const retreat = () => createRetreatFailback(world.context())({ ...input, reasons });
+    await expect(retreat()).rejects.toMatchObject({ name: 'CurrentRegionUnclearError', retryable: true });
+    world.ports.clock.pass(5);
+    await expect(retreat()).rejects.toMatchObject({ name: 'CurrentRegionUnclearError' });
+    await world.observe(TOKYO, { all: { consecutiveFailures: 1, consecutivePasses: 0 } });
+    await expect(retreat()).rejects.toMatchObject({ name: 'CurrentRegionUnclearError' });
+    expect(world.ports.evacuation.evacuated()).toEqual([]);
+    await world.observe(TOKYO);
+    expect(await retreat()).toEqual(BACK);
   });
 });
