@@ -7,7 +7,7 @@ export class StaleEpochError extends SwitchyardError {
   override readonly name = 'StaleEpochError';
 
   constructor(region: string) {
-    super(`${region} does not hold the write lease`, {
+    super(`${region} does not hold the write lease; try again, there or in the Region that writes now`, {
       code: 'STALE_EPOCH',
       source: 'platform',
       retryable: true,

@@ -10,7 +10,7 @@ import { createSeededRandom } from '../../twin/route53/seeded-random.ts';
 import { EXIT, type ExitCode, type Io } from '../io.ts';
 import { readJsonFile } from '../read-json-file.ts';
 import type { Register } from '../register.ts';
-import { renderAnswer } from '../render/route53-answer.ts';
+import { renderJson } from '../render/json.ts';
 import {
   type AnswerOptions,
   createOptionReader,
@@ -75,7 +75,7 @@ function answer(file: string, options: AnswerOptions, io: Io): ExitCode {
     clientText: `${options.clientSubnet ?? 'not given'}${known === undefined ? ', so its place and latencies are unknown' : ''}`,
     ...(queries === undefined ? {} : { sampling: { queries, seed, random: createSeededRandom(seed) } }),
   });
-  io.out(renderAnswer(report));
+  io.out(renderJson(report));
   return EXIT.done;
 }
 

@@ -13,6 +13,8 @@ type Context = StepContext<'coordination' | 'clock' | 'dns'>;
 const ASK_AGAIN_SECONDS = 2;
 /** A switch shows within seconds and a record change within a minute or so; three minutes are trouble. */
 const DEADLINE_SECONDS = 180;
+/** A look-up that fails is asked again with the rest. */
+const NO_SERVERS = "the zone's servers cannot be looked up";
 
 /**
  * Asks every authoritative server directly whether it answers with the target alone, or where all Regions serve without
@@ -37,11 +39,8 @@ export function createVerifyAnswers(context: Context): (input: StepInput) => Pro
       await journal.add('done', { servers });
       return { done: true, waitSeconds: 0 };
     }
-    await refuseAfterDeadline(
-      context,
-      journal,
-      lagging.map(({ server, answer }) => describe(server, answer)),
-    );
+    const behind = lagging.map(({ server, answer }) => describe(server, answer));
+    await refuseAfterDeadline(context, journal, servers.length === 0 ? [NO_SERVERS] : behind);
     return { done: false, waitSeconds: ASK_AGAIN_SECONDS };
   };
 }
