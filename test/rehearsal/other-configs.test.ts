@@ -5,7 +5,9 @@ import { broken, rehearse } from '../_helpers/rehearse.ts';
 
 const ids = [SINGAPORE, TOKYO, SYDNEY];
 const DATA = { adapter: 'aurora-global', globalCluster: 'storefront', writes: 'forwarded' } as const;
-const standbys: ResolvedConfig = testConfig(passiveInput({ regions: regionsOf(ids), data: DATA }));
+/** As long as the share of a rung takes to be measured, and no longer. */
+const failback = { bakeMinutes: 8 };
+const standbys: ResolvedConfig = testConfig(passiveInput({ regions: regionsOf(ids), data: DATA, failback }));
 const active: ResolvedConfig = testConfig(activeInput({ regions: regionsOf(ids, 'active'), data: DATA }));
 
 describe('an application with two standbys', () => {
@@ -44,7 +46,7 @@ describe('an application with two standbys', () => {
 
 describe('an application with nothing to promote', () => {
   it('gets the right to write back with its traffic', async () => {
-    const config = testConfig(passiveInput({ data: { adapter: 'none', writes: 'forwarded' } }));
+    const config = testConfig(passiveInput({ data: { adapter: 'none', writes: 'forwarded' }, failback }));
     const result = await rehearse({
       scenario: 'region-outage',
       config,
