@@ -7,7 +7,7 @@ export class StaleEpochError extends SwitchyardError {
   override readonly name = 'StaleEpochError';
 
   constructor(region: string) {
-    super(`${region} does not hold the write lease`, {
+    super(`${region} does not hold the write lease; try again, there or in the Region that writes now`, {
       code: 'STALE_EPOCH',
       source: 'platform',
       retryable: true,
@@ -33,17 +33,20 @@ const MOST_TRIES = 3;
 /** What the fence is made of. */
 export interface WriteFenceSettings {
   readonly region: string;
+  /** Name of this process, unique among all that ever hold the lease: a UUID, drawn when the process starts. */
+  readonly holder: string;
   readonly coordination: Pick<Coordination, 'readState' | 'transition'>;
   readonly clock: Clock;
 }
 
 /**
  * Keeps a Region's write lease: renewed every 5 s, valid for 20 s, given up 5 s early. A Region that cannot renew stops by
- * itself before anybody else may write; one that learns of a newer epoch stops at once and says so.
+ * itself before anybody else may write; one that learns of a newer epoch stops at once, and says so where no other process of the
+ * Region could still be writing.
  *
  * The end of the lease is counted from before the renewal was sent, so that no delay of the answer can lengthen it.
  */
-export function createWriteFence({ region, coordination, clock }: WriteFenceSettings): WriteFence {
+export function createWriteFence({ region, holder, coordination, clock }: WriteFenceSettings): WriteFence {
   let held: { readonly epoch: number; readonly untilEpochMs: number } | undefined;
   let lastEpoch: number | null = null;
   let stopped = false;
@@ -52,7 +55,7 @@ export function createWriteFence({ region, coordination, clock }: WriteFenceSett
   const tryToRenew = async (): Promise<boolean> => {
     const startedAt = clock.nowEpochMs();
     const state = await coordination.readState();
-    const action = nextLeaseAction(state, { region, heldEpoch: lastEpoch, nowEpochMs: startedAt });
+    const action = nextLeaseAction(state, { region, holder, heldEpoch: lastEpoch, nowEpochMs: startedAt });
     if (action.kind !== 'renew') held = undefined;
     if (action.kind === 'stand-by') return true;
     const changed = await coordination.transition(action.transition);

@@ -1,4 +1,5 @@
 import type { ResolvedConfig } from './config/types.ts';
+import type { Counter } from './counters.ts';
 import type { Decision } from './decision/outcome.ts';
 import type { ObserverReport } from './health/report.ts';
 import type { ApplicationState } from './operation/application-state.ts';
@@ -83,7 +84,7 @@ export interface TrafficReading {
   readonly measuredAtEpochMs?: number;
 }
 
-/** Metrics of a Region. Fails where the Region's API does not answer. */
+/** Metrics of a Region: nothing measured where it has no data of the span. Fails where the Region's API does not answer. */
 export interface TrafficMetrics {
   read(region: string, span: { readonly fromEpochMs: number; readonly toEpochMs: number }): Promise<TrafficReading>;
 }
@@ -105,7 +106,7 @@ export interface DataTierStatus {
 /** What has to be promoted. */
 export interface DataTier {
   status(): Promise<DataTierStatus>;
-  /** The newest measurement; undefined where there is none. */
+  /** The newest measurement of the last `LAG_LOOKBACK_HOURS`; undefined where there is none. */
   replicationLag(target: string): Promise<LagReading | undefined>;
   /**
    * Asks for the writer to move. `switchover` loses nothing and needs both sides; `failover` accepts the loss.
@@ -131,7 +132,7 @@ export type DnsAnswer =
 
 /** Asks authoritative name servers directly, past every cache. */
 export interface DnsClient {
-  /** The zone's authoritative servers. */
+  /** The zone's authoritative servers; empty where nobody tells them now. Never rejects. */
   authoritativeServers(zone: string): Promise<readonly string[]>;
   query(server: string, question: { readonly name: string; readonly type: 'A' | 'CNAME' }): Promise<DnsAnswer>;
   /** Addresses of a host by the ordinary resolver; empty where it has none. */
@@ -162,7 +163,9 @@ export interface StateMachines {
 
 /** Metrics about this project's own work. Never fails. */
 export interface Telemetry {
-  count(metric: string, value: number): void;
+  count(counter: Counter, value: number): void;
+  /** Counts a failure that nobody else gets to see, and logs what it was. */
+  failed(counter: Counter, error: unknown): void;
 }
 
 /** The ports of one Lambda: everything outside that it may touch. */

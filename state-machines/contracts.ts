@@ -1,3 +1,4 @@
+import { MOST_CHECK_SECONDS, MOST_VERIFY_INTERVAL_SECONDS } from '../core/config/schema.ts';
 import type { StepLimits } from '../core/operation/journal.ts';
 import type { Mode, OperationKind } from '../core/operation/request.ts';
 import type { Weights } from '../core/routing/weights.ts';
@@ -26,8 +27,8 @@ export const STEP_LIMITS = {
   'write-records': { timeoutSeconds: 20, longestWaitSeconds: 0 },
   'check-records': { timeoutSeconds: 15, longestWaitSeconds: 180 },
   'adjust-load-balancers': { timeoutSeconds: 10, longestWaitSeconds: 0 },
-  'verify-traffic': { timeoutSeconds: 15, longestWaitSeconds: 300 },
-  'validate-service': { timeoutSeconds: 15, longestWaitSeconds: 300 },
+  'verify-traffic': { timeoutSeconds: 15, longestWaitSeconds: MOST_VERIFY_INTERVAL_SECONDS },
+  'validate-service': { timeoutSeconds: 15, longestWaitSeconds: MOST_VERIFY_INTERVAL_SECONDS },
   'close-operation': { timeoutSeconds: 10, longestWaitSeconds: 0 },
   'roll-back': { timeoutSeconds: 30, longestWaitSeconds: 0 },
   'hold-operation': { timeoutSeconds: 10, longestWaitSeconds: 14 * 86_400 },
@@ -36,7 +37,7 @@ export const STEP_LIMITS = {
   'open-switch': { timeoutSeconds: 15, longestWaitSeconds: 30 },
   'check-switch': { timeoutSeconds: 15, longestWaitSeconds: 60 },
   'climb-ladder': { timeoutSeconds: 10, longestWaitSeconds: 0 },
-  'check-rung': { timeoutSeconds: 15, longestWaitSeconds: 600 },
+  'check-rung': { timeoutSeconds: 15, longestWaitSeconds: MOST_CHECK_SECONDS },
   'retreat-failback': { timeoutSeconds: 20, longestWaitSeconds: 0 },
 } as const satisfies Readonly<Record<string, StepLimits>>;
 export type Step = keyof typeof STEP_LIMITS;
@@ -102,15 +103,8 @@ export interface TokenInput extends StepInput {
   readonly error?: CaughtError;
 }
 
-/** Output of a person's approval or resume. */
-export interface HumanAnswer {
-  readonly decision: 'approve' | 'resume' | 'abort';
-  readonly by: string;
-}
-
 /** Phases of an operation that people are told about. */
-export const NOTIFICATION_EVENTS = ['started', 'succeeded', 'failed', 'aborted', 'held'] as const;
-export type NotificationEvent = (typeof NOTIFICATION_EVENTS)[number];
+export type NotificationEvent = 'started' | 'succeeded' | 'failed' | 'aborted' | 'held';
 
 /** Input of `send-notification`. */
 export interface NotificationInput extends StepInput {

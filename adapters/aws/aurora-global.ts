@@ -6,21 +6,23 @@ import {
   type RDSClient,
   SwitchoverGlobalClusterCommand,
 } from '@aws-sdk/client-rds';
+import { SwitchyardError } from '../../core/errors.ts';
 import { OperationError } from '../../core/operation/errors.ts';
-import type { Clock, DataTier, LagReading } from '../../core/ports.ts';
+import { LAG_LOOKBACK_HOURS } from '../../core/operation/measure.ts';
+import type { Clock, DataTier, DataTierStatus, LagReading } from '../../core/ports.ts';
 import { errorName, isTransient, translated } from './translate-error.ts';
 
 /** What the adapter is made of. The RDS API is asked in the Region of the operation, which is the target's. */
 export interface AuroraGlobalSettings {
   readonly globalCluster: string;
   readonly rds: RDSClient;
+  /** Asks once: a promotion that was accepted and whose answer was lost would refuse a second request. */
+  readonly promotionRds: RDSClient;
   readonly cloudWatchFor: (region: string) => CloudWatchClient;
   readonly clock: Clock;
 }
 
-const MINUTE_MS = 60_000;
-/** How far back a measurement of the lag is looked for: a Region that is long gone has none. */
-const LAG_LOOKBACK_MINUTES = 30;
+const HOUR_MS = 3_600_000;
 
 /**
  * Amazon Aurora Global Database: asks for a switchover, or for a failover with the data loss allowed, and reads where the
@@ -31,16 +33,7 @@ const LAG_LOOKBACK_MINUTES = 30;
 export function createAuroraGlobal(settings: AuroraGlobalSettings): DataTier {
   const describe = () => describeGlobalCluster(settings);
   return {
-    status: async () => {
-      const cluster = await describe();
-      const writer = cluster.GlobalClusterMembers?.find(({ IsWriter }) => IsWriter)?.DBClusterArn;
-      const movingTo = cluster.FailoverState?.ToDbClusterArn;
-      const settled = cluster.FailoverState === undefined && cluster.Status === 'available';
-      return {
-        writerRegion: settled && writer !== undefined ? regionOf(writer) : null,
-        movingTo: movingTo === undefined ? null : regionOf(movingTo),
-      };
-    },
+    status: async () => statusOf(await describe()),
     replicationLag: async (target) => {
       const arn = memberIn(await describe(), target);
       return arn === undefined ? undefined : newestLag(settings, { target, clusterId: arn.split(':').at(-1) ?? '' });
@@ -50,46 +43,94 @@ export function createAuroraGlobal(settings: AuroraGlobalSettings): DataTier {
       if (TargetDbClusterIdentifier === undefined) {
         throw new OperationError(
           'PromotionRefusedError',
-          `global cluster ${settings.globalCluster} has no member in ${target}`,
+          `global cluster ${settings.globalCluster} has no member in ${target}; add one there, or name a target that has one`,
         );
       }
       const which = { GlobalClusterIdentifier: settings.globalCluster, TargetDbClusterIdentifier };
-      await refusable(() =>
+      const { promotionRds } = settings;
+      await requestMove(settings, target, () =>
         mode === 'switchover'
-          ? settings.rds.send(new SwitchoverGlobalClusterCommand(which))
-          : settings.rds.send(new FailoverGlobalClusterCommand({ ...which, AllowDataLoss: true })),
+          ? promotionRds.send(new SwitchoverGlobalClusterCommand(which))
+          : promotionRds.send(new FailoverGlobalClusterCommand({ ...which, AllowDataLoss: true })),
       );
     },
+  };
+}
+
+function statusOf(cluster: GlobalCluster): DataTierStatus {
+  const writer = cluster.GlobalClusterMembers?.find(({ IsWriter }) => IsWriter)?.DBClusterArn;
+  const movingTo = cluster.FailoverState?.ToDbClusterArn;
+  const settled = cluster.FailoverState === undefined && cluster.Status === 'available';
+  return {
+    writerRegion: settled && writer !== undefined ? regionOf(writer) : null,
+    movingTo: movingTo === undefined ? null : regionOf(movingTo),
   };
 }
 
 async function describeGlobalCluster({ rds, globalCluster }: AuroraGlobalSettings): Promise<GlobalCluster> {
   const { GlobalClusters = [] } = await translated('describe the global cluster', () =>
     rds.send(new DescribeGlobalClustersCommand({ GlobalClusterIdentifier: globalCluster })),
-  );
+  ).catch((error: unknown) => {
+    if (errorName(error) === 'GlobalClusterNotFoundFault') return { GlobalClusters: [] };
+    throw error;
+  });
   const [cluster] = GlobalClusters;
-  if (cluster === undefined)
-    throw new OperationError('PromotionRefusedError', `there is no global cluster ${globalCluster}`);
-  return cluster;
+  if (cluster !== undefined) return cluster;
+  throw new SwitchyardError(
+    `there is no global cluster ${globalCluster}; correct data.globalCluster in the config, or restore the cluster`,
+    { code: 'GLOBAL_CLUSTER_MISSING', source: 'operator', context: { globalCluster } },
+  );
 }
 
-/** Transient faults pass for a retry; every other answer of the API is a refusal, after which nothing was promoted. */
-async function refusable(call: () => Promise<unknown>): Promise<void> {
+/** The API refuses a move where clusters are not at rest, also where they are moving as they were asked to. */
+const NOT_AT_REST: readonly string[] = ['InvalidGlobalClusterStateFault', 'InvalidDBClusterStateFault'];
+/** `Status` of a global cluster whose writer moves: API_GlobalCluster in the RDS reference. */
+const MOVING: readonly string[] = ['failing-over', 'switching-over'];
+
+/**
+ * Asks for a move. Transient faults pass for a retry; every other answer is a refusal, after which nothing was promoted,
+ * unless the cluster is seen on its way to the target, or there: then an earlier request was accepted and its answer lost.
+ */
+async function requestMove(
+  settings: AuroraGlobalSettings,
+  target: string,
+  request: () => Promise<unknown>,
+): Promise<void> {
   try {
-    await translated('promote', call);
+    await translated('promote', request);
   } catch (error) {
     if (error instanceof OperationError || isTransient(error)) throw error;
+    if (NOT_AT_REST.includes(errorName(error)) && (await isOnItsWay(settings, target))) return;
+    const reason = error instanceof Error ? error.message : String(error);
     throw new OperationError(
       'PromotionRefusedError',
-      `${errorName(error)}: ${error instanceof Error ? error.message : String(error)}`,
-      {
-        cause: error,
-      },
+      `${errorName(error)}: ${reason}; look at global cluster ${settings.globalCluster} in the RDS console`,
+      { cause: error },
     );
   }
 }
 
-/** Milliseconds, published by the secondary in its own Region: Concepts.Aurora_Fea… metrics page, AuroraGlobalDBReplicationLag. */
+/** @throws {OperationError} `TransientPlatformError` while a move is under way and does not say yet where to. */
+async function isOnItsWay(settings: AuroraGlobalSettings, target: string): Promise<boolean> {
+  const cluster = await describeGlobalCluster(settings);
+  const { writerRegion, movingTo } = statusOf(cluster);
+  if (movingTo === null && MOVING.includes(cluster.Status ?? '')) {
+    throw new OperationError(
+      'TransientPlatformError',
+      `global cluster ${settings.globalCluster} is ${cluster.Status}`,
+      {
+        retryable: true,
+      },
+    );
+  }
+  return writerRegion === target || movingTo === target;
+}
+
+/**
+ * Milliseconds, published by the secondary in its own Region: Concepts.Aurora_Fea… metrics page, AuroraGlobalDBReplicationLag.
+ * A day of minutes is 1,440 datapoints; one call gives up to 100,800:
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html
+ */
 async function newestLag(
   { cloudWatchFor, clock }: AuroraGlobalSettings,
   { target, clusterId }: { target: string; clusterId: string },
@@ -98,7 +139,7 @@ async function newestLag(
   const { MetricDataResults } = await translated('read the replication lag', () =>
     cloudWatchFor(target).send(
       new GetMetricDataCommand({
-        StartTime: new Date(now - LAG_LOOKBACK_MINUTES * MINUTE_MS),
+        StartTime: new Date(now - LAG_LOOKBACK_HOURS * HOUR_MS),
         EndTime: new Date(now),
         ScanBy: 'TimestampDescending',
         MetricDataQueries: [

@@ -12,33 +12,53 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
  * How every call behaves. A call to a dead Region must fail soon: without `throwOnRequestTimeout` the request timeout
  * only logs a warning and the call hangs (documented on NodeHttpHandlerOptions of @smithy/node-http-handler).
  */
-export const CALL_LIMITS = { connectionTimeoutMs: 1_000, requestTimeoutMs: 2_000, maxAttempts: 2 } as const;
+export const CALL_LIMITS: CallLimits = { connectionTimeoutMs: 1_000, requestTimeoutMs: 2_000, maxAttempts: 2 };
+
+/**
+ * A request that is not idempotent: a second attempt would be refused because the first one took effect. So there is one,
+ * and it is given longer to be answered; 8 s (assumed) leave the step 7 of its 15 s for what it reads and records.
+ */
+export const ONCE_LIMITS: CallLimits = { ...CALL_LIMITS, requestTimeoutMs: 8_000, maxAttempts: 1 };
+
+/** How long a call may take, ms, and how often it is made. */
+export interface CallLimits {
+  readonly connectionTimeoutMs: number;
+  readonly requestTimeoutMs: number;
+  readonly maxAttempts: number;
+}
 
 /** Route 53's API is a us-east-1 control plane: https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/route-53-concepts.html */
 export const ROUTE53_CONTROL_PLANE = 'us-east-1';
 
 /** What a client is made of; where given, `instrument` sees every new client, which is how a twin answers its calls. */
 export interface ClientSettings {
-  readonly instrument?: (
-    client: InstrumentedClient,
-    made: { readonly service: string; readonly region: string },
-  ) => void;
+  readonly instrument?: (client: InstrumentedClient, made: MadeClient) => void;
+}
+
+/** Which client it is. */
+export interface MadeClient {
+  readonly service: string;
+  readonly region: string;
+  readonly limits: CallLimits;
 }
 
 /** The part of a client that a middleware is added to. */
 export type InstrumentedClient = { readonly middlewareStack: { readonly addRelativeTo: unknown } };
 
-function shared(region: string): {
+function shared(
+  region: string,
+  limits: CallLimits = CALL_LIMITS,
+): {
   region: string;
   maxAttempts: number;
   requestHandler: { connectionTimeout: number; requestTimeout: number; throwOnRequestTimeout: boolean };
 } {
   return {
     region,
-    maxAttempts: CALL_LIMITS.maxAttempts,
+    maxAttempts: limits.maxAttempts,
     requestHandler: {
-      connectionTimeout: CALL_LIMITS.connectionTimeoutMs,
-      requestTimeout: CALL_LIMITS.requestTimeoutMs,
+      connectionTimeout: limits.connectionTimeoutMs,
+      requestTimeout: limits.requestTimeoutMs,
       throwOnRequestTimeout: true,
     },
   };
@@ -46,10 +66,10 @@ function shared(region: string): {
 
 function instrumented<Client extends InstrumentedClient>(
   client: Client,
-  made: { service: string; region: string },
+  made: Omit<MadeClient, 'limits'> & Partial<MadeClient>,
   { instrument }: ClientSettings,
 ): Client {
-  instrument?.(client, made);
+  instrument?.(client, { limits: CALL_LIMITS, ...made });
   return client;
 }
 
@@ -74,6 +94,12 @@ export function cloudWatchClient(region: string, settings: ClientSettings = {}):
 
 export function rdsClient(region: string, settings: ClientSettings = {}): RDSClient {
   return instrumented(new RDSClient(shared(region)), { service: 'rds', region }, settings);
+}
+
+/** For the requests that move the writer. */
+export function rdsPromotionClient(region: string, settings: ClientSettings = {}): RDSClient {
+  const limits = ONCE_LIMITS;
+  return instrumented(new RDSClient(shared(region, limits)), { service: 'rds', region, limits }, settings);
 }
 
 export function snsClient(region: string, settings: ClientSettings = {}): SNSClient {

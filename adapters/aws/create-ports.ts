@@ -1,3 +1,4 @@
+import { routingRegion } from '../../core/config/accessors.ts';
 import { type Deployment, names } from '../../core/config/names.ts';
 import type { ResolvedConfig } from '../../core/config/types.ts';
 import type {
@@ -21,6 +22,7 @@ import {
   dynamoDbClient,
   ROUTE53_CONTROL_PLANE,
   rdsClient,
+  rdsPromotionClient,
   route53Client,
   s3Client,
   snsClient,
@@ -105,6 +107,7 @@ export function dataTierPort({ config, region, clients }: Environment, clock: Cl
   return createAuroraGlobal({
     globalCluster: data.globalCluster,
     rds: rdsClient(region, clients),
+    promotionRds: rdsPromotionClient(region, clients),
     cloudWatchFor: perRegion((of) => cloudWatchClient(of, clients)),
     clock,
   });
@@ -118,11 +121,6 @@ export function machinesPort({ config, deployment, region, clients }: Environmen
   return createStepFunctions(stepFunctionsClient(region, clients), (machine) =>
     names.stateMachineArn(config, deployment, { region, machine }),
   );
-}
-
-/** The Region of the routing stack and of the live-weight parameters. */
-export function routingRegion({ coordination, regions }: ResolvedConfig): string {
-  return coordination?.replicas[0] ?? regions[0]?.id ?? ROUTE53_CONTROL_PLANE;
 }
 
 function perRegion<Client>(create: (region: string) => Client): (region: string) => Client {

@@ -1,5 +1,12 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { CloudFormationCustomResourceEvent, CloudFormationCustomResourceResponse, Context } from 'aws-lambda';
+import { SwitchyardError } from '../../core/errors.ts';
 import { type CreateStep, lambdaHandler } from './lambda-handler.ts';
+
+/** Without an answer a stack waits for the service's timeout: that is worth some tries, of so many milliseconds each. */
+const TRIES = 3;
+const TIMEOUT_MS = 10_000;
+const PAUSE_MS = 500;
 
 /** What a custom resource is asked to bring about; `before` is what it was brought to last, if ever. */
 export interface ResourceChange {
@@ -50,6 +57,25 @@ async function answer(event: CloudFormationCustomResourceEvent, failure: string 
     failure === undefined ? { Status: 'SUCCESS', ...identity } : { Status: 'FAILED', Reason: failure, ...identity };
   // Bytes, not text: a text body would bring a content type, which the address is not signed for.
   const body = new TextEncoder().encode(JSON.stringify(response));
-  const { ok, status } = await fetch(event.ResponseURL, { method: 'PUT', body });
-  if (!ok) throw new Error(`CloudFormation took no answer for ${LogicalResourceId}: HTTP status ${status}`);
+  let refusal = '';
+  for (let tried = 0; tried < TRIES; tried++) {
+    if (tried > 0) await sleep(PAUSE_MS);
+    const outcome = await put(event.ResponseURL, body);
+    if (outcome === undefined) return;
+    refusal = outcome;
+  }
+  throw new SwitchyardError(
+    `CloudFormation took no answer for ${LogicalResourceId}: ${refusal}; it waits until its timeout, then deploy again`,
+    { code: 'ANSWER_NOT_TAKEN', source: 'platform', retryable: true, context: { LogicalResourceId } },
+  );
+}
+
+/** Why an answer was not taken; undefined where it was. */
+async function put(url: string, body: Uint8Array<ArrayBuffer>): Promise<string | undefined> {
+  try {
+    const { ok, status } = await fetch(url, { method: 'PUT', body, signal: AbortSignal.timeout(TIMEOUT_MS) });
+    return ok ? undefined : `HTTP status ${status}`;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
 }

@@ -3,8 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import type { Context } from 'aws-lambda';
-import { METRIC_NAMESPACE } from '../../core/config/names.ts';
 import { resolveConfig } from '../../core/config/resolve.ts';
+import { type CounterOwner, counterMetric, serviceName } from '../../core/counters.ts';
 import { SwitchyardError } from '../../core/errors.ts';
 import type { Clock, Telemetry } from '../../core/ports.ts';
 import type { Environment } from './create-ports.ts';
@@ -28,15 +28,17 @@ export type CreateStep<Input, Output> = (
  * and lets errors through under their own names, which is how a state machine knows them.
  */
 export function lambdaHandler<Input, Output>(
-  service: string,
+  functionName: string,
   create: CreateStep<Input, Output>,
 ): (input: Input, context: Context) => Promise<Output> {
-  const logger = new Logger({ serviceName: `switchyard-${service}` });
+  const logger = new Logger({ serviceName: serviceName(functionName) });
   let step: Step<Input, Output> | undefined;
+  const createFrom = (environment: Environment): Step<Input, Output> =>
+    create(environment, { clock: systemClock, telemetry: createTelemetry({ ...environment, functionName }, logger) });
   return async (input, context) => {
     logger.addContext(context);
     try {
-      step ??= create(loadEnvironment(), { clock: systemClock, telemetry: createTelemetry(service) });
+      step ??= createFrom(loadEnvironment());
       const output = await step(input);
       logger.info('done', { operationId: operationIdOf(input) });
       return output;
@@ -48,7 +50,7 @@ export function lambdaHandler<Input, Output>(
 }
 
 /** The clock of the machine. */
-export const systemClock: Clock = {
+const systemClock: Clock = {
   nowEpochMs: () => Date.now(),
   sleep: async (milliseconds) => {
     await sleep(Math.max(0, milliseconds));
@@ -78,13 +80,18 @@ function required(name: string): string {
 }
 
 /** Metrics as structured log lines (embedded metric format): no call that could fail or be slow. */
-function createTelemetry(service: string): Telemetry {
-  const metrics = new Metrics({
-    namespace: METRIC_NAMESPACE,
-    serviceName: `switchyard-${service}`,
-    singleMetric: true,
-  });
-  return { count: (metric, value) => metrics.addMetric(metric, 'Count', value) };
+export function createTelemetry(owner: CounterOwner, logger: Pick<Logger, 'error'>): Telemetry {
+  const { namespace, dimensions } = counterMetric(owner);
+  const { service, ...defaultDimensions } = dimensions;
+  const metrics = new Metrics({ namespace, serviceName: service, defaultDimensions, singleMetric: true });
+  const count: Telemetry['count'] = (counter, value) => metrics.addMetric(counter, 'Count', value);
+  return {
+    count,
+    failed: (counter, error) => {
+      logger.error(counter, describe(error));
+      count(counter, 1);
+    },
+  };
 }
 
 function operationIdOf(input: unknown): string | undefined {

@@ -11,6 +11,7 @@ import { names } from '../../core/config/names.ts';
 import type { ResolvedConfig } from '../../core/config/types.ts';
 import { OperationError } from '../../core/operation/errors.ts';
 import type { RecordStore } from '../../core/ports.ts';
+import { canonicalName } from '../../core/routing/dns-name.ts';
 import type { ResourceRecordSet } from '../../core/routing/record-set.ts';
 import { desiredWeights } from '../../core/routing/weights.ts';
 import { errorName, translated } from './translate-error.ts';
@@ -87,7 +88,9 @@ async function listRecordSets(
   const { ResourceRecordSets = [] } = await translated('list the records', () =>
     client.send(new ListResourceRecordSetsCommand({ HostedZoneId, StartRecordName: name, MaxItems: PAGE })),
   );
-  return (ResourceRecordSets as readonly ResourceRecordSet[]).filter(({ Name }) => Name.replace(/\.$/, '') === name);
+  return (ResourceRecordSets as readonly ResourceRecordSet[]).filter(
+    ({ Name }) => canonicalName(Name) === canonicalName(name),
+  );
 }
 
 function weightedNameOf(config: ResolvedConfig, region: string): string {

@@ -7,12 +7,21 @@ import type { DnsAnswer, DnsClient } from '../../core/ports.ts';
 const TIMEOUT_MS = 2_000;
 const DNS_PORT = 53;
 
-/** Asks name servers directly, one UDP datagram a question, past every cache. `port` is 53 but in tests. */
-export function createAuthoritativeDnsClient({ port = DNS_PORT }: { port?: number } = {}): DnsClient {
+/** Where questions go; tests lead them elsewhere. */
+export interface DnsClientSettings {
+  /** Port of authoritative servers. @default 53 */
+  readonly port?: number;
+  /** Ordinary resolvers, as `address` or `address:port`. @default those of the system */
+  readonly resolvers?: readonly string[];
+}
+
+/** Asks name servers directly, one UDP datagram a question, past every cache. */
+export function createAuthoritativeDnsClient({ port = DNS_PORT, resolvers }: DnsClientSettings = {}): DnsClient {
   const resolver = new Resolver({ timeout: TIMEOUT_MS, tries: 2 });
+  if (resolvers !== undefined) resolver.setServers(resolvers);
   return {
     authoritativeServers: async (zone) => {
-      const hosts = await resolver.resolveNs(zone);
+      const hosts = await resolver.resolveNs(zone).catch(() => []);
       const addresses = await Promise.all(hosts.map((host) => resolver.resolve4(host).catch(() => [])));
       return addresses.flatMap(([address]) => (address === undefined ? [] : [address]));
     },

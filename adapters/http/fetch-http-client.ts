@@ -9,12 +9,26 @@ export function createFetchHttpClient(): HttpClient {
     get: async (url, { timeoutMs }) => {
       try {
         const response = await fetch(url, { signal: AbortSignal.timeout(timeoutMs), redirect: 'manual' });
-        return { answered: true, status: response.status, body: (await response.text()).slice(0, LONGEST_BODY) };
+        return { answered: true, status: response.status, body: await readBody(response) };
       } catch (error) {
         return { answered: false, reason: describe(error, timeoutMs) };
       }
     },
   };
+}
+
+/** As much of a body as is read; the rest is not waited for. */
+async function readBody({ body }: Response): Promise<string> {
+  if (body === null) return '';
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  // Leaving the loop cancels the stream.
+  for await (const chunk of body) {
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length >= LONGEST_BODY) break;
+  }
+  return Buffer.concat(chunks).subarray(0, LONGEST_BODY).toString('utf8');
 }
 
 function describe(error: unknown, timeoutMs: number): string {

@@ -11,7 +11,7 @@ import { EXIT, type ExitCode, type Io } from '../io.ts';
 import { readJsonFile } from '../read-json-file.ts';
 import { createRefusals } from '../refusals.ts';
 import type { Register } from '../register.ts';
-import { renderAnswer } from '../render/route53-answer.ts';
+import { renderJson } from '../render/json.ts';
 import {
   type AnswerOptions,
   createOptionReader,
@@ -76,7 +76,7 @@ async function answer(file: string, options: AnswerOptions, io: Io): Promise<Exi
     clientText: `${options.clientSubnet ?? 'not given'}${known === undefined ? ', so its place and latencies are unknown' : ''}`,
     ...(queries === undefined ? {} : { sampling: { queries, seed, random: createSeededRandom(seed) } }),
   });
-  io.out(renderAnswer(report));
+  io.out(renderJson(report));
   return EXIT.done;
 }
 

@@ -1,3 +1,4 @@
+import { parentName } from '../routing/dns-name.ts';
 import type { Check } from './checks.ts';
 import { PRESET_TRAITS, type PresetTraits } from './preset.ts';
 import type { RegionConfig, ResolvedConfig } from './types.ts';
@@ -52,6 +53,27 @@ export function findRegion({ regions }: Pick<ResolvedConfig, 'regions'>, id: str
 /** The two Regions that hold a Region's evacuation switch. */
 export function guardiansOf({ evacuation }: Pick<ResolvedConfig, 'evacuation'>, region: string): readonly string[] {
   return evacuation.guardians[region] ?? [];
+}
+
+/**
+ * The Region of the records' stack and of the live weights: where the coordination table is defined, or the first
+ * Region of an application that has none.
+ */
+export function routingRegion(config: Pick<ResolvedConfig, 'coordination' | 'regions'>): string {
+  const [first] = config.coordination?.replicas ?? applicationRegions(config);
+  if (first === undefined) throw new RangeError('a resolved config has at least two Regions');
+  return first;
+}
+
+/** Name of the zone that holds the record: the record's parent where none is given. */
+export function zoneNameOf({
+  record,
+  hostedZoneName,
+}: {
+  readonly record: string;
+  readonly hostedZoneName?: string | undefined;
+}): string {
+  return hostedZoneName ?? parentName(record);
 }
 
 /** What the config's preset decides. */

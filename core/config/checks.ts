@@ -74,8 +74,8 @@ const business = { layer: 'business', intervalSeconds: 60, failureThreshold: 5, 
 
 /**
  * The default table. A config changes a row by name, adds rows, and removes one with `false`.
- * The limits of the two business rows are those the decision table acts on: 10 % errors, and the 500 ms at which a
- * failback rung is abandoned.
+ * The limits of the two business rows: 10 % errors, where the decision table's range for a degraded Region ends, and the
+ * 500 ms at which a failback rung is abandoned.
  */
 export const DEFAULT_CHECKS: Readonly<Record<string, Check>> = {
   [FRONT_DOOR_CHECK]: { kind: 'http', path: '/health', ...infrastructure },

@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import { type Problem, RefusedInputError } from '../errors.ts';
 import { schemaProblems } from '../schema-problems.ts';
+import { zoneNameOf } from './accessors.ts';
 import { DEFAULT_CHECKS } from './checks.ts';
 import { judgeCrossFields } from './rules/index.ts';
 import { configSchema } from './schema.ts';
@@ -83,7 +84,7 @@ function fillIn(config: ParsedConfig): ResolvedConfig {
   const guardians =
     config.evacuation.guardians ??
     Object.fromEntries(config.regions.map(({ id }) => [id, hosts.filter((host) => host !== id).slice(0, 2)] as const));
-  const hostedZoneName = config.hostedZoneName ?? config.record.split('.').slice(1).join('.');
+  const hostedZoneName = zoneNameOf(config);
   // Parsed once more for one order of keys, whoever wrote it: the printed form of a printed form is the same text.
   return configSchema.parse({
     ...config,

@@ -117,6 +117,10 @@ const automationSchema = z.strictObject({
   maxPerDay: z.int().min(0).max(24).default(2).describe('Automatic failovers in 24 h; the next one asks a person.'),
 });
 
+/** The longest wait that may follow a look at a rung, or at the traffic; an operation's lease outlives both. */
+export const MOST_CHECK_SECONDS = 600;
+export const MOST_VERIFY_INTERVAL_SECONDS = 300;
+
 const failoverSchema = z.strictObject({
   approvalMinutes: minutes(1, 1440).default(15).describe('An approval not given by then cancels the operation.'),
   shiftAfterPromotion: z
@@ -129,7 +133,7 @@ const failoverSchema = z.strictObject({
     .max(100)
     .default(10)
     .describe('How often traffic and service are looked at before the operation is held.'),
-  verifyIntervalSeconds: seconds(5, 300).default(30).describe('Time between two looks.'),
+  verifyIntervalSeconds: seconds(5, MOST_VERIFY_INTERVAL_SECONDS).default(30).describe('Time between two looks.'),
   minimumRequestsPerSecond: z
     .number()
     .min(0)
@@ -153,7 +157,7 @@ const failbackSchema = z.strictObject({
     .default([10, 50, 100])
     .describe('Shares of new connections for the returning Region, rising, the last one 100.'),
   bakeMinutes: minutes(1, 1440).default(30).describe('How long each rung is watched.'),
-  checkSeconds: seconds(10, 600).default(60).describe('Time between two looks at a rung.'),
+  checkSeconds: seconds(10, MOST_CHECK_SECONDS).default(60).describe('Time between two looks at a rung.'),
   holdMinutes: minutes(0, 1440)
     .default(30)
     .describe('How long the Region must have been healthy by quorum before anything moves.'),

@@ -1,5 +1,5 @@
 import type { ResolvedConfig } from '../config/types.ts';
-import { type Assessment, criticalChecks, isHealthyByQuorum } from '../health/assess.ts';
+import { type Assessment, describeUnwell, isHealthyByQuorum } from '../health/assess.ts';
 import { type ApplicationState, isHeld } from '../operation/application-state.ts';
 import { mayStandInFor } from '../routing/weights.ts';
 
@@ -69,8 +69,11 @@ export const GATES: readonly Gate[] = [
     },
   },
   {
+    // An observer reads state and reports at once and decides on the active Region, so here the gate only guards decide()
+    // against another caller. A state that moves on after that is met where it counts: the start carries the epoch that
+    // was read, and opening the operation refuses another one.
     id: 'epoch-current',
-    openWhile: 'the Region decided on is still the active one',
+    openWhile: 'the Region decided on is the active one; opening the operation compares the epoch once more',
     closedBecause: ({ state, subject }) =>
       state.activeRegion === subject
         ? undefined
@@ -107,6 +110,5 @@ function allowedTargets({ config, subject, others }: GateContext): readonly Asse
 }
 
 function whyNot(assessment: Assessment): string {
-  const unwell = criticalChecks(assessment).filter(({ status }) => status !== 'passed');
-  return `${assessment.subject}: ${unwell.map(({ name, status }) => `${name} ${status}`).join(', ')}`;
+  return `${assessment.subject}: ${describeUnwell(assessment)}`;
 }

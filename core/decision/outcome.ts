@@ -2,8 +2,7 @@ import type { CheckAssessment } from '../health/assess.ts';
 import type { Measurement, MetricName } from '../health/report.ts';
 
 /** What to do about what was seen. */
-export const OUTCOMES = ['NO_ACTION', 'MONITOR', 'MANUAL_REVIEW', 'AUTOMATIC_FAILOVER'] as const;
-export type Outcome = (typeof OUTCOMES)[number];
+export type Outcome = 'NO_ACTION' | 'MONITOR' | 'MANUAL_REVIEW' | 'AUTOMATIC_FAILOVER';
 
 export type Confidence = 'LOW' | 'MEDIUM' | 'HIGH';
 

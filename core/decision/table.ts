@@ -23,7 +23,7 @@ export interface DecisionRow {
 /** Limits of a Region in which all is well. */
 export const HEALTHY = { errorRate: 0.01, p95Milliseconds: 200 } as const;
 /** Consecutive failures of the database writer that its row asks for. */
-export const WRITER_FAILURES = 3;
+const WRITER_FAILURES = 3;
 /** Errors of this range together with that latency ask for a person. */
 const DEGRADED = { errorRateFrom: 0.05, errorRateTo: 0.1, p95Milliseconds: 1000 } as const;
 /** Traffic metrics are published once a minute. */

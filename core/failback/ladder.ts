@@ -19,18 +19,19 @@ export interface LadderPosition {
   readonly weights: Weights;
 }
 
-type LadderConfig = Pick<ResolvedConfig, 'failback' | 'data' | 'preset' | 'regions'>;
+type LadderConfig = Pick<ResolvedConfig, 'failback' | 'preset' | 'regions'>;
 
 /**
- * The next step of the ladder: rungs in order, with the data writer moved back before the first or before the last one.
+ * The next step of the ladder: rungs in order, with the right to write moved back before the first or before the last one,
+ * also where there is nothing to promote.
  */
 export function nextLadderStep(config: LadderConfig, position: LadderPosition): LadderStep {
-  const { failback, data } = config;
+  const { failback } = config;
   const { rungsBaked, writerMoved } = position;
   const percent = failback.rungs[rungsBaked];
   if (percent === undefined) return { kind: 'complete' };
   const last = rungsBaked === failback.rungs.length - 1;
-  const writerIsDue = data.adapter !== 'none' && !writerMoved && (last || failback.moveWriter === 'before-first-rung');
+  const writerIsDue = !writerMoved && (last || failback.moveWriter === 'before-first-rung');
   if (writerIsDue) return { kind: 'move-writer' };
   return { kind: 'rung', index: rungsBaked, percent, weights: rungWeights(config, position, percent) };
 }

@@ -1,4 +1,4 @@
-import { type Assessment, criticalChecks, healthySince } from '../health/assess.ts';
+import { type Assessment, describeUnwell, healthySince } from '../health/assess.ts';
 
 /** Whether a Region has proven that it is back, or why not yet. */
 export type RecoveryProof =
@@ -9,11 +9,7 @@ export type RecoveryProof =
 export function proveRecovery(assessment: Assessment, holdMinutes: number): RecoveryProof {
   const since = healthySince(assessment);
   if (since === undefined) {
-    const unwell = criticalChecks(assessment).filter(({ status }) => status !== 'passed');
-    return {
-      proven: false,
-      reason: `not healthy by quorum: ${unwell.map(({ name, status }) => `${name} ${status}`).join(', ')}`,
-    };
+    return { proven: false, reason: `not healthy by quorum: ${describeUnwell(assessment)}` };
   }
   const healthyForSeconds = Math.floor((assessment.assessedAtEpochMs - since) / 1000);
   if (healthyForSeconds >= holdMinutes * 60) return { proven: true, healthyForSeconds };

@@ -1,5 +1,6 @@
 import type { ResolvedConfig } from '../config/types.ts';
 import { type Assessment, criticalChecks } from '../health/assess.ts';
+import { TTLS_TO_FOLLOW } from './bake.ts';
 
 type RungConfig = Pick<ResolvedConfig, 'failback' | 'ttlSeconds'>;
 
@@ -23,9 +24,6 @@ export type RungVerdict =
 /** Five minutes of new connections, so that single resolvers do not decide. */
 const LONGEST_SHARE_WINDOW_SECONDS = 300;
 
-/** Caches are given two TTLs to follow the weights before the share is held against a rung. */
-const TTLS_TO_FOLLOW = 2;
-
 /** Seconds of new connections that the share is measured over; shorter where the bake leaves less. */
 export function shareWindowSeconds({ failback, ttlSeconds }: RungConfig): number {
   return Math.min(LONGEST_SHARE_WINDOW_SECONDS, failback.bakeMinutes * 60 - TTLS_TO_FOLLOW * ttlSeconds);
@@ -36,7 +34,10 @@ export function shareCountsAfterSeconds(config: RungConfig): number {
   return TTLS_TO_FOLLOW * config.ttlSeconds + shareWindowSeconds(config);
 }
 
-/** Judges a rung. Every reason of a breach is given. A rung that could not be measured by its end is no rung baked. */
+/**
+ * Judges a rung. Every reason of a breach is given. A rung that could not be measured by its end is no rung baked, and
+ * neither is one whose critical checks are not all passed by quorum then.
+ */
 export function judgeRung(config: RungConfig, sight: RungSight): RungVerdict {
   const reasons = breachesOf(config, sight);
   if (reasons.length > 0) return { kind: 'breach', reasons };
@@ -44,7 +45,14 @@ export function judgeRung(config: RungConfig, sight: RungSight): RungVerdict {
   const unmeasured = Object.entries({ errors: sight.errorPercent, 'the observed share': sight.observedSharePercent })
     .filter(([, value]) => value === undefined)
     .map(([name]) => `${name} could not be measured in the whole bake`);
-  return unmeasured.length === 0 ? { kind: 'baked' } : { kind: 'breach', reasons: unmeasured };
+  const unknown = criticalChecks(sight.original).filter(({ status }) => status === 'unknown');
+  const unproven = [
+    ...unmeasured,
+    ...(unknown.length === 0
+      ? []
+      : [`critical checks unknown at the end of the bake: ${unknown.map(({ name }) => name).join(', ')}`]),
+  ];
+  return unproven.length === 0 ? { kind: 'baked' } : { kind: 'breach', reasons: unproven };
 }
 
 function breachesOf(config: RungConfig, sight: RungSight): readonly string[] {

@@ -32,7 +32,6 @@ export interface CheckAssessment {
 export interface Assessment {
   readonly subject: string;
   readonly assessedAtEpochMs: number;
-  readonly quorum: number;
   readonly checks: readonly CheckAssessment[];
   readonly metrics: Readonly<Partial<Record<MetricName, Measurement>>>;
 }
@@ -54,10 +53,6 @@ export function assess(
   return {
     subject,
     assessedAtEpochMs: nowEpochMs,
-    quorum: quorumOf(
-      config,
-      own.some(({ votes }) => votes.some((vote) => speaks(vote, subject))),
-    ),
     checks: own.map((assessment) => overshadow(config, assessment, direct)),
     metrics: newestMetrics(relevant),
   };
@@ -71,6 +66,18 @@ export function findCheck({ checks }: Assessment, name: string): CheckAssessment
 /** The critical checks of a Region. */
 export function criticalChecks({ checks }: Assessment): readonly CheckAssessment[] {
   return checks.filter((check) => check.class === 'critical');
+}
+
+/** Critical checks that are not passed by quorum, failed or unknown. */
+export function unwellChecks(assessment: Assessment): readonly CheckAssessment[] {
+  return criticalChecks(assessment).filter(({ status }) => status !== 'passed');
+}
+
+/** Those checks in words: `order-service failed, cache-cluster unknown`. */
+export function describeUnwell(assessment: Assessment): string {
+  return unwellChecks(assessment)
+    .map(({ name, status }) => `${name} ${status}`)
+    .join(', ');
 }
 
 /** True where every critical check is passed by quorum: only such a Region may receive traffic. */

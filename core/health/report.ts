@@ -8,7 +8,7 @@ export interface Measurement {
 }
 
 /** What an observer reads about a subject besides the checks. */
-export const METRICS = ['error-rate', 'p95-ms', 'requests-per-second', 'replication-lag-seconds'] as const;
+export const METRICS = ['error-rate', 'p95-ms', 'requests-per-second'] as const;
 export type MetricName = (typeof METRICS)[number];
 
 /** What one observer says about one subject Region; its latest word, kept under the observer's identity. */

@@ -2,7 +2,7 @@ import { METRIC_NAMESPACE } from '../config/names.ts';
 import type { ResolvedConfig } from '../config/types.ts';
 import type { Decision } from '../decision/outcome.ts';
 import { isoTime } from '../iso-time.ts';
-import type { OperationRecord } from '../operation/operation-record.ts';
+import { findEvent, type OperationRecord } from '../operation/operation-record.ts';
 import type { Message } from '../ports.ts';
 import { mayStandInFor } from '../routing/weights.ts';
 import { consoleLink, runbookLink } from './links.ts';
@@ -72,21 +72,18 @@ export function holdMessage(facts: MessageFacts & { readonly taskToken: string; 
     subject: subject(record, 'NEEDS_OPERATOR'),
     body: render(
       body,
-      `The ${record.kind} is past its point of no return and cannot finish by itself: ${cause}. Traffic stays where it is. Repair the cause, then resume; or abort and settle it by hand.`,
+      `The ${record.kind} ${wayBack(record)}cannot finish by itself: ${cause}. Traffic stays where it is. Repair the cause, then resume; or abort and settle it by hand.`,
     ),
   };
 }
 
+/** Only what is on record: a failed roll back is held too, with nothing promoted. */
+function wayBack(record: OperationRecord): string {
+  return findEvent(record, 'start-promotion', 'requested') === undefined ? '' : 'is past its point of no return and ';
+}
+
 /** A verdict that a person has to look at, with the input to paste if they agree. */
-export function reviewMessage({
-  config,
-  decision,
-  region,
-}: {
-  config: ResolvedConfig;
-  decision: Decision;
-  region: string;
-}): Message {
+export function reviewMessage({ config, decision }: { config: ResolvedConfig; decision: Decision }): Message {
   const { application } = config;
   const target = decision.target ?? mayStandInFor(config, decision.subject)[0] ?? '';
   const executionInput = {
@@ -115,25 +112,40 @@ export function reviewMessage({
     subject: ascii(`[FAILOVER][MANUAL_REVIEW] ${application}: ${decision.subject}`),
     body: render(
       body,
-      `${decision.subject} needs a person: ${decision.reason}. Nothing was started. To move traffic, start the state machine in ${region === '' ? target : region} with the input above.`,
+      `${decision.subject} needs a person: ${decision.reason}. Nothing was started. ${howToMove(target)}`,
     ),
   };
 }
 
+/** A machine runs in the Region that takes over, whoever sends the message. */
+function howToMove(target: string): string {
+  return target === ''
+    ? 'No Region may stand in for it: traffic has nowhere to go.'
+    : `To move traffic, start the state machine in ${target} with the input above.`;
+}
+
 /**
- * Text that an operator may send to customers as it is: it promises nothing about data where a loss was accepted, and
- * does not say that service was moved where it was not.
+ * Text that an operator may send to customers as it is. It says what is known and promises nothing else: how long an
+ * interruption is expected to be where it was planned, and that data are safe where none can have been left behind.
  */
 export function customerText({
   config,
   record,
   nowEpochMs,
 }: Pick<MessageFacts, 'config' | 'record' | 'nowEpochMs'>): string {
-  const { request } = record;
-  const planned = request.mode === 'planned' ? 'planned maintenance' : 'a disruption in one of our locations';
-  const data = (request.acceptDataLossSeconds ?? 0) > 0 ? '' : ' No stored data is at risk.';
+  const why =
+    record.request.mode === 'planned'
+      ? 'Because of planned maintenance, requests may be interrupted, by our plan for less than a minute.'
+      : 'Because of a disruption in one of our locations, requests may have been interrupted.';
+  const data = losesNoData(config, record) ? ' No stored data is at risk.' : '';
   const page = config.notify.statusPage === undefined ? '' : ` Updates: ${config.notify.statusPage}`;
-  return `Because of ${planned}, requests may have been interrupted for less than a minute. ${whereServiceIs(record, nowEpochMs)}${data}${page}`;
+  return `${why} ${whereServiceIs(record, nowEpochMs)}${data}${page}`;
+}
+
+/** A switchover loses nothing, and neither does a move of traffic alone; a failover asks for `AllowDataLoss`. */
+function losesNoData({ data }: ResolvedConfig, { kind, request }: OperationRecord): boolean {
+  if ((request.acceptDataLossSeconds ?? 0) > 0) return false;
+  return data.adapter === 'none' || request.mode === 'planned' || kind === 'failback';
 }
 
 function whereServiceIs({ status, openedAtEpochMs, endedAtEpochMs }: OperationRecord, nowEpochMs: number): string {

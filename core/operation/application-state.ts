@@ -21,8 +21,12 @@ export interface ApplicationState {
   readonly writerRegion: string | null;
   /** The writer's right to commit ends here unless renewed, epoch ms; `null` where nobody holds it. */
   readonly writeLeaseExpiresAtEpochMs: number | null;
-  /** The Region that renewed that lease last; it alone can acknowledge a fence. `null` where none ever did. */
+  /** The Region that renewed that lease last; `null` where none ever did. */
   readonly writeLeaseRegion: string | null;
+  /** The process of that Region that renewed it last; `null` where none ever did. */
+  readonly writeLeaseHolder: string | null;
+  /** The end of the lease as any other process had it last, epoch ms: until then that one may believe too. */
+  readonly writeLeaseSharedUntilEpochMs: number | null;
   /** The highest `writerEpoch` that the former writer has acknowledged by ceasing to write. */
   readonly fenceAcknowledgedEpoch: number;
   readonly phase: Phase;
@@ -34,6 +38,8 @@ export interface ApplicationState {
   readonly weights: Weights;
   /** Regions whose evacuation switch is set. */
   readonly evacuated: readonly string[];
+  /** Regions kept out by their switch only until the records say who serves: with no weight left, all would share. */
+  readonly heldOut: readonly string[];
   /** True from the moment traffic moved until the records say so too. */
   readonly recordsPending: boolean;
   /** True where the records were written and the weights for the next deployment could not be kept. */
@@ -59,12 +65,15 @@ export function initialState(config: Pick<ResolvedConfig, 'application' | 'regio
     writerRegion: home,
     writeLeaseExpiresAtEpochMs: null,
     writeLeaseRegion: null,
+    writeLeaseHolder: null,
+    writeLeaseSharedUntilEpochMs: null,
     fenceAcknowledgedEpoch: 0,
     phase: 'STEADY',
     operationId: null,
     leaseExpiresAtEpochMs: null,
     weights: homeWeights(config, home),
     evacuated: [],
+    heldOut: [],
     recordsPending: false,
     weightsPending: false,
     recordsWrittenAtEpochMs: null,

@@ -1,33 +1,59 @@
 import type { TrafficMetrics, TrafficReading } from '../ports.ts';
+import { findEvent, type OperationRecord } from './operation-record.ts';
 
 const MINUTE_MS = 60_000;
+
+/** How far back a measurement of the replication lag is looked for: its age is told, and a Region may be gone for long. */
+export const LAG_LOOKBACK_HOURS = 24;
 
 /** Which minutes of a Region's traffic to look at. */
 export interface RecentTraffic {
   readonly region: string;
   readonly nowEpochMs: number;
-  /** Full minutes back from now; the newest may not be published yet. */
+  /** Full minutes back from now. */
   readonly minutes: number;
+  /** Minutes further back to look where those hold no data yet, since a publisher may be late. @default 0 */
+  readonly lateMinutes?: number;
   /** Only minutes that began after this count, epoch ms. */
   readonly sinceEpochMs?: number;
 }
 
+/** Minutes that a publisher may be late for its traffic to be judged all the same (assumed). */
+export const LATE_MINUTES = 3;
+
 /**
- * The newest full minutes of a Region's traffic. A Region whose metrics do not answer is not measured, which is neither
- * nothing nor well.
+ * The newest full minutes of a Region's traffic that are published: empty where the Region answered and has none, since
+ * many applications publish nothing while nobody asks them anything; undefined where it did not answer, or where no
+ * whole minute has passed, which says neither nothing nor well.
  */
 export async function recentTraffic(
   traffic: TrafficMetrics,
-  { region, nowEpochMs, minutes, sinceEpochMs = 0 }: RecentTraffic,
-): Promise<TrafficReading> {
-  const toEpochMs = Math.floor(nowEpochMs / MINUTE_MS) * MINUTE_MS;
-  const fromEpochMs = Math.max(toEpochMs - minutes * MINUTE_MS, Math.ceil(sinceEpochMs / MINUTE_MS) * MINUTE_MS);
-  if (fromEpochMs >= toEpochMs) return {};
-  try {
-    return await traffic.read(region, { fromEpochMs, toEpochMs });
-  } catch {
-    return {};
+  { region, nowEpochMs, minutes, lateMinutes = 0, sinceEpochMs = 0 }: RecentTraffic,
+): Promise<TrafficReading | undefined> {
+  const newest = Math.floor(nowEpochMs / MINUTE_MS) * MINUTE_MS;
+  const earliest = Math.ceil(sinceEpochMs / MINUTE_MS) * MINUTE_MS;
+  let answered: TrafficReading | undefined;
+  for (let late = 0; late <= lateMinutes && answered?.requestsPerSecond === undefined; late++) {
+    const toEpochMs = newest - late * MINUTE_MS;
+    const fromEpochMs = Math.max(toEpochMs - minutes * MINUTE_MS, earliest);
+    if (fromEpochMs >= toEpochMs) break;
+    answered = await traffic.read(region, { fromEpochMs, toEpochMs }).catch(() => undefined);
+    if (answered === undefined) break;
   }
+  return answered;
+}
+
+/** When an operation moved traffic by the switch, epoch ms: no minute from before says how it went. 0 where it did not. */
+export function shiftedAtEpochMs(record: Pick<OperationRecord, 'events'>): number {
+  return findEvent(record, 'shift-traffic', 'done')?.atEpochMs ?? 0;
+}
+
+/** A rate of the Region that traffic leaves: a Region that answered without data carries nothing, one that is silent may. */
+export function rateLeft(
+  reading: TrafficReading | undefined,
+  rate: 'requestsPerSecond' | 'connectionsPerSecond',
+): number | undefined {
+  return reading !== undefined && (reading.requestsPerSecond ?? 0) === 0 ? 0 : reading?.[rate];
 }
 
 /** A Region's part of a sum of rates, percent; undefined where either is not measured or nothing flows. */

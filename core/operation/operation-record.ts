@@ -6,8 +6,7 @@ import type { OperationKind, OperationRequest } from './request.ts';
  * How an operation ended. `SUCCEEDED`; `ABORTED`: nothing is left changed; `FAILED`: something was changed and was
  * rolled back; `NEEDS_OPERATOR`: held, and left as it stands.
  */
-export const END_STATUSES = ['SUCCEEDED', 'ABORTED', 'FAILED', 'NEEDS_OPERATOR'] as const;
-export type EndStatus = (typeof END_STATUSES)[number];
+export type EndStatus = 'SUCCEEDED' | 'ABORTED' | 'FAILED' | 'NEEDS_OPERATOR';
 export type OperationStatus = 'RUNNING' | EndStatus;
 
 /** One line of the event log. Lines are only ever added. */
@@ -47,6 +46,7 @@ export interface Snapshot {
   readonly writerEpoch: number;
   readonly weights: Weights;
   readonly evacuated: readonly string[];
+  readonly heldOut: readonly string[];
 }
 
 /** What a roll back or a retreat can take back. */

@@ -1,3 +1,4 @@
+import { applicationRegions, traitsOf } from '../config/accessors.ts';
 import type { ResolvedConfig } from '../config/types.ts';
 import { type Weights, weightsAfterShift } from '../routing/weights.ts';
 import { type ApplicationState, isHeld, type Phase } from './application-state.ts';
@@ -126,12 +127,31 @@ export function shiftTraffic(
   holder: Holder,
   { state, source, target }: { state: ApplicationState; source: string; target: string },
 ): Transition {
+  const evacuated = [...new Set([...state.evacuated.filter((region) => region !== target), source])];
   return held(holder, {
     activeRegion: target,
-    evacuated: [...new Set([...state.evacuated.filter((region) => region !== target), source])],
+    evacuated,
+    heldOut: standbysInTheWay(config, [target, ...evacuated]),
     weights: weightsAfterShift(config, { weights: state.weights, source, target }),
     recordsPending: true,
   });
+}
+
+/**
+ * Until the records can be written, no Region but the source has a weight, and Route 53 answers such a group in equal
+ * shares: every other standby would get its part. Where all Regions serve, each is to go on.
+ */
+function standbysInTheWay(
+  config: Pick<ResolvedConfig, 'regions' | 'preset'>,
+  others: readonly string[],
+): readonly string[] {
+  if (traitsOf(config).roles === 'all-active') return [];
+  return applicationRegions(config).filter((region) => !others.includes(region));
+}
+
+/** The records say who serves, everywhere: other standbys may be let in again. Expects those that were held out. */
+export function releaseHeldOut({ epoch, heldOut }: ApplicationState): Transition {
+  return { expect: { epoch, heldOut }, set: { heldOut: [] } };
 }
 
 /** The weights that the records are to have next. */
@@ -140,8 +160,8 @@ export function setWeights(holder: Holder, weights: Weights): Transition {
 }
 
 /** Traffic goes back to where it was before the operation. */
-export function restoreTraffic(holder: Holder, { activeRegion, evacuated, weights }: Snapshot): Transition {
-  return held(holder, { activeRegion, evacuated, weights, recordsPending: true });
+export function restoreTraffic(holder: Holder, { activeRegion, evacuated, heldOut, weights }: Snapshot): Transition {
+  return held(holder, { activeRegion, evacuated, heldOut, weights, recordsPending: true });
 }
 
 /** The records say what the weights say; the parameters do not yet. Expects those weights, whoever wrote them. */
@@ -158,8 +178,9 @@ export function confirmWeights({ epoch, weights }: ApplicationState): Transition
 }
 
 /** A Region's switch no longer keeps it out. */
-export function clearEvacuation(holder: Holder, { evacuated }: ApplicationState, region: string): Transition {
-  return held(holder, { evacuated: evacuated.filter((other) => other !== region) });
+export function clearEvacuation(holder: Holder, { evacuated, heldOut }: ApplicationState, region: string): Transition {
+  const without = (regions: readonly string[]): readonly string[] => regions.filter((other) => other !== region);
+  return held(holder, { evacuated: without(evacuated), heldOut: without(heldOut) });
 }
 
 /** The operation waits for a person and keeps the application. */

@@ -1,5 +1,6 @@
 import type { ResolvedConfig } from '../config/types.ts';
-import { type Assessment, criticalChecks } from '../health/assess.ts';
+import { type Assessment, unwellChecks } from '../health/assess.ts';
+import { LAG_LOOKBACK_HOURS } from './measure.ts';
 
 /** A gate's answer: open, or every reason why not. */
 export interface GateResult {
@@ -18,11 +19,24 @@ export function gateResult(
   return { passed: given.length === 0, reasons: given, notes: notes.filter((note) => note !== undefined) };
 }
 
+/** The last measured replication lag, how old it is, and how long the source still wrote after it. */
+export interface LagSight {
+  readonly seconds: number;
+  readonly ageSeconds: number;
+  readonly unseenSeconds: number;
+}
+
+/**
+ * A measurement stands for the source only while it wrote: where it went on for longer than this, replication may have
+ * ended meanwhile. A minute's metric, published up to three minutes later, and the minute in which a loss is noticed.
+ */
+const LONGEST_UNSEEN_SECONDS = 300;
+
 /** What is known about the target before anything is changed. */
 export interface TargetSight {
   readonly assessment: Assessment;
-  /** Replication lag into the target and how old the measurement is; undefined where never measured. */
-  readonly lag?: { readonly seconds: number; readonly ageSeconds: number };
+  /** Replication lag into the target; undefined where not measured. */
+  readonly lag?: LagSight;
   readonly lagMatters: boolean;
   readonly acceptedLossSeconds?: number;
   /** Load of the source before the fault, requests per second; undefined where not measured. */
@@ -34,9 +48,9 @@ export interface TargetSight {
 
 /** Judges the target before the fence: every check runs and every reason is given. */
 export function judgeTarget(config: Pick<ResolvedConfig, 'data'>, sight: TargetSight): GateResult {
-  const unwell = criticalChecks(sight.assessment)
-    .filter(({ status }) => status !== 'passed')
-    .map(({ name, status, reason }) => `${name} is ${status}${reason === '' ? '' : ` (${reason})`}`);
+  const unwell = unwellChecks(sight.assessment).map(
+    ({ name, status, reason }) => `${name} is ${status}${reason === '' ? '' : ` (${reason})`}`,
+  );
   return gateResult(
     [
       ...unwell,
@@ -45,9 +59,7 @@ export function judgeTarget(config: Pick<ResolvedConfig, 'data'>, sight: TargetS
       ...sight.contractMismatches.map((text) => `contract mismatch: ${text}`),
     ],
     [
-      sight.lag === undefined
-        ? undefined
-        : `lag ${sight.lag.seconds.toFixed(1)} s, measured ${Math.round(sight.lag.ageSeconds)} s ago`,
+      ...noteLag(sight),
       sight.capacityRequestsPerSecond === undefined ? 'capacity not configured, not judged' : undefined,
     ],
   );
@@ -60,10 +72,38 @@ function judgeLag(
   if (!lagMatters) return undefined;
   const budget = acceptedLossSeconds ?? config.data.lossBudgetSeconds;
   const whose = acceptedLossSeconds === undefined ? 'the loss budget' : 'the accepted loss';
-  if (lag === undefined)
-    return `replication lag was never measured, ${whose} is ${budget} s; repair the metric or accept the loss by name`;
+  if (!isMeasured(lag)) {
+    if (acceptsAnyLoss(acceptedLossSeconds)) return undefined;
+    return `${describeUnmeasured(lag)}, ${whose} is ${budget} s; repair the metric or accept a loss by name (acceptDataLossSeconds)`;
+  }
   if (lag.seconds <= budget) return undefined;
   return `replication lag ${lag.seconds.toFixed(1)} s (measured ${Math.round(lag.ageSeconds)} s ago) exceeds ${whose} of ${budget} s`;
+}
+
+/** Whether a measurement says what the target lacks. */
+export function isMeasured(lag: LagSight | undefined): lag is LagSight {
+  return lag !== undefined && lag.unseenSeconds <= LONGEST_UNSEEN_SECONDS;
+}
+
+/** Who accepts a loss by name takes one that cannot be measured too; an accepted loss of nothing accepts none. */
+function acceptsAnyLoss(acceptedLossSeconds: number | undefined): boolean {
+  return acceptedLossSeconds !== undefined && acceptedLossSeconds > 0;
+}
+
+function describeUnmeasured(lag: LagSight | undefined): string {
+  return lag === undefined
+    ? `replication lag was not measured in the last ${LAG_LOOKBACK_HOURS} h`
+    : `replication lag was last measured ${Math.round(lag.unseenSeconds)} s before the source stopped writing`;
+}
+
+function noteLag({ lag, lagMatters, acceptedLossSeconds }: TargetSight): readonly string[] {
+  const measured =
+    lag === undefined ? [] : [`lag ${lag.seconds.toFixed(1)} s, measured ${Math.round(lag.ageSeconds)} s ago`];
+  if (!lagMatters || isMeasured(lag) || !acceptsAnyLoss(acceptedLossSeconds)) return measured;
+  return [
+    ...measured,
+    `${describeUnmeasured(lag)}: unmeasured, and a loss of ${acceptedLossSeconds} s accepted by name`,
+  ];
 }
 
 function judgeCapacity({ loadRequestsPerSecond, capacityRequestsPerSecond }: TargetSight): string | undefined {
@@ -104,7 +144,6 @@ export interface ServiceSight {
 /** Judges the service in the target. A remainder of traffic on the old Region is a TTL tail: noted, not failed. */
 export function judgeService({ failover }: Pick<ResolvedConfig, 'failover'>, sight: ServiceSight): GateResult {
   const { errorPercent, p95Milliseconds, sharePercent, assessment } = sight;
-  const unwell = criticalChecks(assessment).filter(({ status }) => status !== 'passed');
   return gateResult(
     [
       errorPercent === undefined ? 'errors are not measured yet' : undefined,
@@ -115,7 +154,7 @@ export function judgeService({ failover }: Pick<ResolvedConfig, 'failover'>, sig
       p95Milliseconds !== undefined && p95Milliseconds >= failover.maximumP95Milliseconds
         ? `p95 ${Math.round(p95Milliseconds)} ms, less than ${failover.maximumP95Milliseconds} ms are allowed`
         : undefined,
-      ...unwell.map(({ name, status }) => `${name} is ${status}`),
+      ...unwellChecks(assessment).map(({ name, status }) => `${name} is ${status}`),
     ],
     [
       sharePercent !== undefined && sharePercent < 100

@@ -14,41 +14,77 @@ export type LeaseAction =
   | { readonly kind: 'acknowledge-fence'; readonly transition: Transition }
   | { readonly kind: 'stand-by' };
 
-/** Decides from the coordination item what a Region's writer does next. `heldEpoch` is the epoch it writes under, if any. */
-export function nextLeaseAction(
-  state: ApplicationState,
-  { region, heldEpoch, nowEpochMs }: { region: string; heldEpoch: number | null; nowEpochMs: number },
-): LeaseAction {
-  if (state.writerRegion === region) {
-    return {
-      kind: 'renew',
-      writerEpoch: state.writerEpoch,
-      transition: {
-        // The end that was read: a renewal that the table takes late must not shorten one that was made after it.
-        expect: {
-          writerEpoch: state.writerEpoch,
-          writerRegion: region,
-          writeLeaseExpiresAtEpochMs: state.writeLeaseExpiresAtEpochMs,
-        },
-        set: { writeLeaseExpiresAtEpochMs: nowEpochMs + WRITE_LEASE.durationMs, writeLeaseRegion: region },
-      },
-    };
-  }
-  if (heldEpoch === null || !isAddressed(state, { region, heldEpoch })) return { kind: 'stand-by' };
+/** Who asks what to do with the lease. */
+export interface LeaseAsker {
+  readonly region: string;
+  /** The process; unique among all that ever ask. */
+  readonly holder: string;
+  /** The epoch that it writes under, if any. */
+  readonly heldEpoch: number | null;
+  readonly nowEpochMs: number;
+}
+
+/**
+ * Decides from the coordination item what a writer does next. Any number of processes of the writer Region renew the one
+ * lease; only one that knows to be alone can acknowledge a fence, since it cannot speak for the others.
+ */
+export function nextLeaseAction(state: ApplicationState, asker: LeaseAsker): LeaseAction {
+  if (state.writerRegion === asker.region) return renew(state, asker);
+  if (!canAcknowledge(state, asker)) return { kind: 'stand-by' };
   return {
     kind: 'acknowledge-fence',
     transition: {
       // The writer that was read: a word that the table takes late must not vouch for a Region that writes again.
-      expect: { writerEpoch: state.writerEpoch, writerRegion: state.writerRegion, writeLeaseRegion: region },
+      expect: {
+        writerEpoch: state.writerEpoch,
+        writerRegion: state.writerRegion,
+        writeLeaseRegion: asker.region,
+        writeLeaseHolder: asker.holder,
+      },
       set: { fenceAcknowledgedEpoch: state.writerEpoch },
     },
   };
 }
 
-/** A Region that wrote before the present writer did cannot speak for it: the fence is that of the last lease. */
-function isAddressed(state: ApplicationState, { region, heldEpoch }: { region: string; heldEpoch: number }): boolean {
+function renew(state: ApplicationState, { region, holder, nowEpochMs }: LeaseAsker): LeaseAction {
+  const { writerEpoch, writeLeaseExpiresAtEpochMs: endsAt } = state;
+  // Another Region's processes were fenced before this one was granted the right; another process of this one was not.
+  const sharedUntil = state.writeLeaseHolder === holder ? state.writeLeaseSharedUntilEpochMs : endsAt;
+  return {
+    kind: 'renew',
+    writerEpoch,
+    transition: {
+      // The lease as it was read: a renewal that the table takes late must not undo one that was made after it.
+      expect: {
+        writerEpoch,
+        writerRegion: region,
+        writeLeaseExpiresAtEpochMs: endsAt,
+        writeLeaseHolder: state.writeLeaseHolder,
+        writeLeaseSharedUntilEpochMs: state.writeLeaseSharedUntilEpochMs,
+      },
+      set: {
+        // Never earlier than another process was promised: this one may have begun to renew before it.
+        writeLeaseExpiresAtEpochMs: Math.max(endsAt ?? 0, nowEpochMs + WRITE_LEASE.durationMs),
+        writeLeaseRegion: region,
+        writeLeaseHolder: holder,
+        writeLeaseSharedUntilEpochMs: state.writeLeaseRegion === region ? sharedUntil : null,
+      },
+    },
+  };
+}
+
+/**
+ * Whether a fence is for this process to acknowledge: it was the last to hold the lease, under an older epoch, and what
+ * any other process held has ended. A Region that wrote before the present writer did cannot speak for it.
+ */
+function canAcknowledge(state: ApplicationState, { region, holder, heldEpoch, nowEpochMs }: LeaseAsker): boolean {
+  const sharedUntil = state.writeLeaseSharedUntilEpochMs;
+  const alone = sharedUntil === null || nowEpochMs > sharedUntil + WRITE_LEASE.clockMarginMs;
   return (
+    alone &&
     state.writeLeaseRegion === region &&
+    state.writeLeaseHolder === holder &&
+    heldEpoch !== null &&
     heldEpoch < state.writerEpoch &&
     state.fenceAcknowledgedEpoch < state.writerEpoch
   );

@@ -1,5 +1,6 @@
 import { names } from '../config/names.ts';
 import type { ResolvedConfig } from '../config/types.ts';
+import { canonicalName } from './dns-name.ts';
 import { type EpochMark, epochRecord, parseEpochMark } from './epoch-record.ts';
 import type { ResourceRecordSet } from './record-set.ts';
 import { allZeroGroup, type DesiredWeight } from './weights.ts';
@@ -76,7 +77,7 @@ export function planWeightChange(
 
 /** Route 53 returns names in lower case with a trailing dot; a config has none. */
 function sameName(live: string, ours: string): boolean {
-  return live.toLowerCase().replace(/\.$/, '') === ours;
+  return canonicalName(live) === canonicalName(ours);
 }
 
 function isFor(record: ResourceRecordSet, { name, setIdentifier }: DesiredWeight): boolean {

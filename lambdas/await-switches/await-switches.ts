@@ -2,6 +2,7 @@ import type { ResourceChange } from '../../adapters/aws/custom-resource-handler.
 import type { HealthCheckObservations } from '../../adapters/aws/health-check-observations.ts';
 import { SwitchyardError } from '../../core/errors.ts';
 import type { Clock } from '../../core/ports.ts';
+import { OBSERVATION_DEADLINE_MINUTES } from '../../core/routing/switch-observation.ts';
 
 /** What the function is made of. */
 export interface AwaitSwitchesContext {
@@ -14,8 +15,7 @@ const ENOUGH_MINUTES = 2;
 /** How far back reports are looked for: a check that was made earlier in this deployment may have some. */
 const LOOKBACK_MS = 5 * 60_000;
 const ASK_AGAIN_MS = 15_000;
-/** A first report takes two to three minutes; ten are trouble, ms. */
-export const AWAIT_SWITCHES_DEADLINE_MS = 10 * 60_000;
+const DEADLINE_MS = OBSERVATION_DEADLINE_MINUTES * 60_000;
 
 /**
  * Waits until Route 53 has looked at every evacuation switch that is new. An inverted check is unhealthy until it has
@@ -35,16 +35,26 @@ export function createAwaitSwitches({
     const added = idsIn(properties).filter((id) => !known.has(id));
     const startedAt = clock.nowEpochMs();
     const isObserved = async (id: string): Promise<boolean> =>
-      (await observations.minutes(id, startedAt - LOOKBACK_MS)) >= ENOUGH_MINUTES;
+      (await minutesOrNone(() => observations.minutes(id, startedAt - LOOKBACK_MS))) >= ENOUGH_MINUTES;
     let pending = added;
     for (;;) {
       const observed = await Promise.all(pending.map(isObserved));
       pending = pending.filter((_, index) => observed[index] !== true);
       if (pending.length === 0) return { observed: added };
-      if (clock.nowEpochMs() - startedAt > AWAIT_SWITCHES_DEADLINE_MS) throw notObserved(pending);
+      if (clock.nowEpochMs() - startedAt > DEADLINE_MS) throw notObserved(pending);
       await clock.sleep(ASK_AGAIN_MS);
     }
   };
+}
+
+/** What may pass is asked again with the rest; a whole deployment is too much for one call without an answer. */
+async function minutesOrNone(ask: () => Promise<number>): Promise<number> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (error instanceof SwitchyardError && error.retryable) return 0;
+    throw error;
+  }
 }
 
 function idsIn(properties: unknown): readonly string[] {
@@ -56,9 +66,8 @@ function idsIn(properties: unknown): readonly string[] {
 }
 
 function notObserved(pending: readonly string[]): SwitchyardError {
-  const minutes = AWAIT_SWITCHES_DEADLINE_MS / 60_000;
   return new SwitchyardError(
-    `Route 53 has not reported on health checks ${pending.join(', ')} within ${minutes} min, so no serving check may depend on them yet; deploy again once the Route 53 console shows their status`,
+    `Route 53 has not reported on health checks ${pending.join(', ')} within ${OBSERVATION_DEADLINE_MINUTES} min, so no serving check may depend on them yet; deploy again once the Route 53 console shows their status`,
     { code: 'SWITCHES_NOT_OBSERVED', source: 'platform', retryable: true, context: { pending } },
   );
 }

@@ -49,6 +49,6 @@ async function refuseAfterDeadline({ config, ports }: Context, journal: Journal)
   if (waitedSeconds <= deadlineSeconds) return;
   throw new OperationError(
     'PromotionTimedOutError',
-    `the promotion of ${record.request.target} was awaited for ${Math.round(waitedSeconds)} s and is not finished; ${deadlineSeconds} s are allowed`,
+    `the promotion of ${record.request.target} was awaited for ${Math.round(waitedSeconds)} s and is not finished; ${deadlineSeconds} s are allowed; look at the global cluster in the RDS console and resume once it has its writer there`,
   );
 }

@@ -1,7 +1,7 @@
 import { judgeRung, type RungSight, shareWindowSeconds } from '../../core/failback/rung-guard.ts';
 import { type Assessment, assess } from '../../core/health/assess.ts';
 import type { Journal } from '../../core/operation/journal.ts';
-import { recentTraffic, sharePercent } from '../../core/operation/measure.ts';
+import { LATE_MINUTES, rateLeft, recentTraffic, sharePercent } from '../../core/operation/measure.ts';
 import { bakedRungs } from '../../core/operation/operation-record.ts';
 import type { StepContext, TrafficReading } from '../../core/ports.ts';
 import type { CheckRungInput, RungOutput } from '../../state-machines/contracts.ts';
@@ -58,20 +58,20 @@ async function lookAtRung(
 ): Promise<{ original: Assessment; sight: Omit<RungSight, 'original'> }> {
   const nowEpochMs = ports.clock.nowEpochMs();
   const windowMinutes = Math.max(1, Math.floor(shareWindowSeconds(config) / 60));
-  const read = (region: string, minutes: number): Promise<TrafficReading> =>
-    recentTraffic(ports.traffic, { region, nowEpochMs, minutes, sinceEpochMs });
+  const read = (region: string, minutes: number, lateMinutes = 0): Promise<TrafficReading | undefined> =>
+    recentTraffic(ports.traffic, { region, nowEpochMs, minutes, lateMinutes, sinceEpochMs });
   const [{ reports }, service, returning, serving] = await Promise.all([
     ports.coordination.readSituation(),
-    read(operation.target, 2),
+    read(operation.target, 2, LATE_MINUTES),
     read(operation.target, windowMinutes),
     read(operation.source, windowMinutes),
   ]);
-  const share = sharePercent(returning.connectionsPerSecond, serving.connectionsPerSecond);
+  const share = sharePercent(returning?.connectionsPerSecond, rateLeft(serving, 'connectionsPerSecond'));
   const sight = {
     percent: ladder.percent,
     elapsedSeconds: (nowEpochMs - sinceEpochMs) / 1000,
-    ...(service.errorRate === undefined ? {} : { errorPercent: service.errorRate * 100 }),
-    ...(service.p95Milliseconds === undefined ? {} : { p95Milliseconds: service.p95Milliseconds }),
+    ...(service?.errorRate === undefined ? {} : { errorPercent: service.errorRate * 100 }),
+    ...(service?.p95Milliseconds === undefined ? {} : { p95Milliseconds: service.p95Milliseconds }),
     ...(share === undefined ? {} : { observedSharePercent: share }),
   };
   return { original: assess(config, { subject: operation.target, reports, nowEpochMs }), sight };

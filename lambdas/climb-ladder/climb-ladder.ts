@@ -1,5 +1,5 @@
 import { nextLadderStep } from '../../core/failback/ladder.ts';
-import { bakedRungs, findEvent } from '../../core/operation/operation-record.ts';
+import { bakedRungs } from '../../core/operation/operation-record.ts';
 import type { StepContext } from '../../core/ports.ts';
 import type { LadderOutput, StepInput } from '../../state-machines/contracts.ts';
 import { journalFor } from '../step-journal.ts';
@@ -23,7 +23,7 @@ export function createClimbLadder(
         original: target,
         current: source,
         rungsBaked: bakedRungs(journal.record).length,
-        writerMoved: findEvent(journal.record, 'check-promotion', 'done') !== undefined,
+        writerMoved: (await journal.readState()).writerRegion === target,
         weights: journal.record.before.weights,
       },
     );

@@ -1,4 +1,5 @@
 import { applicationRegions } from '../../core/config/accessors.ts';
+import { COUNTERS } from '../../core/counters.ts';
 import { decide } from '../../core/decision/decide.ts';
 import type { Decision } from '../../core/decision/outcome.ts';
 import { type Assessment, assess } from '../../core/health/assess.ts';
@@ -17,20 +18,33 @@ const MOST_ATTEMPTS = 10;
  * once. A Region does not decide about itself.
  */
 export async function decideAndStart(context: Context): Promise<void> {
-  const { config, ports, region } = context;
+  const { ports, region } = context;
   const situation = await ports.coordination.readSituation();
   if (situation.state.activeRegion === region) return;
   const decision = decideOn(context, situation);
   const news =
     hasChanged(situation.decision, decision) &&
     (await ports.coordination.replaceDecision(situation.decision, decision));
-  if (news && asksForPerson(decision)) {
-    const message = reviewMessage({ config, decision, region });
-    await ports.notifier.send(message).catch(() => ports.telemetry.count('notification.failed', 1));
-  }
+  if (news && asksForPerson(decision)) await tell(context, { before: situation.decision, decision });
   if (decision.outcome === 'AUTOMATIC_FAILOVER' && decision.target === region) {
     // The condition stands until the next round, which tries again.
-    await startFailover(context, decision).catch(() => ports.telemetry.count('failover.start.failed', 1));
+    await startFailover(context, decision).catch((error) => ports.telemetry.failed(COUNTERS.startFailed, error));
+  }
+}
+
+/**
+ * Tells people. A message that is not sent makes the verdict news again: the one before is put back, so that the next
+ * round finds a change and sends; whoever stored first is still the only one who tells.
+ */
+async function tell(
+  { config, ports }: Context,
+  { before, decision }: { before: Decision | undefined; decision: Decision },
+): Promise<void> {
+  try {
+    await ports.notifier.send(reviewMessage({ config, decision }));
+  } catch (error) {
+    ports.telemetry.failed(COUNTERS.notificationFailed, error);
+    if (before !== undefined) await ports.coordination.replaceDecision(decision, before);
   }
 }
 
@@ -73,5 +87,5 @@ async function startFailover({ config, ports, region }: Context, decision: Decis
     const outcome = await ports.machines.start({ machine: 'failover', name, input });
     if (outcome.kind === 'started' || outcome.running) return;
   }
-  ports.telemetry.count('failover.start.exhausted', 1);
+  ports.telemetry.count(COUNTERS.startExhausted, 1);
 }

@@ -1,4 +1,6 @@
 import { applicationRegions } from '../../core/config/accessors.ts';
+import { COUNTERS } from '../../core/counters.ts';
+import { SwitchyardError } from '../../core/errors.ts';
 import { COVERAGE_SECONDS, roundAt, roundStart } from '../../core/health/rounds.ts';
 import type { StepContext } from '../../core/ports.ts';
 import { decideAndStart } from './decide-and-start.ts';
@@ -34,9 +36,9 @@ export function createObserveRegions(context: Context): () => Promise<ObservedRo
         if (!(await ports.coordination.claimRound(region, round))) continue;
         claimed++;
         await observeRound(context, { round, pending });
-      } catch {
-        isolated++;
-        ports.telemetry.count('observer.coordination.unreachable', 1);
+      } catch (error) {
+        if (isUnreachable(error)) isolated++;
+        countFailure(context, error);
       }
     }
     await Promise.all(pending);
@@ -52,7 +54,16 @@ async function observeRound(
   const { config, ports, region } = context;
   const { reports } = await ports.coordination.readSituation();
   const { fastest, all } = startRound(context, { round, before: reports });
-  pending.push(all.catch(() => ports.telemetry.count('observer.coordination.unreachable', 1)));
+  pending.push(all.catch((error) => countFailure(context, error)));
   await fastest;
   if (applicationRegions(config).includes(region)) await decideAndStart(context);
+}
+
+/** The table is what a round rests on: what no replica answered may pass, and anything else is a fault to look at. */
+function isUnreachable(error: unknown): boolean {
+  return error instanceof SwitchyardError && error.retryable;
+}
+
+function countFailure({ ports }: Context, error: unknown): void {
+  ports.telemetry.failed(isUnreachable(error) ? COUNTERS.coordinationUnreachable : COUNTERS.roundFailed, error);
 }

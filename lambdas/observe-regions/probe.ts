@@ -10,8 +10,8 @@ export interface ProbeContext {
   readonly config: Pick<ResolvedConfig, 'contract'>;
   readonly subject: RegionConfig;
   readonly http: HttpClient;
-  /** The subject's traffic, read once per round; rejects where the Region's metrics do not answer. */
-  readonly traffic: () => Promise<TrafficReading>;
+  /** The subject's traffic, read once per round; undefined where the Region's metrics do not answer. */
+  readonly traffic: () => Promise<TrafficReading | undefined>;
 }
 
 /** Probes a Region once for one check. Never rejects: a probe that breaks says so. */
@@ -55,14 +55,11 @@ async function judgeMetric(
   { metric, above }: Extract<Check, { kind: 'metric' }>,
   context: ProbeContext,
 ): Promise<ProbeResult> {
-  try {
-    const reading = await context.traffic();
-    const value = metric === 'error-rate' ? reading.errorRate : reading.p95Milliseconds;
-    if (value === undefined) return broken(`${metric} is not measured`);
-    return value > above ? { ...failed(`${metric} ${value} is above ${above}`), value } : { ...PASSED, value };
-  } catch (error) {
-    return broken(error instanceof Error ? error.message : String(error));
-  }
+  const reading = await context.traffic();
+  if (reading === undefined) return broken(`the metrics of ${context.subject.id} do not answer`);
+  const value = metric === 'error-rate' ? reading.errorRate : reading.p95Milliseconds;
+  if (value === undefined) return broken(`${metric} is not measured`);
+  return value > above ? { ...failed(`${metric} ${value} is above ${above}`), value } : { ...PASSED, value };
 }
 
 const PASSED: ProbeResult = { result: 'passed', reason: '' };

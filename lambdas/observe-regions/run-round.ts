@@ -63,16 +63,15 @@ async function report(
 }
 
 /** A Region whose metrics do not answer is not measured; its checks say unknown. */
-function readTraffic({ ports }: Context, subject: string): Promise<TrafficReading> {
+function readTraffic({ ports }: Context, subject: string): Promise<TrafficReading | undefined> {
   return recentTraffic(ports.traffic, { region: subject, nowEpochMs: ports.clock.nowEpochMs(), minutes: 2 });
 }
 
-function metricsOf(reading: TrafficReading): Partial<Record<MetricName, Measurement>> {
+function metricsOf(reading: TrafficReading = {}): Partial<Record<MetricName, Measurement>> {
   const values: Record<MetricName, number | undefined> = {
     'error-rate': reading.errorRate,
     'p95-ms': reading.p95Milliseconds,
     'requests-per-second': reading.requestsPerSecond,
-    'replication-lag-seconds': undefined,
   };
   const atEpochMs = reading.measuredAtEpochMs ?? 0;
   return Object.fromEntries(

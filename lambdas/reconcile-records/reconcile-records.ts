@@ -1,4 +1,6 @@
-import { isHeld } from '../../core/operation/application-state.ts';
+import { applicationRegions } from '../../core/config/accessors.ts';
+import { type ApplicationState, isHeld } from '../../core/operation/application-state.ts';
+import { releaseHeldOut } from '../../core/operation/transitions.ts';
 import type { StepContext } from '../../core/ports.ts';
 import { writeStateWeights } from '../../core/routing/write-weights.ts';
 
@@ -10,22 +12,30 @@ export interface ReconciledRecords {
   readonly reason?: string;
 }
 
+/** By then every authoritative server has a change: usually within a minute, and nothing is lost by waiting longer. */
+const EVERYWHERE_MS = 300_000;
+
 /**
  * Finishes what an operation could not: brings the records to the state's weights once Route 53 takes changes again, a
- * switch to the guardian that could not take it, and takes away one that a silent guardian has kept. Runs on a schedule in every application Region; the active one acts.
+ * switch to the guardian that could not take it, takes away one that a silent guardian has kept, and lets standbys in
+ * again that were only out until the records said who serves. Runs on a schedule in every application Region; the active
+ * one acts.
+ *
+ * @see https://docs.aws.amazon.com/Route53/latest/APIReference/API_ChangeResourceRecordSets.html (propagation)
  */
 export function createReconcileRecords(context: Context): () => Promise<ReconciledRecords> {
   const { config, ports, region } = context;
   return async () => {
-    const state = await ports.coordination.readState();
-    if (state.activeRegion !== region) return { records: 'not-mine' };
+    const found = await ports.coordination.readState();
+    if (found.activeRegion !== region) return { records: 'not-mine' };
     // A running operation writes its own weights and switches. One that died or waits for a person does not.
-    if (isHeld(state, ports.clock.nowEpochMs()) && state.phase !== 'NEEDS_OPERATOR')
-      return { records: 'not-mine', reason: `operation ${state.operationId} is running` };
+    if (isHeld(found, ports.clock.nowEpochMs()) && found.phase !== 'NEEDS_OPERATOR')
+      return { records: 'not-mine', reason: `operation ${found.operationId} is running` };
+    const state = await withoutHeldOut(context, found);
     await Promise.all(
-      config.regions.map(({ id }) => {
-        const act = state.evacuated.includes(id) ? ports.evacuation.evacuate : ports.evacuation.tidy;
-        return act(id, state.epoch);
+      applicationRegions(config).map((id) => {
+        const isOut = state.evacuated.includes(id) || state.heldOut.includes(id);
+        return (isOut ? ports.evacuation.evacuate : ports.evacuation.tidy)(id, state.epoch);
       }),
     );
     if (!state.recordsPending && !state.weightsPending) return { records: 'agreed' };
@@ -33,4 +43,12 @@ export function createReconcileRecords(context: Context): () => Promise<Reconcil
     if (outcome.kind === 'refused') return { records: 'refused', reason: outcome.reason };
     return { records: outcome.kind === 'written' ? 'written' : 'agreed' };
   };
+}
+
+/** The state without the standbys held out, where every server has the records by now. */
+async function withoutHeldOut({ ports }: Context, state: ApplicationState): Promise<ApplicationState> {
+  const { heldOut, recordsPending, recordsWrittenAtEpochMs } = state;
+  const settled = !recordsPending && ports.clock.nowEpochMs() - (recordsWrittenAtEpochMs ?? 0) >= EVERYWHERE_MS;
+  if (heldOut.length === 0 || !settled) return state;
+  return (await ports.coordination.transition(releaseHeldOut(state))) ?? state;
 }

@@ -1,7 +1,6 @@
 import type { ApplicationState } from '../../core/operation/application-state.ts';
-import { OperationError } from '../../core/operation/errors.ts';
 import type { Journal } from '../../core/operation/journal.ts';
-import { returnWriter, shiftTraffic } from '../../core/operation/transitions.ts';
+import { returnWriter } from '../../core/operation/transitions.ts';
 import type { StepContext } from '../../core/ports.ts';
 import { writeStateWeights } from '../../core/routing/write-weights.ts';
 import {
@@ -11,6 +10,7 @@ import {
   type StepInput,
 } from '../../state-machines/contracts.ts';
 import { assertCurrentCertain } from '../assert-current-serves.ts';
+import { leaveRegion } from '../leave-region.ts';
 import { journalFor } from '../step-journal.ts';
 
 type Context = StepContext<'coordination' | 'clock' | 'evacuation' | 'records' | 'dataTier'>;
@@ -41,14 +41,11 @@ export function createRetreatFailback(context: Context): (input: RetreatInput) =
       await journal.add('refused', { reason });
       return { compensated: false, reason };
     }
-    const back = shiftTraffic(config, journal.holder, { state, source: original, target: current });
-    const after = await journal.change(back);
-    const guardians = await ports.evacuation.evacuate(original, journal.holder.epoch);
-    if (!guardians.some(({ done }) => done)) {
-      throw new OperationError('SwitchFailedError', `neither guardian of ${original} took the switch`, {
-        retryable: true,
-      });
-    }
+    const { state: after, guardians } = await leaveRegion(context, journal, {
+      state,
+      source: original,
+      target: current,
+    });
     await journal.add('compensated', { what: 'switch', did: `${original} is evacuated again`, guardians });
     const written = await writeStateWeights(config, ports, after).catch(() => undefined);
     await journal.add('compensated', {
@@ -64,10 +61,11 @@ async function keepsWriter(
   { config, ports }: Context,
   { state, current, journal }: { state: ApplicationState; current: string; journal: Journal },
 ): Promise<boolean> {
-  if (config.data.adapter === 'none' || state.writerRegion === current) return true;
-  if (state.writerRegion !== null) return false;
-  const { writerRegion, movingTo } = await ports.dataTier.status();
-  if (writerRegion !== current || movingTo !== null) return false;
+  if (state.writerRegion !== null) return state.writerRegion === current;
+  if (config.data.adapter !== 'none') {
+    const { writerRegion, movingTo } = await ports.dataTier.status();
+    if (writerRegion !== current || movingTo !== null) return false;
+  }
   await journal.change(returnWriter(journal.holder, current));
   await journal.add('compensated', {
     what: 'fence',

@@ -10,6 +10,7 @@ import {
   causeText,
   type StepInput,
 } from '../../state-machines/contracts.ts';
+import { reasonsOf } from '../leave-region.ts';
 import { hasEnded, journalFor } from '../step-journal.ts';
 
 type Context = StepContext<'coordination' | 'clock' | 'evacuation' | 'records' | 'dataTier'>;
@@ -67,19 +68,28 @@ async function promotionAccepted({ config, ports }: Context, journal: Journal): 
 }
 
 async function restoreSwitch({ ports }: Context, journal: Journal): Promise<string> {
-  const { record, holder } = journal;
-  const { source } = record.request;
-  const { evacuated } = await journal.readState();
-  if (record.before.evacuated.includes(source) || !evacuated.includes(source)) return NOTHING_TO_DO;
-  const guardians = await ports.evacuation.admit(source, holder.epoch);
-  if (!guardians.every(({ done }) => done)) {
+  const { before } = journal.record;
+  const { evacuated, heldOut } = await journal.readState();
+  const out = [...before.evacuated, ...before.heldOut];
+  const regions = [...evacuated, ...heldOut].filter((region) => !out.includes(region));
+  if (regions.length === 0) return NOTHING_TO_DO;
+  const admitted = await Promise.all(
+    regions.map(async (region) => ({ region, guardians: await ports.evacuation.admit(region, journal.holder.epoch) })),
+  );
+  for (const { region, guardians } of admitted) {
+    if (guardians.every(({ done }) => done)) continue;
     throw new OperationError(
       'SwitchFailedError',
-      `the switch of ${source} could not be taken back from every guardian`,
+      `the switch of ${region} could not be taken back from every guardian: ${reasonsOf(guardians)}`,
       { retryable: true },
     );
   }
-  return `${source} is let in again by ${guardians.map(({ guardian }) => guardian).join(' and ')}`;
+  return admitted
+    .map(
+      ({ region, guardians }) =>
+        `${region} is let in again by ${guardians.map(({ guardian }) => guardian).join(' and ')}`,
+    )
+    .join('; ');
 }
 
 /** Weights go back in the state first; the reconciler finishes the records where Route 53 takes no changes now. */

@@ -1,9 +1,10 @@
 import { OperationError } from '../../core/operation/errors.ts';
 import { findStanding } from '../../core/operation/operation-record.ts';
-import { clearEvacuation, shiftTraffic } from '../../core/operation/transitions.ts';
+import { clearEvacuation } from '../../core/operation/transitions.ts';
 import type { GuardianOutcome, StepContext } from '../../core/ports.ts';
 import { ENDPOINT_INTERVAL_SECONDS } from '../../core/routing/compile/health-checks.ts';
 import type { PollOutput, StepInput } from '../../state-machines/contracts.ts';
+import { leaveRegion, reasonsOf } from '../leave-region.ts';
 import { journalFor } from '../step-journal.ts';
 
 type Context = StepContext<'coordination' | 'clock' | 'evacuation'>;
@@ -12,21 +13,20 @@ type Context = StepContext<'coordination' | 'clock' | 'evacuation'>;
 const SETTLE_SECONDS = 2 * ENDPOINT_INTERVAL_SECONDS;
 
 /**
- * Takes the source out of the answers by its evacuation switch, which needs neither the source nor any control plane.
- * The state is written first, so that whoever resumes knows what was meant. A target that is itself out is let in
+ * Takes the source out of the answers by its evacuation switch, which needs neither the source nor any control plane. A target that is itself out is let in
  * before, while the source still has the weight: in the other order nobody would be left. A guardian in the source itself
  * may be silent then: a switch that cannot be read keeps nobody out, and the reconciler takes it away once it can.
  *
- * @throws {OperationError} `SwitchFailedError` where neither guardian took the switch.
+ * @throws {OperationError} `SwitchFailedError` where neither guardian of a Region took its switch.
  */
 export function createShiftTraffic(context: Context): (input: StepInput) => Promise<PollOutput> {
-  const { config, ports } = context;
+  const { ports } = context;
   return async (input) => {
     const { source, target } = input.operation;
     const journal = await journalFor('shift-traffic', context, input);
     if (findStanding(journal.record, 'shift-traffic', 'switch') !== undefined) return { done: true, waitSeconds: 0 };
     const state = await journal.readState();
-    if (state.evacuated.includes(target)) {
+    if (state.evacuated.includes(target) || state.heldOut.includes(target)) {
       const admitted = await ports.evacuation.admit(target, journal.holder.epoch);
       requireAll(
         admitted.filter(({ guardian }) => guardian !== source),
@@ -37,18 +37,8 @@ export function createShiftTraffic(context: Context): (input: StepInput) => Prom
       await journal.change(clearEvacuation(journal.holder, state, target));
       return { done: false, waitSeconds: SETTLE_SECONDS };
     }
-    await journal.change(shiftTraffic(config, journal.holder, { state, source, target }));
-    const guardians = await ports.evacuation.evacuate(source, journal.holder.epoch);
-    if (!guardians.some(({ done }) => done)) {
-      throw new OperationError(
-        'SwitchFailedError',
-        `neither guardian of ${source} took the switch: ${reasonsOf(guardians)}`,
-        {
-          retryable: true,
-        },
-      );
-    }
-    await journal.add('done', { evacuated: source, guardians });
+    const { guardians, heldOut } = await leaveRegion(context, journal, { state, source, target });
+    await journal.add('done', { evacuated: source, guardians, ...(heldOut.length === 0 ? {} : { heldOut }) });
     return { done: true, waitSeconds: 0 };
   };
 }
@@ -56,10 +46,4 @@ export function createShiftTraffic(context: Context): (input: StepInput) => Prom
 function requireAll(guardians: readonly GuardianOutcome[], what: string): void {
   if (guardians.every(({ done }) => done)) return;
   throw new OperationError('SwitchFailedError', `${what}: ${reasonsOf(guardians)}`, { retryable: true });
-}
-
-function reasonsOf(guardians: readonly GuardianOutcome[]): string {
-  return guardians
-    .map(({ guardian, done, reason }) => `${guardian} ${done ? 'done' : (reason ?? 'failed')}`)
-    .join(', ');
 }

@@ -1,9 +1,10 @@
 import { assess } from '../../core/health/assess.ts';
 import { OperationError } from '../../core/operation/errors.ts';
-import { recentTraffic, sharePercent } from '../../core/operation/measure.ts';
+import { LATE_MINUTES, rateLeft, recentTraffic, sharePercent, shiftedAtEpochMs } from '../../core/operation/measure.ts';
+import type { OperationRecord } from '../../core/operation/operation-record.ts';
 import { judgeService, type ServiceSight } from '../../core/operation/verify.ts';
-import type { StepContext } from '../../core/ports.ts';
-import type { OpenedOperation, PollOutput, StepInput } from '../../state-machines/contracts.ts';
+import type { StepContext, TrafficReading } from '../../core/ports.ts';
+import type { PollOutput, StepInput } from '../../state-machines/contracts.ts';
 import { journalFor } from '../step-journal.ts';
 
 type Context = StepContext<'coordination' | 'clock' | 'traffic'>;
@@ -19,7 +20,7 @@ export function createValidateService(context: Context): (input: StepInput) => P
   return async (input) => {
     const journal = await journalFor('validate-service', context, input);
     if (journal.find('done') !== undefined) return { done: true, waitSeconds: 0 };
-    const { assessment, ...measured } = await lookAtService(context, input.operation);
+    const { assessment, ...measured } = await lookAtService(context, journal.record);
     const result = judgeService(config, { assessment, ...measured });
     if (result.passed) {
       await journal.add('done', { ...measured, notes: result.notes });
@@ -36,18 +37,22 @@ export function createValidateService(context: Context): (input: StepInput) => P
   };
 }
 
-async function lookAtService({ config, ports }: Context, { source, target }: OpenedOperation): Promise<ServiceSight> {
+async function lookAtService({ config, ports }: Context, record: OperationRecord): Promise<ServiceSight> {
+  const { source, target } = record.request;
+  const sinceEpochMs = shiftedAtEpochMs(record);
   const nowEpochMs = ports.clock.nowEpochMs();
+  const newestMinute = (region: string): Promise<TrafficReading | undefined> =>
+    recentTraffic(ports.traffic, { region, nowEpochMs, minutes: 1, lateMinutes: LATE_MINUTES, sinceEpochMs });
   const [{ reports }, there, left] = await Promise.all([
     ports.coordination.readSituation(),
-    recentTraffic(ports.traffic, { region: target, nowEpochMs, minutes: 1 }),
-    recentTraffic(ports.traffic, { region: source, nowEpochMs, minutes: 1 }),
+    newestMinute(target),
+    newestMinute(source),
   ]);
-  const share = sharePercent(there.requestsPerSecond, left.requestsPerSecond ?? 0);
+  const share = sharePercent(there?.requestsPerSecond, rateLeft(left, 'requestsPerSecond'));
   return {
     assessment: assess(config, { subject: target, reports, nowEpochMs }),
-    ...(there.errorRate === undefined ? {} : { errorPercent: there.errorRate * 100 }),
-    ...(there.p95Milliseconds === undefined ? {} : { p95Milliseconds: there.p95Milliseconds }),
+    ...(there?.errorRate === undefined ? {} : { errorPercent: there.errorRate * 100 }),
+    ...(there?.p95Milliseconds === undefined ? {} : { p95Milliseconds: there.p95Milliseconds }),
     ...(share === undefined ? {} : { sharePercent: share }),
   };
 }

@@ -1,9 +1,10 @@
 import { findRegion } from '../../core/config/accessors.ts';
+import { DATABASE_WRITER_CHECK, FRONT_DOOR_CHECK } from '../../core/config/checks.ts';
 import { endpointUrl } from '../../core/config/endpoint.ts';
-import { type Assessment, assess } from '../../core/health/assess.ts';
+import { type Assessment, assess, findCheck } from '../../core/health/assess.ts';
 import { contractMismatches } from '../../core/health/contract.ts';
 import type { OperationRecord } from '../../core/operation/operation-record.ts';
-import { type GateResult, judgeTarget } from '../../core/operation/verify.ts';
+import { type GateResult, isMeasured, judgeTarget, type LagSight } from '../../core/operation/verify.ts';
 import type { LagReading, StepContext } from '../../core/ports.ts';
 import type { GateOutput, StepInput } from '../../state-machines/contracts.ts';
 import { journalFor } from '../step-journal.ts';
@@ -41,7 +42,7 @@ async function lookAtTarget(
 ): Promise<{ result: GateResult; detail: Readonly<Record<string, unknown>> }> {
   const { config, ports } = context;
   const nowEpochMs = ports.clock.nowEpochMs();
-  const [{ reports }, lag, mismatches] = await Promise.all([
+  const [{ reports }, reading, mismatches] = await Promise.all([
     ports.coordination.readSituation(),
     measureLag(context, operation.target),
     readContract(context, operation.target),
@@ -50,18 +51,21 @@ async function lookAtTarget(
   const load = source.metrics['requests-per-second']?.value;
   const capacity = findRegion(config, operation.target)?.capacityRequestsPerSecond;
   const accepted = record.request.acceptDataLossSeconds;
+  const lag = reading === undefined ? undefined : seeLag(reading, { source, nowEpochMs });
+  const lagMatters = config.data.adapter !== 'none';
   const result = judgeTarget(config, {
     assessment: assess(config, { subject: operation.target, reports, nowEpochMs }),
-    ...(lag === undefined
-      ? {}
-      : { lag: { seconds: lag.seconds, ageSeconds: (nowEpochMs - lag.measuredAtEpochMs) / 1000 } }),
-    lagMatters: config.data.adapter !== 'none',
+    ...(lag === undefined ? {} : { lag }),
+    lagMatters,
     contractMismatches: mismatches,
     ...(load === undefined ? {} : { loadRequestsPerSecond: load }),
     ...(capacity === undefined ? {} : { capacityRequestsPerSecond: capacity }),
     ...(accepted === undefined ? {} : { acceptedLossSeconds: accepted }),
   });
-  const lagDetail = lag === undefined ? {} : { lagSeconds: lag.seconds, lagMeasuredAtEpochMs: lag.measuredAtEpochMs };
+  const lagDetail = {
+    ...(reading === undefined ? {} : { lagSeconds: reading.seconds, lagMeasuredAtEpochMs: reading.measuredAtEpochMs }),
+    ...(lagMatters && !isMeasured(lag) ? { lag: 'unmeasured' } : {}),
+  };
   return {
     result,
     detail: {
@@ -69,6 +73,20 @@ async function lookAtTarget(
       ...describeLoad(source),
       ...(accepted === undefined ? {} : { acceptedLossSeconds: accepted }),
     },
+  };
+}
+
+/** The source wrote until its writer failed by quorum, and for all that is known still does where it has not. */
+function seeLag(
+  { seconds, measuredAtEpochMs }: LagReading,
+  { source, nowEpochMs }: { source: Assessment; nowEpochMs: number },
+): LagSight {
+  const writer = findCheck(source, DATABASE_WRITER_CHECK) ?? findCheck(source, FRONT_DOOR_CHECK);
+  const wroteUntil = writer?.status === 'failed' ? (writer.sinceEpochMs ?? nowEpochMs) : nowEpochMs;
+  return {
+    seconds,
+    ageSeconds: (nowEpochMs - measuredAtEpochMs) / 1000,
+    unseenSeconds: Math.max(0, wroteUntil - measuredAtEpochMs) / 1000,
   };
 }
 

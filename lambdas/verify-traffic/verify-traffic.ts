@@ -1,5 +1,5 @@
 import { OperationError } from '../../core/operation/errors.ts';
-import { recentTraffic } from '../../core/operation/measure.ts';
+import { LATE_MINUTES, recentTraffic, shiftedAtEpochMs } from '../../core/operation/measure.ts';
 import { findEvent } from '../../core/operation/operation-record.ts';
 import { judgeTraffic } from '../../core/operation/verify.ts';
 import type { StepContext } from '../../core/ports.ts';
@@ -23,8 +23,10 @@ export function createVerifyTraffic(
       region: input.operation.target,
       nowEpochMs: ports.clock.nowEpochMs(),
       minutes: 1,
+      lateMinutes: LATE_MINUTES,
+      sinceEpochMs: shiftedAtEpochMs(journal.record),
     });
-    const target = reading.requestsPerSecond;
+    const target = reading?.requestsPerSecond;
     const seen = { ...(target === undefined ? {} : { target }), ...(typeof before === 'number' ? { before } : {}) };
     const result = judgeTraffic(config, seen);
     if (result.passed) {

@@ -1,5 +1,6 @@
 import { CustomResource, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { OBSERVATION_DEADLINE_MINUTES } from '../../core/routing/switch-observation.ts';
 import { type FunctionSurroundings, SwitchyardFunction } from './switchyard-function.ts';
 
 /** Properties of the wait. */
@@ -8,8 +9,8 @@ export interface ObservedSwitchesProps extends FunctionSurroundings {
   readonly healthCheckIds: readonly string[];
 }
 
-/** The function gives up by itself after ten minutes and says why; this only has to be longer. */
-const TIMEOUT = Duration.minutes(12);
+/** The function gives up by itself and says why; this only has to be longer. */
+const TIMEOUT = Duration.minutes(OBSERVATION_DEADLINE_MINUTES + 2);
 
 /** Done when Route 53 has looked at every switch that is new in this deployment; fails the deployment otherwise. */
 export class ObservedSwitches extends Construct {

@@ -19,7 +19,7 @@ export interface TrafficAlarmsProps {
 
 /** What the application publishes is summed up by the minute. */
 const PERIOD = Duration.minutes(1);
-/** Requests a second below which a rate is an accident of few requests; the decision table has the same floor. */
+/** Requests a second below which a rate is an accident of few requests (assumed). */
 const FLOOR_PER_SECOND = 1;
 
 /** How each kind of metric check becomes an alarm: on what, over which metrics of a minute, and what to do about it. */

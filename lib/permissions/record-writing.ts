@@ -1,10 +1,10 @@
+import { routingRegion } from '../../core/config/accessors.ts';
 import { names } from '../../core/config/names.ts';
 import type { ResolvedConfig } from '../../core/config/types.ts';
 import { recordTypeOf } from '../../core/routing/compile/weighted-group.ts';
 import { epochRecord } from '../../core/routing/epoch-record.ts';
 import { changeConditionValues } from '../../core/routing/iam-condition-values.ts';
 import { desiredWeights } from '../../core/routing/weights.ts';
-import { routingRegion } from '../placement.ts';
 import type { Grant } from './grant.ts';
 import type { Site } from './site.ts';
 

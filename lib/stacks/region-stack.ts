@@ -6,6 +6,7 @@ import { MACHINES } from '../../state-machines/contracts.ts';
 import { GuardianBucket } from '../constructs/guardian-bucket.ts';
 import { NotificationTopic } from '../constructs/notification-topic.ts';
 import { Observer } from '../constructs/observer.ts';
+import { OperationAlarms } from '../constructs/operation-alarms.ts';
 import { OperationMachine } from '../constructs/operation-machine.ts';
 import { RecordReconciler } from '../constructs/record-reconciler.ts';
 import { Steps } from '../constructs/steps.ts';
@@ -36,6 +37,7 @@ export class RegionStack extends Stack {
     new Observer(this, 'Observer', surroundings);
     new RecordReconciler(this, 'Reconciler', surroundings);
     new TrafficAlarms(this, 'Alarms', { config, topic });
+    new OperationAlarms(this, 'OperationAlarms', { config, topic });
     if (isGuardian(config, region)) new GuardianBucket(this, 'Guardian', { config });
   }
 }

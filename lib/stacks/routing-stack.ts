@@ -1,6 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { traitsOf } from '../../core/config/accessors.ts';
+import { routingRegion, traitsOf } from '../../core/config/accessors.ts';
 import { names } from '../../core/config/names.ts';
 import type { ResolvedConfig } from '../../core/config/types.ts';
 import { initialState } from '../../core/operation/application-state.ts';
@@ -10,7 +10,6 @@ import { HealthChecks } from '../constructs/health-checks.ts';
 import { RecordSets } from '../constructs/record-sets.ts';
 import { WeightParameters } from '../constructs/weight-parameters.ts';
 import { deploymentOf } from '../deployment.ts';
-import { routingRegion } from '../placement.ts';
 
 /** Properties of the stack. */
 export interface RoutingStackProps {

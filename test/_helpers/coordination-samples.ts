@@ -75,7 +75,7 @@ export function requestSample(changes: Partial<OperationRequest> = {}): Operatio
 
 /** An operation that has just been opened. */
 export function recordSample(changes: Partial<OperationRecord> = {}): OperationRecord {
-  const { phase, activeRegion, writerRegion, writerEpoch, weights, evacuated } = initialState(exampleConfig);
+  const { phase, activeRegion, writerRegion, writerEpoch, weights, evacuated, heldOut } = initialState(exampleConfig);
   return {
     operationId: 'by-hand-1',
     application: exampleConfig.application,
@@ -86,7 +86,7 @@ export function recordSample(changes: Partial<OperationRecord> = {}): OperationR
     openedAtEpochMs: SAMPLE_TIME,
     endedAtEpochMs: null,
     executionArn: `arn:aws:states:${TOKYO}:111122223333:execution:switchyard-storefront-failover:by-hand-1`,
-    before: { phase, activeRegion, writerRegion, writerEpoch, weights, evacuated },
+    before: { phase, activeRegion, writerRegion, writerEpoch, weights, evacuated, heldOut },
     events: [],
     ...changes,
   };

@@ -90,7 +90,6 @@ export function assessmentOf(
   return {
     subject,
     assessedAtEpochMs: NOW,
-    quorum: 2,
     checks: checksOf(config).map(({ name, check }) => checkAssessment(name, check.class, checks[name] ?? all)),
     metrics: Object.fromEntries(
       Object.entries(metrics).map(([name, value]) => [

@@ -30,7 +30,7 @@ export function requestOf(changes: Partial<OperationRequest> = {}): OperationReq
 
 /** A failover that was opened a minute ago and has done two things. */
 export function recordOf(changes: Partial<OperationRecord> = {}): OperationRecord {
-  const { phase, activeRegion, writerRegion, writerEpoch, weights, evacuated } = stateOf();
+  const { phase, activeRegion, writerRegion, writerEpoch, weights, evacuated, heldOut } = stateOf();
   return {
     operationId: 'storefront-1-manual',
     application: 'storefront',
@@ -41,7 +41,7 @@ export function recordOf(changes: Partial<OperationRecord> = {}): OperationRecor
     openedAtEpochMs: NOW - 60_000,
     endedAtEpochMs: null,
     executionArn: `arn:aws:states:${TOKYO}:123456789012:execution:switchyard-storefront-failover:storefront-1-manual`,
-    before: { phase, activeRegion, writerRegion, writerEpoch, weights, evacuated },
+    before: { phase, activeRegion, writerRegion, writerEpoch, weights, evacuated, heldOut },
     events: [eventOf('open-operation', 'done', NOW - 60_000), eventOf('fence-source', 'done', NOW - 50_000)],
     ...changes,
   };

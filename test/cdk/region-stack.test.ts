@@ -1,14 +1,21 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
+import { COUNTERS } from '../../core/counters.ts';
 import { COVERAGE_SECONDS } from '../../core/health/rounds.ts';
 import { STEP_LIMITS, STEPS } from '../../state-machines/contracts.ts';
 import storefront from '../../switchyard.config.ts';
 import { fixtureConfig } from '../_helpers/configs.ts';
-import { synthesize } from '../_helpers/synthesize.ts';
+import { type Resource, synthesize } from '../_helpers/synthesize.ts';
 
 const { template, resources, stacks } = synthesize(storefront);
 const STACK = 'region-ap-northeast-1';
 const region = template(STACK);
+const [topicId = ''] = resources(STACK, 'AWS::SNS::Topic').keys();
+const TOPIC = { Ref: topicId };
+
+function propertiesOf(found: ReadonlyMap<string, Resource>): readonly Resource['Properties'][] {
+  return [...found.values()].map(({ Properties }) => Properties);
+}
 
 describe('the stack of an application Region', () => {
   it('depends on no other stack, so that it can be deployed while any other Region is dead', () => {
@@ -156,8 +163,57 @@ describe('the stack of an application Region', () => {
   });
 });
 
+describe("a Region's alarms on our own work", () => {
+  const own = propertiesOf(resources(STACK, 'AWS::CloudWatch::Alarm')).filter(({ Metrics }) => Metrics === undefined);
+  const observer = [
+    { Name: 'Application', Value: 'storefront' },
+    { Name: 'Region', Value: 'ap-northeast-1' },
+    { Name: 'service', Value: 'switchyard-observe-regions' },
+  ];
+
+  it.each([
+    { counter: COUNTERS.startFailed, page: 'failover-not-started' },
+    { counter: COUNTERS.startExhausted, page: 'failover-not-started' },
+    { counter: COUNTERS.notificationFailed, page: 'notification-failed' },
+  ])('tell at once of $counter, which the observer counts', ({ counter, page }) => {
+    expect(own.find(({ MetricName }) => MetricName === counter)).toMatchObject({
+      Namespace: 'Switchyard',
+      Dimensions: observer,
+      Statistic: 'Sum',
+      Period: 60,
+      EvaluationPeriods: 1,
+      Threshold: 0,
+      ComparisonOperator: 'GreaterThanThreshold',
+      TreatMissingData: 'notBreaching',
+      AlarmDescription: expect.stringContaining(`docs/runbooks/${page}.md`),
+    });
+  });
+
+  it('tell of an observer that does not run, once its last metrics must have come', () => {
+    expect(own.find(({ Namespace }) => Namespace === 'AWS/Lambda')).toMatchObject({
+      MetricName: 'Invocations',
+      Dimensions: [{ Name: 'FunctionName', Value: 'switchyard-storefront-observe-regions' }],
+      Period: 300,
+      EvaluationPeriods: 3,
+      DatapointsToAlarm: 3,
+      Threshold: 1,
+      ComparisonOperator: 'LessThanThreshold',
+      TreatMissingData: 'breaching',
+    });
+    const longestSeconds = 2 * 300;
+    expect(COVERAGE_SECONDS + 30 + 20 + 60).toBeLessThan(longestSeconds);
+  });
+
+  it('reach the people of the Region, and tell them of the end too', () => {
+    expect(own).toHaveLength(4);
+    for (const { AlarmActions, OKActions } of own) expect([AlarmActions, OKActions]).toEqual([[TOPIC], [TOPIC]]);
+  });
+});
+
 describe("a Region's alarms", () => {
-  const alarms = [...resources(STACK, 'AWS::CloudWatch::Alarm').values()].map(({ Properties }) => Properties);
+  const alarms = propertiesOf(resources(STACK, 'AWS::CloudWatch::Alarm')).filter(
+    ({ Metrics }) => Metrics !== undefined,
+  );
   const traffic = (MetricName: string, Stat: string) => ({
     MetricStat: {
       Metric: {
@@ -215,6 +271,7 @@ describe("a Region's alarms", () => {
 
   it('are gone with their check', () => {
     const catalog = synthesize(fixtureConfig('active-active-latency'));
-    expect(catalog.resources('region-eu-west-1', 'AWS::CloudWatch::Alarm').size).toBe(1);
+    const left = propertiesOf(catalog.resources('region-eu-west-1', 'AWS::CloudWatch::Alarm'));
+    expect(left.filter(({ Metrics }) => Metrics !== undefined)).toHaveLength(1);
   });
 });

@@ -5,7 +5,9 @@ import {
   CALL_LIMITS,
   cloudWatchClient,
   dynamoDbClient,
+  ONCE_LIMITS,
   rdsClient,
+  rdsPromotionClient,
   route53Client,
   s3Client,
   snsClient,
@@ -13,6 +15,7 @@ import {
   stepFunctionsClient,
 } from '../../adapters/aws/clients.ts';
 import { isTransient } from '../../adapters/aws/translate-error.ts';
+import { STEP_LIMITS } from '../../state-machines/contracts.ts';
 import exampleConfig from '../../switchyard.config.ts';
 import { createWorld } from '../../twin/world/world.ts';
 import { SINGAPORE, TOKYO } from '../_helpers/coordination-samples.ts';
@@ -84,6 +87,16 @@ describe('every client', () => {
     const { config } = create();
     expect(await config.maxAttempts()).toBe(2);
     expect(await config.region()).toBe(service === 'route53' ? 'us-east-1' : TOKYO);
+  });
+});
+
+describe('the client of promotions', () => {
+  it('tries once, longer than others and shorter than its step', async () => {
+    const { config } = rdsPromotionClient(TOKYO);
+    expect(await config.maxAttempts()).toBe(1);
+    expect(await config.region()).toBe(TOKYO);
+    expect(ONCE_LIMITS.requestTimeoutMs).toBeGreaterThan(CALL_LIMITS.requestTimeoutMs);
+    expect(ONCE_LIMITS.requestTimeoutMs).toBeLessThan(STEP_LIMITS['start-promotion'].timeoutSeconds * 1000);
   });
 });
 

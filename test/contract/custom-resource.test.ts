@@ -1,6 +1,7 @@
 import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
 import { describe, expect, it, vi } from 'vitest';
 import { customResourceHandler } from '../../adapters/aws/custom-resource-handler.ts';
+import { closedPort } from '../_helpers/loopback-http.ts';
 import { startLoopbackServer } from '../_helpers/loopback-server.ts';
 
 const IDENTITY = { StackId: 'stack', RequestId: 'request', LogicalResourceId: 'Weights' };
@@ -58,5 +59,19 @@ describe('a custom resource', () => {
   it('fails where CloudFormation takes no answer, so that Lambda asks again', async () => {
     await using server = await startLoopbackServer(() => ({ status: 403 }));
     await expect(handler(eventOf('Delete', server.url), {} as Context)).rejects.toThrow('HTTP status 403');
+  });
+
+  it('is answered again where CloudFormation did not take it at first', async () => {
+    let asked = 0;
+    await using server = await startLoopbackServer(() => ({ status: ++asked < 3 ? 503 : 200 }));
+    await handler(eventOf('Delete', server.url), {} as Context);
+    expect(server.received).toHaveLength(3);
+    expect(new Set(server.received.map(({ body }) => body)).size).toBe(1);
+  });
+
+  it('is given up where nobody takes it, with the reason', async () => {
+    await expect(
+      handler(eventOf('Delete', `http://127.0.0.1:${await closedPort()}`), {} as Context),
+    ).rejects.toMatchObject({ code: 'ANSWER_NOT_TAKEN', message: expect.stringContaining('deploy again') });
   });
 });

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { OperationError } from '../../core/operation/errors.ts';
 import type { Clock } from '../../core/ports.ts';
-import { AWAIT_SWITCHES_DEADLINE_MS, createAwaitSwitches } from '../../lambdas/await-switches/await-switches.ts';
+import { OBSERVATION_DEADLINE_MINUTES } from '../../core/routing/switch-observation.ts';
+import { createAwaitSwitches } from '../../lambdas/await-switches/await-switches.ts';
 
 /** Route 53 that reports on a check for the first time so many milliseconds after the start, and once a minute since. */
-function route53(firstReportMs: Readonly<Record<string, number>>) {
+function route53(firstReportMs: Readonly<Record<string, number>>, failures: Error[] = []) {
   let nowMs = 0;
   const asked: string[] = [];
   const clock: Clock = {
@@ -15,6 +17,8 @@ function route53(firstReportMs: Readonly<Record<string, number>>) {
   const observations = {
     minutes: async (id: string) => {
       asked.push(id);
+      const failure = failures.pop();
+      if (failure !== undefined) throw failure;
       const since = nowMs - (firstReportMs[id] ?? Number.POSITIVE_INFINITY);
       return since < 0 ? 0 : Math.floor(since / 60_000) + 1;
     },
@@ -50,6 +54,19 @@ describe('await-switches', () => {
       code: 'SWITCHES_NOT_OBSERVED',
       message: expect.stringContaining('health checks b within 10 min'),
     });
-    expect(waitedMs()).toBeGreaterThan(AWAIT_SWITCHES_DEADLINE_MS);
+    expect(waitedMs()).toBeGreaterThan(OBSERVATION_DEADLINE_MINUTES * 60_000);
+  });
+
+  it('asks again where a call gets no answer', async () => {
+    const noAnswer = new OperationError('TransientPlatformError', 'TimeoutError: no answer', { retryable: true });
+    const { wait, waitedMs } = route53({ a: -300_000 }, [noAnswer, noAnswer]);
+    expect(await wait({ properties: ids('a'), before: undefined })).toEqual({ observed: ['a'] });
+    expect(waitedMs()).toBe(30_000);
+  });
+
+  it('fails at once where it may not ask', async () => {
+    const { wait, waitedMs } = route53({ a: 0 }, [new Error('AccessDenied')]);
+    await expect(wait({ properties: ids('a'), before: undefined })).rejects.toThrow('AccessDenied');
+    expect(waitedMs()).toBe(0);
   });
 });

@@ -1,4 +1,4 @@
-import { CALL_LIMITS, type ClientSettings } from '../../adapters/aws/clients.ts';
+import type { CallLimits, ClientSettings } from '../../adapters/aws/clients.ts';
 import { SwitchyardError } from '../../core/errors.ts';
 import type { Clock } from '../../core/ports.ts';
 import { draw, type Random } from '../random.ts';
@@ -17,18 +17,19 @@ export interface AwsCall {
   /** Name of the operation, e.g. `PutObject`. */
   readonly operation: string;
   readonly input: unknown;
+  /** Of the client that calls. */
+  readonly limits: CallLimits;
 }
 
 /** Answers the operations of one service. May take its own time; throws {@link ServiceError} as the service would. */
 export type ServiceHandlers = Readonly<Record<string, (input: never, call: AwsCall) => unknown>>;
 
-/** A fault of the API: calls that match are answered with this error. */
+/** A fault of the API: calls that match are answered with an error, or take effect and are answered by nobody. */
 export interface ApiFault {
   readonly service: string;
   readonly operation: string;
   readonly region?: string;
-  readonly error: string;
-  readonly message: string;
+  readonly answer: 'lost' | { readonly error: string; readonly message: string };
 }
 
 /** The AWS API of the whole world. */
@@ -59,11 +60,11 @@ export function createAwsWorld(settings: AwsWorldSettings): AwsWorld {
     const key = `${made.service}:${made.operation}`;
     counts[key] = (counts[key] ?? 0) + 1;
     await reach(settings, made);
-    const fault = [...faults.values()].find((candidate) => matches(candidate, made));
-    if (fault !== undefined) throw new ServiceError(fault.error, fault.message);
+    const answer = [...faults.values()].find((candidate) => matches(candidate, made))?.answer;
+    if (typeof answer === 'object') throw new ServiceError(answer.error, answer.message);
     const output = await handler(made.input as never, made);
     // A caller that went dark meanwhile never learns the answer, though the call took effect.
-    if (network.isDark(made.from)) await noAnswer(clock, CALL_LIMITS.requestTimeoutMs);
+    if (answer === 'lost' || network.isDark(made.from)) await noAnswer(clock, made.limits.requestTimeoutMs);
     return output;
   };
   return {
@@ -85,10 +86,13 @@ function handlerOf(services: AwsWorldSettings['services'], { service, operation 
   });
 }
 
-async function reach({ clock, network, random }: AwsWorldSettings, { from, service, region }: AwsCall): Promise<void> {
+async function reach(
+  { clock, network, random }: AwsWorldSettings,
+  { from, service, region, limits }: AwsCall,
+): Promise<void> {
   const isControlPlane = (CONTROL_PLANE_REGIONS as readonly string[]).includes(region);
-  if (isControlPlane && network.controlPlanesFail()) await noAnswer(clock, CALL_LIMITS.requestTimeoutMs);
-  if (!network.connects(from, region)) await noAnswer(clock, CALL_LIMITS.connectionTimeoutMs);
+  if (isControlPlane && network.controlPlanesFail()) await noAnswer(clock, limits.requestTimeoutMs);
+  if (!network.connects(from, region)) await noAnswer(clock, limits.connectionTimeoutMs);
   await clock.sleep(draw(LATENCIES[latencyOf({ from, service, region })].milliseconds, random));
 }
 
@@ -115,12 +119,12 @@ interface MiddlewareStack {
  * and back-off run on virtual time, and nothing goes to the network.
  */
 function answerWith(call: AwsWorld['call'], from: string): NonNullable<ClientSettings['instrument']> {
-  return (client, { service, region }) => {
+  return (client, { service, region, limits }) => {
     const middleware =
       (_next: unknown, { commandName }: { commandName: string }) =>
       async ({ input }: { input: unknown }) => {
         const operation = commandName.replace(/Command$/, '');
-        const output = await call({ from, service, region, operation, input });
+        const output = await call({ from, service, region, operation, input, limits });
         return { response: {}, output: { ...(output as object), $metadata: { httpStatusCode: 200 } } };
       };
     // A logger without methods spares the SDK from preparing lines that nobody reads.

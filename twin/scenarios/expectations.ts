@@ -33,7 +33,7 @@ export function judgeExpectations(
 }
 
 /** Reads `a.b[0].c`; `[-1]` is the last entry and `.length` the number of entries. */
-export function readPath(document: unknown, path: string): unknown {
+function readPath(document: unknown, path: string): unknown {
   const keys = splitPath(path).map((part) => /^\[(-?\d+)\]$/.exec(part)?.[1] ?? part);
   return keys.reduce<unknown>((value, key) => {
     if (Array.isArray(value)) return key === 'length' ? value.length : value.at(Number(key));

@@ -46,20 +46,28 @@ function setFault(world: World, fault: LastingFault, on: boolean): void {
       database?.dialLag(on ? fault.seconds : undefined);
       break;
     case 'api-refused':
-      aws.setFault(apiFaultOf(fault), on);
+      aws.setFault(apiFaultOf(fault, { error: fault.error, message: fault.message }), on);
+      break;
+    case 'api-answer-lost':
+      aws.setFault(apiFaultOf(fault, 'lost'), on);
       break;
   }
 }
 
-function apiFaultOf({ service, operation, error, message, region }: Extract<Fault, { kind: 'api-refused' }>): ApiFault {
-  return { service, operation, error, message, ...(region === undefined ? {} : { region }) };
+type FaultyApi = Extract<Fault, { kind: 'api-refused' | 'api-answer-lost' }>;
+
+function apiFaultOf({ service, operation, region }: FaultyApi, answer: ApiFault['answer']): ApiFault {
+  return { service, operation, answer, ...(region === undefined ? {} : { region }) };
+}
+
+/** Whom a fault of an API hurts is its caller, not the Region's clients. */
+function isOfApi({ kind }: Fault): boolean {
+  return kind === 'api-refused' || kind === 'api-answer-lost';
 }
 
 /** When a fault first hurts a Region's clients, seconds; the outage is counted from there. */
 export function outageBeginsAt(faults: readonly Fault[], region: string): number | undefined {
-  const hurting = faults.filter(
-    (fault) => 'region' in fault && fault.region === region && fault.kind !== 'api-refused',
-  );
+  const hurting = faults.filter((fault) => 'region' in fault && fault.region === region && !isOfApi(fault));
   const times = (hurting.length > 0 ? hurting : faults).map(({ atSeconds }) => atSeconds);
   return times.length === 0 ? undefined : Math.min(...times);
 }

@@ -16,6 +16,7 @@ export function resolveFault(fault: Fault, words: Words, path: string): Fault {
     case 'observer-blind':
       return { ...fault, observer: words.region(fault.observer, `${path}.observer`) };
     case 'api-refused':
+    case 'api-answer-lost':
       checkOperation(fault, words, path);
       break;
     case 'component-down':
@@ -51,7 +52,7 @@ function checkServes({ config, report }: Words, region: string, path: string): v
 }
 
 function checkOperation(
-  { service, operation }: Extract<Fault, { kind: 'api-refused' }>,
+  { service, operation }: Extract<Fault, { kind: 'api-refused' | 'api-answer-lost' }>,
   words: Words,
   path: string,
 ): void {

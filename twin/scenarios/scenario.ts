@@ -46,6 +46,14 @@ export const faultSchema = z
       error: z.string().min(1),
       message: z.string().default('refused by the scenario'),
     }),
+    z.strictObject({
+      kind: z.literal('api-answer-lost'),
+      atSeconds,
+      untilSeconds,
+      service: z.string().min(1),
+      operation: z.string().min(1),
+      region: region.optional(),
+    }),
   ])
   .refine((fault) => fault.untilSeconds === undefined || fault.untilSeconds > fault.atSeconds, {
     error: 'must end after it begins',

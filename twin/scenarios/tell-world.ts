@@ -1,4 +1,5 @@
 import { findEvent } from '../../core/operation/operation-record.ts';
+import { canonicalName } from '../../core/routing/dns-name.ts';
 import type { ResourceRecordSet } from '../../core/routing/record-set.ts';
 import type { World } from '../world/world.ts';
 import { evacuatedRegions, healthyRegions } from './facts.ts';
@@ -47,7 +48,7 @@ function liveRecords({ route53, config }: World): WorldFacts['records'] {
   const { ResourceRecordSets = [] } = (output ?? {}) as { ResourceRecordSets?: readonly ResourceRecordSet[] };
   return ResourceRecordSets.filter(({ Weight, Type }) => Weight !== undefined || Type === 'TXT').map(
     ({ Name, SetIdentifier, Weight, ResourceRecords }) => ({
-      name: Name.replace(/\.$/, ''),
+      name: canonicalName(Name),
       setIdentifier: SetIdentifier ?? null,
       weight: Weight ?? null,
       value: ResourceRecords?.[0]?.Value ?? null,

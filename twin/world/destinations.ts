@@ -1,6 +1,7 @@
 import { parseEndpoint } from '../../core/config/endpoint.ts';
 import { names } from '../../core/config/names.ts';
 import type { ResolvedConfig } from '../../core/config/types.ts';
+import { canonicalName } from '../../core/routing/dns-name.ts';
 
 /** Where a request goes that got the static site. */
 export const LAST_RESORT = 'last-resort';
@@ -12,5 +13,5 @@ export function createDestinations(config: ResolvedConfig): (value: string | und
   const known = new Map<string, string>([[names.lastResortRecord(config), LAST_RESORT]]);
   for (const { id, endpoint } of config.regions) known.set(parseEndpoint(endpoint).host, id);
   for (const address of config.lastResort?.addresses ?? []) known.set(address, LAST_RESORT);
-  return (value) => known.get(value?.replace(/\.$/, '') ?? '') ?? NOWHERE;
+  return (value) => known.get(canonicalName(value ?? '')) ?? NOWHERE;
 }

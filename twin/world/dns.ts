@@ -1,6 +1,7 @@
 import type { ResolvedConfig } from '../../core/config/types.ts';
 import type { DnsClient } from '../../core/ports.ts';
 import { recordTypeOf } from '../../core/routing/compile/weighted-group.ts';
+import { canonicalName } from '../../core/routing/dns-name.ts';
 import { CHECKER_REGIONS } from '../../core/routing/route53-limits.ts';
 import { draw, type Random } from '../random.ts';
 import { UNKNOWN_CLIENT } from '../route53/answering/dns-client.ts';
@@ -29,7 +30,7 @@ export function createDnsClient(
       await clock.sleep(draw(LATENCIES.dnsQuery.milliseconds, random));
       if (network.isDark(region)) return { answered: false, reason: 'no answer' };
       const { values } = route53.answer({ location, question, client: UNKNOWN_CLIENT, nowMs: clock.worldNow() });
-      return { answered: true, values: values.map(({ value }) => value.replace(/\.$/, '')) };
+      return { answered: true, values: values.map(({ value }) => canonicalName(value)) };
     },
     resolve: async () => [],
   };
@@ -47,7 +48,7 @@ export function exactAnswers(
   for (const { probability, from, take } of outcomes) {
     for (const { values } of from) {
       for (const value of values) {
-        const name = value.replace(/\.$/, '');
+        const name = canonicalName(value);
         shares.set(name, (shares.get(name) ?? 0) + (probability * take) / from.length);
       }
     }

@@ -53,7 +53,8 @@ function publishRegion(settings: PublishingSettings, { region, atMs }: { region:
     if (network.isDark(region)) return;
     const { namespace, requests, errors, connections, latency } = config.traffic;
     const datum = (MetricName: string, Value: number) => ({ MetricName, Value, Timestamp, Dimensions: dimensions });
-    if (reading !== undefined) {
+    // As applications do that count what they are asked: nobody asks, nothing is published.
+    if (reading !== undefined && reading.requests > 0) {
       const { milliseconds, counts } = reading.latencies;
       const Latency = {
         MetricName: latency,
@@ -66,7 +67,7 @@ function publishRegion(settings: PublishingSettings, { region, atMs }: { region:
         datum(requests, reading.requests),
         datum(errors, reading.errors),
         datum(connections, reading.connections),
-        ...(milliseconds.length === 0 ? [] : [Latency]),
+        Latency,
       ];
       cloudWatchIn(region).putMetricData({ Namespace: namespace, MetricData });
     }

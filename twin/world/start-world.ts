@@ -66,7 +66,12 @@ function startWriters({ config, clock, lambda }: World): ReadonlyMap<string, Wri
   if (config.data.adapter === 'none' || !traitsOf(config).orchestrated) return new Map();
   return new Map(
     applicationRegions(config).map((region) => {
-      const fence = createWriteFence({ region, coordination: lambda.portsIn(region).coordination, clock });
+      const fence = createWriteFence({
+        region,
+        holder: `writer in ${region}`,
+        coordination: lambda.portsIn(region).coordination,
+        clock,
+      });
       void fence.run();
       return [region, fence] as const;
     }),

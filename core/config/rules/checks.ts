@@ -1,10 +1,9 @@
 import type { Problem } from '../../errors.ts';
+import { leastCheckSeconds, lookEvents, MOST_LOOK_EVENTS, TTLS_PER_BAKE } from '../../failback/bake.ts';
 import type { Check } from '../checks.ts';
 import { type CrossFieldRule, rule } from '../cross-field-rule.ts';
 import { PRESET_TRAITS } from '../preset.ts';
-
-/** Two for caches to follow, one to measure in. */
-const TTLS_PER_BAKE = 3;
+import { MOST_CHECK_SECONDS } from '../schema.ts';
 
 type CheckTable = Readonly<Record<string, Check | false>>;
 
@@ -79,6 +78,27 @@ export const checkRules: readonly CrossFieldRule[] = [
               remedy: 'bake longer or shorten the TTL',
             },
           ],
+  }),
+  rule({
+    source: 'https://docs.aws.amazon.com/step-functions/latest/dg/bp-history-limit.html',
+    needs: ['failback'],
+    check: ({ failback }) => {
+      const events = lookEvents(failback);
+      if (events <= MOST_LOOK_EVENTS) return [];
+      const least = leastCheckSeconds(failback);
+      return [
+        {
+          path: 'failback.checkSeconds',
+          message: `makes ${events} events of looks at the rungs, for which the history of an execution has no room`,
+          value: failback.checkSeconds,
+          allowed:
+            least <= MOST_CHECK_SECONDS
+              ? `at least ${least} with ${failback.rungs.length} rungs of ${failback.bakeMinutes} min`
+              : `none with ${failback.rungs.length} rungs of ${failback.bakeMinutes} min`,
+          remedy: 'look less often, bake shorter or take fewer rungs',
+        },
+      ];
+    },
   }),
   rule({
     source: 'a ladder has readers in both Regions and one writer (docs/configuration.md)',

@@ -1,4 +1,5 @@
 import type { Problem } from '../../errors.ts';
+import { zoneNameOf } from '../accessors.ts';
 import { type CrossFieldRule, rule } from '../cross-field-rule.ts';
 import { type EndpointInput, isLoadBalancerName, parseEndpoint } from '../endpoint.ts';
 import { dnsName } from '../fields.ts';
@@ -78,7 +79,7 @@ function zoneProblems(
   hostedZoneName: string | undefined,
   regions: ParsedConfig['regions'],
 ): readonly Problem[] {
-  const zone = hostedZoneName ?? record.split('.').slice(1).join('.');
+  const zone = zoneNameOf({ record, hostedZoneName });
   if (!dnsName.safeParse(zone).success) {
     return [
       {

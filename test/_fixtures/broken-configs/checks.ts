@@ -15,6 +15,11 @@ const BAKE = {
   message: 'is too short for the share of a rung to be measured',
   remedy: 'bake longer or shorten the TTL',
 };
+const HISTORY = {
+  source: 'https://docs.aws.amazon.com/step-functions/latest/dg/bp-history-limit.html',
+  path: 'failback.checkSeconds',
+  remedy: 'look less often, bake shorter or take fewer rungs',
+};
 const importantOnly = Object.fromEntries(
   ['region-connectivity', 'database-writer', 'cache-cluster', 'order-service', 'payment-service'].map((name) => [
     name,
@@ -112,6 +117,32 @@ export const BROKEN_CHECKS: readonly BrokenConfig[] = [
     what: 'a bake of 3 min with a TTL of 61 s',
     input: passiveInput({ ttlSeconds: 61, failback: { bakeMinutes: 3 } }),
     problems: [{ ...BAKE, value: 3, allowed: 'at least 4, three times the TTL of 61 s' }],
+  },
+  {
+    what: 'a day of baking with a look every 155 s',
+    input: passiveInput({ failback: { bakeMinutes: 1440, checkSeconds: 155 } }),
+    problems: [
+      {
+        ...HISTORY,
+        message: 'makes 15093 events of looks at the rungs, for which the history of an execution has no room',
+        value: 155,
+        allowed: 'at least 156 with 3 rungs of 1440 min',
+      },
+    ],
+  },
+  {
+    what: 'a hundred rungs of a day each',
+    input: passiveInput({
+      failback: { bakeMinutes: 1440, checkSeconds: 600, rungs: Array.from({ length: 100 }, (_, index) => index + 1) },
+    }),
+    problems: [
+      {
+        ...HISTORY,
+        message: 'makes 130500 events of looks at the rungs, for which the history of an execution has no room',
+        value: 600,
+        allowed: 'none with 100 rungs of 1440 min',
+      },
+    ],
   },
   {
     what: 'a ladder whose lower rungs could not write',

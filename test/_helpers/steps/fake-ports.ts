@@ -193,12 +193,23 @@ export function fakeMachines(): FakeMachines {
   return fake;
 }
 
-/** Counts by metric. */
+/** Counts by metric, and what the failures among them were. */
 export interface FakeTelemetry extends Telemetry {
   readonly counts: Map<string, number>;
+  readonly errors: unknown[];
 }
 
 export function fakeTelemetry(): FakeTelemetry {
   const counts = new Map<string, number>();
-  return { counts, count: (metric, value) => void counts.set(metric, (counts.get(metric) ?? 0) + value) };
+  const errors: unknown[] = [];
+  const count: Telemetry['count'] = (counter, value) => void counts.set(counter, (counts.get(counter) ?? 0) + value);
+  return {
+    counts,
+    errors,
+    count,
+    failed: (counter, error) => {
+      errors.push(error);
+      count(counter, 1);
+    },
+  };
 }

@@ -37,7 +37,7 @@ function scene(region = SINGAPORE, intercept: Partial<Coordination> = {}): Scene
     transition: (transition: Parameters<Coordination['transition']>[0]) =>
       through(() => (intercept.transition ?? table.transition)(transition)),
   };
-  const fence = createWriteFence({ region, coordination, clock: time.clock() });
+  const fence = createWriteFence({ region, holder: region, coordination, clock: time.clock() });
   const here: Scene = { time, table, fence, isolated: false };
   return here;
 }
@@ -119,6 +119,19 @@ describe('the write fence of the writer Region', () => {
     expect(fence.writableEpoch()).toBeUndefined();
     expect(table.state.fenceAcknowledgedEpoch).toBe(1);
     expect(proveFence(table.state, time.now())).toEqual({ fenced: false, waitMs: 11_000 });
+  });
+
+  it('does not speak for another process of its Region, until what that one held has ended', async () => {
+    const { time, table, fence } = await running();
+    const other = createWriteFence({ region: SINGAPORE, holder: 'other', coordination: table, clock: time.clock() });
+    void other.run();
+    await time.runUntil(2_000);
+    await table.transition(raiseWriterEpoch(HOLDER));
+    await time.runUntil(6_000);
+    expect([fence.writableEpoch(), other.writableEpoch()]).toEqual([undefined, undefined]);
+    expect(table.state.fenceAcknowledgedEpoch).toBe(0);
+    other.stop();
+    fence.stop();
   });
 
   it('writes again under the new epoch where the right to commit comes back to it', async () => {

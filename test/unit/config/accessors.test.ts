@@ -8,7 +8,9 @@ import {
   homeRegion,
   observersOf,
   quorumOf,
+  routingRegion,
   traitsOf,
+  zoneNameOf,
 } from '../../../core/config/accessors.ts';
 import { METRIC_NAMESPACE, names } from '../../../core/config/names.ts';
 import { resolveConfig } from '../../../core/config/resolve.ts';
@@ -116,10 +118,10 @@ describe('a Region', () => {
 
 describe('a preset', () => {
   it.each([
-    { preset: 'active-passive', strategy: 'B', leavesBySwitchOnly: true, orchestrated: true, roles: 'one-primary' },
-    { preset: 'active-active', strategy: 'A', leavesBySwitchOnly: false, orchestrated: true, roles: 'all-active' },
-    { preset: 'dns-failover', strategy: 'D', leavesBySwitchOnly: false, orchestrated: false, roles: 'one-primary' },
-  ] as const)('$preset is strategy $strategy', ({ preset, ...traits }) => {
+    { preset: 'active-passive', leavesBySwitchOnly: true, orchestrated: true, roles: 'one-primary' },
+    { preset: 'active-active', leavesBySwitchOnly: false, orchestrated: true, roles: 'all-active' },
+    { preset: 'dns-failover', leavesBySwitchOnly: false, orchestrated: false, roles: 'one-primary' },
+  ] as const)('$preset decides what it is for', ({ preset, ...traits }) => {
     expect(traitsOf({ preset })).toEqual(traits);
   });
 });
@@ -136,7 +138,6 @@ describe('a name', () => {
 
   it.each([
     { what: 'guardian bucket', name: names.guardianBucket(longest, DEPLOYMENT, region) },
-    { what: 'report bucket', name: names.reportBucket(longest, DEPLOYMENT, region) },
     { what: 'step function', name: names.stepFunction(longest, 'adjust-load-balancers') },
     { what: 'stack', name: names.stack(longest, `region-${region}`) },
     { what: 'notification topic', name: names.notificationTopic(longest) },
@@ -187,5 +188,22 @@ describe('a name', () => {
       epoch: '_switchyard.api.storefront.example',
       namespace: 'Switchyard',
     });
+  });
+});
+
+describe('the place of the records', () => {
+  it.each([
+    { what: 'the first Region of the coordination table', config: testConfig(), region: TOKYO },
+    { what: 'the first Region where there is no table', config: resolveConfig(dnsInput()), region: SINGAPORE },
+  ])('is $what', ({ config, region }) => {
+    expect(routingRegion(config)).toBe(region);
+  });
+
+  it.each([
+    { record: 'api.storefront.example', hostedZoneName: undefined, zone: 'storefront.example' },
+    { record: 'api.storefront.example', hostedZoneName: 'api.storefront.example', zone: 'api.storefront.example' },
+    { record: 'a.b.storefront.example', hostedZoneName: 'storefront.example', zone: 'storefront.example' },
+  ])('is the zone $zone for $record in $hostedZoneName', ({ zone, ...given }) => {
+    expect(zoneNameOf(given)).toBe(zone);
   });
 });

@@ -67,6 +67,10 @@ describe('what the rules leave alone', () => {
     { what: 'a TTL of 60 s beside a load balancer', input: loadBalancers(60) },
     { what: 'a timeout of 29 s at an interval of 30 s', input: timeout(29) },
     { what: 'a bake of three TTLs', input: passiveInput({ failback: { bakeMinutes: 3 } }) },
+    {
+      what: 'a day of baking with a look every 156 s',
+      input: passiveInput({ failback: { bakeMinutes: 1440, checkSeconds: 156 } }),
+    },
     { what: 'Aurora Global Database watched from Taipei', input: auroraWatchedFromTaipei() },
   ])('$what', ({ input }) => {
     expect(problemsIn(input)).toEqual([]);

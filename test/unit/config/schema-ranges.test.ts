@@ -18,7 +18,7 @@ interface Range {
 const CHECK = 'checks.order-service';
 const slowChecks = passiveInput({ checks: { 'order-service': { intervalSeconds: 300, timeoutSeconds: 1 } } });
 const aurora = passiveInput({ data: { adapter: 'aurora-global', globalCluster: 'storefront' } });
-const longBake = passiveInput({ failback: { bakeMinutes: 1440 } });
+const longBake = passiveInput({ failback: { bakeMinutes: 1440, checkSeconds: 600 } });
 
 const WHOLE_NUMBERS: readonly Range[] = [
   { path: 'ttlSeconds', least: 10, most: 120, input: longBake },
@@ -31,7 +31,7 @@ const WHOLE_NUMBERS: readonly Range[] = [
   { path: 'failover.approvalMinutes', least: 1, most: 1440 },
   { path: 'failover.verifyAttempts', least: 1, most: 100 },
   { path: 'failover.verifyIntervalSeconds', least: 5, most: 300 },
-  { path: 'failback.bakeMinutes', least: 1, most: 1440, input: passiveInput({ ttlSeconds: 10 }) },
+  { path: 'failback.bakeMinutes', least: 1, most: 1440, input: { ...longBake, ttlSeconds: 10 } },
   { path: 'failback.checkSeconds', least: 10, most: 600 },
   { path: 'failback.holdMinutes', least: 0, most: 1440 },
 ];

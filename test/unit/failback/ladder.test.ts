@@ -53,12 +53,9 @@ describe('the ladder', () => {
     expect(climb(failback)).toEqual(steps);
   });
 
-  it.each([{ moveWriter: 'before-last-rung' as const }, { moveWriter: 'before-first-rung' as const }])(
-    'moves no writer ($moveWriter) where there is nothing to promote',
-    ({ moveWriter }) => {
-      expect(climb({ moveWriter }, { adapter: 'none' })).toEqual(['10/90', '50/50', '100/0']);
-    },
-  );
+  it('moves the right to write also where there is nothing to promote: a failover has moved it away', () => {
+    expect(climb({}, { adapter: 'none' })).toEqual(['10/90', '50/50', 'writer', '100/0']);
+  });
 
   it('moves the writer before it is complete, also where the climb begins on the last rung', () => {
     const position = { original: SINGAPORE, current: TOKYO, rungsBaked: 2, writerMoved: false, weights: AWAY };

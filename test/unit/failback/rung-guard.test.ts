@@ -82,10 +82,19 @@ describe('a rung', () => {
 
   it.each([
     { status: 'failed' as const, kind: 'breach' },
-    { status: 'unknown' as const, kind: 'baked' },
+    { status: 'unknown' as const, kind: 'breach' },
     { status: 'passed' as const, kind: 'baked' },
   ])('whose Region has a critical check $status is $kind', ({ status, kind }) => {
     expect(verdict({ original: assessmentOf(config, { checks: { 'order-service': status } }) })).toBe(kind);
+  });
+
+  it('is watched on while a critical check is unknown, and not baked with one', () => {
+    const original = assessmentOf(config, { checks: { 'order-service': 'unknown', 'cache-cluster': 'unknown' } });
+    expect(verdict({ original, elapsedSeconds: BAKE_SECONDS - 1 })).toBe('keep-watching');
+    expect(judgeRung(config, sight({ original }))).toEqual({
+      kind: 'breach',
+      reasons: ['critical checks unknown at the end of the bake: cache-cluster, order-service'],
+    });
   });
 
   it('is not ended by a check that is not critical', () => {

@@ -173,11 +173,6 @@ describe('a verdict', () => {
     expect(findCheck(judged('ppf'), CHECK)?.consecutiveFailures).toBe(0);
   });
 
-  it('names the quorum that was asked for', () => {
-    expect(judged('pppp').quorum).toBe(3);
-    expect(judged('-ppp').quorum).toBe(2);
-  });
-
   it('is on every check in force', () => {
     const names = judged('ppp').checks.map(({ name }) => name);
     expect(names).toEqual(Object.keys(testConfig().checks));

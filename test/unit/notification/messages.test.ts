@@ -168,6 +168,15 @@ describe('a task token', () => {
     expect(hold).toMatchObject({ event: 'held', status: 'NEEDS_OPERATOR', cause: 'the promotion did not finish' });
     expect(hold['text']).toContain('the promotion did not finish');
   });
+
+  it.each([
+    { events: [], past: false },
+    { events: [{ atEpochMs: NOW, step: 'start-promotion', outcome: 'requested', detail: {} }], past: true },
+  ] as const)('speaks of the point of no return where a promotion is on record: $past', ({ events, past }) => {
+    const text = bodyOf(holdMessage({ ...facts({ events }), taskToken: TOKEN, cause: 'x' }))['text'];
+    expect(String(text).includes('is past its point of no return and cannot finish')).toBe(past);
+    expect(text).toContain('cannot finish by itself');
+  });
 });
 
 describe('a message that asks for a review', () => {
@@ -179,7 +188,7 @@ describe('a message that asks for a review', () => {
     state: stateOf(),
     nowEpochMs: NOW,
   });
-  const body = bodyOf(reviewMessage({ config, decision, region: TOKYO }));
+  const body = bodyOf(reviewMessage({ config, decision }));
 
   it('says what was decided, by which row, which gate stood in the way and what was seen', () => {
     expect(body).toMatchObject({
@@ -202,9 +211,9 @@ describe('a message that asks for a review', () => {
     expect(body['executionInput']).toMatchObject({ source: SINGAPORE, target: TOKYO, reason: 'D200', mode: 'manual' });
   });
 
-  it('names a target also where none qualified, and its Region where the sender has none', () => {
+  it('names a target also where none qualified, and the machine of its Region whoever decides', () => {
     const none = { ...decision, target: null };
-    const unsent = bodyOf(reviewMessage({ config, decision: none, region: '' }));
+    const unsent = bodyOf(reviewMessage({ config, decision: none }));
     expect(unsent['executionInput']).toMatchObject({ target: TOKYO });
     expect(unsent['text']).toContain(`in ${TOKYO} with`);
   });
@@ -216,16 +225,19 @@ describe('a message that asks for a review', () => {
     const resident = resolveConfig(activeInput({ regions, routing: { policy: 'geolocation', locations, residency } }));
     const target = (subject: string): unknown => {
       const unmet = { ...decision, subject, target: null };
-      return bodyOf(reviewMessage({ config: resident, decision: unmet, region: TOKYO }))['executionInput'];
+      return bodyOf(reviewMessage({ config: resident, decision: unmet }))['executionInput'];
     };
     expect(target(SINGAPORE)).toMatchObject({ target: SYDNEY });
     expect(target(TOKYO)).toMatchObject({ target: '' });
+    const nowhere = bodyOf(
+      reviewMessage({ config: resident, decision: { ...decision, subject: TOKYO, target: null } }),
+    );
+    expect(nowhere['text']).toContain('traffic has nowhere to go');
+    expect(nowhere['text']).not.toContain('start the state machine');
   });
 
   it('has a subject of printable ASCII', () => {
-    expect(reviewMessage({ config, decision, region: TOKYO }).subject).toBe(
-      `[FAILOVER][MANUAL_REVIEW] storefront: ${SINGAPORE}`,
-    );
+    expect(reviewMessage({ config, decision }).subject).toBe(`[FAILOVER][MANUAL_REVIEW] storefront: ${SINGAPORE}`);
   });
 });
 
@@ -235,7 +247,7 @@ describe('the text for customers', () => {
 
   it('says since when service is being moved', () => {
     expect(text({})).toBe(
-      'Because of a disruption in one of our locations, requests may have been interrupted for less than a minute. ' +
+      'Because of a disruption in one of our locations, requests may have been interrupted. ' +
         'We are moving service to another location since 2026-11-21T11:59:00.000Z. No stored data is at risk.',
     );
   });
@@ -251,15 +263,33 @@ describe('the text for customers', () => {
     expect(text(record)).toContain(says);
   });
 
-  it('promises nothing about data where a loss was accepted', () => {
-    expect(text({ request: requestOf({ acceptDataLossSeconds: 0 }) })).toContain('No stored data is at risk.');
-    expect(text({ request: requestOf({ acceptDataLossSeconds: 30 }) })).not.toContain('data');
+  const data = { adapter: 'aurora-global', globalCluster: 'storefront' } as const;
+  it.each([
+    { what: 'a failover whose promotion allows a loss', record: {}, config: { data }, safe: false },
+    { what: 'a switchover', record: { request: requestOf({ mode: 'planned' }) }, config: { data }, safe: true },
+    { what: 'a failback, which switches over', record: { kind: 'failback' }, config: { data }, safe: true },
+    { what: 'a failover that promotes nothing', record: {}, config: {}, safe: true },
+    { what: 'no loss accepted', record: { request: requestOf({ acceptDataLossSeconds: 0 }) }, config: {}, safe: true },
+    {
+      what: 'an accepted loss',
+      record: { request: requestOf({ acceptDataLossSeconds: 30 }) },
+      config: {},
+      safe: false,
+    },
+  ] as const)('of $what says that no data is at risk: $safe', ({ record, config, safe }) => {
+    expect(text(record, config).includes('No stored data is at risk.')).toBe(safe);
+    if (!safe) expect(text(record, config)).not.toContain('data');
+  });
+
+  it('says how long an interruption is where it was planned, and nothing of it otherwise', () => {
+    expect(text({ request: requestOf({ mode: 'planned' }) })).toContain('for less than a minute');
+    expect(text({ request: requestOf({ mode: 'automatic' }) })).not.toContain('minute');
   });
 
   it('says that it was planned, how long it took and where to look', () => {
     const planned = { request: requestOf({ mode: 'planned' }), status: 'SUCCEEDED', endedAtEpochMs: NOW + 1 } as const;
     expect(text(planned, { notify: { statusPage: 'https://status.storefront.example' } })).toBe(
-      'Because of planned maintenance, requests may have been interrupted for less than a minute. ' +
+      'Because of planned maintenance, requests may be interrupted, by our plan for less than a minute. ' +
         'Service was moved to another location within 2 min. No stored data is at risk. ' +
         'Updates: https://status.storefront.example',
     );

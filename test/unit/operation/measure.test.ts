@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { recentTraffic } from '../../../core/operation/measure.ts';
+import { rateLeft, recentTraffic, shiftedAtEpochMs } from '../../../core/operation/measure.ts';
 import type { TrafficMetrics, TrafficReading } from '../../../core/ports.ts';
 import { TOKYO } from '../../_helpers/config.ts';
 
@@ -49,12 +49,59 @@ describe('recent traffic', () => {
   it('is not asked for, and not measured, before a whole minute has passed', async () => {
     const { traffic, asked } = metrics();
     const span = { region: TOKYO, nowEpochMs: 10 * MINUTE, minutes: 5, sinceEpochMs: 9 * MINUTE + 1 };
-    expect(await recentTraffic(traffic, span)).toEqual({});
+    expect(await recentTraffic(traffic, span)).toBeUndefined();
     expect(asked).toEqual([]);
   });
 
-  it('is not measured where the Region does not answer', async () => {
-    const { traffic } = metrics(() => Promise.reject(new Error('timeout')));
+  it('is not measured where the Region does not answer, which is not asked again', async () => {
+    const { traffic, asked } = metrics(() => Promise.reject(new Error('timeout')));
+    const span = { region: TOKYO, nowEpochMs: 10 * MINUTE, minutes: 1, lateMinutes: 3 };
+    expect(await recentTraffic(traffic, span)).toBeUndefined();
+    expect(asked).toHaveLength(1);
+  });
+
+  it('is nothing measured where the Region answers and has no data', async () => {
+    const { traffic, asked } = metrics(() => Promise.resolve({}));
     expect(await recentTraffic(traffic, { region: TOKYO, nowEpochMs: 10 * MINUTE, minutes: 1 })).toEqual({});
+    expect(asked).toHaveLength(1);
+  });
+
+  it.each([
+    { lateMinutes: 0, found: {} },
+    { lateMinutes: 1, found: {} },
+    { lateMinutes: 2, found: READING },
+    { lateMinutes: 3, found: READING },
+  ])('that is published two minutes late is found looking $lateMinutes min further back', async (given) => {
+    const late = ({ toEpochMs }: Asked): TrafficReading => (toEpochMs <= 8 * MINUTE ? READING : {});
+    const traffic: TrafficMetrics = { read: async (_region, span) => late(span) };
+    const span = { region: TOKYO, nowEpochMs: 10 * MINUTE, minutes: 1, lateMinutes: given.lateMinutes };
+    expect(await recentTraffic(traffic, span)).toEqual(given.found);
+  });
+
+  it('is looked for no further back than the moment from which it counts', async () => {
+    const { traffic, asked } = metrics(() => Promise.resolve({}));
+    const span = { region: TOKYO, nowEpochMs: 10 * MINUTE, minutes: 1, lateMinutes: 3, sinceEpochMs: 8 * MINUTE };
+    expect(await recentTraffic(traffic, span)).toEqual({});
+    expect(asked).toHaveLength(2);
+  });
+});
+
+describe('what is left on the Region that traffic leaves', () => {
+  it.each([
+    { reading: undefined, rate: undefined, of: 'does not answer' },
+    { reading: {}, rate: 0, of: 'answers and has no data' },
+    { reading: { requestsPerSecond: 0 }, rate: 0, of: 'carries nothing' },
+    { reading: { requestsPerSecond: 9, connectionsPerSecond: 2 }, rate: 2, of: 'carries something' },
+    { reading: { requestsPerSecond: 9 }, rate: undefined, of: 'does not publish connections' },
+  ])('is $rate where it $of', ({ reading, rate }) => {
+    expect(rateLeft(reading, 'connectionsPerSecond')).toBe(rate);
+  });
+});
+
+describe('the moment from which traffic counts', () => {
+  it('is that of the shift, and any where nothing was shifted', () => {
+    const shifted = { atEpochMs: 7, step: 'shift-traffic', outcome: 'done', detail: {} } as const;
+    expect(shiftedAtEpochMs({ events: [shifted] })).toBe(7);
+    expect(shiftedAtEpochMs({ events: [] })).toBe(0);
   });
 });

@@ -5,6 +5,7 @@ import {
   judgeService,
   judgeTarget,
   judgeTraffic,
+  type LagSight,
   type ServiceSight,
   type TargetSight,
 } from '../../../core/operation/verify.ts';
@@ -32,7 +33,11 @@ describe('a gate', () => {
 describe('a target', () => {
   const judged = (sight: Partial<TargetSight>): readonly string[] =>
     judgeTarget(config, { assessment: well, lagMatters: false, contractMismatches: [], ...sight }).reasons;
-  const lag = (seconds: number, ageSeconds = 10): TargetSight['lag'] => ({ seconds, ageSeconds });
+  const lag = (seconds: number, ageSeconds = 10, unseenSeconds = ageSeconds): LagSight => ({
+    seconds,
+    ageSeconds,
+    unseenSeconds,
+  });
 
   it('that is well has nothing against it', () => {
     expect(judgeTarget(config, { assessment: well, lagMatters: false, contractMismatches: [] })).toEqual({
@@ -72,8 +77,53 @@ describe('a target', () => {
     ]);
   });
 
-  it('is refused where the lag was never measured, since missing is not nothing', () => {
-    expect(judged({ lagMatters: true })).toEqual([expect.stringMatching(/^replication lag was never measured/)]);
+  it.each([
+    { accepted: undefined, refused: 'the loss budget is 5 s' },
+    { accepted: 0, refused: 'the accepted loss is 0 s' },
+    { accepted: 0.1, refused: undefined },
+    { accepted: 60, refused: undefined },
+  ])(
+    'whose lag is not measured is refused, unless a loss is accepted by name: $accepted s',
+    ({ accepted, refused }) => {
+      const given = accepted === undefined ? {} : { acceptedLossSeconds: accepted };
+      expect(judged({ lagMatters: true, ...given })).toEqual(
+        refused === undefined
+          ? []
+          : [
+              `replication lag was not measured in the last 24 h, ${refused}; repair the metric or accept a loss by name (acceptDataLossSeconds)`,
+            ],
+      );
+    },
+  );
+
+  it.each([
+    { unseenSeconds: 299, passed: true },
+    { unseenSeconds: 300, passed: true },
+    { unseenSeconds: 301, passed: false },
+  ])('whose source wrote for $unseenSeconds s after the measurement passes: $passed', ({ unseenSeconds, passed }) => {
+    const reasons = judged({ lagMatters: true, lag: lag(0.4, 7200, unseenSeconds) });
+    expect(reasons).toEqual(
+      passed
+        ? []
+        : [
+            expect.stringMatching(
+              /^replication lag was last measured 301 s before the source stopped writing, the loss/,
+            ),
+          ],
+    );
+  });
+
+  it('notes that the lag is unmeasured where that was accepted', () => {
+    const sight = { assessment: well, lagMatters: true, contractMismatches: [], acceptedLossSeconds: 60 };
+    expect(judgeTarget(config, sight).notes).toContain(
+      'replication lag was not measured in the last 24 h: unmeasured, and a loss of 60 s accepted by name',
+    );
+    expect(judgeTarget(config, { ...sight, lag: lag(0.4, 7200) }).notes).toEqual(
+      expect.arrayContaining([
+        'lag 0.4 s, measured 7200 s ago',
+        'replication lag was last measured 7200 s before the source stopped writing: unmeasured, and a loss of 60 s accepted by name',
+      ]),
+    );
   });
 
   it('has no lag to be judged by where nothing is replicated', () => {

@@ -11,7 +11,7 @@ const OPEN = stateOf({ epoch: 1, operationId: 'op-1', leaseExpiresAtEpochMs: NOW
 
 /** What the writer of a Region does, given the epoch it writes under, and the state afterwards. */
 function act(state: ApplicationState, region: string, heldEpoch: number | null): ApplicationState {
-  const action = nextLeaseAction(state, { region, heldEpoch, nowEpochMs: NOW });
+  const action = nextLeaseAction(state, { region, holder: region, heldEpoch, nowEpochMs: NOW });
   return action.kind === 'stand-by' ? state : (apply(state, action.transition) ?? state);
 }
 
@@ -44,7 +44,7 @@ describe('a right to commit that a roll back gave back', () => {
 
   it('is not vouched for by a word that comes late', () => {
     const raised = made(OPEN, renewed, fenced);
-    const late = nextLeaseAction(raised, { region: SINGAPORE, heldEpoch: 0, nowEpochMs: NOW });
+    const late = nextLeaseAction(raised, { region: SINGAPORE, holder: SINGAPORE, heldEpoch: 0, nowEpochMs: NOW });
     if (late.kind !== 'acknowledge-fence') throw new Error(`the writer does ${late.kind}`);
     expect(apply(made(raised, returned), late.transition)).toBeUndefined();
   });
@@ -61,45 +61,56 @@ describe('the times of the write lease', () => {
 describe('the writer Region', () => {
   it('renews for 20 s under the epoch that the fence raised last', () => {
     const state = stateOf({ writerEpoch: 3 });
-    const action = nextLeaseAction(state, { region: SINGAPORE, heldEpoch: 3, nowEpochMs: NOW });
+    const action = nextLeaseAction(state, { region: SINGAPORE, holder: SINGAPORE, heldEpoch: 3, nowEpochMs: NOW });
     expect(action).toMatchObject({ kind: 'renew', writerEpoch: 3 });
     expect(act(state, SINGAPORE, 3)).toMatchObject({ writeLeaseExpiresAtEpochMs: NOW + 20_000, writerEpoch: 3 });
   });
 
   it('renews nothing once the fence was raised between its look and its renewal', () => {
-    const action = nextLeaseAction(OPEN, { region: SINGAPORE, heldEpoch: 0, nowEpochMs: NOW });
+    const action = nextLeaseAction(OPEN, { region: SINGAPORE, holder: SINGAPORE, heldEpoch: 0, nowEpochMs: NOW });
     if (action.kind !== 'renew') throw new Error(action.kind);
     expect(apply(made(OPEN, fenced), action.transition)).toBeUndefined();
     expect(apply(made(OPEN, fenced, grantedToTokyo), action.transition)).toBeUndefined();
   });
 
   it('renews nothing if the lease was renewed after its look, so that a late renewal cannot shorten it', () => {
-    const early = nextLeaseAction(OPEN, { region: SINGAPORE, heldEpoch: 0, nowEpochMs: NOW - 12_000 });
+    const early = nextLeaseAction(OPEN, {
+      region: SINGAPORE,
+      holder: SINGAPORE,
+      heldEpoch: 0,
+      nowEpochMs: NOW - 12_000,
+    });
     if (early.kind !== 'renew') throw new Error(early.kind);
     expect(apply(made(OPEN, renewed), early.transition)).toBeUndefined();
   });
 
   it('stops and says so when it learns of the fence', () => {
     const state = made(OPEN, renewed, fenced);
-    expect(nextLeaseAction(state, { region: SINGAPORE, heldEpoch: 0, nowEpochMs: NOW }).kind).toBe('acknowledge-fence');
+    expect(nextLeaseAction(state, { region: SINGAPORE, holder: SINGAPORE, heldEpoch: 0, nowEpochMs: NOW }).kind).toBe(
+      'acknowledge-fence',
+    );
     expect(act(state, SINGAPORE, 0)).toMatchObject({ fenceAcknowledgedEpoch: 1, writerRegion: null });
   });
 
   it('has nothing more to say once it has said so', () => {
     const state = act(made(OPEN, renewed, fenced), SINGAPORE, 0);
-    expect(nextLeaseAction(state, { region: SINGAPORE, heldEpoch: 0, nowEpochMs: NOW })).toEqual({ kind: 'stand-by' });
+    expect(nextLeaseAction(state, { region: SINGAPORE, holder: SINGAPORE, heldEpoch: 0, nowEpochMs: NOW })).toEqual({
+      kind: 'stand-by',
+    });
   });
 
   it('says nothing of a fence if it writes under no epoch', () => {
     const state = made(OPEN, renewed, fenced);
-    expect(nextLeaseAction(state, { region: SINGAPORE, heldEpoch: null, nowEpochMs: NOW })).toEqual({
+    expect(nextLeaseAction(state, { region: SINGAPORE, holder: SINGAPORE, heldEpoch: null, nowEpochMs: NOW })).toEqual({
       kind: 'stand-by',
     });
   });
 
   it('takes the right up again where it is given back under the new epoch', () => {
     const state = made(OPEN, renewed, fenced, (now) => apply(now, grantWriter(HOLDER, SINGAPORE)));
-    expect(nextLeaseAction(state, { region: SINGAPORE, heldEpoch: 0, nowEpochMs: NOW })).toMatchObject({
+    expect(
+      nextLeaseAction(state, { region: SINGAPORE, holder: SINGAPORE, heldEpoch: 0, nowEpochMs: NOW }),
+    ).toMatchObject({
       kind: 'renew',
       writerEpoch: 1,
     });
@@ -108,18 +119,20 @@ describe('the writer Region', () => {
 
 describe('another Region', () => {
   it('stands by', () => {
-    expect(nextLeaseAction(stateOf(), { region: TOKYO, heldEpoch: null, nowEpochMs: NOW })).toEqual({
+    expect(nextLeaseAction(stateOf(), { region: TOKYO, holder: TOKYO, heldEpoch: null, nowEpochMs: NOW })).toEqual({
       kind: 'stand-by',
     });
   });
 
   it('renews once the right to commit is granted to it, and the former writer does not', () => {
     const state = made(OPEN, renewed, fenced, grantedToTokyo);
-    expect(nextLeaseAction(state, { region: TOKYO, heldEpoch: null, nowEpochMs: NOW })).toMatchObject({
+    expect(nextLeaseAction(state, { region: TOKYO, holder: TOKYO, heldEpoch: null, nowEpochMs: NOW })).toMatchObject({
       kind: 'renew',
       writerEpoch: 1,
     });
-    expect(nextLeaseAction(state, { region: SINGAPORE, heldEpoch: 0, nowEpochMs: NOW }).kind).not.toBe('renew');
+    expect(
+      nextLeaseAction(state, { region: SINGAPORE, holder: SINGAPORE, heldEpoch: 0, nowEpochMs: NOW }).kind,
+    ).not.toBe('renew');
   });
 });
 
@@ -147,7 +160,7 @@ describe('a Region that wrote before the present writer', () => {
 
   it('cannot acknowledge late either, once the other has taken the lease up', () => {
     const first = made(OPEN, renewed, fenced);
-    const late = nextLeaseAction(first, { region: SINGAPORE, heldEpoch: 0, nowEpochMs: NOW });
+    const late = nextLeaseAction(first, { region: SINGAPORE, holder: SINGAPORE, heldEpoch: 0, nowEpochMs: NOW });
     if (late.kind !== 'acknowledge-fence') throw new Error(late.kind);
     const taken = made(first, grantedToTokyo, (now) => act(now, TOKYO, null));
     expect(apply(taken, late.transition)).toBeUndefined();
@@ -189,5 +202,39 @@ describe('the proof of a fence', () => {
 
   it('is a lease that nobody ever held', () => {
     expect(proveFence(raised({ writeLeaseExpiresAtEpochMs: null }), NOW)).toEqual({ fenced: true, by: 'never-held' });
+  });
+});
+
+describe('the lease of a Region with several processes', () => {
+  const ask = (state: ApplicationState, holder: string, nowEpochMs: number, heldEpoch: number | null = 0) =>
+    nextLeaseAction(state, { region: SINGAPORE, holder, heldEpoch, nowEpochMs });
+  const renewedBy = (state: ApplicationState, holder: string, nowEpochMs: number): ApplicationState => {
+    const action = ask(state, holder, nowEpochMs);
+    if (action.kind !== 'renew') throw new Error(action.kind);
+    return apply(state, action.transition) ?? state;
+  };
+  const one = renewedBy(OPEN, 'one', NOW);
+  const both = renewedBy(one, 'other', NOW + 1000);
+
+  it('ends no earlier than any of them was promised', () => {
+    expect(renewedBy(both, 'one', NOW - 3000).writeLeaseExpiresAtEpochMs).toBe(NOW + 21_000);
+  });
+
+  it.each([
+    { what: 'while another was promised more', afterMs: 25_000, kind: 'stand-by' },
+    { what: 'once that has ended by more than the margin', afterMs: 25_001, kind: 'acknowledge-fence' },
+  ])('is acknowledged by the last of them: $kind $what', ({ afterMs, kind }) => {
+    expect(ask(made(both, fenced), 'other', NOW + afterMs).kind).toBe(kind);
+  });
+
+  it('is never acknowledged by one that was not the last', () => {
+    expect(ask(made(both, fenced), 'one', NOW + 60_000).kind).toBe('stand-by');
+  });
+
+  it('keeps what was promised to another from a renewal that the table takes late', () => {
+    const late = ask(one, 'one', NOW);
+    const promised = renewedBy(one, 'other', NOW - 1);
+    expect(promised.writeLeaseExpiresAtEpochMs).toBe(one.writeLeaseExpiresAtEpochMs);
+    expect(late.kind === 'renew' && apply(promised, late.transition)).toBeUndefined();
   });
 });

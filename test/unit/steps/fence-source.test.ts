@@ -11,13 +11,13 @@ const error = { Error: 'PromotionRefusedError', Cause: 'not now' };
 /** The write lease of a Region, renewed at this moment. */
 async function renewLease({ ports, setState }: StepWorld, region = SINGAPORE): Promise<void> {
   const until = ports.clock.nowMs + WRITE_LEASE.durationMs;
-  await setState({ writeLeaseExpiresAtEpochMs: until, writeLeaseRegion: region });
+  await setState({ writeLeaseExpiresAtEpochMs: until, writeLeaseRegion: region, writeLeaseHolder: region });
 }
 
 /** Lets the writer of Singapore do what the table asks of it. */
 async function acknowledge(world: StepWorld, heldEpoch: number): Promise<void> {
   const nowEpochMs = world.ports.clock.nowMs;
-  const action = nextLeaseAction(await world.state(), { region: SINGAPORE, heldEpoch, nowEpochMs });
+  const action = nextLeaseAction(await world.state(), { region: SINGAPORE, holder: SINGAPORE, heldEpoch, nowEpochMs });
   if (action.kind !== 'acknowledge-fence') throw new Error(`the writer does ${action.kind}`);
   await world.ports.coordination.transition(action.transition);
 }

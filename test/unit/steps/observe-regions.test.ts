@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { roundAt } from '../../../core/health/rounds.ts';
 import { decideAndStart } from '../../../lambdas/observe-regions/decide-and-start.ts';
 import { createObserveRegions } from '../../../lambdas/observe-regions/observe-regions.ts';
-import { SEOUL, SINGAPORE, TOKYO } from '../../_helpers/coordination-samples.ts';
+import { decisionSample, SEOUL, SINGAPORE, TOKYO } from '../../_helpers/coordination-samples.ts';
 import { noAnswer } from '../../_helpers/steps/fake-ports.ts';
 import { FAILED, type StepWorld, stepWorld } from '../../_helpers/steps/step-world.ts';
 
@@ -74,6 +74,19 @@ describe('observe-regions', () => {
     world.ports.coordination.replaceDecision = () => Promise.reject(noAnswer());
     expect(await createObserveRegions(world.context(TOKYO))()).toEqual({ claimed: ROUNDS, isolated: ROUNDS });
     expect((await reportOf(world, TOKYO, SINGAPORE))?.checks['order-service']?.status).toBe('passed');
+  });
+});
+
+describe('a round that fails', () => {
+  it.each([
+    { error: noAnswer(), counter: 'observer.coordination.unreachable', isolated: ROUNDS },
+    { error: new TypeError('a defect'), counter: 'observer.round.failed', isolated: 0 },
+  ])('by $error.name is counted as $counter, with the error', async ({ error, counter, isolated }) => {
+    const world = answering(stepWorld());
+    world.ports.coordination.readSituation = () => Promise.reject(error);
+    expect(await createObserveRegions(world.context(SEOUL))()).toEqual({ claimed: ROUNDS, isolated });
+    expect([...world.ports.telemetry.counts]).toEqual([[counter, ROUNDS]]);
+    expect(new Set(world.ports.telemetry.errors)).toEqual(new Set([error]));
   });
 });
 
@@ -157,6 +170,21 @@ describe('a decision', () => {
     world.ports.notifier.failure = noAnswer();
     await decideAndStart(world.context(TOKYO));
     expect(world.ports.telemetry.counts.get('notification.failed')).toBe(1);
+    expect(world.ports.telemetry.errors).toEqual([expect.objectContaining({ name: 'TransientPlatformError' })]);
+  });
+
+  it('is told again until the message is sent, and then no more', async () => {
+    const world = await failing();
+    await world.ports.coordination.replaceDecision(undefined, decisionSample());
+    await world.setState({ automationPaused: true });
+    world.ports.notifier.failure = noAnswer();
+    await decideAndStart(world.context(TOKYO));
+    await decideAndStart(world.context(TOKYO));
+    expect(world.ports.telemetry.counts.get('notification.failed')).toBe(2);
+    world.ports.notifier.failure = undefined;
+    for (let round = 0; round < 3; round++) await decideAndStart(world.context(TOKYO));
+    expect(world.ports.notifier.sent).toHaveLength(1);
+    expect((await world.ports.coordination.readSituation()).decision).toMatchObject({ ruleId: 'D200' });
   });
 
   it('tells nobody that a running operation keeps it from starting another', async () => {

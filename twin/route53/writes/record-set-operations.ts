@@ -117,7 +117,7 @@ function listRecordSets(account: Account, input: z.infer<typeof listRequestShape
 }
 
 /** By name with the labels reversed, then type, then set identifier, all as ASCII (API_ListResourceRecordSets). */
-export function sortForListing(recordSets: readonly ResourceRecordSet[]): readonly ResourceRecordSet[] {
+function sortForListing(recordSets: readonly ResourceRecordSet[]): readonly ResourceRecordSet[] {
   return [...recordSets].sort((one, other) => compareKeys(keyOf(one), keyOf(other)));
 }
 

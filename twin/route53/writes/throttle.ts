@@ -9,11 +9,11 @@ export interface BucketSize {
  *
  * Source: DeveloperGuide throttling-api-requests (which replaced the 5 requests per second of DNSLimitations).
  */
-export const ACCOUNT_BUCKET: BucketSize = { capacity: 50, perSecond: 10 };
+const ACCOUNT_BUCKET: BucketSize = { capacity: 50, perSecond: 10 };
 /** The bucket of an operation that has none of its own (same page). */
-export const DEFAULT_OPERATION_BUCKET: BucketSize = { capacity: 50, perSecond: 10 };
+const DEFAULT_OPERATION_BUCKET: BucketSize = { capacity: 50, perSecond: 10 };
 /** The buckets of the modelled operations that differ from it (same page). */
-export const OPERATION_BUCKETS: Readonly<Record<string, BucketSize>> = {
+const OPERATION_BUCKETS: Readonly<Record<string, BucketSize>> = {
   CreateHealthCheck: { capacity: 50, perSecond: 0.5 },
   CreateHostedZone: { capacity: 40, perSecond: 2 },
   DeleteHealthCheck: { capacity: 15, perSecond: 3 },
@@ -23,7 +23,7 @@ export const OPERATION_BUCKETS: Readonly<Record<string, BucketSize>> = {
 };
 
 /** Changes of DNS data, counted per account whatever the operation (same page). */
-export const CHANGE_BUCKET: BucketSize = { capacity: 1_500, perSecond: 100 };
+const CHANGE_BUCKET: BucketSize = { capacity: 1_500, perSecond: 100 };
 /** Change tokens by action (same page). */
 export const CHANGE_TOKENS: Readonly<Record<'CREATE' | 'DELETE' | 'UPSERT', number>> = {
   CREATE: 1,

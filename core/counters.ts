@@ -1,0 +1,41 @@
+import { METRIC_NAMESPACE } from './config/names.ts';
+import type { ResolvedConfig } from './config/types.ts';
+
+/** What this project counts about its own work: written by functions, watched by alarms, spelled here alone. */
+export const COUNTERS = {
+  /** A round in which the coordination table did not answer. */
+  coordinationUnreachable: 'observer.coordination.unreachable',
+  /** A round that failed for any other reason. */
+  roundFailed: 'observer.round.failed',
+  /** A verdict whose machine could not be started, by a refusal or for want of an answer; tried again at the next round. */
+  startFailed: 'failover.start.failed',
+  /** A verdict for which every name of an execution is used up. */
+  startExhausted: 'failover.start.exhausted',
+  /** A message to people that was not sent. */
+  notificationFailed: 'notification.failed',
+} as const;
+export type Counter = (typeof COUNTERS)[keyof typeof COUNTERS];
+
+/** What tells a counter of one application, Region and function from another's. */
+export interface CounterOwner {
+  readonly config: Pick<ResolvedConfig, 'application'>;
+  readonly region: string;
+  /** Folder of the function under `lambdas/`. */
+  readonly functionName: string;
+}
+
+/** Name of a function in logs and metrics. */
+export function serviceName(functionName: string): string {
+  return `switchyard-${functionName}`;
+}
+
+/** Where CloudWatch keeps a function's counters. */
+export function counterMetric({ config, region, functionName }: CounterOwner): {
+  readonly namespace: string;
+  readonly dimensions: Readonly<Record<'service' | 'Application' | 'Region', string>>;
+} {
+  return {
+    namespace: METRIC_NAMESPACE,
+    dimensions: { service: serviceName(functionName), Application: config.application, Region: region },
+  };
+}
