@@ -5,6 +5,9 @@ export const regionId = z
   .string()
   .regex(/^[a-z]{2,4}(-[a-z]+)+-\d$/, { error: 'is not an AWS Region id; allowed: a form like "ap-southeast-1"' });
 
+/** An IPv4 address. */
+export const ipv4 = z.ipv4({ error: 'is no IPv4 address; allowed: four numbers from 0 to 255, such as "192.0.2.10"' });
+
 /** A whole number of seconds. */
 export function seconds(least: number, most: number): z.ZodInt {
   return z.int().min(least).max(most);

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { checkSchema } from './checks.ts';
 import { endpointSchema } from './endpoint.ts';
-import { dnsName, minutes, percent, regionId, seconds } from './fields.ts';
+import { dnsName, ipv4, minutes, percent, regionId, seconds } from './fields.ts';
 
 /** What a preset decides; every other field may still be given. */
 export const PRESETS = ['active-passive', 'active-active', 'dns-failover'] as const;
@@ -242,7 +242,7 @@ export const configSchema = z.strictObject({
   routing: routingSchema.optional(),
   evacuation: evacuationSchema.prefault({}).describe('How a Region is left without any control plane.'),
   lastResort: z
-    .strictObject({ addresses: z.array(z.ipv4()).min(1).max(8).describe('IPv4 addresses of the static site.') })
+    .strictObject({ addresses: z.array(ipv4).min(1).max(8).describe('IPv4 addresses of the static site.') })
     .optional()
     .describe('A static site that answers when no Region does.'),
   automation: automationSchema.prefault({}).describe('What may start by itself, and how often.'),

@@ -100,7 +100,7 @@ function guardianProblems(
 
 function guardiansOf(ward: string, hosts: readonly string[], named: readonly string[]): readonly Problem[] {
   const path = `evacuation.guardians.${ward}`;
-  const allowed = hosts.filter((host) => host !== ward).join(', ');
+  const allowed = [...new Set(hosts)].filter((host) => host !== ward).join(', ');
   const count: Problem[] =
     new Set(named).size === 2 && named.length === 2
       ? []

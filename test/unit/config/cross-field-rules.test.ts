@@ -38,6 +38,12 @@ const importantOnly = Object.fromEntries(
 );
 
 describe('a rule across fields', () => {
+  it('lists no guardian twice where an application Region is named as a vantage too', () => {
+    const input = passiveInput({ vantages: [TOKYO], evacuation: { guardians: { [SINGAPORE]: [TOKYO, OSAKA] } } });
+    const problem = problemsIn(input).find(({ path }) => path === `evacuation.guardians.${SINGAPORE}`);
+    expect(problem?.allowed).toBe(TOKYO);
+  });
+
   it.each(BROKEN)('refuses $what, and says why, what is allowed, what to do and who says so', ({ input, problems }) => {
     expect(problemsIn(input)).toEqual(problems);
   });

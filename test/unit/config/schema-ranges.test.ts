@@ -254,7 +254,9 @@ describe('a list of the config', () => {
     { address: '2001:db8::1', taken: false },
     { address: 'www.example', taken: false },
   ])('a last resort at $address is taken: $taken', ({ address, taken }) => {
-    expect(problemsIn(passiveInput({ lastResort: { addresses: [address] } })).length === 0).toBe(taken);
+    const problems = problemsIn(passiveInput({ lastResort: { addresses: [address] } }));
+    expect(problems.length === 0).toBe(taken);
+    for (const { message } of problems) expect(message).toContain('allowed: four numbers from 0 to 255');
   });
 
   it('an e-mail address is one', () => {
