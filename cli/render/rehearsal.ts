@@ -1,8 +1,12 @@
-import type { RehearsalResult } from '../../twin/scenarios/result-document.ts';
+import { targetsOf } from '../../core/decision/targets.ts';
+import type { OperationResult, RehearsalResult } from '../../twin/scenarios/result-document.ts';
 import type { Scenario } from '../../twin/scenarios/scenario.ts';
 import type { AnswerShare } from '../../twin/world/dns.ts';
 import type { Percentiles } from '../../twin/world/load/recovery-meter.ts';
 import { renderTimeline } from './timeline.ts';
+
+/** The state in which both machines wait for a person's decision. */
+const HOLD = 'HoldForOperator';
 
 /** A finished rehearsal, for a person to read. */
 export function renderRehearsal(result: RehearsalResult, scenario: Scenario): string {
@@ -26,7 +30,8 @@ export function renderRehearsal(result: RehearsalResult, scenario: Scenario): st
   ].join('\n');
 }
 
-function renderFailover({ failover, answers }: RehearsalResult): readonly string[] {
+function renderFailover(result: RehearsalResult): readonly string[] {
+  const { failover, answers } = result;
   const {
     status,
     ruleId,
@@ -38,7 +43,11 @@ function renderFailover({ failover, answers }: RehearsalResult): readonly string
     requests,
     firstChangedAnswerSeconds,
   } = failover;
-  const head = `Failover     ${status}${ruleId === null ? '' : ` by rule ${ruleId}`}`;
+  const end = unended(result, ({ kind, status: of }) => kind === 'failover' && of === status);
+  const head = `Failover     ${status}${ruleId === null ? '' : ` by rule ${ruleId}`}${end}`;
+  const targets = targetsOf(ruleId);
+  const target = (seconds: number | undefined, of: string): string =>
+    seconds === undefined ? '' : ` (target: ${of}< ${seconds})`;
   const answersLine = `Answers      before ${shares(answers.before)}; after ${shares(answers.afterFailover)}`;
   if (rtoSeconds.p99 === null) return [head, answersLine, ''];
   return [
@@ -48,25 +57,38 @@ function renderFailover({ failover, answers }: RehearsalResult): readonly string
       .join(', ')}`,
     `First answer changed ${firstChangedAnswerSeconds} s after the fault`,
     answersLine,
-    `RTO (s)      ${percentiles(rtoSeconds)} for clients that honour the TTL; kept-alive ${percentiles(keptAlive)}; over-caching ${percentiles(overCaching)}`,
-    `RPO (s)      ${rpoSeconds ?? 'not measured'}`,
+    `RTO (s)      ${percentiles(rtoSeconds)} for clients that honour the TTL${target(targets?.rtoSeconds, 'p99 ')}; kept-alive ${percentiles(keptAlive)}; over-caching ${percentiles(overCaching)}`,
+    `RPO (s)      ${rpoSeconds ?? 'not measured'}${target(targets?.rpoSeconds, '')}`,
     `Requests     ${requests.failed} of ${requests.total} failed between the fault and the failback`,
     '',
   ];
 }
 
-function renderFailback({ failback, answers }: RehearsalResult): readonly string[] {
+function renderFailback(result: RehearsalResult): readonly string[] {
+  const { failback, answers } = result;
   if (failback.status === 'NOT_STARTED') return [];
   const rungs = failback.rungs.map(({ percent, observedShare, bakedSeconds }) => {
     const share = observedShare === null ? 'not measured' : `${(observedShare * 100).toFixed(1)} %`;
     return `${percent} % (observed ${share}, baked ${bakedSeconds} s)`;
   });
   return [
-    `Failback     ${failback.status} after ${failback.durationSeconds ?? '–'} s`,
+    failback.durationSeconds === null
+      ? `Failback     ${failback.status}${unended(result, ({ kind }) => kind === 'failback')}`
+      : `Failback     ${failback.status} after ${failback.durationSeconds} s`,
     `Rungs        ${rungs.join(', ') || 'none baked'}`,
     `Answers      after ${shares(answers.afterFailback)}`,
     '',
   ];
+}
+
+/** Where an operation stood that the rehearsal outran; empty for one that ended. */
+function unended({ operations }: RehearsalResult, isIt: (operation: OperationResult) => boolean): string {
+  const operation = operations.find(isIt);
+  const last = operation?.states.at(-1);
+  if (operation?.endedAtSeconds !== null || last === undefined) return '';
+  return last.state === HOLD
+    ? `, held for an operator since ${last.atSeconds} s`
+    : `, in ${last.state} when the rehearsal ended`;
 }
 
 function renderWorld({ world, answers }: RehearsalResult): readonly string[] {

@@ -1,3 +1,4 @@
+import { targetsOf } from '../../core/decision/targets.ts';
 import type { RehearsalResult } from '../../twin/scenarios/result-document.ts';
 import type { Scenario } from '../../twin/scenarios/scenario.ts';
 import { renderRehearsal } from './rehearsal.ts';
@@ -5,6 +6,9 @@ import { renderRehearsal } from './rehearsal.ts';
 /** A rehearsal as Markdown: the figures as a table, the story as it was printed. */
 export function renderReport(result: RehearsalResult, scenario: Scenario): string {
   const { failover, failback } = result;
+  const targets = targetsOf(failover.ruleId);
+  const target = (seconds: number | undefined, of: string): string =>
+    seconds === undefined ? '' : ` (target: ${of}< ${seconds})`;
   const figure = (value: number | null): string => (value === null ? 'not measured' : String(value));
   const rows = [
     ['failover', failover.status],
@@ -12,9 +16,9 @@ export function renderReport(result: RehearsalResult, scenario: Scenario): strin
     ['first changed answer (s)', figure(failover.firstChangedAnswerSeconds)],
     [
       'RTO p50 / p99 / max (s)',
-      [failover.rtoSeconds.p50, failover.rtoSeconds.p99, failover.rtoSeconds.max].map(figure).join(' / '),
+      `${[failover.rtoSeconds.p50, failover.rtoSeconds.p99, failover.rtoSeconds.max].map(figure).join(' / ')}${target(targets?.rtoSeconds, 'p99 ')}`,
     ],
-    ['RPO (s)', figure(failover.rpoSeconds)],
+    ['RPO (s)', `${figure(failover.rpoSeconds)}${target(targets?.rpoSeconds, '')}`],
     ['failback', failback.status],
     ['rungs', failback.rungs.map(({ percent }) => `${percent} %`).join(', ') || '–'],
   ];

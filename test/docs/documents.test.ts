@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { findScenario, scenarioNames } from '../../cli/find-scenario.ts';
 import { main } from '../../cli/main.ts';
 import { resolveConfig } from '../../core/config/resolve.ts';
+import { targetsOf } from '../../core/decision/targets.ts';
 import { parseRequest } from '../../core/operation/request.ts';
 import exampleConfig from '../../switchyard.config.ts';
 import { OPERATORS } from '../../twin/scenarios/expectation-schema.ts';
@@ -69,6 +70,9 @@ describe('README.md', () => {
     expect(readme).toContain(
       `p50 ${failover.rtoSeconds.p50}, p99 ${failover.rtoSeconds.p99}, max ${failover.rtoSeconds.max}`,
     );
+    const { rtoSeconds, rpoSeconds } = targetsOf(failover.ruleId) ?? {};
+    expect(readme).toContain(`for clients that honour the TTL (target: p99 < ${rtoSeconds}); kept-alive`);
+    expect(readme).toContain(`RPO (s)      ${failover.rpoSeconds} (target: < ${rpoSeconds})`);
     expect(readme).toContain(`Failback     ${failback.status} after ${failback.durationSeconds} s`);
   });
 });

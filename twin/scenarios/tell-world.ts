@@ -15,7 +15,8 @@ export function tellWorld(story: Story): WorldFacts {
   const writtenAt = state?.recordsWrittenAtEpochMs ?? null;
   return {
     activeRegion: state?.activeRegion ?? null,
-    writerRegion: world.database?.writer() ?? null,
+    // Without a data tier the writer is whom the state grants it, by its lease.
+    writerRegion: (world.database === undefined ? state?.writerRegion : world.database.writer()) ?? null,
     phase: state?.phase ?? null,
     evacuated: evacuatedRegions(world),
     healthy: healthyRegions(world),
