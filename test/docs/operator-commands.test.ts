@@ -1,0 +1,145 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { itemKeys } from '../../adapters/aws/dynamodb-expressions.ts';
+import { names } from '../../core/config/names.ts';
+import { initialState } from '../../core/operation/application-state.ts';
+import { ERROR_NAMES } from '../../core/operation/errors.ts';
+import { closeOperation } from '../../core/operation/transitions.ts';
+import storefront from '../../switchyard.config.ts';
+
+const APPLICATION = { application: '<application>' };
+const ACCOUNT = { account: '<account>', partition: 'aws' };
+
+/** One command of a document: what it calls, and its options. */
+interface AwsCommand {
+  readonly path: string;
+  readonly line: string;
+  readonly call: string;
+  readonly options: Readonly<Record<string, string>>;
+}
+
+/** Every `aws` command that stands in a block of shell. */
+const COMMANDS: readonly AwsCommand[] = [
+  'docs/operations.md',
+  ...readdirSync('docs/runbooks').map((file) => join('docs/runbooks', file)),
+].flatMap((path) =>
+  [...readFileSync(path, 'utf8').matchAll(/```sh\n([\s\S]*?)```/g)]
+    .flatMap(([, block = '']) => block.replaceAll(/\\\n\s*/g, '').split('\n'))
+    .filter((line) => line.startsWith('aws '))
+    .map((line) => ({ path, line, ...parse(line) })),
+);
+
+function parse(line: string): Pick<AwsCommand, 'call' | 'options'> {
+  const [, service, operation, ...rest] = [...line.matchAll(/'([^']*)'|(\S+)/g)].map(
+    ([, quoted, bare]) => quoted ?? bare,
+  );
+  const options = new Map<string, string>();
+  for (const [index, word] of rest.entries()) {
+    if (word?.startsWith('--')) options.set(word, rest[index + 1] ?? '');
+  }
+  return { call: `${service} ${operation}`, options: Object.fromEntries(options) };
+}
+
+function json(text: string | undefined): Record<string, unknown> {
+  return JSON.parse(text ?? '{}') as Record<string, unknown>;
+}
+
+const calling = (service: string) => COMMANDS.filter(({ call }) => call.startsWith(`${service} `));
+
+describe('a command on the coordination table', () => {
+  it.each(calling('dynamodb'))('of $path names the table and an item of it', ({ options }) => {
+    expect(options['--table-name']).toBe(names.coordinationTable(APPLICATION));
+    expect(
+      [itemKeys.state, itemKeys.operation('<operationId>')].map((item) => ({
+        application: { S: '<application>' },
+        item: { S: item },
+      })),
+    ).toContainEqual(json(options['--key']));
+    expect(options['--region']).toBe('<replica>');
+  });
+
+  const updates = calling('dynamodb').filter(({ call }) => call.endsWith('update-item'));
+
+  it.each(updates)('of $path names fields of the state, and all that it uses: $line', ({ options }) => {
+    const named = json(options['--expression-attribute-names']);
+    const values = json(options['--expression-attribute-values']);
+    const used = `${options['--update-expression']} ${options['--condition-expression']}`.match(/[#:]\w+/g);
+    expect(new Set(used)).toEqual(new Set([...Object.keys(named), ...Object.keys(values)]));
+    const fields = [...Object.keys(initialState(storefront)), 'item'];
+    expect(Object.values(named).filter((field) => !fields.includes(String(field)))).toEqual([]);
+  });
+
+  it.each(updates)('of $path gives every field a value of its own type: $line', ({ options }) => {
+    const named = json(options['--expression-attribute-names']);
+    const values = json(options['--expression-attribute-values']);
+    const state: Readonly<Record<string, unknown>> = { ...initialState(storefront) };
+    const text = `${options['--update-expression']} ${options['--condition-expression']}`;
+    for (const [, name = '', value = ''] of text.matchAll(/(#\w+) = (:\w+)/g)) {
+      const [type = ''] = Object.keys(values[value] as object);
+      expect(type).toBe(attributeTypeOf(state[String(named[name])]));
+    }
+  });
+
+  it('settles what an abort of a hold leaves behind: the phase alone, with nobody in the way', () => {
+    const left = closeOperation(
+      { epoch: 1, operationId: 'a' },
+      { phase: 'NEEDS_OPERATOR', nowEpochMs: 0, coolDown: true },
+    ).set;
+    const settle = updates.find(({ line }) => line.includes('NEEDS_OPERATOR'));
+    expect(json(settle?.options['--expression-attribute-values'])).toMatchObject({
+      ':held': { S: left.phase },
+      ':nobody': { NULL: left.operationId === null },
+    });
+    expect(settle?.options['--update-expression']).toBe('SET #phase = :settled');
+  });
+});
+
+function attributeTypeOf(value: unknown): string {
+  if (value === null) return 'NULL';
+  return { string: 'S', number: 'N', boolean: 'BOOL' }[typeof value as 'string' | 'number' | 'boolean'];
+}
+
+describe('a command on a machine', () => {
+  it.each(calling('stepfunctions').filter(({ call }) => call.endsWith('start-execution')))(
+    'of $path starts one of ours in its own Region: $line',
+    ({ options }) => {
+      const machine = /-(failover|failback)$/.exec(options['--state-machine-arn'] ?? '')?.[1] ?? '';
+      const target = { region: '<target>', machine };
+      expect(options['--state-machine-arn']).toBe(names.stateMachineArn(APPLICATION, ACCOUNT, target));
+      expect(options).toMatchObject({ '--region': '<target>', '--input': `file://${machine}.json` });
+    },
+  );
+
+  it.each(calling('stepfunctions').filter(({ options }) => '--task-token' in options))(
+    'of $path answers as the machine expects: $line',
+    ({ options }) => {
+      if ('--error' in options) expect(ERROR_NAMES).toContain(options['--error']);
+      else expect(json(options['--task-output'])).toEqual({ decision: 'resume', by: '<your name>' });
+    },
+  );
+});
+
+describe('a command on a switch', () => {
+  it.each(calling('s3api'))('of $path names the bucket and the object: $line', ({ options }) => {
+    expect(options['--bucket']).toBe(names.guardianBucket(APPLICATION, ACCOUNT, '<guardian>'));
+    expect(options['--key']).toBe(names.evacuationKey(APPLICATION, '<region>'));
+  });
+
+  it('sets it with what the checkers look for', () => {
+    const marker = names.evacuationMarker(APPLICATION, '<region>');
+    expect(readFileSync('docs/runbooks/failback.md', 'utf8')).toContain(`{"marker":"${marker}","epoch":<epoch>}`);
+  });
+});
+
+it('every kind of command is there', () => {
+  expect([...new Set(COMMANDS.map(({ call }) => call))].toSorted()).toEqual([
+    'dynamodb get-item',
+    'dynamodb update-item',
+    's3api delete-object',
+    's3api put-object',
+    'stepfunctions send-task-failure',
+    'stepfunctions send-task-success',
+    'stepfunctions start-execution',
+  ]);
+});
