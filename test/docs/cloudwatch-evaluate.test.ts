@@ -36,7 +36,8 @@ describe('docs/cloudwatch-evaluate.md', () => {
     await writeFile(join(scratch, 'storefront-errors.json'), fixture);
     for (const [index, command] of commands.entries()) {
       const io = recordingIo();
-      const [, ...args] = words(command.replace('storefront-errors.json', join(scratch, 'storefront-errors.json')));
+      expect(command).toMatch(/^npm run -s switchyard -- /);
+      const args = words(command.replace('storefront-errors.json', join(scratch, 'storefront-errors.json'))).slice(5);
       expect(await main(args, io)).toBe(0);
       expect(JSON.parse(io.output)).toEqual(JSON.parse(outputs[index] ?? ''));
     }

@@ -43,6 +43,11 @@ describe('every document', () => {
     expect(named.filter((script) => scripts[script] === undefined)).toEqual([]);
   });
 
+  it.each(DOCUMENTS)('$path shows no command that only a global install would have', ({ text }) => {
+    const blocks = [...text.matchAll(/^ *```(?:sh|console)\n([\s\S]*?)```/gm)].map(([, block = '']) => block);
+    expect(blocks.filter((block) => /^ *(?:\$ )?switchyard /m.test(block))).toEqual([]);
+  });
+
   it.each(DOCUMENTS)('$path shows only commands that the command line has', async ({ text }) => {
     const commands = [...text.matchAll(/npm run -s switchyard -- ([a-z0-9]+)(?: ([a-z]+))?/g)];
     for (const [, command = '', sub] of commands) {
@@ -51,6 +56,20 @@ describe('every document', () => {
       expect(await main([...words, '--help'], io)).toBe(0);
       expect(io.output).toContain(`Usage: switchyard ${words.join(' ')}`);
     }
+  });
+});
+
+describe('a word of the glossary', () => {
+  const words = [...readFileSync('docs/glossary.md', 'utf8').matchAll(/^\| ([a-z][a-z -]*[a-z])(?: \||,)/gm)]
+    .map(([, word = '']) => word)
+    .filter((word) => word !== 'word');
+  const elsewhere = DOCUMENTS.filter(({ path }) => path !== 'docs/glossary.md')
+    .map(({ text }) => text)
+    .join(' ')
+    .toLowerCase();
+
+  it.each(words)('is used somewhere else: %s', (word) => {
+    expect(elsewhere).toContain(word);
   });
 });
 
@@ -92,26 +111,35 @@ describe('docs/configuration.md', () => {
 });
 
 describe('docs/operations.md', () => {
-  it('shows an input that the machine accepts', () => {
-    const input: unknown = JSON.parse(block('docs/operations.md', 'json'));
-    expect(parseRequest(exampleConfig, input)).toHaveProperty('request');
+  it('shows inputs that the machines accept', () => {
+    const inputs = [...readFileSync('docs/operations.md', 'utf8').matchAll(/```json\n([\s\S]*?)```/g)];
+    expect(inputs).toHaveLength(2);
+    for (const [, input = ''] of inputs) {
+      expect(parseRequest(exampleConfig, JSON.parse(input))).toHaveProperty('request');
+    }
   });
 
-  it.each(['failover', 'failback'])('names every Task state of the %s', (machine) => {
+  it.each(['failover', 'failback'])('names every state of the %s that does something or ends it', (machine) => {
     const text = readFileSync('docs/operations.md', 'utf8');
     const { States } = JSON.parse(readFileSync(`state-machines/${machine}.asl.json`, 'utf8')) as {
       States: Record<string, { Type: string }>;
     };
-    const tasks = Object.entries(States)
-      .filter(([, { Type }]) => Type === 'Task')
+    const told = Object.entries(States)
+      .filter(([, { Type }]) => ['Task', 'Fail', 'Succeed'].includes(Type))
       .map(([name]) => name);
-    const ends = /^(Abort|RollBack|Retreat|Close|Notify|Hold|EndFor)/;
-    expect(tasks.filter((name) => !ends.test(name) && !text.includes(name))).toEqual([]);
+    // What only records or tells the end, and the ends that only say so in the graph.
+    const echoes = /^(Close|Notify|Abort$|Fail$)/;
+    expect(told.filter((name) => !echoes.test(name) && !new RegExp(`\\b${name}\\b`).test(text))).toEqual([]);
   });
 });
 
 describe('docs/scenarios.md', () => {
   const text = readFileSync('docs/scenarios.md', 'utf8');
+
+  it('shows a scenario in which a person acts', () => {
+    const { actions } = JSON.parse(block('docs/scenarios.md', 'json scenario')) as { actions: readonly unknown[] };
+    expect(actions).not.toEqual([]);
+  });
 
   it('shows a scenario that passes', async () => {
     const scenario = readScenario({
@@ -124,6 +152,8 @@ describe('docs/scenarios.md', () => {
   it('names every fault, action and operator that scenarios use or may use', () => {
     const scenarios = scenarioNames().map((name) => readScenario(findScenario(name)));
     const kinds = scenarios.flatMap(({ faults }) => faults.map(({ kind }) => kind));
-    for (const word of [...kinds, ...OPERATORS]) expect(text).toContain(`\`${word}\``);
+    const actions = ['start', 'approve', 'decline', 'resume', 'abort'];
+    for (const word of [...kinds, ...actions, ...OPERATORS, 'action', 'kind', 'atSeconds'])
+      expect(text).toContain(`\`${word}\``);
   });
 });
