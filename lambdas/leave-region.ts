@@ -34,7 +34,9 @@ export async function leaveRegion(
     const why = failed.map(
       ({ region, guardians }) => `neither guardian of ${region} took the switch: ${reasonsOf(guardians)}`,
     );
-    throw new OperationError('SwitchFailedError', why.join('; '), { retryable: true });
+    const remedy =
+      'give the functions access to a guardian bucket, or set the switch by hand (docs/runbooks/failback.md)';
+    throw new OperationError('SwitchFailedError', `${why.join('; ')}; ${remedy}`, { retryable: true });
   }
   return { state, guardians: set[0]?.guardians ?? [], heldOut: state.heldOut };
 }

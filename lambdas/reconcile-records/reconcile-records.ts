@@ -3,6 +3,7 @@ import { type ApplicationState, isHeld } from '../../core/operation/application-
 import { releaseHeldOut } from '../../core/operation/transitions.ts';
 import type { StepContext } from '../../core/ports.ts';
 import { writeStateWeights } from '../../core/routing/write-weights.ts';
+import { endLostFailback, leaveDeadOriginal } from './lost-failback.ts';
 
 type Context = StepContext<'coordination' | 'clock' | 'records' | 'evacuation'>;
 
@@ -18,20 +19,22 @@ const EVERYWHERE_MS = 300_000;
 /**
  * Finishes what an operation could not: brings the records to the state's weights once Route 53 takes changes again, a
  * switch to the guardian that could not take it, takes away one that a silent guardian has kept, and lets standbys in
- * again that were only out until the records said who serves. Runs on a schedule in every application Region; the active
- * one acts.
+ * again that were only out until the records said who serves. Ends a failback whose machine is gone. Runs on a schedule in
+ * every application Region; the active one acts.
  *
  * @see https://docs.aws.amazon.com/Route53/latest/APIReference/API_ChangeResourceRecordSets.html (propagation)
  */
 export function createReconcileRecords(context: Context): () => Promise<ReconciledRecords> {
   const { config, ports, region } = context;
   return async () => {
-    const found = await ports.coordination.readState();
+    const { state: found, reports } = await ports.coordination.readSituation();
     if (found.activeRegion !== region) return { records: 'not-mine' };
     // A running operation writes its own weights and switches. One that died or waits for a person does not.
-    if (isHeld(found, ports.clock.nowEpochMs()) && found.phase !== 'NEEDS_OPERATOR')
-      return { records: 'not-mine', reason: `operation ${found.operationId} is running` };
-    const state = await withoutHeldOut(context, found);
+    if (isHeld(found, ports.clock.nowEpochMs()) && found.phase !== 'NEEDS_OPERATOR') {
+      const left = await leaveDeadOriginal(context, { state: found, reports });
+      return { records: 'not-mine', reason: left ?? `operation ${found.operationId} is running` };
+    }
+    const state = await withoutHeldOut(context, await endLostFailback(context, found));
     await Promise.all(
       applicationRegions(config).map((id) => {
         const isOut = state.evacuated.includes(id) || state.heldOut.includes(id);

@@ -55,7 +55,7 @@ const COMPENSATIONS: readonly Compensation[] = [
   { what: 'fence', run: restoreWriter },
 ];
 
-/** The reason why it is too late, undefined where it is not. */
+/** The reason why it is too late or not known not to be, undefined where it is not. */
 async function promotionAccepted({ config, ports }: Context, journal: Journal): Promise<string | undefined> {
   const { request, before } = journal.record;
   const { target } = request;
@@ -63,6 +63,7 @@ async function promotionAccepted({ config, ports }: Context, journal: Journal): 
   if (granted === target && before.writerRegion !== target) return `${target} has been given the right to commit`;
   if (config.data.adapter === 'none') return undefined;
   const { writerRegion, movingTo } = await ports.dataTier.status();
+  if (writerRegion === null && movingTo === null) return 'the data tier does not say who writes';
   if (writerRegion === target && before.writerRegion !== target) return `${target} has become the writer`;
   return movingTo === target ? `the data tier is moving the writer to ${target}` : undefined;
 }

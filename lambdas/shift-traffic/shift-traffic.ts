@@ -2,7 +2,7 @@ import { OperationError } from '../../core/operation/errors.ts';
 import { findStanding } from '../../core/operation/operation-record.ts';
 import { clearEvacuation } from '../../core/operation/transitions.ts';
 import type { GuardianOutcome, StepContext } from '../../core/ports.ts';
-import { ENDPOINT_INTERVAL_SECONDS } from '../../core/routing/compile/health-checks.ts';
+import { SWITCH_INTERVAL_SECONDS } from '../../core/routing/compile/health-checks.ts';
 import type { PollOutput, StepInput } from '../../state-machines/contracts.ts';
 import { leaveRegion, reasonsOf } from '../leave-region.ts';
 import { journalFor } from '../step-journal.ts';
@@ -10,7 +10,7 @@ import { journalFor } from '../step-journal.ts';
 type Context = StepContext<'coordination' | 'clock' | 'evacuation'>;
 
 /** Every checker looks at a switch once an interval; after two of them all have seen it open. */
-const SETTLE_SECONDS = 2 * ENDPOINT_INTERVAL_SECONDS;
+const SETTLE_SECONDS = 2 * SWITCH_INTERVAL_SECONDS;
 
 /**
  * Takes the source out of the answers by its evacuation switch, which needs neither the source nor any control plane. A target that is itself out is let in

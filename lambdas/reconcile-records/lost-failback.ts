@@ -1,0 +1,54 @@
+import { matchingRow } from '../../core/decision/decide.ts';
+import { assess } from '../../core/health/assess.ts';
+import type { ObserverReport } from '../../core/health/report.ts';
+import type { ApplicationState } from '../../core/operation/application-state.ts';
+import { createJournal } from '../../core/operation/journal.ts';
+import type { OperationRecord } from '../../core/operation/operation-record.ts';
+import { abandonFailback } from '../../core/operation/transitions.ts';
+import type { StepContext } from '../../core/ports.ts';
+
+type Context = StepContext<'coordination' | 'clock' | 'evacuation'>;
+
+/**
+ * A failback runs in the Region that traffic returns to, so that it outlives the one that serves. Where the returning
+ * Region dies, its machine dies with it: then the Region that serves takes it out of the answers by its switch. The
+ * reason; undefined where there is none.
+ */
+export async function leaveDeadOriginal(
+  { config, ports }: Context,
+  { state, reports }: { state: ApplicationState; reports: readonly ObserverReport[] },
+): Promise<string | undefined> {
+  const original = (await failbackOf({ ports }, state))?.request.target;
+  // With the writer there already, traffic is not taken away from it: a person decides.
+  if (original === undefined || state.writerRegion !== state.activeRegion) return undefined;
+  const assessment = assess(config, { subject: original, reports, nowEpochMs: ports.clock.nowEpochMs() });
+  const row = matchingRow(assessment);
+  if (row.outcome !== 'AUTOMATIC_FAILOVER') return undefined;
+  await ports.evacuation.evacuate(original, state.epoch);
+  return `${original} is out, ${row.id}: ${row.reason(assessment)}`;
+}
+
+/**
+ * Ends a failback that has not been heard of for as long as it may be silent: all traffic is to be where the writer is,
+ * and the returning Region is out. Where the writer is in neither place for sure, a person decides.
+ */
+export async function endLostFailback({ config, ports }: Context, state: ApplicationState): Promise<ApplicationState> {
+  const record = await failbackOf({ ports }, state);
+  if (record === undefined) return state;
+  const ended = await ports.coordination.transition(abandonFailback(config, state, record.request.target));
+  if (ended === undefined) return state;
+  const journal = createJournal({ ...ports, record, step: 'reconcile-records' });
+  const did = `the machine is gone; ${ended.activeRegion} serves, phase ${ended.phase}`;
+  await journal.add('compensated', { what: 'switch', did });
+  const status = ended.phase === 'NEEDS_OPERATOR' ? 'NEEDS_OPERATOR' : 'ABORTED';
+  await ports.coordination.setStatus(record.operationId, status, ports.clock.nowEpochMs());
+  return ended;
+}
+
+async function failbackOf(
+  { ports }: { readonly ports: Pick<Context['ports'], 'coordination'> },
+  { operationId, phase }: ApplicationState,
+): Promise<OperationRecord | undefined> {
+  if (operationId === null || phase !== 'FAILING_BACK') return undefined;
+  return ports.coordination.readOperation(operationId);
+}
