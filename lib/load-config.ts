@@ -13,6 +13,14 @@ const FILES: ConfigFiles = {
     process.once('beforeExit', run);
     return () => void process.off('beforeExit', run);
   },
+  onceExiting: ({ message }) => {
+    const refuse = (): void => {
+      process.stderr.write(`${message}\n`);
+      process.exitCode = 2;
+    };
+    process.once('exit', refuse);
+    return () => void process.off('exit', refuse);
+  },
 };
 
 /**

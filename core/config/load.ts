@@ -11,6 +11,8 @@ export interface ConfigFiles extends InputFiles {
   importModule(path: string): Promise<object>;
   /** Calls back once when the process has nothing left to wait for; gives what takes that back. */
   onceIdle(run: () => void): () => void;
+  /** Where the process ends meanwhile, says why the input is refused and ends it so; gives what takes that back. */
+  onceExiting(refusal: RefusedInputError): () => void;
 }
 
 const CORRECT_IT = 'correct it where the message says';
@@ -45,14 +47,15 @@ async function importDefault(files: ConfigFiles, file: InputFile): Promise<unkno
 /** A promise that nobody can settle any more leaves the process idle. */
 async function settle(files: ConfigFiles, file: InputFile): Promise<object | typeof NEVER> {
   const never = Promise.withResolvers<typeof NEVER>();
-  const cancel = files.onceIdle(() => never.resolve(NEVER));
+  const ended = refusal({ ...file, remedy: 'remove the call of process.exit' }, 'the module ended the process');
+  const cancels = [files.onceIdle(() => never.resolve(NEVER)), files.onceExiting(ended)];
   try {
     return await Promise.race([files.importModule(file.path), never.promise]);
   } catch (error) {
     if (error instanceof RefusedInputError) throw error;
     throw unloadable(error, file);
   } finally {
-    cancel();
+    for (const cancel of cancels) cancel();
   }
 }
 

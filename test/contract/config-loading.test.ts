@@ -7,8 +7,11 @@ import { runApp, runSwitchyard } from '../_helpers/run-bin.ts';
 const folder = mkdtempSync(join(tmpdir(), 'config-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
+const HANGING = 'await new Promise(() => {});\n';
+
 const BROKEN = [
-  { name: 'hang.ts', text: 'await new Promise(() => {});\n', says: 'hang.ts: the module never finished loading' },
+  { name: 'exit.ts', text: 'process.exit(0);\nexport {};\n', says: 'exit.ts: the module ended the process' },
+  { name: 'hang.ts', text: HANGING, says: 'hang.ts: the module never finished loading' },
   { name: 'syntax.ts', text: 'export default {\n  a::: 1,\n};\n', says: 'syntax.ts:2:5: the module cannot be loaded' },
   { name: 'enum.ts', text: '\n\nenum A { B }\nexport {};\n', says: 'enum.ts:3:1: the module cannot be loaded' },
   {
@@ -50,9 +53,15 @@ describe('a config that cannot be loaded', () => {
   });
 
   it('is refused by the app where it never finishes loading', () => {
-    const { code, errors } = runApp(pathOf('hang-app.ts', BROKEN[0]?.text), join(folder, 'out'));
+    const { code, errors } = runApp(pathOf('hang-app.ts', HANGING), join(folder, 'out'));
     expect(code).toBe(2);
     expect(errors).toMatch(/^the config is refused:\n- .*the module never finished loading; remove .*\n$/);
+  });
+
+  it('is refused by the app where it ends the process', () => {
+    const { code, errors } = runApp(pathOf('exit-app.ts', 'process.exit(0);\nexport {};\n'), join(folder, 'out'));
+    expect(code).toBe(2);
+    expect(errors).toMatch(/the module ended the process; remove the call of process\.exit\n$/);
   });
 
   it('is refused where it is a folder', () => {
