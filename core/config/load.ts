@@ -47,7 +47,7 @@ async function importDefault(files: ConfigFiles, file: InputFile): Promise<unkno
 /** A promise that nobody can settle any more leaves the process idle. */
 async function settle(files: ConfigFiles, file: InputFile): Promise<object | typeof NEVER> {
   const never = Promise.withResolvers<typeof NEVER>();
-  const ended = refusal({ ...file, remedy: 'remove the call of process.exit' }, 'the module ended the process');
+  const ended = refusal({ ...file, remedy: 'remove the call that ends it' }, 'the module ended the process');
   const cancels = [files.onceIdle(() => never.resolve(NEVER)), files.onceExiting(ended)];
   try {
     return await Promise.race([files.importModule(file.path), never.promise]);
