@@ -7,11 +7,13 @@ const TIERS = ['unit', 'property', 'contract', 'cdk', 'asl', 'rehearsal', 'docs'
 export default defineConfig({
   test: {
     sequence: { shuffle: true },
+    // By default a core is left idle; on two cores that is half of them.
+    maxWorkers: '100%',
     reporters: ['default', new TierGuard()],
     coverage: {
       provider: 'v8',
       include: ['core/**/*.ts'],
-      reporter: ['text-summary', 'json-summary'],
+      reporter: ['json-summary'],
       thresholds: { lines: 95 },
     },
     projects: TIERS.map((tier) => ({
