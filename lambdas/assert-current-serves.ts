@@ -1,9 +1,12 @@
-import { matchingRow } from '../core/decision/decide.ts';
+import { automaticReason } from '../core/decision/decide.ts';
 import { assess } from '../core/health/assess.ts';
 import { isCertain } from '../core/health/certainty.ts';
+import type { ObserverReport } from '../core/health/report.ts';
 import { OperationError } from '../core/operation/errors.ts';
 import type { Journal } from '../core/operation/journal.ts';
 import type { StepContext } from '../core/ports.ts';
+
+type Context = StepContext<'coordination' | 'clock'>;
 
 /**
  * Ends a failback whose current Region has itself failed, by the rows that leave a Region by themselves. A failover to
@@ -11,19 +14,8 @@ import type { StepContext } from '../core/ports.ts';
  *
  * @throws {OperationError} `CurrentRegionFailedError` naming the row and its reason.
  */
-export async function assertCurrentServes(
-  { config, ports }: StepContext<'coordination' | 'clock'>,
-  journal: Journal,
-): Promise<void> {
-  const { kind, request } = journal.record;
-  if (kind !== 'failback') return;
-  const { reports } = await ports.coordination.readSituation();
-  const current = assess(config, { subject: request.source, reports, nowEpochMs: ports.clock.nowEpochMs() });
-  const row = matchingRow(current);
-  if (row.outcome !== 'AUTOMATIC_FAILOVER') return;
-  const reason = `${row.id}: ${row.reason(current)}`;
-  await journal.add('refused', { reasons: [reason], currentRegionFailed: true });
-  throw new OperationError('CurrentRegionFailedError', `${request.source} has itself failed: ${reason}`);
+export async function assertCurrentServes(context: Context, journal: Journal): Promise<void> {
+  if (journal.record.kind === 'failback') await reportsWhereServing(context, journal);
 }
 
 /**
@@ -33,19 +25,26 @@ export async function assertCurrentServes(
  * @throws {OperationError} `CurrentRegionUnclearError` until a quorum has looked again and is of one mind;
  * `CurrentRegionFailedError` where that mind is that it failed.
  */
-export async function assertCurrentCertain(
-  context: StepContext<'coordination' | 'clock'>,
-  journal: Journal,
-): Promise<void> {
-  await assertCurrentServes(context, journal);
-  const { events, request } = journal.record;
-  const last = events.at(-1);
-  const asked = journal.find('waiting');
-  if (asked === undefined || asked !== last) await journal.add('waiting', { for: `a new look at ${request.source}` });
+export async function assertCurrentCertain(context: Context, journal: Journal): Promise<void> {
+  const { source } = journal.record.request;
+  const reports = await reportsWhereServing(context, journal);
+  // A line of an earlier retreat has others after it by now.
+  if (journal.record.events.at(-1) !== journal.find('waiting'))
+    await journal.add('waiting', { for: `a new look at ${source}` });
   const sinceEpochMs = journal.find('waiting')?.atEpochMs ?? context.ports.clock.nowEpochMs();
-  const { reports } = await context.ports.coordination.readSituation();
-  if (isCertain(context.config, { subject: request.source, reports, sinceEpochMs })) return;
-  throw new OperationError('CurrentRegionUnclearError', `it is not clear yet whether ${request.source} still serves`, {
+  if (isCertain(context.config, { subject: source, reports, sinceEpochMs })) return;
+  throw new OperationError('CurrentRegionUnclearError', `it is not clear yet whether ${source} still serves`, {
     retryable: true,
   });
+}
+
+/** What observers report, unless that is that the current Region has failed. */
+async function reportsWhereServing({ config, ports }: Context, journal: Journal): Promise<readonly ObserverReport[]> {
+  const { source } = journal.record.request;
+  const { reports } = await ports.coordination.readSituation();
+  const assessment = assess(config, { subject: source, reports, nowEpochMs: ports.clock.nowEpochMs() });
+  const reason = automaticReason(assessment);
+  if (reason === undefined) return reports;
+  await journal.add('refused', { reasons: [reason], currentRegionFailed: true });
+  throw new OperationError('CurrentRegionFailedError', `${source} has itself failed: ${reason}`);
 }

@@ -53,3 +53,9 @@ export function matchingRow(assessment: Assessment): DecisionRow {
   if (row === undefined) throw new RangeError('the last row of the decision table matches everything');
   return row;
 }
+
+/** Why traffic would have to leave a Region by itself, gates apart; undefined where it would not. */
+export function automaticReason(assessment: Assessment): string | undefined {
+  const row = matchingRow(assessment);
+  return row.outcome === 'AUTOMATIC_FAILOVER' ? `${row.id}: ${row.reason(assessment)}` : undefined;
+}

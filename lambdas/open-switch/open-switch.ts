@@ -1,8 +1,8 @@
-import { OperationError } from '../../core/operation/errors.ts';
 import { findStanding } from '../../core/operation/operation-record.ts';
 import { clearEvacuation } from '../../core/operation/transitions.ts';
 import type { StepContext } from '../../core/ports.ts';
 import type { PollOutput, StepInput } from '../../state-machines/contracts.ts';
+import { admitRegion } from '../region-switch.ts';
 import { journalFor } from '../step-journal.ts';
 
 /**
@@ -14,19 +14,11 @@ import { journalFor } from '../step-journal.ts';
 export function createOpenSwitch(
   context: StepContext<'coordination' | 'clock' | 'evacuation'>,
 ): (input: StepInput) => Promise<PollOutput> {
-  const { evacuation } = context.ports;
   return async (input) => {
     const { target } = input.operation;
     const journal = await journalFor('open-switch', context, input);
     const state = await journal.readState();
-    const guardians = await evacuation.admit(target, journal.holder.epoch);
-    const holding = guardians.filter(({ done }) => !done);
-    if (holding.length > 0) {
-      const why = holding.map(({ guardian, reason }) => `${guardian} (${reason ?? 'failed'})`).join(', ');
-      throw new OperationError('SwitchFailedError', `the switch of ${target} is still held by ${why}`, {
-        retryable: true,
-      });
-    }
+    const guardians = await admitRegion(context, journal, { region: target });
     await journal.change(clearEvacuation(journal.holder, state, target));
     if (findStanding(journal.record, 'open-switch', 'switch') === undefined)
       await journal.add('done', { admitted: target, guardians });

@@ -1,4 +1,4 @@
-import { matchingRow } from '../../core/decision/decide.ts';
+import { automaticReason } from '../../core/decision/decide.ts';
 import { assess } from '../../core/health/assess.ts';
 import type { ObserverReport } from '../../core/health/report.ts';
 import type { ApplicationState } from '../../core/operation/application-state.ts';
@@ -21,11 +21,10 @@ export async function leaveDeadOriginal(
   const original = (await failbackOf({ ports }, state))?.request.target;
   // With the writer there already, traffic is not taken away from it: a person decides.
   if (original === undefined || state.writerRegion !== state.activeRegion) return undefined;
-  const assessment = assess(config, { subject: original, reports, nowEpochMs: ports.clock.nowEpochMs() });
-  const row = matchingRow(assessment);
-  if (row.outcome !== 'AUTOMATIC_FAILOVER') return undefined;
+  const reason = automaticReason(assess(config, { subject: original, reports, nowEpochMs: ports.clock.nowEpochMs() }));
+  if (reason === undefined) return undefined;
   await ports.evacuation.evacuate(original, state.epoch);
-  return `${original} is out, ${row.id}: ${row.reason(assessment)}`;
+  return `${original} is out, ${reason}`;
 }
 
 /**

@@ -10,7 +10,7 @@ import {
   type StepInput,
 } from '../../state-machines/contracts.ts';
 import { assertCurrentCertain } from '../assert-current-serves.ts';
-import { leaveRegion } from '../leave-region.ts';
+import { leaveRegion } from '../region-switch.ts';
 import { journalFor } from '../step-journal.ts';
 
 type Context = StepContext<'coordination' | 'clock' | 'evacuation' | 'records' | 'dataTier'>;

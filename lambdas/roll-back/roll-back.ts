@@ -1,4 +1,3 @@
-import { OperationError } from '../../core/operation/errors.ts';
 import type { Journal } from '../../core/operation/journal.ts';
 import { type Compensated, hasUndone, NOTHING_TO_DO } from '../../core/operation/operation-record.ts';
 import { closeOperation, restoreTraffic, returnWriter } from '../../core/operation/transitions.ts';
@@ -10,7 +9,7 @@ import {
   causeText,
   type StepInput,
 } from '../../state-machines/contracts.ts';
-import { reasonsOf } from '../leave-region.ts';
+import { admitRegion } from '../region-switch.ts';
 import { hasEnded, journalFor } from '../step-journal.ts';
 
 type Context = StepContext<'coordination' | 'clock' | 'evacuation' | 'records' | 'dataTier'>;
@@ -68,29 +67,19 @@ async function promotionAccepted({ config, ports }: Context, journal: Journal): 
   return movingTo === target ? `the data tier is moving the writer to ${target}` : undefined;
 }
 
-async function restoreSwitch({ ports }: Context, journal: Journal): Promise<string> {
+async function restoreSwitch(context: Context, journal: Journal): Promise<string> {
   const { before } = journal.record;
   const { evacuated, heldOut } = await journal.readState();
   const out = [...before.evacuated, ...before.heldOut];
   const regions = [...evacuated, ...heldOut].filter((region) => !out.includes(region));
   if (regions.length === 0) return NOTHING_TO_DO;
   const admitted = await Promise.all(
-    regions.map(async (region) => ({ region, guardians: await ports.evacuation.admit(region, journal.holder.epoch) })),
+    regions.map(async (region) => {
+      const guardians = await admitRegion(context, journal, { region });
+      return `${region} is let in again by ${guardians.map(({ guardian }) => guardian).join(' and ')}`;
+    }),
   );
-  for (const { region, guardians } of admitted) {
-    if (guardians.every(({ done }) => done)) continue;
-    throw new OperationError(
-      'SwitchFailedError',
-      `the switch of ${region} could not be taken back from every guardian: ${reasonsOf(guardians)}`,
-      { retryable: true },
-    );
-  }
-  return admitted
-    .map(
-      ({ region, guardians }) =>
-        `${region} is let in again by ${guardians.map(({ guardian }) => guardian).join(' and ')}`,
-    )
-    .join('; ');
+  return admitted.join('; ');
 }
 
 /** Weights go back in the state first; the reconciler finishes the records where Route 53 takes no changes now. */

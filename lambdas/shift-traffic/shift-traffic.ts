@@ -1,10 +1,9 @@
-import { OperationError } from '../../core/operation/errors.ts';
 import { findStanding } from '../../core/operation/operation-record.ts';
 import { clearEvacuation } from '../../core/operation/transitions.ts';
-import type { GuardianOutcome, StepContext } from '../../core/ports.ts';
+import type { StepContext } from '../../core/ports.ts';
 import { SWITCH_INTERVAL_SECONDS } from '../../core/routing/compile/health-checks.ts';
 import type { PollOutput, StepInput } from '../../state-machines/contracts.ts';
-import { leaveRegion, reasonsOf } from '../leave-region.ts';
+import { admitRegion, leaveRegion } from '../region-switch.ts';
 import { journalFor } from '../step-journal.ts';
 
 type Context = StepContext<'coordination' | 'clock' | 'evacuation'>;
@@ -13,27 +12,23 @@ type Context = StepContext<'coordination' | 'clock' | 'evacuation'>;
 const SETTLE_SECONDS = 2 * SWITCH_INTERVAL_SECONDS;
 
 /**
- * Takes the source out of the answers by its evacuation switch, which needs neither the source nor any control plane. A target that is itself out is let in
- * before, while the source still has the weight: in the other order nobody would be left. A guardian in the source itself
- * may be silent then: a switch that cannot be read keeps nobody out, and the reconciler takes it away once it can.
+ * Takes the source out of the answers by its evacuation switch, which needs neither the source nor any control plane. A
+ * target that is itself out is let in before, while the source still has the weight: in the other order nobody would be
+ * left. A guardian in the source itself may be silent then: a switch that cannot be read keeps nobody out, and the
+ * reconciler takes it away once it can.
  *
- * @throws {OperationError} `SwitchFailedError` where neither guardian of a Region took its switch.
+ * @throws {OperationError} `SwitchFailedError` where neither guardian of a Region took its switch, or one did not let go.
  */
 export function createShiftTraffic(context: Context): (input: StepInput) => Promise<PollOutput> {
-  const { ports } = context;
   return async (input) => {
     const { source, target } = input.operation;
     const journal = await journalFor('shift-traffic', context, input);
     if (findStanding(journal.record, 'shift-traffic', 'switch') !== undefined) return { done: true, waitSeconds: 0 };
     const state = await journal.readState();
     if (state.evacuated.includes(target) || state.heldOut.includes(target)) {
-      const admitted = await ports.evacuation.admit(target, journal.holder.epoch);
-      requireAll(
-        admitted.filter(({ guardian }) => guardian !== source),
-        `the switch of ${target} could not be taken back`,
-      );
+      const guardians = await admitRegion(context, journal, { region: target, mayBeSilent: source });
       // The line first: a run that found the state cleared would shift before every checker has seen the target in.
-      await journal.add('waiting', { admitted: target, guardians: admitted });
+      await journal.add('waiting', { admitted: target, guardians });
       await journal.change(clearEvacuation(journal.holder, state, target));
       return { done: false, waitSeconds: SETTLE_SECONDS };
     }
@@ -41,9 +36,4 @@ export function createShiftTraffic(context: Context): (input: StepInput) => Prom
     await journal.add('done', { evacuated: source, guardians, ...(heldOut.length === 0 ? {} : { heldOut }) });
     return { done: true, waitSeconds: 0 };
   };
-}
-
-function requireAll(guardians: readonly GuardianOutcome[], what: string): void {
-  if (guardians.every(({ done }) => done)) return;
-  throw new OperationError('SwitchFailedError', `${what}: ${reasonsOf(guardians)}`, { retryable: true });
 }

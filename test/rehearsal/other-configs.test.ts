@@ -52,9 +52,7 @@ describe('an application with nothing to promote', () => {
       config,
       change: (scenario) => ({
         ...scenario,
-        expectations: scenario.expectations.filter(
-          ({ path }) => path !== 'failover.rpoSeconds' && path !== 'world.writerRegion',
-        ),
+        expectations: scenario.expectations.filter(({ path }) => path !== 'failover.rpoSeconds'),
       }),
     });
     expect(broken(result)).toEqual([]);

@@ -32,7 +32,8 @@ export async function leaveRegion(
   const failed = set.filter(({ guardians }) => !guardians.some(({ done }) => done));
   if (failed.length > 0) {
     const why = failed.map(
-      ({ region, guardians }) => `neither guardian of ${region} took the switch: ${reasonsOf(guardians)}`,
+      ({ region, guardians }) =>
+        `neither guardian of ${region} took the switch: ${guardians.map(({ guardian, reason }) => `${guardian} ${reason ?? 'failed'}`).join(', ')}`,
     );
     const remedy =
       'give the functions access to a guardian bucket, or set the switch by hand (docs/runbooks/failback.md)';
@@ -41,9 +42,20 @@ export async function leaveRegion(
   return { state, guardians: set[0]?.guardians ?? [], heldOut: state.heldOut };
 }
 
-/** What each guardian did or why it did not, in words. */
-export function reasonsOf(guardians: readonly GuardianOutcome[]): string {
-  return guardians
-    .map(({ guardian, done, reason }) => `${guardian} ${done ? 'done' : (reason ?? 'failed')}`)
-    .join(', ');
+/**
+ * Lets a Region in again: every guardian must have let go, since any of them keeps the Region out.
+ *
+ * @param mayBeSilent a guardian Region that need not answer
+ * @throws {OperationError} `SwitchFailedError` naming the guardians that did not let go.
+ */
+export async function admitRegion(
+  { ports }: StepContext<'evacuation'>,
+  { holder }: Journal,
+  { region, mayBeSilent }: { readonly region: string; readonly mayBeSilent?: string },
+): Promise<readonly GuardianOutcome[]> {
+  const guardians = await ports.evacuation.admit(region, holder.epoch);
+  const holding = guardians.filter(({ done, guardian }) => !done && guardian !== mayBeSilent);
+  if (holding.length === 0) return guardians;
+  const why = holding.map(({ guardian, reason }) => `${guardian} (${reason ?? 'failed'})`).join(', ');
+  throw new OperationError('SwitchFailedError', `the switch of ${region} is still held by ${why}`, { retryable: true });
 }
