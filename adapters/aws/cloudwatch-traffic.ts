@@ -8,7 +8,9 @@ import type { ResolvedConfig } from '../../core/config/types.ts';
 import type { TrafficMetrics, TrafficReading } from '../../core/ports.ts';
 import { translated } from './translate-error.ts';
 
-const PERIOD_SECONDS = 60;
+const MINUTE_SECONDS = 60;
+
+type Traffic = ResolvedConfig['traffic'];
 
 /** Traffic as the application of each Region publishes it to the CloudWatch of that Region. */
 export function createCloudWatchTraffic(
@@ -28,7 +30,7 @@ export function createCloudWatchTraffic(
               { Name: 'Region', Value: region },
             ],
           },
-          Period: Id === 'p95' ? (toEpochMs - fromEpochMs) / 1000 : PERIOD_SECONDS,
+          Period: Id === 'p95' ? percentilePeriod(traffic, (toEpochMs - fromEpochMs) / 1000) : traffic.periodSeconds,
           Stat,
         },
       });
@@ -47,30 +49,44 @@ export function createCloudWatchTraffic(
           }),
         ),
       );
-      return toReading(new Map(MetricDataResults.map((result) => [result.Id ?? '', result])));
+      return toReading(traffic, new Map(MetricDataResults.map((result) => [result.Id ?? '', result])));
     },
   };
 }
 
-/** A minute without a request is a minute with data; a span without data is not measured. */
-function toReading(results: ReadonlyMap<string, MetricDataResult>): TrafficReading {
-  const requests = sumOf(results.get('requests'));
-  const errors = sumOf(results.get('errors'));
-  const connections = sumOf(results.get('connections'));
-  const p95 = results.get('p95')?.Values?.[0];
+/**
+ * The whole span where CloudWatch can take it as one period, which then is a multiple of 60 s; else each period by itself,
+ * of which the worst counts.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricStat.html (Period)
+ */
+function percentilePeriod({ periodSeconds }: Traffic, spanSeconds: number): number {
+  return spanSeconds % MINUTE_SECONDS === 0 ? spanSeconds : periodSeconds;
+}
+
+/** A period without a request is a period with data; a span without data is not measured. */
+function toReading({ periodSeconds }: Traffic, results: ReadonlyMap<string, MetricDataResult>): TrafficReading {
+  const sumOf = (id: string) => sumPer(periodSeconds, results.get(id));
+  const requests = sumOf('requests');
+  const errors = sumOf('errors');
+  const connections = sumOf('connections');
+  const percentiles = results.get('p95')?.Values ?? [];
   const newest = results.get('requests')?.Timestamps?.[0];
   if (requests === undefined || newest === undefined) return {};
   return {
     requestsPerSecond: requests.sum / requests.seconds,
-    measuredAtEpochMs: newest.getTime() + PERIOD_SECONDS * 1000,
+    measuredAtEpochMs: newest.getTime() + periodSeconds * 1000,
     ...(errors === undefined || requests.sum === 0 ? {} : { errorRate: errors.sum / requests.sum }),
     ...(connections === undefined ? {} : { connectionsPerSecond: connections.sum / connections.seconds }),
-    ...(p95 === undefined ? {} : { p95Milliseconds: p95 }),
+    ...(percentiles.length === 0 ? {} : { p95Milliseconds: Math.max(...percentiles) }),
   };
 }
 
-function sumOf(result: MetricDataResult | undefined): { sum: number; seconds: number } | undefined {
+function sumPer(
+  periodSeconds: number,
+  result: MetricDataResult | undefined,
+): { sum: number; seconds: number } | undefined {
   const values = result?.Values ?? [];
   if (values.length === 0) return undefined;
-  return { sum: values.reduce((sum, value) => sum + value, 0), seconds: values.length * PERIOD_SECONDS };
+  return { sum: values.reduce((sum, value) => sum + value, 0), seconds: values.length * periodSeconds };
 }

@@ -156,8 +156,8 @@ const failbackSchema = z.strictObject({
     .min(1)
     .default([10, 50, 100])
     .describe('Shares of new connections for the returning Region, rising, the last one 100.'),
-  bakeMinutes: minutes(1, 1440).default(30).describe('How long each rung is watched.'),
-  checkSeconds: seconds(10, MOST_CHECK_SECONDS).default(60).describe('Time between two looks at a rung.'),
+  bakeMinutes: z.number().min(0.25).max(1440).default(30).describe('How long each rung is watched.'),
+  checkSeconds: seconds(5, MOST_CHECK_SECONDS).default(60).describe('Time between two looks at a rung.'),
   holdMinutes: minutes(0, 1440)
     .default(30)
     .describe('How long the Region must have been healthy by quorum before anything moves.'),
@@ -195,13 +195,17 @@ const trafficSchema = z.strictObject({
     .max(255)
     .default('Switchyard')
     .describe('CloudWatch namespace, dimensions Application and Region.'),
-  requests: z.string().default('service.requests').describe('Requests answered, Sum per minute.'),
-  errors: z.string().default('service.errors').describe('Of them failed, Sum per minute.'),
+  periodSeconds: z
+    .union([z.literal(60), z.literal(30), z.literal(10), z.literal(5)])
+    .default(60)
+    .describe('Periods it is published in; below 60 the metrics must be high-resolution ones (StorageResolution 1).'),
+  requests: z.string().default('service.requests').describe('Requests answered, Sum per period.'),
+  errors: z.string().default('service.errors').describe('Of them failed, Sum per period.'),
   latency: z.string().default('service.latency').describe('Milliseconds per request.'),
   connections: z
     .string()
     .default('service.connections')
-    .describe('New connections, Sum per minute; the observed share is theirs.'),
+    .describe('New connections, Sum per period; the observed share is theirs.'),
 });
 
 const contractSchema = z.strictObject({
@@ -229,7 +233,7 @@ export const configSchema = z.strictObject({
     .describe('Public hosted zone that holds the record.'),
   hostedZoneName: dnsName.optional().describe('Name of that zone; the parent of the record where not given.'),
   preset: z.enum(PRESETS).default('active-passive').describe('The strategy; sets what else is needed.'),
-  ttlSeconds: seconds(10, 120).default(60).describe('TTL of every record that clients cache.'),
+  ttlSeconds: seconds(5, 120).default(60).describe('TTL of every record that clients cache.'),
   regions: z.array(regionSchema).min(2).describe('Where the application runs, in order of preference.'),
   vantages: z.array(regionId).default([]).describe('Further Regions that only observe and guard.'),
   coordination: coordinationSchema.optional().describe('The strongly consistent table that holds lease and epoch.'),

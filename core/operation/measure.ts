@@ -1,8 +1,6 @@
 import type { TrafficMetrics, TrafficReading } from '../ports.ts';
 import { findEvent, type OperationRecord } from './operation-record.ts';
 
-const MINUTE_MS = 60_000;
-
 /** How far back a measurement of the replication lag is looked for: its age is told, and a Region may be gone for long. */
 export const LAG_LOOKBACK_HOURS = 24;
 
@@ -10,32 +8,35 @@ export const LAG_LOOKBACK_HOURS = 24;
 export interface RecentTraffic {
   readonly region: string;
   readonly nowEpochMs: number;
-  /** Full minutes back from now. */
-  readonly minutes: number;
-  /** Minutes further back to look where those hold no data yet, since a publisher may be late. @default 0 */
-  readonly lateMinutes?: number;
-  /** Only minutes that began after this count, epoch ms. */
+  /** Length of the periods that the application publishes in: `traffic.periodSeconds` of the config. */
+  readonly periodSeconds: number;
+  /** Full periods back from now. */
+  readonly periods: number;
+  /** Periods further back to look where those hold no data yet, since a publisher may be late. @default 0 */
+  readonly latePeriods?: number;
+  /** Only periods that began after this count, epoch ms. */
   readonly sinceEpochMs?: number;
 }
 
-/** Minutes that a publisher may be late for its traffic to be judged all the same (assumed). */
-export const LATE_MINUTES = 3;
+/** Periods that a publisher may be late for its traffic to be judged all the same (assumed). */
+export const LATE_PERIODS = 3;
 
 /**
- * The newest full minutes of a Region's traffic that are published: empty where the Region answered and has none, since
+ * The newest full periods of a Region's traffic that are published: empty where the Region answered and has none, since
  * many applications publish nothing while nobody asks them anything; undefined where it did not answer, or where no
- * whole minute has passed, which says neither nothing nor well.
+ * whole period has passed, which says neither nothing nor well.
  */
 export async function recentTraffic(
   traffic: TrafficMetrics,
-  { region, nowEpochMs, minutes, lateMinutes = 0, sinceEpochMs = 0 }: RecentTraffic,
+  { region, nowEpochMs, periodSeconds, periods, latePeriods = 0, sinceEpochMs = 0 }: RecentTraffic,
 ): Promise<TrafficReading | undefined> {
-  const newest = Math.floor(nowEpochMs / MINUTE_MS) * MINUTE_MS;
-  const earliest = Math.ceil(sinceEpochMs / MINUTE_MS) * MINUTE_MS;
+  const periodMs = periodSeconds * 1000;
+  const newest = Math.floor(nowEpochMs / periodMs) * periodMs;
+  const earliest = Math.ceil(sinceEpochMs / periodMs) * periodMs;
   let answered: TrafficReading | undefined;
-  for (let late = 0; late <= lateMinutes && answered?.requestsPerSecond === undefined; late++) {
-    const toEpochMs = newest - late * MINUTE_MS;
-    const fromEpochMs = Math.max(toEpochMs - minutes * MINUTE_MS, earliest);
+  for (let late = 0; late <= latePeriods && answered?.requestsPerSecond === undefined; late++) {
+    const toEpochMs = newest - late * periodMs;
+    const fromEpochMs = Math.max(toEpochMs - periods * periodMs, earliest);
     if (fromEpochMs >= toEpochMs) break;
     answered = await traffic.read(region, { fromEpochMs, toEpochMs }).catch(() => undefined);
     if (answered === undefined) break;

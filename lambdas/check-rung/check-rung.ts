@@ -1,7 +1,7 @@
 import { judgeRung, type RungSight, shareWindowSeconds } from '../../core/failback/rung-guard.ts';
 import { type Assessment, assess } from '../../core/health/assess.ts';
 import type { Journal } from '../../core/operation/journal.ts';
-import { LATE_MINUTES, rateLeft, recentTraffic, sharePercent } from '../../core/operation/measure.ts';
+import { LATE_PERIODS, rateLeft, recentTraffic, sharePercent } from '../../core/operation/measure.ts';
 import { bakedRungs } from '../../core/operation/operation-record.ts';
 import type { StepContext, TrafficReading } from '../../core/ports.ts';
 import type { CheckRungInput, RungOutput } from '../../state-machines/contracts.ts';
@@ -50,21 +50,22 @@ async function bakeStart({ ports }: Context, journal: Journal, percent: number):
   return ports.clock.nowEpochMs();
 }
 
-/** Only minutes of this bake count: what came before, a writer's move for instance, is not the rung's doing. */
+/** Only periods of this bake count: what came before, a writer's move for instance, is not the rung's doing. */
 async function lookAtRung(
   { config, ports }: Context,
   { operation, ladder }: CheckRungInput,
   sinceEpochMs: number,
 ): Promise<{ original: Assessment; sight: Omit<RungSight, 'original'> }> {
   const nowEpochMs = ports.clock.nowEpochMs();
-  const windowMinutes = Math.max(1, Math.floor(shareWindowSeconds(config) / 60));
-  const read = (region: string, minutes: number, lateMinutes = 0): Promise<TrafficReading | undefined> =>
-    recentTraffic(ports.traffic, { region, nowEpochMs, minutes, lateMinutes, sinceEpochMs });
+  const { periodSeconds } = config.traffic;
+  const windowPeriods = Math.max(1, Math.floor(shareWindowSeconds(config) / periodSeconds));
+  const read = (region: string, periods: number, latePeriods = 0): Promise<TrafficReading | undefined> =>
+    recentTraffic(ports.traffic, { region, nowEpochMs, periodSeconds, periods, latePeriods, sinceEpochMs });
   const [{ reports }, service, returning, serving] = await Promise.all([
     ports.coordination.readSituation(),
-    read(operation.target, 2, LATE_MINUTES),
-    read(operation.target, windowMinutes),
-    read(operation.source, windowMinutes),
+    read(operation.target, 2, LATE_PERIODS),
+    read(operation.target, windowPeriods),
+    read(operation.source, windowPeriods),
   ]);
   const share = sharePercent(returning?.connectionsPerSecond, rateLeft(serving, 'connectionsPerSecond'));
   const sight = {

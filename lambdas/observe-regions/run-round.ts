@@ -63,8 +63,14 @@ async function report(
 }
 
 /** A Region whose metrics do not answer is not measured; its checks say unknown. */
-function readTraffic({ ports }: Context, subject: string): Promise<TrafficReading | undefined> {
-  return recentTraffic(ports.traffic, { region: subject, nowEpochMs: ports.clock.nowEpochMs(), minutes: 2 });
+function readTraffic({ config, ports }: Context, subject: string): Promise<TrafficReading | undefined> {
+  const { periodSeconds } = config.traffic;
+  return recentTraffic(ports.traffic, {
+    region: subject,
+    nowEpochMs: ports.clock.nowEpochMs(),
+    periodSeconds,
+    periods: 2,
+  });
 }
 
 function metricsOf(reading: TrafficReading = {}): Partial<Record<MetricName, Measurement>> {

@@ -1,6 +1,6 @@
 import { assess } from '../../core/health/assess.ts';
 import { OperationError } from '../../core/operation/errors.ts';
-import { LATE_MINUTES, rateLeft, recentTraffic, sharePercent, shiftedAtEpochMs } from '../../core/operation/measure.ts';
+import { LATE_PERIODS, rateLeft, recentTraffic, sharePercent, shiftedAtEpochMs } from '../../core/operation/measure.ts';
 import type { OperationRecord } from '../../core/operation/operation-record.ts';
 import { judgeService, type ServiceSight } from '../../core/operation/verify.ts';
 import type { StepContext, TrafficReading } from '../../core/ports.ts';
@@ -40,13 +40,21 @@ export function createValidateService(context: Context): (input: StepInput) => P
 async function lookAtService({ config, ports }: Context, record: OperationRecord): Promise<ServiceSight> {
   const { source, target } = record.request;
   const sinceEpochMs = shiftedAtEpochMs(record);
+  const { periodSeconds } = config.traffic;
   const nowEpochMs = ports.clock.nowEpochMs();
-  const newestMinute = (region: string): Promise<TrafficReading | undefined> =>
-    recentTraffic(ports.traffic, { region, nowEpochMs, minutes: 1, lateMinutes: LATE_MINUTES, sinceEpochMs });
+  const newestPeriod = (region: string): Promise<TrafficReading | undefined> =>
+    recentTraffic(ports.traffic, {
+      region,
+      nowEpochMs,
+      periodSeconds,
+      periods: 1,
+      latePeriods: LATE_PERIODS,
+      sinceEpochMs,
+    });
   const [{ reports }, there, left] = await Promise.all([
     ports.coordination.readSituation(),
-    newestMinute(target),
-    newestMinute(source),
+    newestPeriod(target),
+    newestPeriod(source),
   ]);
   const share = sharePercent(there?.requestsPerSecond, rateLeft(left, 'requestsPerSecond'));
   return {

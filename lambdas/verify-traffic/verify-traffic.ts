@@ -1,5 +1,5 @@
 import { OperationError } from '../../core/operation/errors.ts';
-import { LATE_MINUTES, recentTraffic, shiftedAtEpochMs } from '../../core/operation/measure.ts';
+import { LATE_PERIODS, recentTraffic, shiftedAtEpochMs } from '../../core/operation/measure.ts';
 import { findEvent } from '../../core/operation/operation-record.ts';
 import { judgeTraffic } from '../../core/operation/verify.ts';
 import type { StepContext } from '../../core/ports.ts';
@@ -22,8 +22,9 @@ export function createVerifyTraffic(
     const reading = await recentTraffic(ports.traffic, {
       region: input.operation.target,
       nowEpochMs: ports.clock.nowEpochMs(),
-      minutes: 1,
-      lateMinutes: LATE_MINUTES,
+      periodSeconds: config.traffic.periodSeconds,
+      periods: 1,
+      latePeriods: LATE_PERIODS,
       sinceEpochMs: shiftedAtEpochMs(journal.record),
     });
     const target = reading?.requestsPerSecond;

@@ -25,11 +25,17 @@ export interface PublishingSettings {
   readonly healthChecks: () => readonly { readonly id: string; readonly healthy: boolean }[];
 }
 
-/** Publishes every full minute: traffic and replication lag in their Regions, health checks in us-east-1. */
+/** Publishes every full period traffic and replication lag in their Regions, every full minute health checks in us-east-1. */
 export function startPublishing(settings: PublishingSettings): void {
   const { queue, random, startMs } = settings;
+  const { periodSeconds } = settings.config.traffic;
+  const periodMs = periodSeconds * 1000;
+  const period = (atMs: number): void => {
+    for (const region of settings.config.regions) publishRegion(settings, { region: region.id, atMs, periodMs });
+    queue.at(atMs + periodMs, period);
+  };
+  queue.at(Math.ceil(startMs / periodMs) * periodMs + periodMs, period);
   const minute = (atMs: number): void => {
-    for (const region of settings.config.regions) publishRegion(settings, { region: region.id, atMs });
     const checks = settings.healthChecks();
     queue.at(atMs + draw(LATENCIES.metricArrival.milliseconds, random), () =>
       publishChecks(settings, { atMs, checks }),
@@ -40,11 +46,14 @@ export function startPublishing(settings: PublishingSettings): void {
 }
 
 /** A Region that is dark when its minute arrives publishes nothing of it. */
-function publishRegion(settings: PublishingSettings, { region, atMs }: { region: string; atMs: number }): void {
+function publishRegion(
+  settings: PublishingSettings,
+  { region, atMs, periodMs }: { region: string; atMs: number; periodMs: number },
+): void {
   const { config, queue, random, network, cloudWatchIn, meters, database } = settings;
   const reading = meters.get(region)?.take();
   const lagMs = database?.lagInto(region);
-  const Timestamp = new Date(atMs - MINUTE_MS);
+  const Timestamp = new Date(atMs - periodMs);
   const dimensions = [
     { Name: 'Application', Value: config.application },
     { Name: 'Region', Value: region },

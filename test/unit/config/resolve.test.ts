@@ -149,6 +149,7 @@ describe('what is filled in', () => {
       contract: { path: '/health/deep', expected: {} },
       traffic: {
         namespace: 'Switchyard',
+        periodSeconds: 60,
         requests: 'service.requests',
         errors: 'service.errors',
         latency: 'service.latency',

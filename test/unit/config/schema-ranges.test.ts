@@ -21,7 +21,7 @@ const aurora = passiveInput({ data: { adapter: 'aurora-global', globalCluster: '
 const longBake = passiveInput({ failback: { bakeMinutes: 1440, checkSeconds: 600 } });
 
 const WHOLE_NUMBERS: readonly Range[] = [
-  { path: 'ttlSeconds', least: 10, most: 120, input: longBake },
+  { path: 'ttlSeconds', least: 5, most: 120, input: longBake },
   { path: `${CHECK}.failureThreshold`, least: 1, most: 10 },
   { path: `${CHECK}.recoveryThreshold`, least: 1, most: 10 },
   { path: `${CHECK}.timeoutSeconds`, least: 1, most: 60, input: slowChecks },
@@ -31,12 +31,12 @@ const WHOLE_NUMBERS: readonly Range[] = [
   { path: 'failover.approvalMinutes', least: 1, most: 1440 },
   { path: 'failover.verifyAttempts', least: 1, most: 100 },
   { path: 'failover.verifyIntervalSeconds', least: 5, most: 300 },
-  { path: 'failback.bakeMinutes', least: 1, most: 1440, input: { ...longBake, ttlSeconds: 10 } },
-  { path: 'failback.checkSeconds', least: 10, most: 600 },
+  { path: 'failback.checkSeconds', least: 5, most: 600, input: passiveInput({ failback: { bakeMinutes: 15 } }) },
   { path: 'failback.holdMinutes', least: 0, most: 1440 },
 ];
 
 const NUMBERS: readonly Range[] = [
+  { path: 'failback.bakeMinutes', least: 0.25, most: 1440, input: { ...longBake, ttlSeconds: 5 } },
   { path: 'data.lossBudgetSeconds', least: 0, most: 3600, input: aurora },
   { path: 'failover.minimumSharePercent', least: 0, most: 100 },
   { path: 'failover.maximumErrorPercent', least: 0, most: 100 },

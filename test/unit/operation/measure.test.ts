@@ -25,12 +25,12 @@ function metrics(answer: () => Promise<TrafficReading> = () => Promise.resolve(R
 
 describe('recent traffic', () => {
   it.each([
-    { nowEpochMs: 10 * MINUTE, minutes: 1, from: 9, to: 10 },
-    { nowEpochMs: 10 * MINUTE + 1, minutes: 2, from: 8, to: 10 },
-    { nowEpochMs: 11 * MINUTE - 1, minutes: 2, from: 8, to: 10 },
-  ])('at $nowEpochMs ms is that of $minutes whole minutes, $from to $to', async ({ nowEpochMs, minutes, from, to }) => {
+    { nowEpochMs: 10 * MINUTE, periods: 1, from: 9, to: 10 },
+    { nowEpochMs: 10 * MINUTE + 1, periods: 2, from: 8, to: 10 },
+    { nowEpochMs: 11 * MINUTE - 1, periods: 2, from: 8, to: 10 },
+  ])('at $nowEpochMs ms is that of $periods whole minutes, $from to $to', async ({ nowEpochMs, periods, from, to }) => {
     const { traffic, asked } = metrics();
-    expect(await recentTraffic(traffic, { region: TOKYO, nowEpochMs, minutes })).toEqual(READING);
+    expect(await recentTraffic(traffic, { region: TOKYO, nowEpochMs, periodSeconds: 60, periods })).toEqual(READING);
     expect(asked).toEqual([{ fromEpochMs: from * MINUTE, toEpochMs: to * MINUTE }]);
   });
 
@@ -41,46 +41,73 @@ describe('recent traffic', () => {
     { since: MINUTE, from: 5 },
   ])('since $since ms holds only minutes that began after it: from minute $from', async ({ since, from }) => {
     const { traffic, asked } = metrics();
-    const span = { region: TOKYO, nowEpochMs: 10 * MINUTE, minutes: 5, sinceEpochMs: since };
+    const span = { region: TOKYO, nowEpochMs: 10 * MINUTE, periodSeconds: 60, periods: 5, sinceEpochMs: since };
     await recentTraffic(traffic, span);
     expect(asked).toEqual([{ fromEpochMs: from * MINUTE, toEpochMs: 10 * MINUTE }]);
   });
 
+  it('is that of whole periods where the application publishes in shorter ones', async () => {
+    const { traffic, asked } = metrics();
+    await recentTraffic(traffic, { region: TOKYO, nowEpochMs: MINUTE + 19_999, periodSeconds: 10, periods: 2 });
+    expect(asked).toEqual([{ fromEpochMs: MINUTE - 10_000, toEpochMs: MINUTE + 10_000 }]);
+  });
+
   it('is not asked for, and not measured, before a whole minute has passed', async () => {
     const { traffic, asked } = metrics();
-    const span = { region: TOKYO, nowEpochMs: 10 * MINUTE, minutes: 5, sinceEpochMs: 9 * MINUTE + 1 };
+    const span = {
+      region: TOKYO,
+      nowEpochMs: 10 * MINUTE,
+      periodSeconds: 60,
+      periods: 5,
+      sinceEpochMs: 9 * MINUTE + 1,
+    };
     expect(await recentTraffic(traffic, span)).toBeUndefined();
     expect(asked).toEqual([]);
   });
 
   it('is not measured where the Region does not answer, which is not asked again', async () => {
     const { traffic, asked } = metrics(() => Promise.reject(new Error('timeout')));
-    const span = { region: TOKYO, nowEpochMs: 10 * MINUTE, minutes: 1, lateMinutes: 3 };
+    const span = { region: TOKYO, nowEpochMs: 10 * MINUTE, periodSeconds: 60, periods: 1, latePeriods: 3 };
     expect(await recentTraffic(traffic, span)).toBeUndefined();
     expect(asked).toHaveLength(1);
   });
 
   it('is nothing measured where the Region answers and has no data', async () => {
     const { traffic, asked } = metrics(() => Promise.resolve({}));
-    expect(await recentTraffic(traffic, { region: TOKYO, nowEpochMs: 10 * MINUTE, minutes: 1 })).toEqual({});
+    expect(
+      await recentTraffic(traffic, { region: TOKYO, nowEpochMs: 10 * MINUTE, periodSeconds: 60, periods: 1 }),
+    ).toEqual({});
     expect(asked).toHaveLength(1);
   });
 
   it.each([
-    { lateMinutes: 0, found: {} },
-    { lateMinutes: 1, found: {} },
-    { lateMinutes: 2, found: READING },
-    { lateMinutes: 3, found: READING },
-  ])('that is published two minutes late is found looking $lateMinutes min further back', async (given) => {
+    { latePeriods: 0, found: {} },
+    { latePeriods: 1, found: {} },
+    { latePeriods: 2, found: READING },
+    { latePeriods: 3, found: READING },
+  ])('that is published two minutes late is found looking $latePeriods min further back', async (given) => {
     const late = ({ toEpochMs }: Asked): TrafficReading => (toEpochMs <= 8 * MINUTE ? READING : {});
     const traffic: TrafficMetrics = { read: async (_region, span) => late(span) };
-    const span = { region: TOKYO, nowEpochMs: 10 * MINUTE, minutes: 1, lateMinutes: given.lateMinutes };
+    const span = {
+      region: TOKYO,
+      nowEpochMs: 10 * MINUTE,
+      periodSeconds: 60,
+      periods: 1,
+      latePeriods: given.latePeriods,
+    };
     expect(await recentTraffic(traffic, span)).toEqual(given.found);
   });
 
   it('is looked for no further back than the moment from which it counts', async () => {
     const { traffic, asked } = metrics(() => Promise.resolve({}));
-    const span = { region: TOKYO, nowEpochMs: 10 * MINUTE, minutes: 1, lateMinutes: 3, sinceEpochMs: 8 * MINUTE };
+    const span = {
+      region: TOKYO,
+      nowEpochMs: 10 * MINUTE,
+      periodSeconds: 60,
+      periods: 1,
+      latePeriods: 3,
+      sinceEpochMs: 8 * MINUTE,
+    };
     expect(await recentTraffic(traffic, span)).toEqual({});
     expect(asked).toHaveLength(2);
   });
