@@ -32,7 +32,8 @@ export class EveryMinute extends Construct {
     });
     new Schedule(this, 'Schedule', {
       description,
-      schedule: ScheduleExpression.rate(Duration.minutes(1)),
+      // At full minutes, not a minute after whenever it was deployed: the first look comes sooner.
+      schedule: ScheduleExpression.cron({}),
       timeWindow: TimeWindow.off(),
       target: new LambdaInvoke(invoke, { role, retryAttempts: 0, maxEventAge: Duration.minutes(1) }),
     });

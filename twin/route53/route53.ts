@@ -47,6 +47,8 @@ export interface Route53 {
   distribution(query: Query): Distribution;
   /** Whether a location counts a health check as healthy now. */
   isHealthy(location: DnsLocation, healthCheckId: string): boolean;
+  /** What the checkers of a check last found, without the API and its limits. */
+  reportsOf: HealthService['reportsOf'];
   setTargetHealth: HealthService['setTargetHealth'];
   reaggregate: HealthService['reaggregate'];
   /**
@@ -87,6 +89,7 @@ export function createRoute53(options: Route53Options): Route53 {
     answer: (query) => nameServers.answer(query, randomForAnswers),
     distribution: (query) => nameServers.distribution(query),
     isHealthy: (location, healthCheckId) => health.viewAt(location).isHealthy(healthCheckId),
+    reportsOf: health.reportsOf,
     setTargetHealth: health.setTargetHealth,
     reaggregate: health.reaggregate,
     install: (content) => install(account, content),

@@ -1,19 +1,27 @@
 import type { OperationRecord } from '../../core/operation/operation-record.ts';
+import type { GlobalDatabase } from '../world/global-database.ts';
 import { round } from '../world/load/recovery-meter.ts';
 import type { World } from '../world/world.ts';
 import type { ImpossibleAction } from './actions.ts';
 import type { Recorder } from './recorder.ts';
 import type { Scenario } from './scenario.ts';
 
+/** What operations are told from, wherever they ran: in a rehearsal, or as deployed. */
+export interface OperationStory {
+  readonly recorder: Pick<Recorder, 'operations' | 'decisions' | 'answerChanges' | 'recovery' | 'states' | 'share'>;
+  /** Left out, what was lost is not measured. */
+  readonly world?: { readonly database?: Pick<GlobalDatabase, 'losses'> | undefined };
+  readonly startMs: number;
+  /** When the outage began that clients suffered from, epoch ms; undefined where nothing was broken. */
+  readonly faultAtMs: number | undefined;
+}
+
 /** A rehearsal that is over: what its result is told from. */
-export interface Story {
+export interface Story extends OperationStory {
   readonly scenario: Scenario;
   readonly seed: number;
   readonly world: World;
   readonly recorder: Recorder;
-  readonly startMs: number;
-  /** When the outage began that clients suffered from, epoch ms; undefined where nothing was broken. */
-  readonly faultAtMs: number | undefined;
   /** What people were to do and could not. */
   readonly impossible: readonly ImpossibleAction[];
   /** How long the rehearsal took. */
@@ -21,13 +29,13 @@ export interface Story {
 }
 
 /** The failover that the run is about: the first that did not end ABORTED, or else the last. */
-export function chosenFailover({ recorder }: Pick<Story, 'recorder'>): OperationRecord | undefined {
+export function chosenFailover({ recorder }: Pick<OperationStory, 'recorder'>): OperationRecord | undefined {
   const failovers = recorder.operations().filter(({ kind }) => kind === 'failover');
   return failovers.find(({ status }) => status !== 'ABORTED') ?? failovers.at(-1);
 }
 
 /** The first failback. */
-export function firstFailback({ recorder }: Pick<Story, 'recorder'>): OperationRecord | undefined {
+export function firstFailback({ recorder }: Pick<OperationStory, 'recorder'>): OperationRecord | undefined {
   return recorder.operations().find(({ kind }) => kind === 'failback');
 }
 

@@ -1,12 +1,12 @@
 import { round } from '../world/load/recovery-meter.ts';
 import type { FailbackResult } from './result-document.ts';
-import { firstFailback, type Story, toSeconds } from './story.ts';
+import { firstFailback, type OperationStory, toSeconds } from './story.ts';
 
 /** A rung's observed share is that of the last five minutes of its bake. */
 const SHARE_WINDOW_MS = 300_000;
 
 /** Tells the failback. */
-export function tellFailback(story: Story): FailbackResult {
+export function tellFailback(story: OperationStory): FailbackResult {
   const record = firstFailback(story);
   if (record === undefined) return { status: 'NOT_STARTED', durationSeconds: null, rungs: [] };
   const baked = record.events.filter(({ step, outcome }) => step === 'check-rung' && outcome === 'done');

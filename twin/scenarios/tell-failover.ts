@@ -2,7 +2,7 @@ import { type EventOutcome, findEvent, type OperationRecord } from '../../core/o
 import { type Percentiles, round } from '../world/load/recovery-meter.ts';
 import type { Recorder } from './recorder.ts';
 import type { FailoverResult, Phases } from './result-document.ts';
-import { chosenFailover, type Story, toSeconds } from './story.ts';
+import { chosenFailover, type OperationStory, toSeconds } from './story.ts';
 
 const NOT_MEASURED: Percentiles = { p50: null, p99: null, max: null };
 
@@ -32,7 +32,7 @@ const NOT_STARTED: Omit<FailoverResult, 'ruleId'> = {
 };
 
 /** Tells the failover. What clients saw is told of one that succeeded: of another it would be no recovery. */
-export function tellFailover(story: Story): FailoverResult {
+export function tellFailover(story: OperationStory): FailoverResult {
   const record = chosenFailover(story);
   const { recorder } = story;
   if (record === undefined) return { ...NOT_STARTED, ruleId: recorder.decisions.at(-1)?.ruleId ?? null };
@@ -54,19 +54,19 @@ export function tellFailover(story: Story): FailoverResult {
   };
 }
 
-function firstChangedAnswer({ recorder, faultAtMs }: Story, { openedAtEpochMs }: OperationRecord): number | null {
+function firstChangedAnswer({ recorder, faultAtMs }: OperationStory, { openedAtEpochMs }: OperationRecord): number | null {
   const changed = recorder.answerChanges.find(({ atMs }) => atMs > openedAtEpochMs)?.atMs;
   return between(faultAtMs ?? openedAtEpochMs, changed);
 }
 
 /** Nothing was lost where nothing was promoted: that is not measured, and not zero. */
-function lossOf({ world }: Story, record: OperationRecord): number | null {
-  if (world.database === undefined || findEvent(record, 'check-promotion', 'done') === undefined) return null;
+function lossOf({ world }: OperationStory, record: OperationRecord): number | null {
+  if (world?.database === undefined || findEvent(record, 'check-promotion', 'done') === undefined) return null;
   return round(Math.max(0, ...world.database.losses().map(({ seconds }) => seconds)));
 }
 
 /** Detect, decide, validate and fence follow one another; what overlaps counts to the earlier. */
-function phasesOf({ recorder, faultAtMs }: Story, record: OperationRecord): Phases {
+function phasesOf({ recorder, faultAtMs }: OperationStory, record: OperationRecord): Phases {
   const { openedAtEpochMs: opened } = record;
   const at = (step: string, outcome: EventOutcome): number | undefined => findEvent(record, step, outcome)?.atEpochMs;
   const assessed = assessedAt(record);
@@ -96,7 +96,7 @@ function assessedAt(record: OperationRecord): number | undefined {
 }
 
 /** When the last location followed, by what was answered and not by when somebody asked. */
-function lastChangeBefore({ answerChanges }: Recorder, verifiedAtMs: number | undefined): number | undefined {
+function lastChangeBefore({ answerChanges }: Pick<Recorder, 'answerChanges'>, verifiedAtMs: number | undefined): number | undefined {
   return verifiedAtMs === undefined ? undefined : answerChanges.findLast(({ atMs }) => atMs <= verifiedAtMs)?.atMs;
 }
 

@@ -1,9 +1,9 @@
 import type { OperationRecord } from '../../core/operation/operation-record.ts';
 import type { OperationResult } from './result-document.ts';
-import { type Story, secondsInto } from './story.ts';
+import { type OperationStory, secondsInto } from './story.ts';
 
 /** Tells an operation, without anything that could answer a waiting task. */
-export function tellOperation(record: OperationRecord, story: Story): OperationResult {
+export function tellOperation(record: OperationRecord, story: OperationStory): OperationResult {
   const { operationId, kind, status, epoch, request, openedAtEpochMs, endedAtEpochMs } = record;
   return {
     operationId,

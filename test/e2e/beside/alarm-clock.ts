@@ -1,0 +1,125 @@
+import {
+  type CloudWatchClient,
+  DescribeAlarmsCommand,
+  GetMetricDataCommand,
+  type MetricAlarm,
+  type MetricStat,
+  type PutMetricAlarmCommandInput,
+  SetAlarmStateCommand,
+} from '@aws-sdk/client-cloudwatch';
+import { GetParametersByPathCommand, type SSMClient } from '@aws-sdk/client-ssm';
+import { isSameContent } from '../../../core/same-content.ts';
+import { type CloudWatchTwin, createCloudWatchTwin } from '../../../twin/cloudwatch/cloudwatch-twin.ts';
+import { KEPT_ALARMS } from '../emulator/kept-definition.ts';
+import type { Timers } from '../real-time.ts';
+
+/** What the alarms of a Region are read from and told to. */
+export interface AlarmClockSettings {
+  readonly region: string;
+  readonly account: string;
+  readonly cloudWatch: CloudWatchClient;
+  readonly ssm: SSMClient;
+  readonly timers: Timers;
+  readonly onFailure: (error: unknown) => void;
+}
+
+const READ_EVERY_MS = 5_000;
+/** How far back data is read that has not been seen yet. */
+const LOOKBACK_MS = 600_000;
+/** Longest reason that SetAlarmState takes (API_SetAlarmState). */
+const LONGEST_REASON = 1_023;
+
+/**
+ * The clock that the emulator's alarms do not have: reads a Region's alarms and their data through the API, evaluates them by
+ * the rules of the twin at every full minute, and sets their states through the API, which performs their actions.
+ */
+export function startAlarmClock(settings: AlarmClockSettings): { stop(): void } {
+  const { region, account, cloudWatch, timers, onFailure } = settings;
+  const known = new Map<string, PutMetricAlarmCommandInput>();
+  const fed = new Set<string>();
+  const twin = createCloudWatchTwin({
+    region,
+    accountId: account,
+    now: () => Date.now(),
+    at: timers.at,
+    newId: () => crypto.randomUUID(),
+    onStateChange: ({ detail: { alarmName, state } }) => {
+      const StateReason = state.reason.slice(0, LONGEST_REASON);
+      const told = new SetAlarmStateCommand({ AlarmName: alarmName, StateValue: state.value, StateReason });
+      cloudWatch.send(told).catch(onFailure);
+    },
+  });
+  const read = async (): Promise<void> => {
+    for (const alarm of await readAlarms(settings)) {
+      const name = alarm.AlarmName ?? '';
+      if (!isSameContent(known.get(name), alarm)) twin.putMetricAlarm(alarm);
+      known.set(name, alarm);
+      for (const stat of statsOf(alarm)) await feed(cloudWatch, { twin, fed, stat });
+    }
+  };
+  timers.every(READ_EVERY_MS, read, onFailure);
+  return { stop: () => twin.stop() };
+}
+
+/** Whole definitions: those whose metrics the emulator drops come from where they were kept. */
+async function readAlarms({ cloudWatch, ssm }: AlarmClockSettings): Promise<readonly PutMetricAlarmCommandInput[]> {
+  const { MetricAlarms = [] } = await cloudWatch.send(new DescribeAlarmsCommand({}));
+  const { Parameters = [] } = await ssm.send(new GetParametersByPathCommand({ Path: KEPT_ALARMS }));
+  const kept = new Map(Parameters.map(({ Name = '', Value = '{}' }) => [Name, Value]));
+  return MetricAlarms.map((alarm) => {
+    const whole = kept.get(`${KEPT_ALARMS}/${alarm.AlarmName}`);
+    return whole === undefined ? definitionOf(alarm) : (JSON.parse(whole) as PutMetricAlarmCommandInput);
+  });
+}
+
+/** What was put, out of what is described. */
+function definitionOf(alarm: MetricAlarm): PutMetricAlarmCommandInput {
+  const { AlarmName, MetricName, Namespace, Dimensions, Statistic, ExtendedStatistic, Period } = alarm;
+  const { EvaluationPeriods, DatapointsToAlarm, Threshold, ComparisonOperator, TreatMissingData } = alarm;
+  const statistic = ExtendedStatistic === undefined ? { Statistic } : { ExtendedStatistic };
+  return {
+    AlarmName,
+    MetricName,
+    Namespace,
+    Dimensions,
+    ...statistic,
+    Period,
+    EvaluationPeriods,
+    ...(DatapointsToAlarm === undefined ? {} : { DatapointsToAlarm }),
+    Threshold,
+    ComparisonOperator,
+    TreatMissingData,
+  };
+}
+
+/** The metrics that an alarm looks at. */
+function statsOf(alarm: PutMetricAlarmCommandInput): readonly MetricStat[] {
+  if (alarm.Metrics !== undefined)
+    return alarm.Metrics.flatMap(({ MetricStat: stat }) => (stat === undefined ? [] : [stat]));
+  const { Namespace, MetricName, Dimensions, Period = 60, Statistic, ExtendedStatistic } = alarm;
+  return [{ Metric: { Namespace, MetricName, Dimensions }, Period, Stat: ExtendedStatistic ?? Statistic ?? 'Average' }];
+}
+
+/** Hands the twin each finished period once, as one value: any statistic of one value is that value. */
+async function feed(
+  cloudWatch: CloudWatchClient,
+  { twin, fed, stat }: { readonly twin: CloudWatchTwin; readonly fed: Set<string>; readonly stat: MetricStat },
+): Promise<void> {
+  const nowMs = Date.now();
+  const periodMs = (stat.Period ?? 60) * 1000;
+  const { MetricDataResults } = await cloudWatch.send(
+    new GetMetricDataCommand({
+      StartTime: new Date(nowMs - LOOKBACK_MS),
+      EndTime: new Date(Math.floor(nowMs / periodMs) * periodMs),
+      MetricDataQueries: [{ Id: 'data', MetricStat: stat }],
+    }),
+  );
+  const { Timestamps = [], Values = [] } = MetricDataResults?.[0] ?? {};
+  for (const [index, Timestamp] of Timestamps.entries()) {
+    const key = `${JSON.stringify(stat.Metric)}@${Timestamp.getTime()}`;
+    if (fed.has(key)) continue;
+    fed.add(key);
+    const { Namespace, MetricName, Dimensions } = stat.Metric ?? {};
+    twin.putMetricData({ Namespace, MetricData: [{ MetricName, Dimensions, Timestamp, Value: Values[index] }] });
+  }
+}

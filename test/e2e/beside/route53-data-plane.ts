@@ -1,0 +1,150 @@
+import { type CloudWatchClient, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
+import type { Route53Client } from '@aws-sdk/client-route-53';
+import type { SSMClient } from '@aws-sdk/client-ssm';
+import type { ResolvedConfig } from '../../../core/config/types.ts';
+import { isSameContent } from '../../../core/same-content.ts';
+import { UNKNOWN_CLIENT } from '../../../twin/route53/answering/dns-client.ts';
+import { startDnsServer } from '../../../twin/route53/dns/dns-server.ts';
+import type { DnsSource } from '../../../twin/route53/dns/respond.ts';
+import { createRoute53, type Route53 } from '../../../twin/route53/route53.ts';
+import { createSeededRandom } from '../../../twin/route53/seeded-random.ts';
+import { type AnswerShare, exactAnswers } from '../../../twin/world/dns.ts';
+import type { Timers } from '../real-time.ts';
+import { openCheckerEyes, type Places } from './checker-eyes.ts';
+import { readZone, type ZoneContent } from './route53-feed.ts';
+
+const LOCATION = 'local';
+const READ_EVERY_MS = 500;
+/** AWS publishes once a minute; oftener, so that the first figure of a minute is there early in it. */
+const PUBLISH_EVERY_MS = 5_000;
+
+/** What the data plane needs. */
+export interface DataPlaneSettings {
+  readonly config: ResolvedConfig;
+  readonly route53: Route53Client;
+  readonly ssm: SSMClient;
+  /** Of us-east-1, where the metrics of health checks are. */
+  readonly cloudWatch: CloudWatchClient;
+  readonly places: Places;
+  readonly timers: Timers;
+  readonly port: number;
+  readonly onAnswers: (answers: readonly AnswerShare[], atMs: number) => void;
+}
+
+/** Route 53's data plane at work. */
+export interface DataPlane {
+  /** Loopback port that DNS is answered at, over UDP and TCP. */
+  readonly port: number;
+  answers(): readonly AnswerShare[];
+  /** The zone as it was last read. */
+  content(): ZoneContent | undefined;
+  /** Why the newest content could not be taken; nothing where it was. */
+  refusal(): unknown;
+  stop(): Promise<void>;
+}
+
+/**
+ * The part of Route 53 that the emulator does not have: probes endpoints, aggregates what checkers report, publishes their
+ * metrics and answers DNS. What it knows of records and checks it reads through the API, and nothing else tells it.
+ */
+export async function startDataPlane(settings: DataPlaneSettings): Promise<DataPlane> {
+  const { config, timers } = settings;
+  const eyes = openCheckerEyes(settings.places, timers);
+  let content: ZoneContent | undefined;
+  let refusal: unknown;
+  let latest: readonly AnswerShare[] = [];
+  const plane = createRoute53({
+    clock: { now: () => Date.now(), random: createSeededRandom(1), at: timers.at },
+    world: { probe: (check) => eyes.seen(check) },
+    locations: [LOCATION],
+    onAnswersChange: () => timers.at(0, look),
+  });
+  const look = (nowMs: number): void => {
+    const answers = exactAnswers(plane, config, { location: LOCATION, nowMs });
+    if (isSameContent(answers, latest)) return;
+    latest = answers;
+    settings.onAnswers(answers, nowMs);
+  };
+  const read = async (): Promise<void> => {
+    const found = await readZone({ ...settings, hostedZoneId: config.hostedZoneId });
+    if (isSameContent(found, content)) return;
+    await Promise.all(found.healthChecks.filter(isEndpoint).map((check) => eyes.watch(check.HealthCheckConfig)));
+    const hostedZone = { Id: config.hostedZoneId, Name: config.hostedZoneName };
+    plane.install({ hostedZone, ...found });
+    content = found;
+    refusal = undefined;
+    look(Date.now());
+  };
+  timers.every(READ_EVERY_MS, read, (error) => {
+    refusal = error;
+  });
+  timers.every(
+    PUBLISH_EVERY_MS,
+    () => publish(settings, plane, content?.healthChecks ?? []),
+    (error) => {
+      refusal = error;
+    },
+  );
+  const server = await startDnsServer(sourceOf(plane), settings.port);
+  return {
+    port: server.port,
+    answers: () => latest,
+    content: () => content,
+    refusal: () => refusal,
+    stop: server.close,
+  };
+}
+
+function isEndpoint({ HealthCheckConfig: { Type } }: ZoneContent['healthChecks'][number]): boolean {
+  return Type !== 'CALCULATED';
+}
+
+/** Name servers have addresses too, which in the zone of AWS itself nobody here could look up. */
+const NAME_SERVERS = /\.awsdns-\d+\.[a-z.]+$/;
+
+function sourceOf(plane: Route53): DnsSource {
+  const answer: DnsSource['answer'] = (question, client) => {
+    if (NAME_SERVERS.test(question.name.replace(/\.$/, ''))) return loopback(question.name);
+    return plane.answer({ location: LOCATION, question, client, nowMs: Date.now() });
+  };
+  return { answer, clientIn: () => undefined, unknownClient: UNKNOWN_CLIENT, soa: undefined };
+}
+
+function loopback(owner: string): ReturnType<DnsSource['answer']> {
+  const value = {
+    value: '127.0.0.1',
+    type: 'A',
+    setIdentifier: undefined,
+    path: [],
+    isAliasTarget: false,
+    ttlSeconds: 60,
+  } as const;
+  return { rcode: 'NOERROR', owner, values: [value], cnames: [], ttlSeconds: 60 };
+}
+
+/** Nothing is published of a check that nobody has looked at yet. */
+async function publish(
+  { cloudWatch }: DataPlaneSettings,
+  plane: Route53,
+  checks: ZoneContent['healthChecks'],
+): Promise<void> {
+  const Timestamp = new Date();
+  const MetricData = checks.flatMap((check) => {
+    const { Id, HealthCheckConfig: config } = check;
+    const Dimensions = [{ Name: 'HealthCheckId', Value: Id }];
+    const Value = plane.isHealthy(LOCATION, Id) ? 1 : 0;
+    const status = { MetricName: 'HealthCheckStatus', Value, Timestamp, Dimensions };
+    if (config.Type === 'CALCULATED') return [status];
+    const reports = plane.reportsOf(Id);
+    if (reports.length === 0) return [];
+    const passed = reports.filter(({ report }) => report.startsWith('Success')).length;
+    const percent = {
+      MetricName: 'HealthCheckPercentageHealthy',
+      Value: (100 * passed) / reports.length,
+      Timestamp,
+      Dimensions,
+    };
+    return [status, percent];
+  });
+  if (MetricData.length > 0) await cloudWatch.send(new PutMetricDataCommand({ Namespace: 'AWS/Route53', MetricData }));
+}

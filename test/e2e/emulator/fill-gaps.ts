@@ -1,0 +1,94 @@
+import { type App, CfnResource, CustomResource, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import type { CfnGlobalTable } from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+
+/**
+ * The one place that knows what the local emulator's CloudFormation (MiniStack 1.5.33) does not have. The stacks are those of
+ * production; what is named here is created through the API by a function that only the local deployment has:
+ *
+ * - `AWS::Route53::HealthCheck`: refused as an unknown type, though the API has health checks. It drops the children of a
+ *   calculated check.
+ * - `AWS::CloudWatch::Alarm` with metric math: refused. The API takes such an alarm but drops its metrics.
+ * - `AWS::DynamoDB::GlobalTable`: made without its replicas.
+ *
+ * What the API drops is kept whole in a parameter, for the data planes beside the emulator.
+ */
+export const GAPS = {
+  healthCheck: 'AWS::Route53::HealthCheck',
+  alarm: 'AWS::CloudWatch::Alarm',
+  globalTable: 'AWS::DynamoDB::GlobalTable',
+} as const;
+
+/** What a custom resource that fills a gap is told beside the properties of the resource it stands for. */
+export const GAP_TYPE = 'GapType';
+
+/** Longest that filling one gap may take. */
+const TIMEOUT = Duration.seconds(30);
+
+/**
+ * Hands what the emulator cannot deploy to a function that can. To be called when the app is complete and not synthesized.
+ *
+ * @param bundle folder of the bundled function, with `index.mjs`
+ */
+export function fillGaps(app: App, bundle: string): void {
+  for (const stack of app.node.findAll().filter((construct) => construct instanceof Stack)) {
+    const gaps = stack.node.findAll().filter(isGap);
+    if (gaps.length === 0) continue;
+    const serviceToken = addFiller(stack, bundle);
+    for (const gap of gaps) {
+      if (gap.cfnResourceType === GAPS.globalTable) addReplicas(gap, serviceToken);
+      else handOver(gap, serviceToken);
+    }
+  }
+}
+
+function isGap(construct: unknown): construct is CfnResource {
+  if (!(construct instanceof CfnResource)) return false;
+  const { cfnResourceType: type } = construct;
+  if (type === GAPS.alarm) return 'metrics' in construct && construct.metrics !== undefined;
+  return type === GAPS.healthCheck || type === GAPS.globalTable;
+}
+
+/** The resource keeps its logical id, its properties and its dependencies; only who creates it changes. */
+function handOver(gap: CfnResource, serviceToken: string): void {
+  gap.addOverride('Type', `Custom::Local${gap.cfnResourceType.split('::').at(-1)}`);
+  gap.addPropertyOverride('ServiceToken', serviceToken);
+  gap.addPropertyOverride(GAP_TYPE, gap.cfnResourceType);
+}
+
+/** The table stays what it is; its replicas come after it and go before it. */
+function addReplicas(table: CfnResource, serviceToken: string): void {
+  const stack = Stack.of(table);
+  const { tableName, replicas } = stack.resolve(
+    (({ tableName, replicas }) => ({ tableName, replicas }))(table as CfnGlobalTable),
+  ) as {
+    readonly tableName: string;
+    readonly replicas: readonly { readonly region: string }[];
+  };
+  const added = new CustomResource(table, 'Replicas', {
+    serviceToken,
+    resourceType: 'Custom::LocalReplicas',
+    properties: {
+      [GAP_TYPE]: GAPS.globalTable,
+      TableName: tableName,
+      Regions: replicas.map(({ region }) => region).filter((region) => region !== stack.region),
+    },
+  });
+  added.node.addDependency(table);
+}
+
+function addFiller(stack: Stack, bundle: string): string {
+  const filler = new LambdaFunction(stack, 'LocalGapFiller', {
+    runtime: Runtime.NODEJS_24_X,
+    code: Code.fromAsset(bundle),
+    handler: 'index.handler',
+    timeout: TIMEOUT,
+    logGroup: new LogGroup(stack, 'LocalGapFillerLogs', { removalPolicy: RemovalPolicy.DESTROY }),
+  });
+  filler.addToRolePolicy(
+    new PolicyStatement({ actions: ['route53:*', 'cloudwatch:*', 'dynamodb:*', 'ssm:*'], resources: ['*'] }),
+  );
+  return filler.functionArn;
+}

@@ -1,0 +1,104 @@
+import type { OperationRecord } from '../../core/operation/operation-record.ts';
+import { isSameContent } from '../../core/same-content.ts';
+import type { JudgedExpectation } from '../../twin/scenarios/result-document.ts';
+import { HOME, HOSTS, STANDBY } from './example.ts';
+import type { Stage } from './stage.ts';
+import type { Played } from './story.ts';
+
+/** What the test may not do while what it deployed has to do it. */
+const FORBIDDEN = ['Invoke', 'StartExecution', 'PutObject', 'ChangeResourceRecordSets'];
+
+/** Steps without which the record of an operation is not complete. */
+const FAILOVER_STEPS = [
+  'open-operation',
+  'validate-target',
+  'fence-source',
+  'start-promotion',
+  'check-promotion',
+  'shift-traffic',
+  'verify-answers',
+  'write-records',
+  'verify-traffic',
+  'validate-service',
+  'close-operation',
+];
+
+/** Judges what was played, by what was seen from outside and by the operations' records. */
+export function judge(stage: Stage, played: Played): readonly JudgedExpectation[] {
+  const { config, aws, witness, inbox, troubles, dataPlane } = stage;
+  const { failover, failback, faultAtMs, resolved, redeployed, refusal, writers, remains } = played;
+  const own = aws.log
+    .filter(({ atMs }) => atMs >= faultAtMs && atMs <= (failover.endedAtEpochMs ?? Number.POSITIVE_INFINITY))
+    .filter(({ command }) => FORBIDDEN.includes(command));
+  const rungs = failback.events.filter(({ step, outcome }) => step === 'check-rung' && outcome === 'done');
+  const decision = witness.decisions.find(({ outcome }) => outcome === 'AUTOMATIC_FAILOVER');
+  const { epoch, phase, activeRegion, weights, evacuated } = witness.state() ?? {};
+  return [
+    expect('the deployed observers decided on D200', decision?.ruleId, 'D200'),
+    expect('nobody but them started the failover', failover.request.requestedBy, 'automatic'),
+    expect(`between fault and recovery the test called none of ${FORBIDDEN.join(', ')}`, own, []),
+    expect('the failover succeeded', failover.status, 'SUCCEEDED'),
+    expect('its record is complete', missingSteps(failover), []),
+    expect('a resolver was led home before', resolved.before, HOSTS[HOME]),
+    expect('to the standby after the failover', resolved.afterFailover, HOSTS[STANDBY]),
+    expect('and home again after the failback', resolved.afterFailback, HOSTS[HOME]),
+    expect('the database followed there', writers.afterFailover, STANDBY),
+    expect('and back', writers.afterFailback, HOME),
+    expect('the standby served when it was deployed again', redeployed.before.state.activeRegion, STANDBY),
+    expect('that moved no weight, record, latch or parameter', redeployed.after, redeployed.before),
+    expect(
+      'the live weights were kept for that deployment',
+      parametersOf(redeployed.before),
+      weightsOf(redeployed.before),
+    ),
+    expect('a deployment of the records during the failback was refused', /operation/.test(refusal), true),
+    expect('the failback succeeded', failback.status, 'SUCCEEDED'),
+    expect(
+      'through its rungs',
+      rungs.map(({ detail }) => detail['percent']),
+      [...config.failback.rungs],
+    ),
+    expect(
+      'and left the application as it was',
+      { epoch, phase, activeRegion, weights, evacuated },
+      { epoch: 2, phase: 'STEADY', activeRegion: HOME, weights: { [HOME]: 100, [STANDBY]: 0 }, evacuated: [] },
+    ),
+    expect('people were told of both ends', endsTold(inbox.messages.map(({ subject }) => subject)), [
+      'FAILOVER',
+      'FAILBACK',
+    ]),
+    expect('Route 53 would have taken every version of the zone', String(dataPlane.refusal() ?? ''), ''),
+    expect('nothing beside the story failed', troubles.list(), []),
+    expect('everything could be removed', remains, []),
+  ];
+}
+
+function expect(text: string, found: unknown, wanted: unknown): JudgedExpectation {
+  return isSameContent(found, wanted) ? { text, held: true } : { text, held: false, found };
+}
+
+function missingSteps({ events }: OperationRecord): readonly string[] {
+  const done = new Set(
+    events.filter(({ outcome }) => outcome === 'done' || outcome === 'requested').map(({ step }) => step),
+  );
+  return FAILOVER_STEPS.filter((step) => !done.has(step));
+}
+
+/** Weights of the records, by the name of the parameter that is to keep each. */
+function weightsOf({ records }: Played['redeployed']['before']): readonly string[] {
+  return records
+    .flatMap(({ SetIdentifier, Weight }) => (Weight === undefined ? [] : [`${SetIdentifier} ${Weight}`]))
+    .toSorted();
+}
+
+function parametersOf({ parameters }: Played['redeployed']['before']): readonly string[] {
+  return Object.entries(parameters)
+    .map(([name, value]) => `${name.split('/').at(-1)} ${value}`)
+    .toSorted();
+}
+
+function endsTold(subjects: readonly string[]): readonly string[] {
+  return ['FAILOVER', 'FAILBACK'].filter((kind) =>
+    subjects.some((subject) => subject.startsWith(`[${kind}][SUCCEEDED]`)),
+  );
+}

@@ -1,0 +1,75 @@
+import { parseArgs } from 'node:util';
+import { renderJson } from '../../cli/render/json.ts';
+import { renderRehearsal } from '../../cli/render/rehearsal.ts';
+import { HOME } from './example.ts';
+import { type Stage, setStage } from './stage.ts';
+import { playStory } from './story.ts';
+import { SCENARIO, tell } from './tell.ts';
+
+const USAGE = 'usage: npm run e2e [-- --json]';
+
+/** Exit codes: done, failed, input refused. */
+type ExitCode = 0 | 1 | 2;
+
+process.exitCode = await main();
+
+/** Plays the story on the emulator and prints what came of it; progress goes to standard error. */
+async function main(): Promise<ExitCode> {
+  const json = readOptions();
+  if (json === undefined) {
+    process.stderr.write(`${USAGE}\n`);
+    return 2;
+  }
+  const startedAt = Date.now();
+  const say = (text: string): void =>
+    void process.stderr.write(`${((Date.now() - startedAt) / 1000).toFixed(1).padStart(6)} s  ${text}\n`);
+  let stage: Stage | undefined;
+  const interrupt = (): void => void stage?.stop().finally(() => process.exit(130));
+  process.once('SIGINT', interrupt);
+  process.once('SIGTERM', interrupt);
+  try {
+    stage = await setStage(say);
+    const result = tell(stage, await playStory(stage, say));
+    const faults = [{ atSeconds: result.failover.phases.detect ?? 0, kind: 'region-dark', region: HOME }];
+    const scenario = { ...SCENARIO, faults, actions: [], expectations: [] } as never;
+    process.stdout.write(`${json ? renderJson(result) : renderRehearsal(result, scenario)}\n`);
+    return result.passed ? 0 : 1;
+  } catch (error) {
+    say(explain(error, stage));
+    return 1;
+  } finally {
+    await stage?.stop();
+    process.off('SIGINT', interrupt);
+    process.off('SIGTERM', interrupt);
+  }
+}
+
+/** Whether one document is asked for; undefined where something else is. */
+function readOptions(): boolean | undefined {
+  try {
+    return parseArgs({ options: { json: { type: 'boolean', default: false } } }).values.json;
+  } catch {
+    return undefined;
+  }
+}
+
+function explain(error: unknown, stage: Stage | undefined): string {
+  const text = error instanceof Error ? error.message : String(error);
+  if (stage === undefined) return text;
+  const { troubles, dataPlane, witness, folder } = stage;
+  const events = witness
+    .operations()
+    .flatMap(({ operationId, status, events: log }) => [
+      `${operationId} ${status}`,
+      ...log.slice(-3).map(({ step, outcome, detail }) => `  ${step} ${outcome} ${JSON.stringify(detail)}`),
+    ]);
+  const verdict = witness.decisions.at(-1);
+  return [
+    text,
+    ...(verdict === undefined ? [] : [`last verdict: ${verdict.outcome} ${verdict.ruleId} ${verdict.reason}`]),
+    ...events,
+    ...troubles.list(),
+    ...(dataPlane.refusal() === undefined ? [] : [String(dataPlane.refusal())]),
+    `kept to look at: ${folder}`,
+  ].join('\n');
+}

@@ -1,0 +1,197 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ChangeResourceRecordSetsCommand, CreateHostedZoneCommand } from '@aws-sdk/client-route-53';
+import { createDynamoDbCoordination } from '../../adapters/aws/dynamodb-coordination.ts';
+import { createReplicaSender } from '../../adapters/aws/replica-sender.ts';
+import { createWriteFence, type WriteFence } from '../../client/write-fence.ts';
+import type { ResolvedConfig } from '../../core/config/types.ts';
+import type { Clock } from '../../core/ports.ts';
+import { createApplications } from '../../twin/world/application.ts';
+import { type AwsCalls, createAwsCalls } from './aws-calls.ts';
+import { type DataPlane, startDataPlane } from './beside/route53-data-plane.ts';
+import { type CdkCli, createCdkCli } from './emulator/cdk-cli.ts';
+import { freePort, startEmulator } from './emulator/ministack.ts';
+import { exampleConfig, exampleInput, HOME, HOSTS, STANDBY, ZONE_NAME } from './example.ts';
+import { createTimers, type Timers } from './real-time.ts';
+import { createWitness, type Witness } from './witness.ts';
+import { clusterIdIn, createGlobalDatabase } from './world/data-tier.ts';
+import { type Inbox, openInbox } from './world/inbox.ts';
+import { type Region, startRegion } from './world/region.ts';
+
+const PROJECT = join(import.meta.dirname, '../..');
+/** Kept from run to run, and ignored by git. */
+const VENV = join(PROJECT, 'dist/e2e/venv');
+
+/** Everything that the story plays on. */
+export interface Stage {
+  readonly config: ResolvedConfig;
+  /** Files of the config, and of the one that differs in nothing that records hold. */
+  readonly configFiles: { readonly first: string; readonly second: string };
+  /** A folder of this run alone. */
+  readonly folder: string;
+  readonly aws: AwsCalls;
+  readonly cdk: CdkCli;
+  readonly dataPlane: DataPlane;
+  readonly regions: ReadonlyMap<string, Region>;
+  readonly inbox: Inbox;
+  readonly witness: Witness;
+  readonly timers: Timers;
+  /** What went wrong beside the story and was tried again. */
+  readonly troubles: Troubles;
+  portOf(host: string): number | undefined;
+  stop(): Promise<void>;
+}
+
+/** Failures that are no end, by what they say. */
+export interface Troubles {
+  readonly add: (error: unknown) => void;
+  list(): readonly string[];
+}
+
+function createTroubles(): Troubles {
+  const counts = new Map<string, number>();
+  return {
+    add: (error) => {
+      const text = String(error);
+      counts.set(text, (counts.get(text) ?? 0) + 1);
+    },
+    list: () => [...counts].map(([text, count]) => `${count} × ${text}`),
+  };
+}
+
+/** Sets up the emulator, and beside it everything that is not Switchyard: the zone, the database, the Regions, the name servers. */
+export async function setStage(say: (text: string) => void): Promise<Stage> {
+  const folder = mkdtempSync(join(tmpdir(), 'switchyard-e2e-'));
+  const timers = createTimers();
+  const troubles = createTroubles();
+  const stops: (() => unknown)[] = [() => timers.stop()];
+  const stop = async (): Promise<void> => {
+    for (const each of stops.splice(0).toReversed()) await each();
+  };
+  try {
+    return await build();
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+
+  async function build(): Promise<Stage> {
+    mkdirSync(join(PROJECT, 'dist/e2e'), { recursive: true });
+    const dnsPort = await freePort();
+    say('starting the emulator');
+    const emulator = await startEmulator({
+      venv: VENV,
+      logFile: join(folder, 'emulator.log'),
+      environment: networkFor(dnsPort),
+    });
+    stops.push(emulator.stop);
+    const aws = createAwsCalls(emulator.endpoint);
+    const hostedZoneId = await createZone(aws);
+    await createGlobalDatabase(aws, { globalCluster: 'storefront', regions: [HOME, STANDBY] });
+    const ports: Record<string, number> = { [HOME]: await freePort(), [STANDBY]: await freePort() };
+    const places = { hostedZoneId, ports, incidentChannel: '#incident-storefront' };
+    const config = exampleConfig(places);
+    const witness = createWitness(config);
+    const regions = new Map<string, Region>();
+    for (const application of createApplications(config).values()) {
+      const region = await startRegion({
+        config,
+        application,
+        createFence: () => fenceOf(aws, config, application.region),
+        cloudWatch: aws.cloudWatch(application.region),
+        clusterId: clusterIdIn('storefront', application.region),
+        timers,
+        port: ports[application.region] ?? 0,
+        peers: Object.keys(ports)
+          .filter((id) => id !== application.region)
+          .map((id) => ports[id] ?? 0),
+        onCommit: witness.sawCommit,
+      });
+      regions.set(application.region, region);
+      stops.push(region.stop);
+    }
+    const portOf = (host: string): number | undefined => {
+      if (host.endsWith('.amazonaws.com')) return Number(new URL(emulator.endpoint).port);
+      return ports[Object.keys(HOSTS).find((id) => HOSTS[id] === host.replace(/\.$/, '')) ?? ''];
+    };
+    const dataPlane = await startDataPlane({
+      config,
+      route53: aws.route53(),
+      ssm: aws.ssm(STANDBY),
+      cloudWatch: aws.cloudWatch('us-east-1'),
+      places: (host) => {
+        const port = portOf(host);
+        return port === undefined ? undefined : { port };
+      },
+      timers,
+      port: dnsPort,
+      onAnswers: witness.sawAnswers,
+    });
+    stops.push(dataPlane.stop);
+    const inbox = await openInbox();
+    stops.push(inbox.stop);
+    const second = exampleInput({ ...places, incidentChannel: '#incident-storefront-2' });
+    return {
+      config,
+      configFiles: {
+        first: writeConfig(folder, 'first', exampleInput(places)),
+        second: writeConfig(folder, 'second', second),
+      },
+      folder,
+      aws,
+      cdk: createCdkCli(emulator, { region: STANDBY, output: witness.sawOutput }),
+      dataPlane,
+      regions,
+      inbox,
+      witness,
+      timers,
+      troubles,
+      portOf,
+      stop,
+    };
+  }
+}
+
+/** What the functions' processes are loaded with, so that look-ups come to the name servers of the test. */
+function networkFor(dnsPort: number): Readonly<Record<string, string>> {
+  return {
+    NODE_OPTIONS: `--import=${join(import.meta.dirname, 'emulator/local-network.mjs')}`,
+    LOCAL_NETWORK: JSON.stringify({ dns: `127.0.0.1:${dnsPort}`, suffix: ZONE_NAME }),
+  };
+}
+
+/** The zone as its owner has it before Switchyard: the hosts of the Regions. */
+async function createZone(aws: AwsCalls): Promise<string> {
+  const { HostedZone } = await aws
+    .route53()
+    .send(new CreateHostedZoneCommand({ Name: ZONE_NAME, CallerReference: String(Date.now()) }));
+  const HostedZoneId = HostedZone?.Id?.split('/').at(-1) ?? '';
+  const Changes = Object.values(HOSTS).map((Name) => ({
+    Action: 'CREATE' as const,
+    ResourceRecordSet: { Name, Type: 'A' as const, TTL: 60, ResourceRecords: [{ Value: '127.0.0.1' }] },
+  }));
+  await aws.route53().send(new ChangeResourceRecordSetsCommand({ HostedZoneId, ChangeBatch: { Changes } }));
+  return HostedZoneId;
+}
+
+const realClock: Clock = {
+  nowEpochMs: () => Date.now(),
+  sleep: async (milliseconds) => {
+    await sleep(Math.max(0, milliseconds), undefined, { ref: false });
+  },
+};
+
+/** As an application has it (docs: the write fence), on either replica. */
+function fenceOf(aws: AwsCalls, config: ResolvedConfig, region: string): WriteFence {
+  const replicas = (config.coordination?.replicas ?? []).map((replica) => aws.dynamoDb(replica));
+  const coordination = createDynamoDbCoordination(config, createReplicaSender(replicas));
+  return createWriteFence({ region, holder: crypto.randomUUID(), coordination, clock: realClock });
+}
+
+function writeConfig(folder: string, name: string, input: unknown): string {
+  const path = join(folder, `${name}.json`);
+  writeFileSync(path, JSON.stringify(input));
+  return path;
+}

@@ -1,0 +1,150 @@
+import { DescribeGlobalClustersCommand } from '@aws-sdk/client-rds';
+import { names } from '../../core/config/names.ts';
+import type { ApplicationState } from '../../core/operation/application-state.ts';
+import type { OperationRecord } from '../../core/operation/operation-record.ts';
+import type { ResourceRecordSet } from '../../core/routing/record-set.ts';
+import { HOME, STANDBY } from './example.ts';
+import { readLive } from './live.ts';
+import {
+  askDns,
+  bootstrap,
+  deploy,
+  lookAtTable,
+  openForBusiness,
+  startFailback,
+  synthesize,
+  untilAnswered,
+  untilEnded,
+  untilHealthy,
+} from './play.ts';
+import { until } from './real-time.ts';
+import { removeEverything } from './remove.ts';
+import type { Stage } from './stage.ts';
+
+/** What decides where traffic goes, as it stands at one moment. */
+export interface Standing {
+  readonly records: readonly ResourceRecordSet[];
+  readonly parameters: Readonly<Record<string, string>>;
+  /** Keys of the evacuation objects, by bucket. */
+  readonly switches: readonly string[];
+  readonly state: Pick<ApplicationState, 'epoch' | 'phase' | 'activeRegion' | 'writerRegion' | 'evacuated' | 'weights'>;
+}
+
+/** What there is to tell when the story is over. */
+export interface Played {
+  readonly startMs: number;
+  readonly faultAtMs: number;
+  readonly failover: OperationRecord;
+  readonly failback: OperationRecord;
+  /** What a resolver client was answered, over UDP. */
+  readonly resolved: { readonly before: string; readonly afterFailover: string; readonly afterFailback: string };
+  /** Before and after a later deployment while the standby serves. */
+  readonly redeployed: { readonly before: Standing; readonly after: Standing };
+  /** Why a deployment during the failback failed; empty where it did not. */
+  readonly refusal: string;
+  readonly writers: { readonly afterFailover: string; readonly afterFailback: string };
+  /** What is still there after everything was removed. */
+  readonly remains: readonly string[];
+  readonly wallMs: number;
+}
+
+/**
+ * The story: deployed with the real CLI, one Region dies, what was deployed notices and moves traffic, a later deployment
+ * moves nothing, the Region comes back and traffic returns by rungs, everything is removed.
+ */
+export async function playStory(stage: Stage, say: (text: string) => void): Promise<Played> {
+  const { configFiles, witness, regions } = stage;
+  const startMs = Date.now();
+  say('synthesizing twice, bootstrapping three Regions');
+  const [first] = await Promise.all([
+    synthesize(stage, { config: configFiles.first, name: 'first' }),
+    bootstrap(stage),
+  ]);
+  say('deploying every stack');
+  const [second] = await Promise.all([
+    synthesize(stage, { config: configFiles.second, name: 'second' }),
+    deploy(stage, first),
+  ]);
+  say('deployed; users begin to ask');
+  const load = await openForBusiness(stage);
+  try {
+    await untilHealthy(stage, [HOME, STANDBY]);
+    await untilAnswered(stage, HOME);
+    const before = (await askDns(stage)).join();
+
+    say(`all healthy, ${before} answers; ${HOME} goes dark`);
+    const faultAtMs = Date.now();
+    witness.faultBegan(faultAtMs);
+    await regions.get(HOME)?.goDark();
+    const failover = await untilEnded(stage, { kind: 'failover', sinceMs: faultAtMs });
+    const afterFailover = (await askDns(stage)).join();
+    const writerAfterFailover = await writerOf(stage);
+    say(`failover ${failover.status}, ${afterFailover} answers; deploying again`);
+    await regions.get(HOME)?.comeBack();
+    const redeployed = await deployAgain(stage, second);
+
+    await untilHealthy(stage, [HOME, STANDBY]);
+    say(`deployed again; ${HOME} is healthy, traffic is to return`);
+    witness.failbackBegan();
+    const sinceMs = Date.now();
+    await startFailback(stage);
+    const [failback, refusal] = await Promise.all([
+      untilEnded(stage, { kind: 'failback', sinceMs }),
+      deployDuring(stage, { assembly: first, sinceMs }),
+    ]);
+    const afterFailback = (await askDns(stage)).join();
+    const writerAfterFailback = await writerOf(stage);
+    await lookAtTable(stage);
+    await load.stop();
+
+    say(`failback ${failback.status}, ${afterFailback} answers; removing everything`);
+    const remains = await removeEverything(stage, first);
+    return {
+      startMs,
+      faultAtMs,
+      failover,
+      failback,
+      resolved: { before, afterFailover, afterFailback },
+      redeployed,
+      refusal,
+      writers: { afterFailover: writerAfterFailover, afterFailback: writerAfterFailback },
+      remains,
+      wallMs: Date.now() - startMs,
+    };
+  } finally {
+    await load.stop();
+  }
+}
+
+/** Deploys what differs in nothing that records hold, while the standby serves. */
+async function deployAgain(stage: Stage, assembly: string): Promise<Played['redeployed']> {
+  const before = await readLive(stage);
+  const { config } = stage;
+  await deploy(stage, assembly, [names.stack(config, 'coordination'), names.stack(config, 'routing')]);
+  return { before, after: await readLive(stage) };
+}
+
+/** Deploys the records while a failback is under way; gives the reason for which that is refused. */
+async function deployDuring(
+  stage: Stage,
+  { assembly, sinceMs }: { readonly assembly: string; readonly sinceMs: number },
+): Promise<string> {
+  await until('a failback that has opened', 60, () =>
+    stage.witness.operations().find(({ kind, openedAtEpochMs }) => kind === 'failback' && openedAtEpochMs >= sinceMs),
+  );
+  return deploy(stage, assembly, [names.stack(stage.config, 'routing')]).then(
+    () => '',
+    (error: unknown) => String(error),
+  );
+}
+
+/** The Region that the global database calls its writer. */
+async function writerOf({ aws, config }: Stage): Promise<string> {
+  if (config.data.adapter === 'none') return '';
+  const GlobalClusterIdentifier = config.data.globalCluster;
+  const { GlobalClusters } = await aws
+    .rds(STANDBY)
+    .send(new DescribeGlobalClustersCommand({ GlobalClusterIdentifier }));
+  const writer = GlobalClusters?.[0]?.GlobalClusterMembers?.find(({ IsWriter }) => IsWriter);
+  return writer?.DBClusterArn?.split(':')[3] ?? '';
+}

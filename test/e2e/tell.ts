@@ -1,0 +1,113 @@
+import { canonicalName } from '../../core/routing/dns-name.ts';
+import { judgeInvariants } from '../../twin/scenarios/invariants.ts';
+import type { Recorder } from '../../twin/scenarios/recorder.ts';
+import { type JudgedExpectation, type RehearsalResult, SCHEMA_VERSION } from '../../twin/scenarios/result-document.ts';
+import { type OperationStory, secondsInto, toSeconds } from '../../twin/scenarios/story.ts';
+import { tellFailback } from '../../twin/scenarios/tell-failback.ts';
+import { tellFailover } from '../../twin/scenarios/tell-failover.ts';
+import { tellOperation } from '../../twin/scenarios/tell-operation.ts';
+import type { AnswerShare } from '../../twin/world/dns.ts';
+import { round } from '../../twin/world/load/recovery-meter.ts';
+import { HOME, STANDBY } from './example.ts';
+import { judge } from './expectations.ts';
+import type { Stage } from './stage.ts';
+import type { Played } from './story.ts';
+import type { Witness } from './witness.ts';
+
+/** Name of the scenario in the document, and what it is about. */
+export const SCENARIO = {
+  name: 'e2e',
+  about: `Deployed on the emulator: ${HOME} goes dark, ${STANDBY} takes over, a later deployment moves nothing, ${HOME} comes back by rungs.`,
+} as const;
+
+/** Tells what was played as a rehearsal tells it, times in wall seconds (docs/rehearsal-result.md). */
+export function tell(stage: Stage, played: Played): RehearsalResult {
+  const { witness, inbox, config } = stage;
+  const { startMs, faultAtMs, failover, failback, wallMs } = played;
+  const story: OperationStory = { recorder: witness, startMs, faultAtMs };
+  const notifications = inbox.messages.map(({ atMs, region, subject, text }) => ({
+    atSeconds: secondsInto(story, atMs),
+    region,
+    subject,
+    text,
+  }));
+  const operations = witness.operations();
+  const recorder: Recorder = { ...witness, notifications: [] };
+  const expectations: readonly JudgedExpectation[] = [
+    ...judge(stage, played),
+    ...judgeInvariants({ config, recorder, records: operations }),
+  ];
+  const at = (epochMs: number): readonly AnswerShare[] =>
+    witness.answersAt(epochMs).map(({ value, share }) => ({ value, share: round(share) }));
+  const endMs = startMs + wallMs;
+  const wallSeconds = toSeconds(wallMs);
+  return {
+    schemaVersion: SCHEMA_VERSION,
+    scenario: SCENARIO.name,
+    seed: 1,
+    passed: expectations.every(({ held }) => held),
+    virtualSeconds: wallSeconds,
+    wallSeconds,
+    failover: tellFailover(story),
+    failback: tellFailback(story),
+    operations: operations.map((record) => tellOperation(record, story)),
+    answers: {
+      before: at(faultAtMs),
+      afterFailover: at(failover.endedAtEpochMs ?? endMs),
+      afterFailback: at(failback.endedAtEpochMs ?? endMs),
+      atEnd: at(failback.endedAtEpochMs ?? endMs),
+    },
+    decisions: witness.decisions.map(({ decidedAtEpochMs, subject, outcome, ruleId, closedGate, reason }) => ({
+      atSeconds: secondsInto(story, decidedAtEpochMs),
+      subject,
+      outcome,
+      ruleId,
+      closedGate,
+      reason,
+    })),
+    notifications,
+    world: tellWorld(stage, { played, story }),
+    expectations,
+  };
+}
+
+function tellWorld(
+  { witness, aws, regions }: Stage,
+  { played, story }: { readonly played: Played; readonly story: OperationStory },
+): RehearsalResult['world'] {
+  const state = witness.state();
+  const writtenAt = state?.recordsWrittenAtEpochMs ?? null;
+  const calls: Record<string, number> = {};
+  for (const { command } of aws.log) calls[command] = (calls[command] ?? 0) + 1;
+  return {
+    activeRegion: state?.activeRegion ?? null,
+    writerRegion: played.writers.afterFailback,
+    phase: state?.phase ?? null,
+    evacuated: state?.evacuated ?? [],
+    healthy: [...regions.values()].filter((region) => !region.isDark()).map(({ id }) => id),
+    recordsPending: state?.recordsPending ?? false,
+    recordsWrittenAtSeconds: writtenAt === null ? null : secondsInto(story, writtenAt),
+    failedVerdictsBy: witness.failedVerdictsBy(),
+    lastCommitEpoch: witness.lastCommits().toSorted((a, b) => b.atMs - a.atMs)[0]?.epoch ?? null,
+    answersChanged: witness.answerChanges.some(({ atMs }) => atMs > played.faultAtMs),
+    answeredMeanwhile: answeredMeanwhile(witness, played),
+    requests: witness.totals(),
+    records: played.redeployed.after.records
+      .filter(({ Weight, Type }) => Weight !== undefined || Type === 'TXT')
+      .map(({ Name, SetIdentifier, Weight, ResourceRecords }) => ({
+        name: canonicalName(Name),
+        setIdentifier: SetIdentifier ?? null,
+        weight: Weight ?? null,
+        value: ResourceRecords?.[0]?.Value ?? null,
+      })),
+    apiCalls: calls,
+  };
+}
+
+/** What was answered at some moment from the end of the failover to the beginning of the failback. */
+function answeredMeanwhile(witness: Witness, { failover, failback }: Played): readonly string[] {
+  const fromMs = failover.endedAtEpochMs ?? 0;
+  const changes = witness.answerChanges.filter(({ atMs }) => atMs >= fromMs && atMs < failback.openedAtEpochMs);
+  const answers = [...witness.answersAt(fromMs), ...changes.flatMap((change) => change.answers)];
+  return [...new Set(answers.map(({ value }) => value))];
+}
