@@ -1,4 +1,5 @@
 import { Annotations, type App, Tags } from 'aws-cdk-lib';
+import { renderBudget } from '../core/budget/render.ts';
 import { applicationRegions, homeRegion, traitsOf } from '../core/config/accessors.ts';
 import type { ResolvedConfig } from '../core/config/types.ts';
 import { formatProblem } from '../core/errors.ts';
@@ -21,6 +22,7 @@ export function buildApp(app: App, config: ResolvedConfig, bundles: string): voi
   Tags.of(app).add('switchyard:application', config.application);
   const routing = new RoutingStack(app, { config, bundles });
   refuseProblems(routing, config);
+  Annotations.of(routing).addInfo(renderBudget(config));
   if (!traitsOf(config).orchestrated) return;
   const { coordination } = config;
   if (coordination !== undefined) {

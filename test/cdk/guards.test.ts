@@ -17,7 +17,7 @@ import { recoveryPath } from '../../lib/guards/recovery-path.ts';
 import { grantsOf } from '../../lib/permissions/function-grants.ts';
 import type { RoutingStack } from '../../lib/stacks/routing-stack.ts';
 import storefront from '../../switchyard.config.ts';
-import { CONFIGS } from '../_helpers/configs.ts';
+import { CONFIGS, fixtureConfig } from '../_helpers/configs.ts';
 
 const DEPLOYMENT = { account: '123456789012', partition: 'aws' };
 
@@ -47,6 +47,32 @@ describe('the guards', () => {
         'healthChecks: there are more health checks than an account has by default \\(found 201; allowed: at most 200\\); name fewer Regions',
       ),
     );
+  });
+});
+
+describe('the guard of the RTO budget', () => {
+  const promising = (config: ResolvedConfig): RoutingStack => {
+    const app = new App();
+    buildApp(app, config, 'no bundles needed');
+    return app.node.findChild('switchyard-brochure-routing') as RoutingStack;
+  };
+  const brochure = fixtureConfig('dns-failover');
+
+  it('fails synthesis where a sum is above its target, naming every term', () => {
+    const targets = { ...brochure.targets, regionFailureSeconds: 100 };
+    Annotations.fromStack(promising({ ...brochure, targets })).hasError(
+      '*',
+      Match.stringLikeRegexp(
+        'targets.regionFailureSeconds: cannot be kept: a front door that no longer answers, detection 36 \\+ propagation 5 \\+ TTL 60 = 101 s \\(found 100; allowed: at least 101\\); shorten a term',
+      ),
+    );
+  });
+
+  it('shows the sums once, also where they are kept', () => {
+    const stack = promising(brochure);
+    Annotations.fromStack(stack).hasNoError('*', Match.anyValue());
+    const shown = Annotations.fromStack(stack).findInfo('*', Match.stringLikeRegexp('^RTO budget'));
+    expect(shown).toHaveLength(1);
   });
 });
 
