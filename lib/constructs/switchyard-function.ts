@@ -53,11 +53,14 @@ export interface SwitchyardFunctionProps extends FunctionSurroundings {
  * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
  */
 export class SwitchyardFunction extends Construct {
+  /** Folder of the function under `lambdas/`. */
+  readonly name: FunctionName;
   /** The function itself. */
   readonly function: LambdaFunction;
 
   constructor(scope: Construct, id: string, props: SwitchyardFunctionProps) {
     super(scope, id);
+    this.name = props.name;
     const functionName = names.stepFunction(props.config, props.name);
     const stack = Stack.of(this);
     const deployment = deploymentOf(stack);
