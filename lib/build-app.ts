@@ -2,6 +2,7 @@ import { Annotations, type App, Tags } from 'aws-cdk-lib';
 import { renderBudget } from '../core/budget/render.ts';
 import { applicationRegions, traitsOf } from '../core/config/accessors.ts';
 import type { ResolvedConfig } from '../core/config/types.ts';
+import { renderCost } from '../core/cost/render.ts';
 import { formatProblem } from '../core/errors.ts';
 import { guardProblems } from './guards/index.ts';
 import { rolesIn } from './guards/roles-in.ts';
@@ -22,6 +23,7 @@ export function buildApp(app: App, config: ResolvedConfig, bundles: string): voi
   if (traitsOf(config).orchestrated) addOperations(app, { config, bundles, routing });
   refuseProblems(app, { config, routing });
   Annotations.of(routing).addInfo(renderBudget(config));
+  Annotations.of(routing).addInfo(renderCost(config));
 }
 
 /** The stacks of an application that is moved by operations, and not by DNS alone. */

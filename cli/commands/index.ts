@@ -4,6 +4,7 @@ import type { Register, Run } from '../register.ts';
 import { registerBudget } from './budget.ts';
 import { registerCloudWatch } from './cloudwatch.ts';
 import { registerConfig } from './config.ts';
+import { registerCost } from './cost.ts';
 import { registerRehearse } from './rehearse.ts';
 import { registerRoute53 } from './route53.ts';
 
@@ -11,6 +12,7 @@ const REGISTRATIONS: readonly Register[] = [
   registerRehearse,
   registerConfig,
   registerBudget,
+  registerCost,
   registerRoute53,
   registerCloudWatch,
 ];
