@@ -69,7 +69,7 @@ const dataSchema = z
         .describe('A promotion not finished by then holds the operation for a person.'),
       promotionSeconds: seconds(1, 3600)
         .default(60)
-        .describe('What a promotion takes, as your drills measured it; the RTO budget counts with it.'),
+        .describe('What a promotion takes, as drills measured it; for the RTO budget.'),
     }),
   ])
   .describe('What has to be promoted when traffic moves.');
@@ -127,16 +127,16 @@ const MOST_TARGET_SECONDS = 86_400;
 const targetsSchema = z.strictObject({
   regionFailureSeconds: seconds(30, MOST_TARGET_SECONDS)
     .default(RTO_TARGETS.regionFailureSeconds)
-    .describe('RTO of a Region that fails as a whole.'),
+    .describe('RTO of a dead Region.'),
   databaseFailureSeconds: seconds(30, MOST_TARGET_SECONDS)
     .default(RTO_TARGETS.databaseFailureSeconds)
-    .describe('RTO of a database writer that fails.'),
+    .describe('RTO of a failed database writer.'),
   plannedSeconds: seconds(30, MOST_TARGET_SECONDS)
     .default(RTO_TARGETS.plannedSeconds)
-    .describe('Longest interruption by planned work, counted from its approval.'),
+    .describe('Interruption by planned work, from its approval.'),
   degradationSeconds: seconds(30, MOST_TARGET_SECONDS)
     .default(RTO_TARGETS.degradationSeconds)
-    .describe('RTO of a partial failure that a person decides on, approval included.'),
+    .describe('RTO of a partial failure, approval included.'),
 });
 
 /** The longest wait that may follow a look at a rung, or at the traffic; an operation's lease outlives both. */
@@ -267,9 +267,7 @@ export const configSchema = z.strictObject({
     .strictObject({ addresses: z.array(ipv4).min(1).max(8).describe('IPv4 addresses of the static site.') })
     .optional()
     .describe('A static site that answers when no Region does.'),
-  targets: targetsSchema
-    .prefault({})
-    .describe('What users are promised; synthesis fails where the config cannot keep it (docs/deploy.md).'),
+  targets: targetsSchema.prefault({}).describe('What users are promised; synthesis fails where it cannot be kept.'),
   automation: automationSchema.prefault({}).describe('What may start by itself, and how often.'),
   failover: failoverSchema.prefault({}).describe('The way out.'),
   failback: failbackSchema.prefault({}).describe('The way back.'),

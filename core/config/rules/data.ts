@@ -3,7 +3,7 @@ import { type CrossFieldRule, rule } from '../cross-field-rule.ts';
 /** Rules on the data tier. */
 export const dataRules: readonly CrossFieldRule[] = [
   rule({
-    source: 'an operation holds for a person at the deadline of its promotion (docs/operations.md)',
+    source: 'a promotion is awaited until its deadline (docs/operations.md)',
     needs: ['data'],
     check: ({ data }) =>
       data.adapter === 'none' || data.promotionSeconds <= data.promotionDeadlineSeconds
@@ -11,10 +11,10 @@ export const dataRules: readonly CrossFieldRule[] = [
         : [
             {
               path: 'data.promotionSeconds',
-              message: 'is longer than a promotion is awaited, so every failover would be held for a person',
+              message: 'is longer than a promotion is awaited',
               value: data.promotionSeconds,
-              allowed: `at most ${data.promotionDeadlineSeconds}, the promotionDeadlineSeconds`,
-              remedy: 'raise promotionDeadlineSeconds, or correct what a promotion takes',
+              allowed: `at most ${data.promotionDeadlineSeconds}`,
+              remedy: 'raise promotionDeadlineSeconds',
             },
           ],
   }),

@@ -14,12 +14,12 @@ export const BROKEN_DATA: readonly BrokenConfig[] = [
     }),
     problems: [
       {
-        source: 'an operation holds for a person at the deadline of its promotion (docs/operations.md)',
+        source: 'a promotion is awaited until its deadline (docs/operations.md)',
         path: 'data.promotionSeconds',
-        message: 'is longer than a promotion is awaited, so every failover would be held for a person',
+        message: 'is longer than a promotion is awaited',
         value: 61,
-        allowed: 'at most 60, the promotionDeadlineSeconds',
-        remedy: 'raise promotionDeadlineSeconds, or correct what a promotion takes',
+        allowed: 'at most 60',
+        remedy: 'raise promotionDeadlineSeconds',
       },
     ],
   },
