@@ -1,11 +1,11 @@
 import { Annotations, type App, Tags } from 'aws-cdk-lib';
-import { applicationRegions, homeRegion, traitsOf } from '../core/config/accessors.ts';
+import { renderBudget } from '../core/budget/render.ts';
+import { applicationRegions, traitsOf } from '../core/config/accessors.ts';
 import type { ResolvedConfig } from '../core/config/types.ts';
+import { renderCost } from '../core/cost/render.ts';
 import { formatProblem } from '../core/errors.ts';
-import { deploymentOf } from './deployment.ts';
-import { FUNCTIONS } from './functions.ts';
 import { guardProblems } from './guards/index.ts';
-import { grantsOf } from './permissions/function-grants.ts';
+import { rolesIn } from './guards/roles-in.ts';
 import { CoordinationStack } from './stacks/coordination-stack.ts';
 import { RegionStack } from './stacks/region-stack.ts';
 import { RoutingStack } from './stacks/routing-stack.ts';
@@ -20,8 +20,17 @@ import { VantageStack } from './stacks/vantage-stack.ts';
 export function buildApp(app: App, config: ResolvedConfig, bundles: string): void {
   Tags.of(app).add('switchyard:application', config.application);
   const routing = new RoutingStack(app, { config, bundles });
-  refuseProblems(routing, config);
-  if (!traitsOf(config).orchestrated) return;
+  if (traitsOf(config).orchestrated) addOperations(app, { config, bundles, routing });
+  refuseProblems(app, { config, routing });
+  Annotations.of(routing).addInfo(renderBudget(config));
+  Annotations.of(routing).addInfo(renderCost(config));
+}
+
+/** The stacks of an application that is moved by operations, and not by DNS alone. */
+function addOperations(
+  app: App,
+  { config, bundles, routing }: { config: ResolvedConfig; bundles: string; routing: RoutingStack },
+): void {
   const { coordination } = config;
   if (coordination !== undefined) {
     const agreement = new CoordinationStack(app, { config, coordination, bundles });
@@ -32,10 +41,8 @@ export function buildApp(app: App, config: ResolvedConfig, bundles: string): voi
 }
 
 /** What a guard finds fails synthesis, on the one stack that every app has. */
-function refuseProblems(routing: RoutingStack, config: ResolvedConfig): void {
-  const site = { config, deployment: deploymentOf(routing), region: homeRegion(config).id };
-  const functions = FUNCTIONS.map((name) => ({ name, grants: grantsOf(name, site) }));
-  for (const problem of guardProblems({ config, tree: routing.tree, functions })) {
-    Annotations.of(routing).addError(formatProblem(problem).replace(/^- /, ''));
-  }
+function refuseProblems(app: App, { config, routing }: { config: ResolvedConfig; routing: RoutingStack }): void {
+  const problems = guardProblems({ config, tree: routing.tree, roles: rolesIn(app) });
+  // One role is in every Region: its problem is told once.
+  for (const text of new Set(problems.map(formatProblem))) Annotations.of(routing).addError(text.replace(/^- /, ''));
 }

@@ -1,12 +1,21 @@
 import type { Command } from 'commander';
 import type { Io } from '../io.ts';
 import type { Register, Run } from '../register.ts';
+import { registerBudget } from './budget.ts';
 import { registerCloudWatch } from './cloudwatch.ts';
 import { registerConfig } from './config.ts';
+import { registerCost } from './cost.ts';
 import { registerRehearse } from './rehearse.ts';
 import { registerRoute53 } from './route53.ts';
 
-const REGISTRATIONS: readonly Register[] = [registerRehearse, registerConfig, registerRoute53, registerCloudWatch];
+const REGISTRATIONS: readonly Register[] = [
+  registerRehearse,
+  registerConfig,
+  registerBudget,
+  registerCost,
+  registerRoute53,
+  registerCloudWatch,
+];
 
 /** Every command the program knows, in the order of its help. */
 export function registerCommands(program: Command, io: Io, run: Run): void {

@@ -14,8 +14,9 @@ export const STRONG_CONSISTENCY_SETS: readonly (readonly string[])[] = [
 export const STRONG_CONSISTENCY_MEMBERS = 3;
 
 /**
- * Regions without Aurora Global Database.
+ * Regions without Aurora Global Database: Taipei, New Zealand and Thailand, for MySQL and PostgreSQL alike; looked up on
+ * 2026-11-21.
  *
  * Source: https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Concepts.Aurora_Fea_Regions_DB-eng.Feature.GlobalDatabase.html
  */
-export const WITHOUT_AURORA_GLOBAL: ReadonlySet<string> = new Set(['ap-east-2']);
+export const WITHOUT_AURORA_GLOBAL: ReadonlySet<string> = new Set(['ap-east-2', 'ap-southeast-6', 'ap-southeast-7']);

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { checkSchema } from './checks.ts';
 import { endpointSchema } from './endpoint.ts';
 import { dnsName, ipv4, minutes, percent, regionId, seconds } from './fields.ts';
+import { RTO_TARGETS } from './targets.ts';
 
 /** What a preset decides; every other field may still be given. */
 export const PRESETS = ['active-passive', 'active-active', 'dns-failover'] as const;
@@ -66,6 +67,9 @@ const dataSchema = z
       promotionDeadlineSeconds: seconds(30, 3600)
         .default(300)
         .describe('A promotion not finished by then holds the operation for a person.'),
+      promotionSeconds: seconds(1, 3600)
+        .default(60)
+        .describe('What a promotion takes, as drills measured it; for the RTO budget.'),
     }),
   ])
   .describe('What has to be promoted when traffic moves.');
@@ -115,6 +119,24 @@ const automationSchema = z.strictObject({
   enabled: z.boolean().default(true).describe('Whether an outcome may start a machine by itself.'),
   coolDownMinutes: minutes(0, 1440).default(30).describe('Quiet time after the last operation.'),
   maxPerDay: z.int().min(0).max(24).default(2).describe('Automatic failovers in 24 h; the next one asks a person.'),
+});
+
+/** Longest RTO that can be promised: a day. */
+const MOST_TARGET_SECONDS = 86_400;
+
+const targetsSchema = z.strictObject({
+  regionFailureSeconds: seconds(30, MOST_TARGET_SECONDS)
+    .default(RTO_TARGETS.regionFailureSeconds)
+    .describe('RTO of a dead Region.'),
+  databaseFailureSeconds: seconds(30, MOST_TARGET_SECONDS)
+    .default(RTO_TARGETS.databaseFailureSeconds)
+    .describe('RTO of a failed database writer.'),
+  plannedSeconds: seconds(30, MOST_TARGET_SECONDS)
+    .default(RTO_TARGETS.plannedSeconds)
+    .describe('Interruption by planned work, from its approval.'),
+  degradationSeconds: seconds(30, MOST_TARGET_SECONDS)
+    .default(RTO_TARGETS.degradationSeconds)
+    .describe('RTO of a partial failure, approval included.'),
 });
 
 /** The longest wait that may follow a look at a rung, or at the traffic; an operation's lease outlives both. */
@@ -249,6 +271,7 @@ export const configSchema = z.strictObject({
     .strictObject({ addresses: z.array(ipv4).min(1).max(8).describe('IPv4 addresses of the static site.') })
     .optional()
     .describe('A static site that answers when no Region does.'),
+  targets: targetsSchema.prefault({}).describe('What users are promised; synthesis fails where it cannot be kept.'),
   automation: automationSchema.prefault({}).describe('What may start by itself, and how often.'),
   failover: failoverSchema.prefault({}).describe('The way out.'),
   failback: failbackSchema.prefault({}).describe('The way back.'),

@@ -1,4 +1,5 @@
 import { DATABASE_WRITER_CHECK } from '../config/checks.ts';
+import { RTO_TARGETS } from '../config/targets.ts';
 import { type Assessment, type CheckAssessment, criticalChecks, findCheck } from '../health/assess.ts';
 import { FRESH_INTERVALS } from '../health/check-state.ts';
 import type { MetricName } from '../health/report.ts';
@@ -23,7 +24,7 @@ export interface DecisionRow {
 /** Limits of a Region in which all is well. */
 export const HEALTHY = { errorRate: 0.01, p95Milliseconds: 200 } as const;
 /** Consecutive failures of the database writer that its row asks for. */
-const WRITER_FAILURES = 3;
+export const WRITER_FAILURES = 3;
 /** Errors of this range together with that latency ask for a person. */
 const DEGRADED = { errorRateFrom: 0.05, errorRateTo: 0.1, p95Milliseconds: 1000 } as const;
 /** Traffic metrics are published once a minute. */
@@ -58,7 +59,7 @@ export const DECISION_TABLE: readonly DecisionRow[] = [
     about: 'every critical check failed',
     outcome: 'AUTOMATIC_FAILOVER',
     confidence: 'HIGH',
-    estimatedRtoSeconds: 300,
+    estimatedRtoSeconds: RTO_TARGETS.regionFailureSeconds,
     source: SOURCE,
     matches: (assessment) => criticalWith(assessment, 'failed').length === criticalChecks(assessment).length,
     reason: (assessment) => `complete regional failure: ${listed(criticalWith(assessment, 'failed'))}`,
@@ -68,7 +69,7 @@ export const DECISION_TABLE: readonly DecisionRow[] = [
     about: 'the database writer failed, at least 3 times in a row',
     outcome: 'AUTOMATIC_FAILOVER',
     confidence: 'HIGH',
-    estimatedRtoSeconds: 180,
+    estimatedRtoSeconds: RTO_TARGETS.databaseFailureSeconds,
     source: SOURCE,
     matches: (assessment) => {
       const writer = findCheck(assessment, DATABASE_WRITER_CHECK);

@@ -4,8 +4,8 @@ import type { ResolvedConfig } from '../config/types.ts';
 
 /** Length of a round; every interval of the check table is a multiple of it. */
 export const ROUND_SECONDS = 10;
-/** Observers of one subject probe within this of each other. */
-const SPREAD_MS = 2_000;
+/** Observers of one subject probe within this of each other, deciders last. */
+export const SPREAD_MS = 2_000;
 /**
  * Rounds that one invocation covers, in seconds. A schedule fires at most once a minute, anywhere within that minute, so
  * invocations overlap: one that is late, lost or doubled leaves no gap.

@@ -50,6 +50,10 @@ export const MAX_DOMAIN_NAME_LENGTH = 255;
 export const MAX_ALARM_NAME_LENGTH = 256;
 /** Checker Regions that a check must use at least (API_HealthCheckConfig, `Regions`). */
 export const MIN_CHECKER_REGIONS = 3;
+/** Seconds that a checker gives an HTTP(S) endpoint to connect (DeveloperGuide dns-failover-determining-health-of-endpoints). */
+export const CHECKER_CONNECT_SECONDS = 4;
+/** Seconds that it then gives it to answer with a status code (the same page). */
+export const CHECKER_RESPONSE_SECONDS = 2;
 /** Active health checks of one account, by default (DNSLimitations). */
 export const MAX_HEALTH_CHECKS_PER_ACCOUNT = 200;
 

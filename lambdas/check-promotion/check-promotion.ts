@@ -1,6 +1,7 @@
 import { OperationError } from '../../core/operation/errors.ts';
 import type { Journal } from '../../core/operation/journal.ts';
 import { findEvent } from '../../core/operation/operation-record.ts';
+import { PROMOTION_POLL_SECONDS } from '../../core/operation/polling.ts';
 import { grantWriter } from '../../core/operation/transitions.ts';
 import type { StepContext } from '../../core/ports.ts';
 import type { PollOutput, StepInput } from '../../state-machines/contracts.ts';
@@ -8,8 +9,6 @@ import { assertCurrentServes } from '../assert-current-serves.ts';
 import { journalFor } from '../step-journal.ts';
 
 type Context = StepContext<'coordination' | 'clock' | 'dataTier'>;
-
-const ASK_AGAIN_SECONDS = 5;
 
 /**
  * Looks whether the target has become the writer, and then gives it the right to commit under the operation's epoch.
@@ -26,7 +25,7 @@ export function createCheckPromotion(context: Context): (input: StepInput) => Pr
     if (writerRegion !== target) {
       await assertCurrentServes(context, journal);
       await refuseAfterDeadline(context, journal);
-      return { done: false, waitSeconds: ASK_AGAIN_SECONDS };
+      return { done: false, waitSeconds: PROMOTION_POLL_SECONDS };
     }
     await journal.change(grantWriter(journal.holder, target));
     await journal.add('done', { writerRegion: target, promotedAtEpochMs: clock.nowEpochMs() });

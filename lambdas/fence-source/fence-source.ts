@@ -1,12 +1,10 @@
 import { findStanding } from '../../core/operation/operation-record.ts';
+import { FENCE_POLL_SECONDS } from '../../core/operation/polling.ts';
 import { raiseWriterEpoch } from '../../core/operation/transitions.ts';
 import { proveFence } from '../../core/operation/write-lease.ts';
 import type { StepContext } from '../../core/ports.ts';
 import type { PollOutput, StepInput } from '../../state-machines/contracts.ts';
 import { journalFor } from '../step-journal.ts';
-
-/** A source that is alive acknowledges at its next renewal; asking more often than that gains nothing. */
-const ASK_AGAIN_SECONDS = 2;
 
 /**
  * Takes the right to commit from the writer Region and proves that it is gone: acknowledged, or its last lease and the
@@ -23,7 +21,7 @@ export function createFenceSource(
     const state = raised ? before : await journal.change(raiseWriterEpoch(journal.holder));
     const proof = proveFence(state, context.ports.clock.nowEpochMs());
     if (!proof.fenced) {
-      return { done: false, waitSeconds: Math.min(ASK_AGAIN_SECONDS, Math.ceil(proof.waitMs / 1000)) };
+      return { done: false, waitSeconds: Math.min(FENCE_POLL_SECONDS, Math.ceil(proof.waitMs / 1000)) };
     }
     await journal.add('done', {
       writerEpoch: state.writerEpoch,

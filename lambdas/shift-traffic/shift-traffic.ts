@@ -1,15 +1,12 @@
 import { findStanding } from '../../core/operation/operation-record.ts';
 import { clearEvacuation } from '../../core/operation/transitions.ts';
 import type { StepContext } from '../../core/ports.ts';
-import { SWITCH_INTERVAL_SECONDS } from '../../core/routing/compile/health-checks.ts';
+import { SWITCH_SETTLE_SECONDS } from '../../core/routing/compile/health-checks.ts';
 import type { PollOutput, StepInput } from '../../state-machines/contracts.ts';
 import { admitRegion, leaveRegion } from '../region-switch.ts';
 import { journalFor } from '../step-journal.ts';
 
 type Context = StepContext<'coordination' | 'clock' | 'evacuation'>;
-
-/** Every checker looks at a switch once an interval; after two of them all have seen it open. */
-const SETTLE_SECONDS = 2 * SWITCH_INTERVAL_SECONDS;
 
 /**
  * Takes the source out of the answers by its evacuation switch, which needs neither the source nor any control plane. A
@@ -30,7 +27,7 @@ export function createShiftTraffic(context: Context): (input: StepInput) => Prom
       // The line first: a run that found the state cleared would shift before every checker has seen the target in.
       await journal.add('waiting', { admitted: target, guardians });
       await journal.change(clearEvacuation(journal.holder, state, target));
-      return { done: false, waitSeconds: SETTLE_SECONDS };
+      return { done: false, waitSeconds: SWITCH_SETTLE_SECONDS };
     }
     const { guardians, heldOut } = await leaveRegion(context, journal, { state, source, target });
     await journal.add('done', { evacuated: source, guardians, ...(heldOut.length === 0 ? {} : { heldOut }) });

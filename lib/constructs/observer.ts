@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { checksOf } from '../../core/config/accessors.ts';
 import type { ResolvedConfig } from '../../core/config/types.ts';
+import { FUNCTION_MEMORY_MB } from '../../core/function-sizes.ts';
 import { COVERAGE_SECONDS } from '../../core/health/rounds.ts';
 import { EveryMinute } from './every-minute.ts';
 import { type FunctionSurroundings, SwitchyardFunction } from './switchyard-function.ts';
@@ -27,8 +28,7 @@ export class Observer extends Construct {
       name: 'observe-regions',
       description: 'Probes every application Region in rounds of ten seconds and reports what it sees.',
       timeout: Duration.seconds(COVERAGE_SECONDS + longestProbeSeconds(props.config) + MARGIN_SECONDS),
-      // It runs all the time and mostly waits: memory is what it costs.
-      memorySize: 256,
+      memorySize: FUNCTION_MEMORY_MB.observer,
       reservedConcurrentExecutions: CONCURRENT_INVOCATIONS,
     });
     new EveryMinute(this, 'Schedule', { invoke: observe, description: 'Starts the next span of observation.' });

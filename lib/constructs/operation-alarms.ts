@@ -3,9 +3,10 @@ import { Alarm, ComparisonOperator, type IMetric, Metric, TreatMissingData } fro
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import { OPERATION_FAILURES } from '../../core/alarms.ts';
 import { names } from '../../core/config/names.ts';
 import type { ResolvedConfig } from '../../core/config/types.ts';
-import { COUNTERS, type Counter, counterMetric } from '../../core/counters.ts';
+import { type Counter, counterMetric } from '../../core/counters.ts';
 import { runbookLink } from '../../core/notification/links.ts';
 
 /** Properties of the alarms. */
@@ -17,33 +18,6 @@ export interface OperationAlarmsProps {
 
 /** The function that decides, starts and tells. */
 const OBSERVER = 'observe-regions';
-
-/** Failures that nobody else gets to see, and the page that says what to do about each. */
-const FAILURES: readonly {
-  readonly id: string;
-  readonly counter: Counter;
-  readonly what: string;
-  readonly page: string;
-}[] = [
-  {
-    id: 'StartFailed',
-    counter: COUNTERS.startFailed,
-    what: 'A failover was decided on and its machine could not be started',
-    page: 'failover-not-started',
-  },
-  {
-    id: 'StartExhausted',
-    counter: COUNTERS.startExhausted,
-    what: 'A failover was decided on and every execution of it has ended without opening an operation',
-    page: 'failover-not-started',
-  },
-  {
-    id: 'NotificationFailed',
-    counter: COUNTERS.notificationFailed,
-    what: 'A person should have been asked and the message was not sent',
-    page: 'notification-failed',
-  },
-];
 
 /**
  * Lambda keeps an invocation's metrics under the minute in which it began and sends them when it has ended, here some
@@ -63,7 +37,7 @@ export class OperationAlarms extends Construct {
     this.topic = topic;
     const { region } = Stack.of(this);
     const where = `${config.application} in ${region}`;
-    for (const { id: alarm, counter, what, page } of FAILURES) {
+    for (const { id: alarm, counter, what, page } of OPERATION_FAILURES) {
       this.add(alarm, {
         text: `${what}: ${where}. Runbook: ${runbookLink(page)}`,
         metric: ownCounter(config, region, counter),

@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { FUNCTION_MEMORY_MB } from '../../core/function-sizes.ts';
 import { EveryMinute } from './every-minute.ts';
 import { type FunctionSurroundings, SwitchyardFunction } from './switchyard-function.ts';
 
@@ -15,7 +16,7 @@ export class RecordReconciler extends Construct {
       name: 'reconcile-records',
       description: 'Brings records and evacuation switches to what the state says, where an operation could not.',
       timeout: Duration.seconds(50),
-      memorySize: 256,
+      memorySize: FUNCTION_MEMORY_MB.reconciler,
       reservedConcurrentExecutions: 1,
     });
     new EveryMinute(this, 'Schedule', { invoke: reconcile, description: 'Reconciles records and switches.' });

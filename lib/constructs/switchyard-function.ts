@@ -6,6 +6,7 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { names } from '../../core/config/names.ts';
 import type { ResolvedConfig } from '../../core/config/types.ts';
+import { FUNCTION_MEMORY_MB } from '../../core/function-sizes.ts';
 import { deploymentOf } from '../deployment.ts';
 import type { FunctionName } from '../functions.ts';
 import { createRole } from '../permissions/create-role.ts';
@@ -53,11 +54,14 @@ export interface SwitchyardFunctionProps extends FunctionSurroundings {
  * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
  */
 export class SwitchyardFunction extends Construct {
+  /** Folder of the function under `lambdas/`. */
+  readonly name: FunctionName;
   /** The function itself. */
   readonly function: LambdaFunction;
 
   constructor(scope: Construct, id: string, props: SwitchyardFunctionProps) {
     super(scope, id);
+    this.name = props.name;
     const functionName = names.stepFunction(props.config, props.name);
     const stack = Stack.of(this);
     const deployment = deploymentOf(stack);
@@ -82,7 +86,7 @@ export class SwitchyardFunction extends Construct {
         ],
       }),
       timeout: props.timeout,
-      memorySize: props.memorySize ?? 1024,
+      memorySize: props.memorySize ?? FUNCTION_MEMORY_MB.step,
       tracing: Tracing.ACTIVE,
       logGroup,
       environment: { SWITCHYARD_ACCOUNT: deployment.account, SWITCHYARD_PARTITION: deployment.partition },

@@ -3,6 +3,7 @@ import { Alarm, ComparisonOperator, MathExpression, Metric, TreatMissingData } f
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import { TRAFFIC_ALARMS } from '../../core/alarms.ts';
 import { checksOf } from '../../core/config/accessors.ts';
 import type { Check } from '../../core/config/checks.ts';
 import type { ResolvedConfig } from '../../core/config/types.ts';
@@ -22,12 +23,6 @@ const PERIOD = Duration.minutes(1);
 /** Requests a second below which a rate is an accident of few requests (assumed). */
 const FLOOR_PER_SECOND = 1;
 
-/** How each kind of metric check becomes an alarm: on what, over which metrics of a minute, and what to do about it. */
-const SHAPES = {
-  'error-rate': { id: 'ErrorRate', value: 'errors / requests', over: ['requests', 'errors'], runbook: 'error-rate' },
-  'p95-milliseconds': { id: 'ResponseTime', value: 'p95', over: ['requests', 'p95'], runbook: 'response-time' },
-} as const satisfies Readonly<Record<MetricCheck['metric'], object>>;
-
 /**
  * An alarm for each metric check of the table, with its limit and its patience. Alarms tell people; what moves traffic
  * are the observers' verdicts, on the same limits.
@@ -40,7 +35,7 @@ export class TrafficAlarms extends Construct {
     const { region } = Stack.of(this);
     for (const { name, check } of checksOf(config)) {
       if (check.kind !== 'metric') continue;
-      const shape = SHAPES[check.metric];
+      const shape = TRAFFIC_ALARMS[check.metric];
       const minutes = patienceMinutes(check);
       const alarm = new Alarm(this, `${shape.id}-${name}`, {
         alarmDescription: [

@@ -6,27 +6,28 @@ import type { ResolvedConfig } from '../../core/config/types.ts';
 import { formatProblem } from '../../core/errors.ts';
 import { initialState } from '../../core/operation/application-state.ts';
 import { compileRecordTree } from '../../core/routing/compile/index.ts';
+import type { ResourceRecordSet } from '../../core/routing/record-set.ts';
 import { buildApp } from '../../lib/build-app.ts';
-import { FUNCTIONS } from '../../lib/functions.ts';
 import { explicitTtl } from '../../lib/guards/explicit-ttl.ts';
 import type { GuardSubject } from '../../lib/guards/guard.ts';
 import { guardianNotWard } from '../../lib/guards/guardian-not-ward.ts';
 import { healthCheckQuota } from '../../lib/guards/health-check-quota.ts';
 import { guardProblems } from '../../lib/guards/index.ts';
-import { recoveryPath } from '../../lib/guards/recovery-path.ts';
-import { grantsOf } from '../../lib/permissions/function-grants.ts';
+import { residency } from '../../lib/guards/residency.ts';
+import { rolesIn } from '../../lib/guards/roles-in.ts';
 import type { RoutingStack } from '../../lib/stacks/routing-stack.ts';
 import storefront from '../../switchyard.config.ts';
-import { CONFIGS } from '../_helpers/configs.ts';
+import { CONFIGS, fixtureConfig } from '../_helpers/configs.ts';
+import { synthesize } from '../_helpers/synthesize.ts';
 
 const DEPLOYMENT = { account: '123456789012', partition: 'aws' };
 
 function subjectOf(config: ResolvedConfig): GuardSubject {
-  const site = { config, deployment: DEPLOYMENT, region: config.regions[0]?.id ?? '' };
+  const [stack] = synthesize(config).stacks.values();
   return {
     config,
     tree: compileRecordTree(config, DEPLOYMENT, initialState(config).weights),
-    functions: FUNCTIONS.map((name) => ({ name, grants: grantsOf(name, site) })),
+    roles: stack === undefined ? [] : rolesIn(stack.node.root),
   };
 }
 
@@ -47,6 +48,32 @@ describe('the guards', () => {
         'healthChecks: there are more health checks than an account has by default \\(found 201; allowed: at most 200\\); name fewer Regions',
       ),
     );
+  });
+});
+
+describe('the guard of the RTO budget', () => {
+  const promising = (config: ResolvedConfig): RoutingStack => {
+    const app = new App();
+    buildApp(app, config, 'no bundles needed');
+    return app.node.findChild('switchyard-brochure-routing') as RoutingStack;
+  };
+  const brochure = fixtureConfig('dns-failover');
+
+  it('fails synthesis where a sum is above its target, naming every term', () => {
+    const targets = { ...brochure.targets, regionFailureSeconds: 100 };
+    Annotations.fromStack(promising({ ...brochure, targets })).hasError(
+      '*',
+      Match.stringLikeRegexp(
+        'targets.regionFailureSeconds: cannot be kept: a front door that no longer answers, detection 36 \\+ propagation 5 \\+ TTL 60 = 101 s \\(found 100; allowed: at least 101\\); shorten a term',
+      ),
+    );
+  });
+
+  it('shows the sums once, also where they are kept', () => {
+    const stack = promising(brochure);
+    Annotations.fromStack(stack).hasNoError('*', Match.anyValue());
+    const shown = Annotations.fromStack(stack).findInfo('*', Match.stringLikeRegexp('^RTO budget'));
+    expect(shown).toHaveLength(1);
   });
 });
 
@@ -82,37 +109,49 @@ describe('the guard of guardians', () => {
   });
 });
 
-describe('the guard of the recovery path', () => {
-  const withAction = (name: (typeof FUNCTIONS)[number], action: string): GuardSubject => ({
+describe('the guard of residency', () => {
+  const records = fixtureConfig('active-active-geolocation');
+  const tree = compileRecordTree(records, DEPLOYMENT, initialState(records).weights);
+  const changed = (change: (record: ResourceRecordSet) => Partial<ResourceRecordSet>): GuardSubject => ({
     ...subject,
-    functions: [{ name, grants: [{ purpose: 'Test', actions: [action], resources: [] }] }],
+    config: records,
+    tree: { ...tree, records: tree.records.map((record) => ({ ...record, ...change(record) })) },
+  });
+  const isBranch = ({ GeoLocation }: ResourceRecordSet): boolean => GeoLocation?.CountryCode === 'DE';
+
+  it('lets the compiled records pass, and those of a policy without places', () => {
+    expect(residency(changed(() => ({})))).toEqual([]);
+    expect(residency(subject)).toEqual([]);
   });
 
-  it.each([
-    'route53:ListResourceRecordSets',
-    'route53:ChangeResourceRecordSets',
-    'route53-recovery-control-config:DescribeCluster',
-    'globalaccelerator:UpdateEndpointGroup',
-    'cloudfront:UpdateDistribution',
-    'iam:PassRole',
-    'organizations:ListAccounts',
-    's3:CreateBucket',
-    's3:PutBucketPolicy',
-  ])('refuses %s', (action) => {
-    expect(recoveryPath(withAction('shift-traffic', action))).toMatchObject([
-      { path: 'functions.shift-traffic', value: action, remedy: expect.stringContaining('RECORD_FUNCTIONS') },
+  it('refuses a Region outside the group behind a place of the group', () => {
+    const elsewhere = { ...subject, config: records, tree: { ...tree, records: [...tree.records, ohio(records)] } };
+    expect(residency(elsewhere)).toMatchObject([
+      {
+        path: `records/eu-central-1.live.${records.record}/us-east-2`,
+        value: 'us-east-2',
+        allowed: 'eu-west-1, eu-central-1',
+        remedy: expect.any(String),
+      },
     ]);
   });
 
-  it.each(['s3:PutObject', 'dynamodb:UpdateItem', 'rds:FailoverGlobalCluster', 'cloudwatch:GetMetricData'])(
-    'lets %s pass, which a Region serves itself',
-    (action) => {
-      expect(recoveryPath(withAction('shift-traffic', action))).toEqual([]);
+  it.each([
+    {
+      what: 'whose target health is asked',
+      change: { AliasTarget: { HostedZoneId: 'Z1', DNSName: 'x.example', EvaluateTargetHealth: true } },
     },
-  );
+    { what: 'with a health check', change: { HealthCheckId: 'serving-eu-central-1' } },
+  ])('refuses a branch of the group $what', ({ change }) => {
+    const problems = residency(changed((record) => (isBranch(record) ? change : {})));
+    expect(problems).toMatchObject([
+      { path: `records/${records.record}/DE`, message: expect.stringContaining('may become unhealthy') },
+    ]);
+  });
 
-  it.each(['write-records', 'reconcile-records', 'await-switches'] as const)('leaves %s alone', (name) => {
-    expect(recoveryPath(withAction(name, 'route53:ChangeResourceRecordSets'))).toEqual([]);
+  it('leaves a place without a group alone', () => {
+    const everybodyElse = ({ GeoLocation }: ResourceRecordSet): boolean => GeoLocation?.CountryCode === '*';
+    expect(residency(changed((record) => (everybodyElse(record) ? { HealthCheckId: 'any' } : {})))).toEqual([]);
   });
 });
 
@@ -127,6 +166,11 @@ describe('the guard of the quota', () => {
     expect(healthCheckQuota({ ...subject, tree: { ...subject.tree, healthChecks } })).toHaveLength(refused ? 1 : 0);
   });
 });
+
+/** A record that puts Ohio behind Frankfurt. */
+function ohio({ record }: ResolvedConfig): ResourceRecordSet {
+  return { Name: `eu-central-1.live.${record}`, Type: 'CNAME', SetIdentifier: 'us-east-2', Weight: 0 };
+}
 
 /** One check a Region. Only the form of a Region's id is checked, so there may be as many as it takes. */
 function manyRegions(count: number): ResolvedConfig {

@@ -3,6 +3,7 @@ import { type CrossFieldRule, findings } from '../cross-field-rule.ts';
 import type { ParsedConfig } from '../types.ts';
 import { checkRules } from './checks.ts';
 import { coordinationRules } from './coordination.ts';
+import { dataRules } from './data.ts';
 import { recordRules } from './records.ts';
 import { regionRules } from './regions.ts';
 import { route53Rules } from './route53.ts';
@@ -14,6 +15,7 @@ export const CROSS_FIELD_RULES: readonly CrossFieldRule[] = [
   ...recordRules,
   ...route53Rules,
   ...checkRules,
+  ...dataRules,
 ];
 
 /** What is wrong across the sections that are themselves well-formed. */

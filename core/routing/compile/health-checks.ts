@@ -10,6 +10,8 @@ import type { TreeHealthCheck } from '../record-tree.ts';
 export const SWITCH_INTERVAL_SECONDS = 10;
 /** The switch is a decision already taken: one observation of it is enough. */
 export const SWITCH_FAILURE_THRESHOLD = 1;
+/** Every checker looks at a switch once an interval; after two of them all have seen it open. */
+export const SWITCH_SETTLE_SECONDS = 2 * SWITCH_INTERVAL_SECONDS;
 /** Endpoint checks look at something that can blip: https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/health-checks-creating-values.html */
 export const ENDPOINT_INTERVAL_SECONDS = 10;
 export const ENDPOINT_FAILURE_THRESHOLD = 3;

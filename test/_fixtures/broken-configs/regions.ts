@@ -104,10 +104,14 @@ export const BROKEN_REGIONS: readonly BrokenConfig[] = [
       },
     ],
   },
-  {
-    what: 'Aurora Global Database in Taipei',
+  ...[
+    { place: 'Taipei', id: 'ap-east-2' },
+    { place: 'New Zealand', id: 'ap-southeast-6' },
+    { place: 'Thailand', id: 'ap-southeast-7' },
+  ].map(({ place, id }) => ({
+    what: `Aurora Global Database in ${place}`,
     input: passiveInput({
-      regions: regionsOf(['ap-east-2', TOKYO]),
+      regions: regionsOf([id, TOKYO]),
       data: { adapter: 'aurora-global', globalCluster: 'storefront' },
     }),
     problems: [
@@ -115,9 +119,9 @@ export const BROKEN_REGIONS: readonly BrokenConfig[] = [
         source: GLOBAL_DATABASE,
         path: 'regions[0].id',
         message: 'has no Aurora Global Database',
-        value: 'ap-east-2',
+        value: id,
         remedy: 'choose another Region, or another data adapter',
       },
     ],
-  },
+  })),
 ];

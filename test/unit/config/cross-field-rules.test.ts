@@ -3,6 +3,7 @@ import { CROSS_FIELD_RULES } from '../../../core/config/rules/index.ts';
 import type { ConfigInput } from '../../../core/config/types.ts';
 import { BROKEN_CHECKS } from '../../_fixtures/broken-configs/checks.ts';
 import { BROKEN_COORDINATION, BROKEN_GUARDIANS } from '../../_fixtures/broken-configs/coordination.ts';
+import { BROKEN_DATA } from '../../_fixtures/broken-configs/data.ts';
 import { BROKEN_RECORDS } from '../../_fixtures/broken-configs/records.ts';
 import { BROKEN_REGIONS } from '../../_fixtures/broken-configs/regions.ts';
 import { atAddresses, BROKEN_FOR_ROUTE53, longRecord } from '../../_fixtures/broken-configs/route53.ts';
@@ -25,6 +26,7 @@ const BROKEN = [
   ...BROKEN_GUARDIANS,
   ...BROKEN_RECORDS,
   ...BROKEN_CHECKS,
+  ...BROKEN_DATA,
   ...BROKEN_FOR_ROUTE53,
 ];
 type Endpoint = ConfigInput['regions'][number]['endpoint'];
@@ -76,6 +78,12 @@ describe('what the rules leave alone', () => {
     {
       what: 'a day of baking with a look every 156 s',
       input: passiveInput({ failback: { bakeMinutes: 1440, checkSeconds: 156 } }),
+    },
+    {
+      what: 'a promotion that takes as long as it is awaited',
+      input: passiveInput({
+        data: { adapter: 'aurora-global', globalCluster: 's', promotionSeconds: 60, promotionDeadlineSeconds: 60 },
+      }),
     },
     { what: 'Aurora Global Database watched from Taipei', input: auroraWatchedFromTaipei() },
   ])('$what', ({ input }) => {

@@ -161,6 +161,12 @@ describe('what is filled in', () => {
         guardians: { [SINGAPORE]: [TOKYO, SEOUL], [TOKYO]: [SINGAPORE, SEOUL] },
         scopes: ['application'],
       },
+      targets: {
+        regionFailureSeconds: 300,
+        databaseFailureSeconds: 180,
+        plannedSeconds: 900,
+        degradationSeconds: 1800,
+      },
       automation: { enabled: true, coolDownMinutes: 30, maxPerDay: 2 },
       failover: {
         approvalMinutes: 15,

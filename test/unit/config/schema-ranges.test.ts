@@ -18,6 +18,8 @@ interface Range {
 const CHECK = 'checks.order-service';
 const slowChecks = passiveInput({ checks: { 'order-service': { intervalSeconds: 300, timeoutSeconds: 1 } } });
 const aurora = passiveInput({ data: { adapter: 'aurora-global', globalCluster: 'storefront' } });
+const quickAurora = withValue(aurora, 'data.promotionSeconds', 1);
+const patientAurora = withValue(aurora, 'data.promotionDeadlineSeconds', 3600);
 const longBake = passiveInput({ failback: { bakeMinutes: 1440, checkSeconds: 600 } });
 
 const WHOLE_NUMBERS: readonly Range[] = [
@@ -25,7 +27,12 @@ const WHOLE_NUMBERS: readonly Range[] = [
   { path: `${CHECK}.failureThreshold`, least: 1, most: 10 },
   { path: `${CHECK}.recoveryThreshold`, least: 1, most: 10 },
   { path: `${CHECK}.timeoutSeconds`, least: 1, most: 60, input: slowChecks },
-  { path: 'data.promotionDeadlineSeconds', least: 30, most: 3600, input: aurora },
+  { path: 'data.promotionDeadlineSeconds', least: 30, most: 3600, input: quickAurora },
+  { path: 'data.promotionSeconds', least: 1, most: 3600, input: patientAurora },
+  { path: 'targets.regionFailureSeconds', least: 30, most: 86_400 },
+  { path: 'targets.databaseFailureSeconds', least: 30, most: 86_400 },
+  { path: 'targets.plannedSeconds', least: 30, most: 86_400 },
+  { path: 'targets.degradationSeconds', least: 30, most: 86_400 },
   { path: 'automation.coolDownMinutes', least: 0, most: 1440 },
   { path: 'automation.maxPerDay', least: 0, most: 24 },
   { path: 'failover.approvalMinutes', least: 1, most: 1440 },

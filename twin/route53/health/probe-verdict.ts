@@ -1,9 +1,10 @@
 import type { HealthCheckConfig, HealthCheckType } from '../../../core/routing/health-check.ts';
+import { CHECKER_CONNECT_SECONDS, CHECKER_RESPONSE_SECONDS } from '../../../core/routing/route53-limits.ts';
 
 /** Milliseconds for the TCP connection of an HTTP(S) check (dns-failover-determining-health-of-endpoints). */
-export const HTTP_CONNECT_TIMEOUT_MS = 4_000;
+export const HTTP_CONNECT_TIMEOUT_MS = CHECKER_CONNECT_SECONDS * 1000;
 /** Milliseconds from the connection to the status code (same page). */
-export const HTTP_RESPONSE_TIMEOUT_MS = 2_000;
+export const HTTP_RESPONSE_TIMEOUT_MS = CHECKER_RESPONSE_SECONDS * 1000;
 /** Milliseconds from the status code to the body that is searched (same page). */
 export const BODY_TIMEOUT_MS = 2_000;
 /** Milliseconds for the connection of a TCP check (same page). */

@@ -1,0 +1,122 @@
+import { applicationRegions, guardiansOf, observersOf, traitsOf } from '../config/accessors.ts';
+import { names } from '../config/names.ts';
+import type { ResolvedConfig } from '../config/types.ts';
+import { FUNCTION_MEMORY_MB } from '../function-sizes.ts';
+import type { CostLine } from './cost-line.ts';
+import { billedChecks } from './health-check-cost.ts';
+import { lambdaSecond, logsGigabyte, PRICES, type Price, replicatedWrite, strongRead } from './prices.ts';
+import {
+  alarmMetrics,
+  LOG_BYTES_PER_INVOCATION,
+  leaseUnits,
+  MINUTES_PER_MONTH,
+  observerQuantities,
+  situationUnits,
+} from './quantities.ts';
+
+/** What the stacks of a config cost in a month in which nothing happens. */
+export function costAtRest(config: ResolvedConfig): readonly CostLine[] {
+  if (!traitsOf(config).orchestrated) return healthCheckLines(config);
+  const regions = applicationRegions(config);
+  return [
+    ...healthCheckLines(config),
+    ...coordinationLines(config),
+    ...regions.flatMap((region) => regionLines(config, region)),
+    ...config.vantages.flatMap((region) => observerLines(config, { region, stack: `vantage-${region}` })),
+  ];
+}
+
+function healthCheckLines(config: ResolvedConfig): readonly CostLine[] {
+  const checks = billedChecks(config);
+  const line = lineOf(config, 'routing');
+  const optionsOf = (ofAws: boolean): number =>
+    checks.filter((check) => check.ofAws === ofAws).reduce((sum, { options }) => sum + options.length, 0);
+  const countOf = (ofAws: boolean): number => checks.filter((check) => check.ofAws === ofAws).length;
+  return [
+    line('health checks of AWS', countOf(true), PRICES.awsHealthCheck),
+    line('options of checks of AWS', optionsOf(true), PRICES.awsHealthCheckOption),
+    line('health checks outside AWS', countOf(false), PRICES.otherHealthCheck),
+    line('options of checks outside AWS', optionsOf(false), PRICES.otherHealthCheckOption),
+  ].filter(({ quantity }) => quantity > 0);
+}
+
+/** Every member of the table takes every write; that the witness is billed as a replica is an upper bound. */
+function coordinationLines(config: ResolvedConfig): readonly CostLine[] {
+  const { replicas = [], witness } = config.coordination ?? {};
+  const line = lineOf(config, 'coordination');
+  const observers = observersOf(config).map((region) => observerQuantities(config, region));
+  const sum = (pick: (each: (typeof observers)[number]) => number): number =>
+    observers.reduce((total, each) => total + pick(each), 0);
+  const reconciling = config.regions.length * MINUTES_PER_MONTH * situationUnits(config);
+  const [first = ''] = replicas;
+  const writes = [...replicas, ...(witness === undefined ? [] : [witness])].flatMap((region) => [
+    line(
+      `rounds claimed, in ${region}`,
+      sum(({ claimUnits }) => claimUnits),
+      replicatedWrite(region),
+    ),
+    line(
+      `reports, in ${region}`,
+      sum(({ reportUnits }) => reportUnits),
+      replicatedWrite(region),
+    ),
+    line(`write lease of one process, in ${region}`, leaseUnits(), replicatedWrite(region)),
+  ]);
+  return [
+    ...writes,
+    line('reads of the situation', sum(({ readUnits }) => readUnits) + reconciling, strongRead(first)),
+  ];
+}
+
+function regionLines(config: ResolvedConfig, region: string): readonly CostLine[] {
+  const stack = `region-${region}`;
+  const line = lineOf(config, stack);
+  return [
+    ...observerLines(config, { region, stack }),
+    ...scheduledLines(config, { region, stack, name: 'reconciler', seconds: MINUTES_PER_MONTH * RECONCILER_SECONDS }),
+    line('looks at switches', switchLooks(config, region), PRICES.objectRead),
+    line('metrics of alarms', alarmMetrics(config), PRICES.alarmMetric),
+    line('key of the topic', 1, PRICES.key),
+  ];
+}
+
+/** One invocation of the reconciler, when there is nothing to do (assumed: a read, and a look at every switch). */
+const RECONCILER_SECONDS = 1;
+
+/** The reconciler of the Region that serves looks at every switch, once a minute; which one that is changes. */
+function switchLooks(config: ResolvedConfig, region: string): number {
+  if (applicationRegions(config)[0] !== region) return 0;
+  const switches = applicationRegions(config).reduce((sum, ward) => sum + guardiansOf(config, ward).length, 0);
+  return MINUTES_PER_MONTH * switches;
+}
+
+interface Place {
+  readonly region: string;
+  readonly stack: string;
+}
+
+function observerLines(config: ResolvedConfig, place: Place): readonly CostLine[] {
+  const { seconds, metricReads } = observerQuantities(config, place.region);
+  return [
+    ...scheduledLines(config, { ...place, name: 'observer', seconds }),
+    lineOf(config, place.stack)('metrics of traffic read', metricReads, PRICES.metricRead),
+  ];
+}
+
+function scheduledLines(
+  config: ResolvedConfig,
+  { region, stack, name, seconds }: Place & { readonly name: 'observer' | 'reconciler'; readonly seconds: number },
+): readonly CostLine[] {
+  const line = lineOf(config, stack);
+  return [
+    line(`${name}: time`, (seconds * FUNCTION_MEMORY_MB[name]) / 1024, lambdaSecond(region)),
+    line(`${name}: requests`, MINUTES_PER_MONTH, PRICES.lambdaRequest),
+    line(`${name}: schedule`, MINUTES_PER_MONTH, PRICES.schedule),
+    line(`${name}: traces`, MINUTES_PER_MONTH, PRICES.trace),
+    line(`${name}: logs`, (MINUTES_PER_MONTH * LOG_BYTES_PER_INVOCATION) / 1e9, logsGigabyte(region)),
+  ];
+}
+
+function lineOf(config: ResolvedConfig, stack: string): (what: string, quantity: number, price: Price) => CostLine {
+  return (what, quantity, price) => ({ stack: names.stack(config, stack), what, quantity, price });
+}

@@ -1,0 +1,4 @@
+/** A source that is alive acknowledges a fence at its next renewal; asking more often than this gains nothing, seconds. */
+export const FENCE_POLL_SECONDS = 2;
+/** Time between two looks at a promotion that is under way, seconds. */
+export const PROMOTION_POLL_SECONDS = 5;
