@@ -43,7 +43,7 @@ export function recordWriting(site: Site): readonly Grant[] {
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html (10,240 characters)
  */
 export const WEIGHTS_BECAUSE =
-  "a role holds 10,240 characters of inline policies, which one parameter per record and Region would outgrow; all are the application's own";
+  "a role holds 10,240 characters of inline policies, which the parameters of many Regions would outgrow one by one, and all of them are the application's own";
 
 /** The live weights of the application, those of records that a later config adds among them. */
 export function weightParameters({ config, deployment: { account, partition } }: Site): string {
