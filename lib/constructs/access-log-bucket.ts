@@ -17,9 +17,10 @@ const KEPT = Duration.days(90);
  * Where Amazon S3 logs who touched a guardian bucket, the health checkers' reads among it. Delivered at S3's best effort
  * and read by people afterwards: nothing that moves traffic needs it.
  *
- * - SSE-S3: S3 delivers no access logs to a bucket whose default is a KMS key that it may not use.
+ * - SSE-S3: the delivery needs no key, whose policy could keep the logs from coming.
  * - Kept when the stack goes: a bucket that holds logs cannot be deleted, and would fail the deletion of the stack.
  *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerLogs.html
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html
  */
 export class AccessLogBucket extends Construct {

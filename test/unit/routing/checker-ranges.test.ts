@@ -89,8 +89,8 @@ describe('the committed ranges', () => {
     expect(new Set(committed.ranges.map(({ prefix }) => prefix)).size).toBe(committed.ranges.length);
   });
 
-  // Amazon S3 takes a policy with broader ranges for public: the meaning of "public" in its user guide.
-  it('are narrow enough for a policy that is not public', () => {
+  // A policy that is limited to CIDRs is not public to Amazon S3; one that is hardly limited would be so in fact.
+  it('limit who may read', () => {
     for (const { prefix } of committed.ranges) expect(parseCidr(prefix)?.prefixLength).toBeGreaterThanOrEqual(16);
   });
 });
