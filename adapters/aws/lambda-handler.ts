@@ -103,7 +103,7 @@ function operationIdOf(input: unknown): string | undefined {
 }
 
 function describe(error: unknown): Readonly<Record<string, unknown>> {
-  if (error instanceof SwitchyardError)
-    return { error: error.name, code: error.code, message: error.message, context: error.context };
-  return { error: error instanceof Error ? `${error.name}: ${error.message}` : String(error) };
+  // One field for both: the logger keeps `message` for the line's own, and drops another one.
+  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return error instanceof SwitchyardError ? { error: text, code: error.code, context: error.context } : { error: text };
 }

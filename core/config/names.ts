@@ -21,6 +21,10 @@ export const names = {
   guardianBucket: ({ application }: Application, { account }: Deployment, region: string): string =>
     `sy-guardian-${application}-${account}-${region}`,
 
+  /** Where the guardian bucket's accesses are logged. */
+  accessLogBucket: ({ application }: Application, { account }: Deployment, region: string): string =>
+    `sy-access-${application}-${account}-${region}`,
+
   /** Host name of a bucket for SNI and for anonymous reads by Route 53's checkers. */
   bucketHost: (bucket: string, region: string): string => `${bucket}.s3.${region}.amazonaws.com`,
 

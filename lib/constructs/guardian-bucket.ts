@@ -6,6 +6,7 @@ import { names } from '../../core/config/names.ts';
 import type { ResolvedConfig } from '../../core/config/types.ts';
 import healthCheckers from '../data/health-checker-ranges.json' with { type: 'json' };
 import { deploymentOf } from '../deployment.ts';
+import { AccessLogBucket } from './access-log-bucket.ts';
 
 /** Properties of the bucket. */
 export interface GuardianBucketProps {
@@ -14,14 +15,17 @@ export interface GuardianBucketProps {
 
 /**
  * Holds the evacuation switches of other Regions: an object there takes its Region out of the answers. Route 53's
- * checkers read it anonymously, and nobody else does: the policy names their addresses, which is why Amazon S3 does not
- * count it as public. They come over IPv4, since the checks name a host and not an address.
+ * checkers read it anonymously, and nobody else does: the policy limits them to a set of CIDRs, which is why Amazon S3 does
+ * not count it as public and takes it with all public access blocked. They come over IPv4, since the checks name a host and
+ * not an address.
  *
  * - SSE-S3: an anonymous reader of an object under a KMS key is refused.
  * - No versions: an object is there or it is not; who put it there is in the operation's record.
+ * - Every access is logged: who put an object here took a Region out.
  * - Kept when the stack goes: a name given up could be taken by somebody else, who would then hold our switches.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html (the meaning of "public")
+ * @see https://docs.aws.amazon.com/sdkfornet/v3/apidocs/items/S3/TPublicAccessBlockConfiguration.html (the same, as a list)
  * @see https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/route-53-ip-addresses.html
  */
 export class GuardianBucket extends Construct {
@@ -35,6 +39,8 @@ export class GuardianBucket extends Construct {
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
       versioned: false,
+      serverAccessLogsBucket: new AccessLogBucket(this, 'AccessLogs', { config }).bucket,
+      serverAccessLogsPrefix: 'guardian/',
       removalPolicy: RemovalPolicy.RETAIN,
     });
     bucket.addToResourcePolicy(

@@ -10,7 +10,7 @@ import type { ResolvedConfig } from '../../core/config/types.ts';
 import type { Machine } from '../../state-machines/contracts.ts';
 import { deploymentOf } from '../deployment.ts';
 import { createRole } from '../permissions/create-role.ts';
-import type { Grant } from '../permissions/grant.ts';
+import { machineGrants } from '../permissions/runtime-grants.ts';
 import type { Steps } from './steps.ts';
 
 /** Properties of a state machine. */
@@ -49,12 +49,10 @@ export class OperationMachine extends Construct {
         assumedBy: new ServicePrincipal('states.amazonaws.com', {
           conditions: { ArnEquals: { 'aws:SourceArn': stateMachineArn } },
         }),
-        grants: [
-          { purpose: 'CallSteps', actions: ['lambda:InvokeFunction'], resources: arns.map(([, arn]) => arn) },
-          ...OBSERVABILITY_GRANTS,
-        ],
+        grants: machineGrants(arns.map(([, arn]) => arn)),
       }),
-      logs: { destination, level: LogLevel.ALL, includeExecutionData: true },
+      // Without the data, which holds the task token that answers an approval; the execution's own history has it.
+      logs: { destination, level: LogLevel.ALL, includeExecutionData: false },
       tracingEnabled: true,
     });
   }
@@ -65,31 +63,3 @@ function placeholdersIn(file: string): readonly string[] {
   const found = [...readFileSync(file, 'utf8').matchAll(/\$\{([^}]*)\}/g)].map(([, placeholder = '']) => placeholder);
   return [...new Set(found)].sort();
 }
-
-/**
- * What logging and tracing take.
- *
- * @see https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html
- * @see https://docs.aws.amazon.com/step-functions/latest/dg/xray-iam.html
- */
-const OBSERVABILITY_GRANTS: readonly Grant[] = [
-  {
-    purpose: 'DeliverLogs',
-    actions: [
-      'logs:CreateLogDelivery',
-      'logs:DeleteLogDelivery',
-      'logs:DescribeLogGroups',
-      'logs:DescribeResourcePolicies',
-      'logs:GetLogDelivery',
-      'logs:ListLogDeliveries',
-      'logs:PutResourcePolicy',
-      'logs:UpdateLogDelivery',
-    ],
-    resources: { anyBecause: 'log deliveries have no resource-level permission' },
-  },
-  {
-    purpose: 'Trace',
-    actions: ['xray:GetSamplingRules', 'xray:GetSamplingTargets', 'xray:PutTelemetryRecords', 'xray:PutTraceSegments'],
-    resources: { anyBecause: 'X-Ray has no resource-level permission for segments and sampling' },
-  },
-];

@@ -11,7 +11,7 @@ import { deploymentOf } from '../deployment.ts';
 import type { FunctionName } from '../functions.ts';
 import { createRole } from '../permissions/create-role.ts';
 import { grantsOf } from '../permissions/function-grants.ts';
-import type { Grant } from '../permissions/grant.ts';
+import { runtimeGrants } from '../permissions/runtime-grants.ts';
 
 /** What all functions of a stack have in common. */
 export interface FunctionSurroundings {
@@ -95,16 +95,4 @@ export class SwitchyardFunction extends Construct {
         : { reservedConcurrentExecutions: props.reservedConcurrentExecutions }),
     });
   }
-}
-
-/** What running takes, whatever the function does. The log group exists: nobody may make another. */
-function runtimeGrants(logGroupArn: string): readonly Grant[] {
-  return [
-    { purpose: 'WriteLogs', actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [logGroupArn] },
-    {
-      purpose: 'Trace',
-      actions: ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'],
-      resources: { anyBecause: 'X-Ray has no resource-level permission for segments' },
-    },
-  ];
 }

@@ -1,7 +1,7 @@
 import { applicationRegions, guardiansOf } from '../../core/config/accessors.ts';
 import { names } from '../../core/config/names.ts';
 import type { Grant } from './grant.ts';
-import { recordWriting, weightParameters } from './record-writing.ts';
+import { recordWriting, WEIGHTS_BECAUSE, weightParameters } from './record-writing.ts';
 import type { Site } from './site.ts';
 
 const READ_METRICS: Grant = {
@@ -47,6 +47,7 @@ export const CAPABILITIES = {
       purpose: 'LookAtFailover',
       actions: ['states:DescribeExecution'],
       resources: [`${failoverArn(site).replace(':stateMachine:', ':execution:')}:*`],
+      patternBecause: 'an execution is named after its epoch, its Regions and its attempt, which only the start knows',
     },
   ],
   evacuate: (site) => [switches(site, 'Evacuate', ['s3:GetObject', 's3:PutObject']), findSwitches(site)],
@@ -57,7 +58,12 @@ export const CAPABILITIES = {
   promote: (site) => [...readWriter(site), ...promotion(site)],
   writeRecords: recordWriting,
   readChange: ({ deployment: { partition } }) => [
-    { purpose: 'ReadChange', actions: ['route53:GetChange'], resources: [`arn:${partition}:route53:::change/*`] },
+    {
+      purpose: 'ReadChange',
+      actions: ['route53:GetChange'],
+      resources: [`arn:${partition}:route53:::change/*`],
+      patternBecause: 'Route 53 gives a change its id when it takes it',
+    },
   ],
   readServing: (site) => [
     {
@@ -72,6 +78,7 @@ export const CAPABILITIES = {
       purpose: 'CreateWeights',
       actions: ['ssm:PutParameter'],
       resources: [weightParameters(site)],
+      patternBecause: WEIGHTS_BECAUSE,
       // Not even by mistake: parameter-store-policy-conditions in the Systems Manager User Guide.
       conditions: { StringNotEquals: { 'ssm:Overwrite': 'true' } },
     },
@@ -122,7 +129,7 @@ function readWriter({ config: { data }, deployment: { account, partition } }: Si
 }
 
 /**
- * The clusters of the global cluster have names that the config does not know.
+ * Promotion asks for the global cluster and for its clusters, whose names the config does not know.
  *
  * @see https://docs.aws.amazon.com/r53recovery/latest/dg/security_iam_region_switch_aurora.html
  */
@@ -135,6 +142,7 @@ function promotion({ config, deployment: { account, partition } }: Site): readon
       purpose: 'Promote',
       actions: ['rds:FailoverGlobalCluster', 'rds:SwitchoverGlobalCluster'],
       resources: [`arn:${partition}:rds::${account}:global-cluster:${data.globalCluster}`, ...clusters],
+      patternBecause: 'the config names the global cluster; which clusters belong to it is known to Amazon RDS alone',
     },
   ];
 }

@@ -28,9 +28,22 @@ export function recordWriting(site: Site): readonly Grant[] {
       resources: [zone],
       conditions: { 'ForAllValues:StringEquals': { ...changeConditionValues(plannedChanges(config)) } },
     },
-    { purpose: 'KeepWeights', actions: ['ssm:PutParameter'], resources: [weightParameters(site)] },
+    {
+      purpose: 'KeepWeights',
+      actions: ['ssm:PutParameter'],
+      resources: [weightParameters(site)],
+      patternBecause: WEIGHTS_BECAUSE,
+    },
   ];
 }
+
+/**
+ * Named one by one, the weights of an application in many Regions would outgrow a role's inline policies.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html (10,240 characters)
+ */
+export const WEIGHTS_BECAUSE =
+  "a role holds 10,240 characters of inline policies, which the parameters of many Regions would outgrow one by one, and all of them are the application's own";
 
 /** The live weights of the application, those of records that a later config adds among them. */
 export function weightParameters({ config, deployment: { account, partition } }: Site): string {

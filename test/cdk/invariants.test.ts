@@ -52,6 +52,12 @@ describe.each(CONFIGS)('every template of %s', (_, config) => {
     expect([...anywhere].filter((sid) => !['Trace', 'DeliverLogs', 'ReadMetrics'].includes(sid ?? ''))).toEqual([]);
   });
 
+  it('has roles that may neither change permissions, keys, functions and buckets nor take other roles', () => {
+    const mighty =
+      /^(?:iam|sts|organizations):|^kms:(?!Decrypt$|GenerateDataKey$)|^s3:.*Bucket.|^lambda:(?!InvokeFunction$)/;
+    expect(roleStatements.flatMap(({ actions }) => actions).filter((action) => mighty.test(action))).toEqual([]);
+  });
+
   it('gives roles their policies at birth, and no managed ones', () => {
     expect(ofType('AWS::IAM::Policy').concat(ofType('AWS::IAM::ManagedPolicy'))).toEqual([]);
     for (const role of properties('AWS::IAM::Role')) expect(role).not.toHaveProperty('ManagedPolicyArns');
@@ -67,11 +73,20 @@ describe.each(CONFIGS)('every template of %s', (_, config) => {
       expect(JSON.stringify(statement.resources)).toMatch(/\/evacuate\//);
       expect(Object.keys(statement.condition as object)).toEqual(['IpAddress']);
     }
-    expect(open).toHaveLength(ofType('AWS::S3::Bucket').length);
+    const guardians = properties('AWS::S3::Bucket').filter(
+      ({ LoggingConfiguration }) => LoggingConfiguration !== undefined,
+    );
+    expect(open).toHaveLength(guardians.length);
   });
 
   it('encrypts what it stores and refuses plain connections', () => {
-    for (const bucket of properties('AWS::S3::Bucket')) expect(bucket).toHaveProperty('BucketEncryption');
+    for (const bucket of properties('AWS::S3::Bucket')) {
+      expect(bucket).toHaveProperty('BucketEncryption');
+      expect(Object.values(bucket['PublicAccessBlockConfiguration'] as object)).toEqual([true, true, true, true]);
+    }
+    for (const type of ['AWS::S3::Bucket', 'AWS::SNS::Topic']) {
+      expect(ofType(`${type}Policy`)).toHaveLength(ofType(type).length);
+    }
     for (const topic of properties('AWS::SNS::Topic')) expect(topic).toHaveProperty('KmsMasterKeyId');
     // false is DynamoDB's own key; a table without encryption does not exist.
     for (const table of properties('AWS::DynamoDB::GlobalTable')) {

@@ -30,17 +30,20 @@ describe('the stack of an application Region', () => {
     });
   });
 
-  it.each(['failover', 'failback'])('logs and traces all of the %s machine, with data', (machine) => {
-    region.hasResourceProperties('AWS::StepFunctions::StateMachine', {
-      StateMachineName: `switchyard-storefront-${machine}`,
-      LoggingConfiguration: Match.objectLike({ IncludeExecutionData: true, Level: 'ALL' }),
-      TracingConfiguration: { Enabled: true },
-    });
-    region.hasResourceProperties('AWS::Logs::LogGroup', {
-      LogGroupName: `/aws/vendedlogs/states/switchyard-storefront-${machine}`,
-      RetentionInDays: 365,
-    });
-  });
+  it.each(['failover', 'failback'])(
+    'logs and traces all of the %s machine, without the data: it holds task tokens',
+    (machine) => {
+      region.hasResourceProperties('AWS::StepFunctions::StateMachine', {
+        StateMachineName: `switchyard-storefront-${machine}`,
+        LoggingConfiguration: Match.objectLike({ IncludeExecutionData: false, Level: 'ALL' }),
+        TracingConfiguration: { Enabled: true },
+      });
+      region.hasResourceProperties('AWS::Logs::LogGroup', {
+        LogGroupName: `/aws/vendedlogs/states/switchyard-storefront-${machine}`,
+        RetentionInDays: 365,
+      });
+    },
+  );
 
   it('lets a machine be run by Step Functions for itself alone', () => {
     const roles = [...resources(STACK, 'AWS::IAM::Role').values()].map((r) => r.Properties['AssumeRolePolicyDocument']);
@@ -119,7 +122,7 @@ describe('the stack of an application Region', () => {
   });
 
   it('keeps switches where it is a guardian, readable by Route 53 checkers alone and kept without the stack', () => {
-    const [bucket] = resources(STACK, 'AWS::S3::Bucket').values();
+    const [, bucket] = [...resources(STACK, 'AWS::S3::Bucket')].find(([id]) => id.startsWith('GuardianBucket')) ?? [];
     expect(bucket).toMatchObject({
       DeletionPolicy: 'Retain',
       Properties: {
@@ -150,6 +153,24 @@ describe('the stack of an application Region', () => {
     });
   });
 
+  it('logs who touches its switches, into a bucket that only the log delivery of S3 writes to', () => {
+    const name = { 'Fn::Join': ['', ['sy-access-storefront-', { Ref: 'AWS::AccountId' }, '-ap-northeast-1']] };
+    const [logs] =
+      [...resources(STACK, 'AWS::S3::Bucket')].find(
+        ([, r]) => Match.exact(name).test(r.Properties['BucketName']).isSuccess,
+      ) ?? [];
+    region.hasResourceProperties('AWS::S3::Bucket', {
+      LoggingConfiguration: { DestinationBucketName: { Ref: logs }, LogFilePrefix: 'guardian/' },
+    });
+    region.hasResource('AWS::S3::Bucket', {
+      DeletionPolicy: 'Retain',
+      Properties: {
+        BucketName: name,
+        LifecycleConfiguration: { Rules: [Match.objectLike({ ExpirationInDays: 90, Status: 'Enabled' })] },
+      },
+    });
+  });
+
   it('has no bucket where it guards nobody', () => {
     const config = fixtureConfig('active-active-geolocation');
     const guardians = {
@@ -159,7 +180,7 @@ describe('the stack of an application Region', () => {
     };
     const records = synthesize({ ...config, evacuation: { ...config.evacuation, guardians } });
     records.template('region-us-east-2').resourceCountIs('AWS::S3::Bucket', 0);
-    records.template('region-eu-west-1').resourceCountIs('AWS::S3::Bucket', 1);
+    records.template('region-eu-west-1').resourceCountIs('AWS::S3::Bucket', 2);
   });
 });
 

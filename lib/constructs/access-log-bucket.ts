@@ -1,0 +1,43 @@
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { names } from '../../core/config/names.ts';
+import type { ResolvedConfig } from '../../core/config/types.ts';
+import { deploymentOf } from '../deployment.ts';
+
+/** Properties of the bucket. */
+export interface AccessLogBucketProps {
+  readonly config: Pick<ResolvedConfig, 'application'>;
+}
+
+/** As long as the functions' own logs. */
+const KEPT = Duration.days(90);
+
+/**
+ * Where Amazon S3 logs who touched a guardian bucket, the health checkers' reads among it. Delivered at S3's best effort
+ * and read by people afterwards: nothing that moves traffic needs it.
+ *
+ * - SSE-S3: the delivery needs no key, whose policy could keep the logs from coming.
+ * - Kept when the stack goes: a bucket that holds logs cannot be deleted, and would fail the deletion of the stack.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerLogs.html
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html
+ */
+export class AccessLogBucket extends Construct {
+  /** The bucket itself. */
+  readonly bucket: Bucket;
+
+  constructor(scope: Construct, id: string, { config }: AccessLogBucketProps) {
+    super(scope, id);
+    const stack = Stack.of(this);
+    this.bucket = new Bucket(this, 'Bucket', {
+      bucketName: names.accessLogBucket(config, deploymentOf(stack), stack.region),
+      encryption: BucketEncryption.S3_MANAGED,
+      enforceSSL: true,
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      lifecycleRules: [{ id: 'forget', expiration: KEPT, abortIncompleteMultipartUploadAfter: Duration.days(1) }],
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+  }
+}

@@ -1,0 +1,49 @@
+import type { Grant } from './grant.ts';
+
+/** What running takes, whatever the function does. The log group exists: nobody may make another. */
+export function runtimeGrants(logGroupArn: string): readonly Grant[] {
+  return [
+    { purpose: 'WriteLogs', actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [logGroupArn] },
+    {
+      purpose: 'Trace',
+      actions: ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'],
+      resources: { anyBecause: 'X-Ray has no resource-level permission for segments' },
+    },
+  ];
+}
+
+/**
+ * What a state machine may do: call the functions of its own definition, log and trace.
+ *
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/xray-iam.html
+ */
+export function machineGrants(functionArns: readonly string[]): readonly Grant[] {
+  return [
+    { purpose: 'CallSteps', actions: ['lambda:InvokeFunction'], resources: functionArns },
+    {
+      purpose: 'DeliverLogs',
+      actions: [
+        'logs:CreateLogDelivery',
+        'logs:DeleteLogDelivery',
+        'logs:DescribeLogGroups',
+        'logs:DescribeResourcePolicies',
+        'logs:GetLogDelivery',
+        'logs:ListLogDeliveries',
+        'logs:PutResourcePolicy',
+        'logs:UpdateLogDelivery',
+      ],
+      resources: { anyBecause: 'log deliveries have no resource-level permission' },
+    },
+    {
+      purpose: 'Trace',
+      actions: [
+        'xray:GetSamplingRules',
+        'xray:GetSamplingTargets',
+        'xray:PutTelemetryRecords',
+        'xray:PutTraceSegments',
+      ],
+      resources: { anyBecause: 'X-Ray has no resource-level permission for segments and sampling' },
+    },
+  ];
+}

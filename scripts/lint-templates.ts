@@ -1,0 +1,70 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { EXIT, type ExitCode, type Io, processIo } from '../cli/io.ts';
+import { RefusedInputError } from '../core/errors.ts';
+import { findLinter } from './lint-templates/cfn-lint.ts';
+import { lintTemplates } from './lint-templates/lint.ts';
+import { synthesizeTemplates } from './lint-templates/synthesize.ts';
+
+/** Kept out of the repository by `node_modules`, and out of the way of `npm ci` by being made again. */
+const CACHE = fileURLToPath(new URL('../node_modules/.cache/switchyard', import.meta.url));
+const PYTHONS = ['python3', 'python'] as const;
+
+/** What the check works with; tests give their own. */
+export interface LintSurroundings {
+  /** Where the linter is kept between runs. @default - below `node_modules/.cache` */
+  readonly cache?: string;
+  /** Commands that may be Python. @default - `python3`, then `python` */
+  readonly pythons?: readonly string[];
+}
+
+/**
+ * Synthesizes every config into a folder that is gone afterwards, and runs cfn-lint over all templates at once.
+ *
+ * @param configs paths of configs
+ * @returns 0 where it finds nothing, and where there is no Python to run it: then one line says so; 1 on findings, 2 on
+ *   a config that is refused.
+ */
+export async function lintTemplatesOf(
+  configs: readonly string[],
+  io: Io,
+  { cache = CACHE, pythons = PYTHONS }: LintSurroundings = {},
+): Promise<ExitCode> {
+  const startedAtMs = performance.now();
+  const linter = await findLinter(cache, pythons);
+  if ('missing' in linter) {
+    io.err(`cfn-lint is skipped: ${linter.missing}`);
+    return EXIT.done;
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'switchyard-templates-'));
+  try {
+    const templates = await synthesizeAll(configs, folder);
+    const findings = await lintTemplates(linter.path, templates, availableParallelism());
+    for (const text of findings) io.out(text);
+    const seconds = ((performance.now() - startedAtMs) / 1000).toFixed(1);
+    io.out(`cfn-lint: ${templates.length} templates ${findings.length === 0 ? 'clean' : 'looked at'} in ${seconds} s`);
+    return findings.length === 0 ? EXIT.done : EXIT.failed;
+  } catch (error) {
+    if (!(error instanceof RefusedInputError)) throw error;
+    io.err(error.message);
+    return EXIT.inputRefused;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function synthesizeAll(configs: readonly string[], folder: string): Promise<readonly string[]> {
+  const templates: string[] = [];
+  for (const [index, config] of configs.entries()) {
+    const own = join(folder, String(index));
+    mkdirSync(own);
+    templates.push(...(await synthesizeTemplates(config, own)));
+  }
+  return templates;
+}
+
+if (process.argv[1] === import.meta.filename) {
+  process.exitCode = await lintTemplatesOf(process.argv.slice(2), processIo());
+}

@@ -1,0 +1,96 @@
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { lintTemplatesOf } from '../../scripts/lint-templates.ts';
+import { recordingIo } from '../_helpers/recording-io.ts';
+import { temporaryFolder } from '../_helpers/synthesize.ts';
+
+/** One stack: the rest of the way is the same for all. */
+const CONFIG = 'test/_fixtures/configs/dns-failover.json';
+
+const EXECUTABLE = { mode: 0o755 };
+
+/** A Python that installs a linter which notes what it was asked and then acts as told, in shell. */
+function pythonWith(linter: string): { readonly python: string; readonly asked: string } {
+  const folder = temporaryFolder('python');
+  const asked = join(folder, 'asked');
+  const program = join(folder, 'linter');
+  const python = join(folder, 'python3');
+  writeFileSync(
+    program,
+    `#!/bin/sh\n[ "$1" = --version ] && echo "cfn-lint 1.58.0" && exit\necho "$@" >> ${asked}\n${linter}\n`,
+    EXECUTABLE,
+  );
+  writeFileSync(
+    python,
+    `#!/bin/sh\ncase "$2" in\nvenv) mkdir -p "$3/bin" && cp "$0" "$3/bin/python" && echo made >> ${asked};;\npip) cp ${program} "$(dirname "$0")/cfn-lint";;\nesac\n`,
+    EXECUTABLE,
+  );
+  return { python, asked };
+}
+
+async function run(python: string, { cache = temporaryFolder('cache'), configs = [CONFIG] } = {}) {
+  const io = recordingIo();
+  const code = await lintTemplatesOf(configs, io, { cache, pythons: ['no-such-python', python] });
+  return { code, output: io.output, errors: io.errors };
+}
+
+describe('npm run lint:templates', () => {
+  it('runs the pinned linter over every template, and is content where it finds nothing', async () => {
+    const { python, asked } = pythonWith('exit 0');
+    const { code, output, errors } = await run(python);
+    expect({ code, errors }).toEqual({ code: 0, errors: '' });
+    expect(output).toMatch(/^cfn-lint: 1 templates clean in [\d.]+ s$/);
+    expect(readFileSync(asked, 'utf8')).toMatch(
+      /^made\n--ignore-checks W3005 -- \S+switchyard-brochure-routing\.template\.json\n$/,
+    );
+  });
+
+  it('uses the linter again that it installed before', async () => {
+    const cache = temporaryFolder('cache');
+    const { python, asked } = pythonWith('exit 0');
+    await run(python, { cache });
+    await run(python, { cache });
+    expect(readFileSync(asked, 'utf8').match(/made/g)).toHaveLength(1);
+  });
+
+  it('ends with 1 on findings, and shows them', async () => {
+    const { code, output } = await run(pythonWith('echo "E3002 is wrong"; exit 2').python);
+    expect(code).toBe(1);
+    expect(output).toMatch(/^E3002 is wrong\ncfn-lint: 1 templates looked at/);
+  });
+
+  it('ends with 1 where the linter fails without a word', async () => {
+    expect(await run(pythonWith('exit 3').python)).toMatchObject({
+      code: 1,
+      output: expect.stringContaining('failed'),
+    });
+  });
+
+  it('says in one line that it is skipped where there is no Python', async () => {
+    const io = recordingIo();
+    expect(await lintTemplatesOf([CONFIG], io, { cache: temporaryFolder('cache'), pythons: ['no-such-python'] })).toBe(
+      0,
+    );
+    expect(io.errors).toBe('cfn-lint is skipped: no Python 3.10 or newer (no-such-python)');
+  });
+
+  it('says why where the linter cannot be installed, and leaves nothing half made', async () => {
+    const python = join(mkdtempSync(join(temporaryFolder('broken'), 'python-')), 'python3');
+    const script = '#!/bin/sh\n[ "$2" = venv ] && mkdir -p "$3" && echo "no ensurepip" >&2 && exit 1\nexit 0\n';
+    writeFileSync(python, script, EXECUTABLE);
+    const cache = temporaryFolder('cache');
+    const { code, errors } = await run(python, { cache });
+    expect({ code, errors }).toEqual({
+      code: 0,
+      errors: 'cfn-lint is skipped: cfn-lint 1.58.0 cannot be installed (no ensurepip)',
+    });
+    expect(existsSync(join(cache, 'cfn-lint-1.58.0'))).toBe(false);
+  });
+
+  it('ends with 2 on a config that is refused', async () => {
+    const { code, errors } = await run(pythonWith('exit 0').python, { configs: ['missing.json'] });
+    expect(code).toBe(2);
+    expect(errors).toContain('ENOENT');
+  });
+});

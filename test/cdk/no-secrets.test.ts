@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { CONFIGS } from '../_helpers/configs.ts';
+import { secretFieldsIn, secretsIn } from '../_helpers/secrets.ts';
+import { synthesize } from '../_helpers/synthesize.ts';
+
+describe.each(CONFIGS)('the templates of %s', (_, config) => {
+  const { stacks, template, resources } = synthesize(config);
+  const bodies = [...stacks.keys()].map((name) => template(name).toJSON());
+
+  it('hold nothing that looks like a secret, nor a field that says so', () => {
+    for (const body of bodies) {
+      expect(secretsIn(JSON.stringify(body))).toEqual([]);
+      expect(secretFieldsIn(body)).toEqual([]);
+      expect(JSON.stringify(body)).not.toContain('{{resolve:');
+    }
+  });
+
+  it('tell functions the account and the partition, and nothing else', () => {
+    for (const stack of stacks.keys()) {
+      for (const { Properties } of resources(stack, 'AWS::Lambda::Function').values()) {
+        expect(Properties['Environment']).toEqual({
+          Variables: { SWITCHYARD_ACCOUNT: { Ref: 'AWS::AccountId' }, SWITCHYARD_PARTITION: 'aws' },
+        });
+      }
+    }
+  });
+
+  it('ask for no parameter that a person would have to type', () => {
+    for (const { Parameters = {} } of bodies) {
+      for (const [name, { Type, Default }] of Object.entries(Parameters as Record<string, Record<string, string>>)) {
+        expect(Type, name).toBe('AWS::SSM::Parameter::Value<String>');
+        expect(Default, name).toMatch(/^\/(?:switchyard\/|cdk-bootstrap\/)/);
+      }
+    }
+  });
+});
