@@ -10,6 +10,7 @@ import { SwitchyardError } from '../../core/errors.ts';
 import { OperationError } from '../../core/operation/errors.ts';
 import { LAG_LOOKBACK_HOURS } from '../../core/operation/measure.ts';
 import type { Clock, DataTier, DataTierStatus, LagReading } from '../../core/ports.ts';
+import { newestDatapoint } from './newest-datapoint.ts';
 import { errorName, isTransient, translated } from './translate-error.ts';
 
 /** What the adapter is made of. The RDS API is asked in the Region of the operation, which is the target's. */
@@ -159,10 +160,9 @@ async function newestLag(
       }),
     ),
   );
-  const milliseconds = MetricDataResults?.[0]?.Values?.[0];
-  const at = MetricDataResults?.[0]?.Timestamps?.[0];
-  if (milliseconds === undefined || at === undefined || milliseconds < 0) return undefined;
-  return { seconds: milliseconds / 1000, measuredAtEpochMs: at.getTime() };
+  const newest = newestDatapoint(MetricDataResults?.[0]);
+  if (newest === undefined || newest.value < 0) return undefined;
+  return { seconds: newest.value / 1000, measuredAtEpochMs: newest.at.getTime() };
 }
 
 function memberIn({ GlobalClusterMembers = [] }: GlobalCluster, region: string): string | undefined {

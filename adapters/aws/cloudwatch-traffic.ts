@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-cloudwatch';
 import type { ResolvedConfig } from '../../core/config/types.ts';
 import type { TrafficMetrics, TrafficReading } from '../../core/ports.ts';
+import { newestDatapoint } from './newest-datapoint.ts';
 import { translated } from './translate-error.ts';
 
 const MINUTE_SECONDS = 60;
@@ -71,7 +72,7 @@ function toReading({ periodSeconds }: Traffic, results: ReadonlyMap<string, Metr
   const errors = sumOf('errors');
   const connections = sumOf('connections');
   const percentiles = results.get('p95')?.Values ?? [];
-  const newest = results.get('requests')?.Timestamps?.[0];
+  const newest = newestDatapoint(results.get('requests'))?.at;
   if (requests === undefined || newest === undefined) return {};
   return {
     requestsPerSecond: requests.sum / requests.seconds,

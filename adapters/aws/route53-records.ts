@@ -14,6 +14,7 @@ import type { RecordStore } from '../../core/ports.ts';
 import { canonicalName } from '../../core/routing/dns-name.ts';
 import type { ResourceRecordSet } from '../../core/routing/record-set.ts';
 import { desiredWeights } from '../../core/routing/weights.ts';
+import { newestDatapoint } from './newest-datapoint.ts';
 import { errorName, translated } from './translate-error.ts';
 
 /** Clients of the record store. Health check metrics exist in us-east-1 only: monitoring-health-checks in the Developer Guide. */
@@ -129,5 +130,5 @@ async function newestIsHealthy(
       }),
     ),
   );
-  return MetricDataResults?.[0]?.Values?.[0] === 1;
+  return newestDatapoint(MetricDataResults?.[0])?.value === 1;
 }

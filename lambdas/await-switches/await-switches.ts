@@ -14,7 +14,7 @@ export interface AwaitSwitchesContext {
 const ENOUGH_MINUTES = 2;
 /** How far back reports are looked for: a check that was made earlier in this deployment may have some. */
 const LOOKBACK_MS = 5 * 60_000;
-const ASK_AGAIN_MS = 15_000;
+const ASK_AGAIN_MS = 5_000;
 const DEADLINE_MS = OBSERVATION_DEADLINE_MINUTES * 60_000;
 
 /**

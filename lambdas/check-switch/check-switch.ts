@@ -5,7 +5,7 @@ import type { PollOutput, StepInput } from '../../state-machines/contracts.ts';
 import { assertCurrentServes } from '../assert-current-serves.ts';
 import { journalFor } from '../step-journal.ts';
 
-const ASK_AGAIN_SECONDS = 20;
+const ASK_AGAIN_SECONDS = 10;
 /** The status metric comes once a minute; ten minutes are trouble. */
 const DEADLINE_SECONDS = 600;
 

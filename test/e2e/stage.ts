@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ChangeResourceRecordSetsCommand, CreateHostedZoneCommand } from '@aws-sdk/client-route-53';
+import { GetObjectCommand, S3ServiceException } from '@aws-sdk/client-s3';
 import { createDynamoDbCoordination } from '../../adapters/aws/dynamodb-coordination.ts';
 import { createReplicaSender } from '../../adapters/aws/replica-sender.ts';
 import { createWriteFence, type WriteFence } from '../../client/write-fence.ts';
@@ -113,7 +114,6 @@ export async function setStage(say: (text: string) => void): Promise<Stage> {
       stops.push(region.stop);
     }
     const portOf = (host: string): number | undefined => {
-      if (host.endsWith('.amazonaws.com')) return Number(new URL(emulator.endpoint).port);
       return ports[Object.keys(HOSTS).find((id) => HOSTS[id] === host.replace(/\.$/, '')) ?? ''];
     };
     const dataPlane = await startDataPlane({
@@ -121,10 +121,7 @@ export async function setStage(say: (text: string) => void): Promise<Stage> {
       route53: aws.route53(),
       ssm: aws.ssm(STANDBY),
       cloudWatch: aws.cloudWatch('us-east-1'),
-      places: (host) => {
-        const port = portOf(host);
-        return port === undefined ? undefined : { port };
-      },
+      places: { portOf, readObject: (bucket, key) => readObject(aws, bucket, key) },
       timers,
       port: dnsPort,
       onAnswers: witness.sawAnswers,
@@ -151,6 +148,16 @@ export async function setStage(say: (text: string) => void): Promise<Stage> {
       portOf,
       stop,
     };
+  }
+}
+
+async function readObject(aws: AwsCalls, Bucket: string, Key: string): Promise<string | undefined> {
+  try {
+    const { Body } = await aws.s3(STANDBY).send(new GetObjectCommand({ Bucket, Key }));
+    return await Body?.transformToString();
+  } catch (error) {
+    if (error instanceof S3ServiceException && error.$metadata.httpStatusCode === 404) return undefined;
+    throw error;
   }
 }
 

@@ -1,14 +1,21 @@
 import { type RequestOptions, request } from 'node:http';
 import type { HealthCheckConfig } from '../../../core/routing/health-check.ts';
-import { BODY_TIMEOUT_MS, type ProbeObservation } from '../../../twin/route53/health/probe-verdict.ts';
+import type { ProbeObservation } from '../../../twin/route53/health/probe-verdict.ts';
 import type { Timers } from '../real-time.ts';
 
 /** How often each endpoint is looked at for all checkers together; on AWS some twenty of them ask, each every 10 s. */
 const LOOK_EVERY_MS = 1_000;
 const CONNECT_TIMEOUT_MS = 1_000;
+/** `names.bucketHost` of core/config/names.ts. */
+const BUCKET_HOST = /^(.+)\.s3\.[a-z0-9-]+\.amazonaws\.com$/;
 
-/** Where a host name leads: the loopback address has no names of its own. */
-export type Places = (host: string) => { readonly port: number } | undefined;
+/** What stands behind host names; the loopback address has no names of its own. */
+export interface Places {
+  /** Port of a Region's front door. */
+  portOf(host: string): number | undefined;
+  /** Reads an object as a checker may; undefined where there is none. */
+  readObject(bucket: string, key: string): Promise<string | undefined>;
+}
 
 /** What Route 53's checkers see over real sockets. */
 export interface CheckerEyes {
@@ -35,38 +42,43 @@ export function openCheckerEyes(places: Places, timers: Timers): CheckerEyes {
   };
 }
 
-/** One attempt, timed. Over plain HTTP whatever the check says: neither the Regions nor the emulator have certificates. */
-function probe(
-  { FullyQualifiedDomainName: host = '', ResourcePath: path = '/' }: HealthCheckConfig,
-  places: Places,
-): Promise<ProbeObservation> {
-  const place = places(host);
-  if (place === undefined) return Promise.resolve({ fault: 'DNS resolution failed' });
+/**
+ * One attempt. A guardian's bucket lets in the checkers of AWS by their addresses and nobody else, which the emulator holds to,
+ * so an object is read through the API.
+ */
+async function probe(config: HealthCheckConfig, places: Places): Promise<ProbeObservation> {
+  const { FullyQualifiedDomainName: host = '', ResourcePath: path = '/' } = config;
+  const [, bucket] = BUCKET_HOST.exec(host) ?? [];
+  if (bucket !== undefined) {
+    const body = await places.readObject(bucket, path.slice(1));
+    return body === undefined ? answered(403, '') : answered(200, body);
+  }
+  const port = places.portOf(host);
+  return port === undefined ? { fault: 'DNS resolution failed' } : knock({ host, port, path });
+}
+
+function answered(statusCode: number, body: string): ProbeObservation {
+  return { connectMs: 0, responseMs: 0, statusCode, bodyMs: 0, body };
+}
+
+/** Over plain HTTP whatever the check says: the Regions have no certificates. */
+function knock({ host, port, path }: { host: string; port: number; path: string }): Promise<ProbeObservation> {
   const options: RequestOptions = {
     host: '127.0.0.1',
-    port: place.port,
+    port,
     path,
     headers: { host },
     agent: false,
     timeout: CONNECT_TIMEOUT_MS,
   };
-  const startedAt = performance.now();
   return new Promise((resolve) => {
     const asked = request(options, (response) => {
-      const responseMs = performance.now() - startedAt;
       let body = '';
       response.setEncoding('utf8');
       response.on('data', (chunk: string) => {
         body += chunk;
       });
-      const done = (): void =>
-        resolve({
-          connectMs: 0,
-          responseMs,
-          statusCode: response.statusCode ?? 0,
-          bodyMs: Math.min(BODY_TIMEOUT_MS, performance.now() - startedAt - responseMs),
-          body,
-        });
+      const done = (): void => resolve(answered(response.statusCode ?? 0, body));
       response.on('end', done);
       response.on('error', done);
     });

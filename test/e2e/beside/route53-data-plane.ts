@@ -15,8 +15,9 @@ import { readZone, type ZoneContent } from './route53-feed.ts';
 
 const LOCATION = 'local';
 const READ_EVERY_MS = 500;
-/** AWS publishes once a minute; oftener, so that the first figure of a minute is there early in it. */
-const PUBLISH_EVERY_MS = 5_000;
+/** AWS publishes a minute when it is over. Here a minute has figures while it lasts, but of a status only once checkers have had time to follow. */
+const PUBLISH_EVERY_MS = 4_000;
+const STATUS_FROM_SECOND = 12;
 
 /** What the data plane needs. */
 export interface DataPlaneSettings {
@@ -133,8 +134,11 @@ async function publish(
     const { Id, HealthCheckConfig: config } = check;
     const Dimensions = [{ Name: 'HealthCheckId', Value: Id }];
     const Value = plane.isHealthy(LOCATION, Id) ? 1 : 0;
-    const status = { MetricName: 'HealthCheckStatus', Value, Timestamp, Dimensions };
-    if (config.Type === 'CALCULATED') return [status];
+    const status =
+      Timestamp.getUTCSeconds() < STATUS_FROM_SECOND
+        ? []
+        : [{ MetricName: 'HealthCheckStatus', Value, Timestamp, Dimensions }];
+    if (config.Type === 'CALCULATED') return status;
     const reports = plane.reportsOf(Id);
     if (reports.length === 0) return [];
     const passed = reports.filter(({ report }) => report.startsWith('Success')).length;
@@ -144,7 +148,7 @@ async function publish(
       Timestamp,
       Dimensions,
     };
-    return [status, percent];
+    return [...status, percent];
   });
   if (MetricData.length > 0) await cloudWatch.send(new PutMetricDataCommand({ Namespace: 'AWS/Route53', MetricData }));
 }
