@@ -8,10 +8,17 @@ const TRIES = 3;
 const TIMEOUT_MS = 10_000;
 const PAUSE_MS = 500;
 
+/** Most bytes of an answer; CloudFormation takes no longer one. */
+const MOST_ANSWER_BYTES = 4096;
+/** Stands in the place of what does not fit. */
+const CUT = '… (the whole reason is in the log of the function)';
+
 /** What a custom resource is asked to bring about; `before` is what it was brought to last, if ever. */
 export interface ResourceChange {
   readonly properties: unknown;
   readonly before: unknown;
+  /** The stack that asks, as its API knows it. */
+  readonly stackId: string;
 }
 
 /**
@@ -36,7 +43,7 @@ export function customResourceHandler(
 
 function changeOf(event: CloudFormationCustomResourceEvent): ResourceChange {
   const before = event.RequestType === 'Update' ? event.OldResourceProperties : undefined;
-  return { properties: event.ResourceProperties, before };
+  return { properties: event.ResourceProperties, before, stackId: event.StackId };
 }
 
 async function failureOf(act: () => Promise<unknown>): Promise<string | undefined> {
@@ -53,10 +60,10 @@ async function answer(event: CloudFormationCustomResourceEvent, failure: string 
   const { StackId, RequestId, LogicalResourceId } = event;
   const PhysicalResourceId = event.RequestType === 'Create' ? LogicalResourceId : event.PhysicalResourceId;
   const identity = { StackId, RequestId, LogicalResourceId, PhysicalResourceId };
-  const response: CloudFormationCustomResourceResponse =
-    failure === undefined ? { Status: 'SUCCESS', ...identity } : { Status: 'FAILED', Reason: failure, ...identity };
-  // Bytes, not text: a text body would bring a content type, which the address is not signed for.
-  const body = new TextEncoder().encode(JSON.stringify(response));
+  const body =
+    failure === undefined
+      ? bytesOf({ Status: 'SUCCESS', ...identity })
+      : fitting(failure, (Reason) => bytesOf({ Status: 'FAILED', Reason, ...identity }));
   let refusal = '';
   for (let tried = 0; tried < TRIES; tried++) {
     if (tried > 0) await sleep(PAUSE_MS);
@@ -68,6 +75,22 @@ async function answer(event: CloudFormationCustomResourceEvent, failure: string 
     `CloudFormation took no answer for ${LogicalResourceId}: ${refusal}; it waits until its timeout, then deploy again`,
     { code: 'ANSWER_NOT_TAKEN', source: 'platform', retryable: true, context: { LogicalResourceId } },
   );
+}
+
+/** Bytes, not text: a text body would bring a content type, which the address is not signed for. */
+function bytesOf(response: CloudFormationCustomResourceResponse): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(JSON.stringify(response));
+}
+
+/** The answer with as much of the reason as CloudFormation takes: one that is too long would be none at all. */
+function fitting(reason: string, answerWith: (reason: string) => Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  let body = answerWith(reason);
+  for (let length = reason.length; body.length > MOST_ANSWER_BYTES && length > 0; ) {
+    // A character is a byte at least, so this many have to go.
+    length = Math.max(0, length - Math.max(1, Math.ceil((body.length - MOST_ANSWER_BYTES) / 6)));
+    body = answerWith(`${reason.slice(0, length)}${CUT}`);
+  }
+  return body;
 }
 
 /** Why an answer was not taken; undefined where it was. */

@@ -1,7 +1,7 @@
-import { applicationRegions, guardiansOf } from '../../core/config/accessors.ts';
+import { applicationRegions, guardiansOf, routingRegion } from '../../core/config/accessors.ts';
 import { names } from '../../core/config/names.ts';
 import type { Grant } from './grant.ts';
-import { recordWriting, weightParameters } from './record-writing.ts';
+import { listRecords, recordWriting, weightParameters } from './record-writing.ts';
 import type { Site } from './site.ts';
 
 const READ_METRICS: Grant = {
@@ -59,13 +59,20 @@ export const CAPABILITIES = {
   readChange: ({ deployment: { partition } }) => [
     { purpose: 'ReadChange', actions: ['route53:GetChange'], resources: [`arn:${partition}:route53:::change/*`] },
   ],
-  readServing: (site) => [
+  readServing: (site) => [listRecords(site), READ_METRICS],
+  listRecords: (site) => [listRecords(site)],
+  readState: (site) => [{ purpose: 'ReadState', actions: ['dynamodb:GetItem'], resources: coordinationTables(site) }],
+  readWeights: (site) => [
+    { purpose: 'ReadWeights', actions: ['ssm:GetParameters'], resources: [weightParameters(site)] },
+  ],
+  readRoutingStack: ({ config, deployment: { account, partition } }) => [
     {
-      purpose: 'ListRecords',
-      actions: ['route53:ListResourceRecordSets'],
-      resources: [`arn:${site.deployment.partition}:route53:::hostedzone/${site.config.hostedZoneId}`],
+      purpose: 'ReadStack',
+      actions: ['cloudformation:DescribeStacks'],
+      resources: [
+        `arn:${partition}:cloudformation:${routingRegion(config)}:${account}:stack/${names.stack(config, 'routing')}/*`,
+      ],
     },
-    READ_METRICS,
   ],
   createWeights: (site) => [
     {
