@@ -1,17 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { CloudFormationCustomResourceEvent, CloudFormationCustomResourceResponse, Context } from 'aws-lambda';
+import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
 import { SwitchyardError } from '../../core/errors.ts';
+import { answerBody } from './custom-resource-answer.ts';
 import { type CreateStep, lambdaHandler } from './lambda-handler.ts';
 
 /** Without an answer a stack waits for the service's timeout: that is worth some tries, of so many milliseconds each. */
 const TRIES = 3;
 const TIMEOUT_MS = 10_000;
 const PAUSE_MS = 500;
-
-/** Most bytes of an answer; CloudFormation takes no longer one. */
-const MOST_ANSWER_BYTES = 4096;
-/** Stands in the place of what does not fit. */
-const CUT = '… (the whole reason is in the log of the function)';
 
 /** What a custom resource is asked to bring about; `before` is what it was brought to last, if ever. */
 export interface ResourceChange {
@@ -59,11 +55,7 @@ async function failureOf(act: () => Promise<unknown>): Promise<string | undefine
 async function answer(event: CloudFormationCustomResourceEvent, failure: string | undefined): Promise<void> {
   const { StackId, RequestId, LogicalResourceId } = event;
   const PhysicalResourceId = event.RequestType === 'Create' ? LogicalResourceId : event.PhysicalResourceId;
-  const identity = { StackId, RequestId, LogicalResourceId, PhysicalResourceId };
-  const body =
-    failure === undefined
-      ? bytesOf({ Status: 'SUCCESS', ...identity })
-      : fitting(failure, (Reason) => bytesOf({ Status: 'FAILED', Reason, ...identity }));
+  const body = answerBody({ StackId, RequestId, LogicalResourceId, PhysicalResourceId }, failure);
   let refusal = '';
   for (let tried = 0; tried < TRIES; tried++) {
     if (tried > 0) await sleep(PAUSE_MS);
@@ -75,22 +67,6 @@ async function answer(event: CloudFormationCustomResourceEvent, failure: string 
     `CloudFormation took no answer for ${LogicalResourceId}: ${refusal}; it waits until its timeout, then deploy again`,
     { code: 'ANSWER_NOT_TAKEN', source: 'platform', retryable: true, context: { LogicalResourceId } },
   );
-}
-
-/** Bytes, not text: a text body would bring a content type, which the address is not signed for. */
-function bytesOf(response: CloudFormationCustomResourceResponse): Uint8Array<ArrayBuffer> {
-  return new TextEncoder().encode(JSON.stringify(response));
-}
-
-/** The answer with as much of the reason as CloudFormation takes: one that is too long would be none at all. */
-function fitting(reason: string, answerWith: (reason: string) => Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
-  let body = answerWith(reason);
-  for (let length = reason.length; body.length > MOST_ANSWER_BYTES && length > 0; ) {
-    // A character is a byte at least, so this many have to go.
-    length = Math.max(0, length - Math.max(1, Math.ceil((body.length - MOST_ANSWER_BYTES) / 6)));
-    body = answerWith(`${reason.slice(0, length)}${CUT}`);
-  }
-  return body;
 }
 
 /** Why an answer was not taken; undefined where it was. */
