@@ -63,7 +63,7 @@ export class DeploymentGuard extends Construct {
   }
 }
 
-/** The same whatever the order: another order of Regions in the config is no change. */
+/** The same whatever the order in which checks and records are declared. */
 function digestOf(guarded: Readonly<Record<string, unknown>>): string {
   const lines = Object.entries(guarded).map(([key, properties]) => `${key} ${JSON.stringify(properties)}`);
   return createHash('sha256').update(lines.toSorted().join('\n')).digest('hex');
