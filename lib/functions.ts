@@ -1,7 +1,7 @@
 import { SCHEDULED_FUNCTIONS, type ScheduledFunction, STEPS, type Step } from '../state-machines/contracts.ts';
 
 /** Lambdas that only a deployment calls; they answer CloudFormation. */
-export const DEPLOYMENT_FUNCTIONS = ['ensure-weights', 'await-switches'] as const;
+export const DEPLOYMENT_FUNCTIONS = ['ensure-weights', 'guard-deployment', 'await-switches'] as const;
 export type DeploymentFunction = (typeof DEPLOYMENT_FUNCTIONS)[number];
 
 /** Every Lambda of the project: the folder of that name under `lambdas/` holds it. */

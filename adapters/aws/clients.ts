@@ -1,3 +1,4 @@
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { RDSClient } from '@aws-sdk/client-rds';
@@ -112,4 +113,8 @@ export function stepFunctionsClient(region: string, settings: ClientSettings = {
 
 export function ssmClient(region: string, settings: ClientSettings = {}): SSMClient {
   return instrumented(new SSMClient(shared(region)), { service: 'ssm', region }, settings);
+}
+
+export function cloudFormationClient(region: string, settings: ClientSettings = {}): CloudFormationClient {
+  return instrumented(new CloudFormationClient(shared(region)), { service: 'cloudformation', region }, settings);
 }

@@ -31,8 +31,9 @@ import {
 } from './clients.ts';
 import { createCloudWatchTraffic } from './cloudwatch-traffic.ts';
 import { createDynamoDbCoordination } from './dynamodb-coordination.ts';
+import { createStateReader, type StateReader } from './dynamodb-state-reader.ts';
 import { createNoDataTier } from './no-data-tier.ts';
-import { createReplicaSender } from './replica-sender.ts';
+import { createReplicaSender, type DocumentSender } from './replica-sender.ts';
 import { createRoute53Records } from './route53-records.ts';
 import { createS3Evacuation } from './s3-evacuation.ts';
 import { createSnsNotifier } from './sns-notifier.ts';
@@ -73,13 +74,19 @@ export function createPorts(environment: Environment, surroundings: Surroundings
 }
 
 /** The coordination table by whichever replica answers, this Region's own first where it has one. */
-export function coordinationPort({ config, region, clients }: Environment): Coordination {
+export function coordinationPort(environment: Environment): Coordination {
+  return createDynamoDbCoordination(environment.config, replicaSender(environment));
+}
+
+/** The state in that table, for a function that may read it and nothing else. */
+export function statePort(environment: Environment): StateReader {
+  return createStateReader(environment.config, replicaSender(environment));
+}
+
+function replicaSender({ config, region, clients }: Environment): DocumentSender {
   const replicas = config.coordination?.replicas ?? [region];
   const nearestFirst = replicas.toSorted((a, b) => Number(b === region) - Number(a === region));
-  return createDynamoDbCoordination(
-    config,
-    createReplicaSender(nearestFirst.map((replica) => dynamoDbClient(replica, clients))),
-  );
+  return createReplicaSender(nearestFirst.map((replica) => dynamoDbClient(replica, clients)));
 }
 
 export function evacuationPort({ config, deployment, clients }: Environment): EvacuationSwitch {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { CloudFormationCustomResourceEvent, CloudFormationCustomResourceResponse, Context } from 'aws-lambda';
+import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
 import { SwitchyardError } from '../../core/errors.ts';
+import { answerBody } from './custom-resource-answer.ts';
 import { type CreateStep, lambdaHandler } from './lambda-handler.ts';
 
 /** Without an answer a stack waits for the service's timeout: that is worth some tries, of so many milliseconds each. */
@@ -12,6 +13,8 @@ const PAUSE_MS = 500;
 export interface ResourceChange {
   readonly properties: unknown;
   readonly before: unknown;
+  /** The stack that asks, as its API knows it. */
+  readonly stackId: string;
 }
 
 /**
@@ -36,7 +39,7 @@ export function customResourceHandler(
 
 function changeOf(event: CloudFormationCustomResourceEvent): ResourceChange {
   const before = event.RequestType === 'Update' ? event.OldResourceProperties : undefined;
-  return { properties: event.ResourceProperties, before };
+  return { properties: event.ResourceProperties, before, stackId: event.StackId };
 }
 
 async function failureOf(act: () => Promise<unknown>): Promise<string | undefined> {
@@ -52,11 +55,7 @@ async function failureOf(act: () => Promise<unknown>): Promise<string | undefine
 async function answer(event: CloudFormationCustomResourceEvent, failure: string | undefined): Promise<void> {
   const { StackId, RequestId, LogicalResourceId } = event;
   const PhysicalResourceId = event.RequestType === 'Create' ? LogicalResourceId : event.PhysicalResourceId;
-  const identity = { StackId, RequestId, LogicalResourceId, PhysicalResourceId };
-  const response: CloudFormationCustomResourceResponse =
-    failure === undefined ? { Status: 'SUCCESS', ...identity } : { Status: 'FAILED', Reason: failure, ...identity };
-  // Bytes, not text: a text body would bring a content type, which the address is not signed for.
-  const body = new TextEncoder().encode(JSON.stringify(response));
+  const body = answerBody({ StackId, RequestId, LogicalResourceId, PhysicalResourceId }, failure);
   let refusal = '';
   for (let tried = 0; tried < TRIES; tried++) {
     if (tried > 0) await sleep(PAUSE_MS);

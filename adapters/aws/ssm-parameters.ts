@@ -1,4 +1,4 @@
-import { PutParameterCommand, type SSMClient } from '@aws-sdk/client-ssm';
+import { GetParametersCommand, PutParameterCommand, type SSMClient } from '@aws-sdk/client-ssm';
 import { errorName, translated } from './translate-error.ts';
 
 /** Parameters that can be created and, through this port, never changed. */
@@ -23,6 +23,30 @@ export function createSsmParameters(client: SSMClient): ParameterCreation {
         if (errorName(error) !== 'ParameterAlreadyExists') throw error;
         return false;
       }
+    },
+  };
+}
+
+/** Parameters that can be read. */
+export interface ParameterReader {
+  /** The values by name; a parameter that does not exist is left out. */
+  read(names: readonly string[]): Promise<ReadonlyMap<string, string>>;
+}
+
+/** Most names in one request: https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameters.html */
+const PAGE = 10;
+
+/** Parameters on Systems Manager, as they are now. */
+export function createParameterReader(client: SSMClient): ParameterReader {
+  return {
+    read: async (names) => {
+      const values = new Map<string, string>();
+      for (let first = 0; first < names.length; first += PAGE) {
+        const command = new GetParametersCommand({ Names: names.slice(first, first + PAGE) });
+        const { Parameters = [] } = await translated('read the parameters', () => client.send(command));
+        for (const { Name = '', Value = '' } of Parameters) values.set(Name, Value);
+      }
+      return values;
     },
   };
 }

@@ -19,13 +19,16 @@ export function homeWeights(config: Pick<ResolvedConfig, 'regions' | 'preset'>, 
   return Object.fromEntries(applicationRegions(config).map((id) => [id, FULL_WEIGHT]));
 }
 
-/** The weights once traffic has left a Region for another. Where all Regions serve, the others go on as they were. */
+/**
+ * The weights once traffic has left a Region for another. Where all Regions serve, the others go on as they were; one that
+ * came after the state was written serves as a new one does.
+ */
 export function weightsAfterShift(
   config: Pick<ResolvedConfig, 'regions' | 'preset'>,
   { weights, source, target }: { weights: Weights; source: string; target: string },
 ): Weights {
   if (traitsOf(config).roles === 'one-primary') return allWeightOn(config, target);
-  return { ...weights, [source]: 0, [target]: FULL_WEIGHT };
+  return { ...homeWeights(config, target), ...weights, [source]: 0, [target]: FULL_WEIGHT };
 }
 
 /** A weight that a record of the zone is to have. */
@@ -37,7 +40,8 @@ export interface DesiredWeight {
 
 /**
  * A Region's own share of its active/active group; those behind it carry in equal parts what it leaves, apart from those
- * that have no weight themselves.
+ * that have no weight themselves. A Region that the weights do not know yet has just been added: it answers for itself, and
+ * for others once an operation has taken it into the state.
  */
 export function groupWeight({
   group,
@@ -51,7 +55,7 @@ export function groupWeight({
   member: string;
   weights: Weights;
 }): number {
-  const own = weights[group] ?? 0;
+  const own = weights[group] ?? FULL_WEIGHT;
   if (member === group) return own;
   const standIns = members.filter((id) => id !== group && (weights[id] ?? 0) > 0);
   return standIns.includes(member) ? Math.ceil((FULL_WEIGHT - own) / standIns.length) : 0;

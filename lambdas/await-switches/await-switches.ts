@@ -29,7 +29,9 @@ const DEADLINE_MS = OBSERVATION_DEADLINE_MINUTES * 60_000;
 export function createAwaitSwitches({
   observations,
   clock,
-}: AwaitSwitchesContext): (change: ResourceChange) => Promise<{ readonly observed: readonly string[] }> {
+}: AwaitSwitchesContext): (
+  change: Pick<ResourceChange, 'properties' | 'before'>,
+) => Promise<{ readonly observed: readonly string[] }> {
   return async ({ properties, before }) => {
     const known = new Set(idsIn(before));
     const added = idsIn(properties).filter((id) => !known.has(id));

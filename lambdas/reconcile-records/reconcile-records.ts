@@ -2,6 +2,9 @@ import { applicationRegions } from '../../core/config/accessors.ts';
 import { type ApplicationState, isHeld } from '../../core/operation/application-state.ts';
 import { releaseHeldOut } from '../../core/operation/transitions.ts';
 import type { StepContext } from '../../core/ports.ts';
+import { RESTING_PHASES } from '../../core/reconcile/deployment-problems.ts';
+import { hasDrifted } from '../../core/routing/change-batch.ts';
+import { desiredWeights } from '../../core/routing/weights.ts';
 import { writeStateWeights } from '../../core/routing/write-weights.ts';
 import { endLostFailback, leaveDeadOriginal } from './lost-failback.ts';
 
@@ -19,8 +22,8 @@ const EVERYWHERE_MS = 300_000;
 /**
  * Finishes what an operation could not: brings the records to the state's weights once Route 53 takes changes again, a
  * switch to the guardian that could not take it, takes away one that a silent guardian has kept, and lets standbys in
- * again that were only out until the records said who serves. Ends a failback whose machine is gone. Runs on a schedule in
- * every application Region; the active one acts.
+ * again that were only out until the records said who serves. Ends a failback whose machine is gone. Puts right what a
+ * failed deployment has put back. Runs on a schedule in every application Region; the active one acts.
  *
  * @see https://docs.aws.amazon.com/Route53/latest/APIReference/API_ChangeResourceRecordSets.html (propagation)
  */
@@ -41,11 +44,23 @@ export function createReconcileRecords(context: Context): () => Promise<Reconcil
         return (isOut ? ports.evacuation.evacuate : ports.evacuation.tidy)(id, state.epoch);
       }),
     );
-    if (!state.recordsPending && !state.weightsPending) return { records: 'agreed' };
+    const isPending = state.recordsPending || state.weightsPending;
+    if (!isPending && !(await recordsDrifted(context, state))) return { records: 'agreed' };
     const outcome = await writeStateWeights(config, ports, state);
     if (outcome.kind === 'refused') return { records: 'refused', reason: outcome.reason };
     return { records: outcome.kind === 'written' ? 'written' : 'agreed' };
   };
+}
+
+/**
+ * Whether the records say something else than the state though nothing is pending: a deployment that fails applies the
+ * weights of the one before again. Asked at rest alone: an operation changes records before or after the state, and a
+ * person who settles one may do so by hand.
+ */
+async function recordsDrifted({ config, ports }: Context, { phase, weights }: ApplicationState): Promise<boolean> {
+  if (!RESTING_PHASES.has(phase)) return false;
+  const desired = desiredWeights(config, weights);
+  return hasDrifted(await ports.records.list([...new Set(desired.map(({ name }) => name))]), desired);
 }
 
 /** The state without the standbys held out, where every server has the records by now. */

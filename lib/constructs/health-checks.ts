@@ -17,6 +17,10 @@ export interface HealthChecksProps extends FunctionSurroundings {
  * @see https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/dns-failover-determining-health-of-endpoints.html
  */
 export class HealthChecks extends Construct {
+  /** The checks themselves, without what waits for them. */
+  readonly checks: CfnResource[] = [];
+  /** What is deployed of each check, by its name in the tree. */
+  readonly deployed = new Map<string, unknown>();
   private readonly ids = new Map<string, string>();
 
   constructor(scope: Construct, id: string, { healthChecks, ...surroundings }: HealthChecksProps) {
@@ -42,13 +46,13 @@ export class HealthChecks extends Construct {
   /** The tree speaks the API's language, and CloudFormation's for a health check is the same, field by field. */
   private add({ id, config }: TreeHealthCheck): CfnResource {
     const children = config.ChildHealthChecks?.map((name) => this.idOf(name));
-    const check = new CfnResource(this, id, {
-      type: 'AWS::Route53::HealthCheck',
-      properties: {
-        HealthCheckConfig: { ...config, ...(children === undefined ? {} : { ChildHealthChecks: children }) },
-        HealthCheckTags: [{ Key: 'Name', Value: id }],
-      },
-    });
+    const properties = {
+      HealthCheckConfig: { ...config, ...(children === undefined ? {} : { ChildHealthChecks: children }) },
+      HealthCheckTags: [{ Key: 'Name', Value: id }],
+    };
+    const check = new CfnResource(this, id, { type: 'AWS::Route53::HealthCheck', properties });
+    this.checks.push(check);
+    this.deployed.set(id, properties);
     this.ids.set(id, check.ref);
     return check;
   }

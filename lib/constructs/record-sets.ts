@@ -17,13 +17,16 @@ export interface RecordSetsProps {
  * after the records that it leads to: Route 53 refuses one whose target is not there.
  */
 export class RecordSets extends Construct {
+  /** What is deployed of each record, by its name and set identifier. */
+  readonly deployed = new Map<string, unknown>();
+
   constructor(scope: Construct, id: string, { config, records, weightOf }: RecordSetsProps) {
     super(scope, id);
     const resources = records.map((record) => {
-      const resource = new CfnResource(this, [record.Name, record.SetIdentifier].join('/'), {
-        type: 'AWS::Route53::RecordSet',
-        properties: { HostedZoneId: config.hostedZoneId, ...toProperties(record, weightOf) },
-      });
+      const key = [record.Name, record.SetIdentifier].join('/');
+      const properties = { HostedZoneId: config.hostedZoneId, ...toProperties(record, weightOf) };
+      const resource = new CfnResource(this, key, { type: 'AWS::Route53::RecordSet', properties });
+      this.deployed.set(key, properties);
       return { record, resource };
     });
     for (const { record: alias, resource } of resources) {

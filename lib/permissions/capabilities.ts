@@ -1,7 +1,7 @@
-import { applicationRegions, guardiansOf } from '../../core/config/accessors.ts';
+import { applicationRegions, guardiansOf, routingRegion } from '../../core/config/accessors.ts';
 import { names } from '../../core/config/names.ts';
 import type { Grant } from './grant.ts';
-import { recordWriting, WEIGHTS_BECAUSE, weightParameters } from './record-writing.ts';
+import { listRecords, recordWriting, WEIGHTS_BECAUSE, weightParameters } from './record-writing.ts';
 import type { Site } from './site.ts';
 
 const READ_METRICS: Grant = {
@@ -65,13 +65,26 @@ export const CAPABILITIES = {
       patternBecause: 'Route 53 gives a change its id when it takes it',
     },
   ],
-  readServing: (site) => [
+  readServing: (site) => [listRecords(site), READ_METRICS],
+  listRecords: (site) => [listRecords(site)],
+  readState: (site) => [{ purpose: 'ReadState', actions: ['dynamodb:GetItem'], resources: coordinationTables(site) }],
+  readWeights: (site) => [
     {
-      purpose: 'ListRecords',
-      actions: ['route53:ListResourceRecordSets'],
-      resources: [`arn:${site.deployment.partition}:route53:::hostedzone/${site.config.hostedZoneId}`],
+      purpose: 'ReadWeights',
+      actions: ['ssm:GetParameters'],
+      resources: [weightParameters(site)],
+      patternBecause: WEIGHTS_BECAUSE,
     },
-    READ_METRICS,
+  ],
+  readRoutingStack: ({ config, deployment: { account, partition } }) => [
+    {
+      purpose: 'ReadStack',
+      actions: ['cloudformation:DescribeStacks'],
+      resources: [
+        `arn:${partition}:cloudformation:${routingRegion(config)}:${account}:stack/${names.stack(config, 'routing')}/*`,
+      ],
+      patternBecause: 'CloudFormation gives a stack its id when it is created',
+    },
   ],
   createWeights: (site) => [
     {

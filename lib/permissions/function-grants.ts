@@ -38,6 +38,7 @@ export const FUNCTION_CAPABILITIES = {
   'observe-regions': ['coordinate', 'readTraffic', 'notify', 'startFailover'],
   'reconcile-records': ['coordinate', 'evacuate', 'admit', 'writeRecords'],
   'ensure-weights': ['createWeights'],
+  'guard-deployment': ['readState', 'listRecords', 'readWeights', 'readRoutingStack'],
   'await-switches': ['observeHealthChecks'],
 } as const satisfies Readonly<Record<FunctionName, readonly Capability[]>>;
 

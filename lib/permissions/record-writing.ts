@@ -18,14 +18,13 @@ import type { Site } from './site.ts';
  * @see https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/specifying-rrset-conditions.html
  */
 export function recordWriting(site: Site): readonly Grant[] {
-  const { config, deployment } = site;
-  const zone = `arn:${deployment.partition}:route53:::hostedzone/${config.hostedZoneId}`;
+  const { config } = site;
   return [
-    { purpose: 'ListRecords', actions: ['route53:ListResourceRecordSets'], resources: [zone] },
+    listRecords(site),
     {
       purpose: 'WriteRecords',
       actions: ['route53:ChangeResourceRecordSets'],
-      resources: [zone],
+      resources: [zoneArn(site)],
       conditions: { 'ForAllValues:StringEquals': { ...changeConditionValues(plannedChanges(config)) } },
     },
     {
@@ -44,6 +43,15 @@ export function recordWriting(site: Site): readonly Grant[] {
  */
 export const WEIGHTS_BECAUSE =
   "a role holds 10,240 characters of inline policies, which the parameters of many Regions would outgrow one by one, and all of them are the application's own";
+
+/** Reading the live records of the zone; the API has no condition that would tell names apart. */
+export function listRecords(site: Site): Grant {
+  return { purpose: 'ListRecords', actions: ['route53:ListResourceRecordSets'], resources: [zoneArn(site)] };
+}
+
+function zoneArn({ config, deployment }: Site): string {
+  return `arn:${deployment.partition}:route53:::hostedzone/${config.hostedZoneId}`;
+}
 
 /** The live weights of the application, those of records that a later config adds among them. */
 export function weightParameters({ config, deployment: { account, partition } }: Site): string {

@@ -5,7 +5,9 @@ import { names } from '../../core/config/names.ts';
 import type { ResolvedConfig } from '../../core/config/types.ts';
 import { initialState } from '../../core/operation/application-state.ts';
 import { compileRecordTree } from '../../core/routing/compile/index.ts';
+import type { ResourceRecordSet } from '../../core/routing/record-set.ts';
 import { type RecordTree, withHealthCheckIds } from '../../core/routing/record-tree.ts';
+import { DeploymentGuard } from '../constructs/deployment-guard.ts';
 import { HealthChecks } from '../constructs/health-checks.ts';
 import { RecordSets } from '../constructs/record-sets.ts';
 import { WeightParameters } from '../constructs/weight-parameters.ts';
@@ -40,10 +42,34 @@ export class RoutingStack extends Stack {
       healthChecks: this.tree.healthChecks,
     });
     const live = new WeightParameters(this, 'Weights', { config });
-    new RecordSets(this, 'Records', {
+    const records = new RecordSets(this, 'Records', {
       config,
       records: withHealthCheckIds(this.tree, (name) => healthChecks.idOf(name)).records,
       weightOf: (record) => (traitsOf(config).orchestrated ? live.weightOf(record) : (record.Weight ?? 0)),
     });
+    if (!traitsOf(config).orchestrated) return;
+    const guard = new DeploymentGuard(this, 'Guard', {
+      config,
+      bundles,
+      weights: this.tree.records.filter(isWeighted).map((record) => live.readingOf(record)),
+      guarded: () => Object.fromEntries([...healthChecks.deployed, ...records.deployed]),
+    });
+    putBehind(guard, { healthChecks, records });
   }
+}
+
+function isWeighted({ Weight }: ResourceRecordSet): boolean {
+  return Weight !== undefined;
+}
+
+/** Nothing that clients depend on changes before the guard has been asked, and no record before it has been asked again. */
+function putBehind(
+  guard: DeploymentGuard,
+  { healthChecks, records }: { readonly healthChecks: HealthChecks; readonly records: RecordSets },
+): void {
+  const beforeAll = guard.check('BeforeHealthChecks');
+  for (const check of healthChecks.checks) check.node.addDependency(beforeAll);
+  const beforeRecords = guard.check('BeforeRecords');
+  beforeRecords.node.addDependency(healthChecks);
+  records.node.addDependency(beforeRecords);
 }

@@ -29,7 +29,7 @@ export interface Synthesized {
 export function synthesize(config: ResolvedConfig): Synthesized {
   const { context } = JSON.parse(readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8'));
   const app = new App({ outdir: temporaryFolder('cdk-out'), context });
-  buildApp(app, config, emptyBundles());
+  buildApp(app, config, emptyBundles(config));
   app.synth();
   const prefix = names.stack(config, '');
   const stacks = new Map(
@@ -64,11 +64,13 @@ export function temporaryFolder(name: string): string {
   return mkdtempSync(join(root, `${name}-`));
 }
 
-function emptyBundles(): string {
+/** As `bundleLambdas` leaves them, the config beside each, so that another config is another asset. */
+function emptyBundles(config: ResolvedConfig): string {
   const folder = temporaryFolder('bundles');
   for (const name of FUNCTIONS) {
     mkdirSync(join(folder, name));
     writeFileSync(join(folder, name, 'index.mjs'), 'export const handler = async () => {};\n');
+    writeFileSync(join(folder, name, 'config.json'), JSON.stringify(config));
   }
   return folder;
 }

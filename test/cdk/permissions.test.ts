@@ -49,6 +49,12 @@ const ACTIONS: Readonly<Record<FunctionName, readonly string[]>> = {
   'observe-regions': [...COORDINATE, ...TRAFFIC, ...NOTIFY, 'states:DescribeExecution', 'states:StartExecution'],
   'reconcile-records': [...COORDINATE, ...EVACUATE, ...ADMIT, ...WRITE_RECORDS],
   'ensure-weights': ['ssm:PutParameter'],
+  'guard-deployment': [
+    'cloudformation:DescribeStacks',
+    'dynamodb:GetItem',
+    'route53:ListResourceRecordSets',
+    'ssm:GetParameters',
+  ],
   'await-switches': TRAFFIC,
 };
 
@@ -59,7 +65,8 @@ const CAPABILITIES_OF_PORT: Readonly<Record<string, readonly Capability[]>> = {
   evacuation: ['evacuate', 'admit'],
   machines: ['startFailover'],
   notifier: ['notify'],
-  records: ['writeRecords', 'readChange', 'readServing'],
+  records: ['writeRecords', 'readChange', 'readServing', 'listRecords'],
+  state: ['readState'],
   traffic: ['readTraffic'],
 };
 
@@ -109,6 +116,24 @@ describe('the roles as they are deployed', () => {
     });
   });
 
+  it('lets the guard of a deployment read what it judges by, of this application alone', () => {
+    const grants = roleOf('guard-deployment').filter(({ sid }) => /^(Read|List)/.test(sid ?? ''));
+    const account = '{"Ref":"AWS::AccountId"}';
+    expect(Object.fromEntries(grants.map(({ sid, resources }) => [sid, JSON.stringify(resources)]))).toEqual({
+      ListRecords: '["arn:aws:route53:::hostedzone/Z0123456789STOREFRONT"]',
+      ReadStack: `[{"Fn::Join":["",["arn:aws:cloudformation:ap-northeast-1:",${account},":stack/switchyard-storefront-routing/*"]]}]`,
+      ReadState: JSON.stringify(
+        ['ap-northeast-1', 'ap-northeast-2'].map((region) => ({
+          'Fn::Join': [
+            '',
+            [`arn:aws:dynamodb:${region}:`, JSON.parse(account), ':table/switchyard-storefront-coordination'],
+          ],
+        })),
+      ),
+      ReadWeights: `[{"Fn::Join":["",["arn:aws:ssm:ap-northeast-1:",${account},":parameter/switchyard/storefront/weights/*/*"]]}]`,
+    });
+  });
+
   it('never lets a live weight be overwritten by the function that creates it', () => {
     expect(roleOf('ensure-weights').find(({ sid }) => sid === 'CreateWeights')).toMatchObject({
       condition: { StringNotEquals: { 'ssm:Overwrite': 'true' } },
@@ -130,7 +155,7 @@ describe('the table of capabilities', () => {
         ).toBe(true);
       }
       const called = new Set(wired.flatMap((port) => CAPABILITIES_OF_PORT[port] ?? []));
-      const own: readonly Capability[] = ['createWeights', 'observeHealthChecks'];
+      const own: readonly Capability[] = ['createWeights', 'readWeights', 'readRoutingStack', 'observeHealthChecks'];
       expect(held.filter((capability) => !called.has(capability) && !own.includes(capability))).toEqual([]);
     },
   );

@@ -115,7 +115,50 @@ describe('the routing stack of an active/passive application', () => {
     const sets = [...routing.resources('routing', 'AWS::Route53::RecordSet')];
     const [, primary] = sets.find(([, { Properties }]) => Properties['SetIdentifier'] === 'primary') ?? [];
     const live = sets.filter(([, { Properties }]) => Properties['Name'] === 'live.api.storefront.example');
-    expect(primary?.DependsOn).toEqual(live.map(([id]) => id).sort());
+    expect(primary?.DependsOn).toEqual(expect.arrayContaining(live.map(([id]) => id)));
+  });
+});
+
+describe('the guard of a deployment', () => {
+  const guards = [...routing.resources('routing', 'Custom::DeploymentGuard')];
+  const [beforeChecks, beforeRecords] = [/BeforeHealthChecks/, /BeforeRecords/].map((name) =>
+    guards.find(([id]) => name.test(id)),
+  );
+  const sets = routing.resources('routing', 'AWS::Route53::RecordSet');
+
+  it('is asked before any health check changes, and waits for none', () => {
+    for (const check of checks.values()) expect(check.DependsOn).toContain(beforeChecks?.[0]);
+    expect(beforeChecks?.[1].DependsOn ?? []).toEqual([]);
+  });
+
+  it('is asked again before any record changes, when new switches have been awaited', () => {
+    for (const set of sets.values()) expect(set.DependsOn).toContain(beforeRecords?.[0]);
+    const [wait] = routing.resources('routing', 'Custom::ObservedSwitches').keys();
+    expect(beforeRecords?.[1].DependsOn).toEqual(expect.arrayContaining([...checks.keys(), wait]));
+  });
+
+  it('is told the weights of the change set, each with its parameter, and a digest of what is behind it', () => {
+    for (const [, { Properties }] of guards) {
+      expect(Properties['Digest']).toMatch(/^[0-9a-f]{64}$/);
+      const weights = Properties['Weights'] as readonly { Parameter: string; Weight: { Ref: string } }[];
+      const parameters = routing.template('routing').toJSON()['Parameters'];
+      expect(weights.map(({ Parameter }) => Parameter)).toEqual(
+        ['ap-northeast-1', 'ap-southeast-1'].map(
+          (region) => `/switchyard/storefront/weights/live.api.storefront.example/${region}`,
+        ),
+      );
+      for (const { Parameter, Weight } of weights) expect(parameters[Weight.Ref].Default).toBe(Parameter);
+    }
+  });
+
+  it('gives the same digest for the same config', () => {
+    const again = [...synthesize(storefront).resources('routing', 'Custom::DeploymentGuard').values()];
+    expect(again.map(({ Properties }) => Properties)).toEqual(guards.map(([, { Properties }]) => Properties));
+  });
+
+  it('is not there where nothing moves weights', () => {
+    const { resources } = synthesize(fixtureConfig('dns-failover'));
+    expect(resources('routing', 'Custom::DeploymentGuard').size).toBe(0);
   });
 });
 

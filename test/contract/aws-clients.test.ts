@@ -3,6 +3,7 @@ import { GetParameterCommand, PutParameterCommand } from '@aws-sdk/client-ssm';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   CALL_LIMITS,
+  cloudFormationClient,
   cloudWatchClient,
   dynamoDbClient,
   ONCE_LIMITS,
@@ -83,6 +84,7 @@ describe('every client', () => {
     ['sns', () => snsClient(TOKYO)],
     ['states', () => stepFunctionsClient(TOKYO)],
     ['ssm', () => ssmClient(TOKYO)],
+    ['cloudformation', () => cloudFormationClient(TOKYO)],
   ])('of %s tries twice and calls its own Region', async (service, create) => {
     const { config } = create();
     expect(await config.maxAttempts()).toBe(2);

@@ -1,5 +1,6 @@
 import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
 import { describe, expect, it, vi } from 'vitest';
+import { answerBody, MOST_ANSWER_BYTES } from '../../adapters/aws/custom-resource-answer.ts';
 import { customResourceHandler } from '../../adapters/aws/custom-resource-handler.ts';
 import { closedPort } from '../_helpers/loopback-http.ts';
 import { startLoopbackServer } from '../_helpers/loopback-server.ts';
@@ -73,5 +74,28 @@ describe('a custom resource', () => {
     await expect(
       handler(eventOf('Delete', `http://127.0.0.1:${await closedPort()}`), {} as Context),
     ).rejects.toMatchObject({ code: 'ANSWER_NOT_TAKEN', message: expect.stringContaining('deploy again') });
+  });
+});
+
+describe('the answer of a custom resource', () => {
+  const identity = { ...IDENTITY, PhysicalResourceId: 'made' };
+  const read = (body: Uint8Array): { readonly Reason: string } => JSON.parse(new TextDecoder().decode(body));
+
+  it.each([
+    { of: 'ASCII', text: 'x' },
+    { of: 'what JSON escapes', text: '"\n\u0000' },
+    { of: 'other alphabets', text: '線路' },
+  ])('has as much of a reason of $of as CloudFormation takes, and says where the rest is', ({ text }) => {
+    const body = answerBody(identity, text.repeat(5000));
+    expect(body.length).toBeLessThanOrEqual(MOST_ANSWER_BYTES);
+    expect(body.length).toBeGreaterThan(MOST_ANSWER_BYTES - 10);
+    expect(read(body)).toMatchObject({ Status: 'FAILED', ...identity });
+    expect(read(body).Reason).toMatch(/… \(the whole reason is in the log of the function\)$/);
+  });
+
+  it.each([0, 1])('is cut at just one byte too many: %i', (more) => {
+    const empty = answerBody(identity, '').length;
+    const { Reason } = read(answerBody(identity, 'x'.repeat(MOST_ANSWER_BYTES - empty + more)));
+    expect(Reason.endsWith('x')).toBe(more === 0);
   });
 });

@@ -22,10 +22,12 @@ interface AwsCommand {
 /** Every `aws` command that stands in a block of shell. */
 const COMMANDS: readonly AwsCommand[] = [
   'docs/operations.md',
+  'docs/day-2.md',
   ...readdirSync('docs/runbooks').map((file) => join('docs/runbooks', file)),
 ].flatMap((path) =>
-  [...readFileSync(path, 'utf8').matchAll(/```sh\n([\s\S]*?)```/g)]
+  [...readFileSync(path, 'utf8').matchAll(/^ *```sh\n([\s\S]*?)```/gm)]
     .flatMap(([, block = '']) => block.replaceAll(/\\\n\s*/g, '').split('\n'))
+    .map((line) => line.trim())
     .filter((line) => line.startsWith('aws '))
     .map((line) => ({ path, line, ...parse(line) })),
 );
@@ -97,6 +99,7 @@ describe('a command on the coordination table', () => {
 
 function attributeTypeOf(value: unknown): string {
   if (value === null) return 'NULL';
+  if (Array.isArray(value)) return 'L';
   return { string: 'S', number: 'N', boolean: 'BOOL' }[typeof value as 'string' | 'number' | 'boolean'];
 }
 
@@ -120,6 +123,33 @@ describe('a command on a machine', () => {
   );
 });
 
+describe('a command on what is deployed', () => {
+  it.each(calling('cloudformation'))(
+    'of $path names a stack of ours, in the Region that it is in: $line',
+    ({ options }) => {
+      const isRouting = options['--stack-name'] === names.stack(APPLICATION, 'routing');
+      expect(options).toMatchObject(
+        isRouting
+          ? { '--region': '<home>' }
+          : { '--region': '<region>', '--stack-name': names.stack(APPLICATION, 'region-<region>') },
+      );
+    },
+  );
+
+  it.each(calling('ssm'))('of $path asks for every live weight: $line', ({ options }) => {
+    const parameter = names.weightParameter(APPLICATION, { name: 'any', setIdentifier: 'any' });
+    expect(parameter).toBe(`${options['--path']}/any/any`);
+    expect(options).toMatchObject({ '--region': '<home>', '--recursive': '--path' });
+  });
+
+  it.each(calling('route53'))('of $path names the zone, and the live record or a batch: $line', ({ options }) => {
+    expect(options['--hosted-zone-id']).toBe('<hostedZoneId>');
+    expect([options['--start-record-name'], options['--change-batch']]).toContainEqual(
+      options['--change-batch'] === undefined ? names.liveRecord({ record: '<record>' }) : 'file://move.json',
+    );
+  });
+});
+
 describe('a command on a switch', () => {
   it.each(calling('s3api'))('of $path names the bucket and the object: $line', ({ options }) => {
     expect(options['--bucket']).toBe(names.guardianBucket(APPLICATION, ACCOUNT, '<guardian>'));
@@ -134,10 +164,16 @@ describe('a command on a switch', () => {
 
 it('every kind of command is there', () => {
   expect([...new Set(COMMANDS.map(({ call }) => call))].toSorted()).toEqual([
+    'cloudformation continue-update-rollback',
+    'cloudformation delete-stack',
+    'cloudformation describe-stack-events',
     'dynamodb get-item',
     'dynamodb update-item',
+    'route53 change-resource-record-sets',
+    'route53 list-resource-record-sets',
     's3api delete-object',
     's3api put-object',
+    'ssm get-parameters-by-path',
     'stepfunctions send-task-failure',
     'stepfunctions send-task-success',
     'stepfunctions start-execution',

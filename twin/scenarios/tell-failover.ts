@@ -54,7 +54,10 @@ export function tellFailover(story: OperationStory): FailoverResult {
   };
 }
 
-function firstChangedAnswer({ recorder, faultAtMs }: OperationStory, { openedAtEpochMs }: OperationRecord): number | null {
+function firstChangedAnswer(
+  { recorder, faultAtMs }: OperationStory,
+  { openedAtEpochMs }: OperationRecord,
+): number | null {
   const changed = recorder.answerChanges.find(({ atMs }) => atMs > openedAtEpochMs)?.atMs;
   return between(faultAtMs ?? openedAtEpochMs, changed);
 }
@@ -96,7 +99,10 @@ function assessedAt(record: OperationRecord): number | undefined {
 }
 
 /** When the last location followed, by what was answered and not by when somebody asked. */
-function lastChangeBefore({ answerChanges }: Pick<Recorder, 'answerChanges'>, verifiedAtMs: number | undefined): number | undefined {
+function lastChangeBefore(
+  { answerChanges }: Pick<Recorder, 'answerChanges'>,
+  verifiedAtMs: number | undefined,
+): number | undefined {
   return verifiedAtMs === undefined ? undefined : answerChanges.findLast(({ atMs }) => atMs <= verifiedAtMs)?.atMs;
 }
 

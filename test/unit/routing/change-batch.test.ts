@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { type Change, planWeightChange, type WeightPlan } from '../../../core/routing/change-batch.ts';
+import { type Change, hasDrifted, planWeightChange, type WeightPlan } from '../../../core/routing/change-batch.ts';
 import { epochRecord, parseEpochMark } from '../../../core/routing/epoch-record.ts';
 import { changeConditionValues } from '../../../core/routing/iam-condition-values.ts';
 import type { ResourceRecordSet } from '../../../core/routing/record-set.ts';
 import type { DesiredWeight } from '../../../core/routing/weights.ts';
-import { SINGAPORE, TOKYO, testConfig } from '../../_helpers/config.ts';
+import { SINGAPORE, SYDNEY, TOKYO, testConfig } from '../../_helpers/config.ts';
 
 const config = testConfig();
 const LIVE = 'live.api.storefront.example';
@@ -141,6 +141,32 @@ describe('a plan for the weights', () => {
   });
 });
 
+describe('records of a Region that is being added', () => {
+  it('are left to the deployment that adds them, where they are to carry nothing', () => {
+    const outcome = plan(zone(100, 0).slice(1), want(0, 100));
+    expect(outcome.kind === 'changes' ? outcome.changes.map(told) : outcome).toEqual([
+      expect.stringContaining('CREATE'),
+      `UPSERT ${TOKYO} 100`,
+    ]);
+  });
+
+  it('are left to it also where the Region has a group of its own', () => {
+    const own = { name: `sydney.${LIVE}`, setIdentifier: SYDNEY, weight: 100 };
+    expect(plan(zone(0, 100, '"5.1"'), [...want(0, 100), own])).toEqual({ kind: 'unchanged' });
+  });
+});
+
+describe('drift', () => {
+  it.each([
+    { live: zone(0, 100), is: false, why: 'the weights agree' },
+    { live: zone(100, 0), is: true, why: 'they do not' },
+    { live: zone(0, 100).slice(1), is: false, why: 'a record is not there' },
+    { live: [], is: false, why: 'none is there' },
+  ])('is $is where $why', ({ live, is }) => {
+    expect(hasDrifted(live, want(0, 100))).toBe(is);
+  });
+});
+
 describe('a plan is refused', () => {
   it.each(['"6.1"', '"100.1"'])('where a newer operation has written the zone (%s)', (mark) => {
     expect(plan(zone(100, 0, mark), want(0, 100))).toEqual({
@@ -159,7 +185,7 @@ describe('a plan is refused', () => {
   });
 
   it('where records are missing, and names them', () => {
-    expect(plan(zone(100, 0).slice(1), want(0, 100))).toEqual({
+    expect(plan(zone(100, 0).slice(1), want(1, 100))).toEqual({
       kind: 'refused',
       code: 'missing-records',
       reason: `the zone lacks ${LIVE}/${SINGAPORE}; deploy the routing stack`,

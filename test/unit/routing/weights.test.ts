@@ -10,6 +10,7 @@ import {
   homeWeights,
   mayStandInFor,
   residencyGroup,
+  type Weights,
   weightsAfterShift,
 } from '../../../core/routing/weights.ts';
 import {
@@ -69,6 +70,28 @@ describe('the weights of an application', () => {
   });
 });
 
+describe('a Region that has been added where all serve', () => {
+  const before = { [SINGAPORE]: 0, [TOKYO]: 100 };
+
+  it('answers for itself, and for others once an operation knows it', () => {
+    const desired = (weights: Weights) =>
+      Object.fromEntries(
+        desiredWeights(active, weights).map(({ name, setIdentifier, weight }) => [
+          `${setIdentifier} in ${name.split('.')[0]}`,
+          weight,
+        ]),
+      );
+    expect(desired(before)).toMatchObject({
+      [`${SYDNEY} in ${SYDNEY}`]: 100,
+      [`${TOKYO} in ${SINGAPORE}`]: 100,
+      [`${SYDNEY} in ${SINGAPORE}`]: 0,
+    });
+    const after = weightsAfterShift(active, { weights: before, source: SINGAPORE, target: TOKYO });
+    expect(after).toEqual({ [SINGAPORE]: 0, [TOKYO]: 100, [SYDNEY]: 100 });
+    expect(desired(after)).toMatchObject({ [`${TOKYO} in ${SINGAPORE}`]: 50, [`${SYDNEY} in ${SINGAPORE}`]: 50 });
+  });
+});
+
 describe('the weight of a member', () => {
   it.each([
     { own: 100, other: 100, weights: [100, 0] },
@@ -84,9 +107,9 @@ describe('the weight of a member', () => {
     expect([of(SINGAPORE), of(TOKYO)]).toEqual(weights);
   });
 
-  it('is nothing for a Region of which the weights say nothing', () => {
+  it('that the weights do not know yet is its own in its group, and nothing in another', () => {
     const group = { group: SINGAPORE, members: [SINGAPORE, TOKYO] };
-    expect(groupWeight({ ...group, member: SINGAPORE, weights: {} })).toBe(0);
+    expect(groupWeight({ ...group, member: SINGAPORE, weights: {} })).toBe(100);
     expect(groupWeight({ ...group, member: TOKYO, weights: { [SINGAPORE]: 0 } })).toBe(0);
   });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { epochRecord } from '../../../core/routing/epoch-record.ts';
 import { createReconcileRecords } from '../../../lambdas/reconcile-records/reconcile-records.ts';
 import { SEOUL, SINGAPORE, TOKYO } from '../../_helpers/coordination-samples.ts';
 import { noAnswer } from '../../_helpers/steps/fake-ports.ts';
@@ -68,5 +69,68 @@ describe('reconcile-records', () => {
     world.ports.records.live = [];
     expect(await reconcile()).toMatchObject({ records: 'refused', reason: expect.stringContaining('deploy') });
     expect((await world.state()).recordsPending).toBe(true);
+  });
+});
+
+describe('after a deployment that failed', () => {
+  /** Failed over and finished; the rollback of a deployment then put the weights of the one before back. */
+  async function rolledBack() {
+    const world = stepWorld();
+    await world.setState(FAILED_OVER);
+    return { world, reconcile: createReconcileRecords(world.context()) };
+  }
+
+  it('puts the weights of the state back, though nothing was pending, and keeps them', async () => {
+    const { world, reconcile } = await rolledBack();
+    expect(world.ports.records.weightOf(SINGAPORE)).toBe(100);
+    expect(await reconcile()).toEqual({ records: 'written' });
+    expect([SINGAPORE, TOKYO].map(world.ports.records.weightOf)).toEqual([0, 100]);
+    expect(Object.fromEntries(world.ports.records.parameters)).toEqual({ [SINGAPORE]: 0, [TOKYO]: 100 });
+    expect(await world.state()).toMatchObject({ recordsPending: false, weightsPending: false });
+  });
+
+  it('writes once: with records and state of one mind, it only looks', async () => {
+    const { world, reconcile } = await rolledBack();
+    await reconcile();
+    const before = await world.state();
+    world.ports.clock.pass(60);
+    expect(await reconcile()).toEqual({ records: 'agreed' });
+    expect(world.ports.records.batches).toHaveLength(1);
+    expect(await world.state()).toEqual(before);
+  });
+
+  it('leaves what else the deployment changed of a record', async () => {
+    const { world, reconcile } = await rolledBack();
+    world.ports.records.live = world.ports.records.live.map((record) =>
+      record.TTL === undefined ? record : { ...record, TTL: 30 },
+    );
+    await reconcile();
+    const weighted = world.ports.records.live.filter(({ Weight }) => Weight !== undefined);
+    expect(weighted.map(({ TTL, Weight }) => [TTL, Weight]).toSorted()).toEqual([
+      [30, 0],
+      [30, 100],
+    ]);
+  });
+
+  it('does not fight an operation that runs: its weights are its own', async () => {
+    const { world, reconcile } = await rolledBack();
+    await world.setState({ operationId: 'running', leaseExpiresAtEpochMs: world.ports.clock.nowMs + 1000 });
+    expect(await reconcile()).toEqual({ records: 'not-mine', reason: 'operation running is running' });
+    expect(world.ports.records.batches).toEqual([]);
+  });
+
+  it.each(['FAILING_OVER', 'NEEDS_OPERATOR'] as const)('does not fight who settles it in %s', async (phase) => {
+    const { world, reconcile } = await rolledBack();
+    await world.setState({ phase });
+    expect(await reconcile()).toEqual({ records: 'agreed' });
+    expect(world.ports.records.batches).toEqual([]);
+  });
+
+  it('gives way to an operation that has begun in between', async () => {
+    const { world, reconcile } = await rolledBack();
+    const newer = epochRecord(world.config, { epoch: 2, sequence: 1 });
+    world.ports.records.live = [...world.ports.records.live, newer];
+    expect(await reconcile()).toMatchObject({ records: 'refused', reason: expect.stringContaining('epoch 2') });
+    expect(world.ports.records.batches).toEqual([]);
   });
 });
