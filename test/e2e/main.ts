@@ -1,10 +1,9 @@
 import { parseArgs } from 'node:util';
 import { renderJson } from '../../cli/render/json.ts';
 import { renderRehearsal } from '../../cli/render/rehearsal.ts';
-import { HOME } from './example.ts';
 import { type Stage, setStage } from './stage.ts';
 import { playStory } from './story.ts';
-import { SCENARIO, tell } from './tell.ts';
+import { scenarioOf, tell } from './tell.ts';
 
 const USAGE = 'usage: npm run e2e [-- --json]';
 
@@ -29,10 +28,10 @@ async function main(): Promise<ExitCode> {
   process.once('SIGTERM', interrupt);
   try {
     stage = await setStage(say);
-    const result = tell(stage, await playStory(stage, say));
-    const faults = [{ atSeconds: result.failover.phases.detect ?? 0, kind: 'region-dark', region: HOME }];
-    const scenario = { ...SCENARIO, faults, actions: [], expectations: [] } as never;
-    process.stdout.write(`${json ? renderJson(result) : renderRehearsal(result, scenario)}\n`);
+    const played = await playStory(stage, say);
+    const result = tell(stage, played);
+    process.stdout.write(`${json ? renderJson(result) : renderRehearsal(result, scenarioOf(played))}\n`);
+    if (result.passed) stage.forget();
     return result.passed ? 0 : 1;
   } catch (error) {
     say(explain(error, stage));
@@ -56,7 +55,7 @@ function readOptions(): boolean | undefined {
 function explain(error: unknown, stage: Stage | undefined): string {
   const text = error instanceof Error ? error.message : String(error);
   if (stage === undefined) return text;
-  const { troubles, dataPlane, witness, folder } = stage;
+  const { troubles, witness, folder } = stage;
   const events = witness
     .operations()
     .flatMap(({ operationId, status, events: log }) => [
@@ -69,7 +68,6 @@ function explain(error: unknown, stage: Stage | undefined): string {
     ...(verdict === undefined ? [] : [`last verdict: ${verdict.outcome} ${verdict.ruleId} ${verdict.reason}`]),
     ...events,
     ...troubles.list(),
-    ...(dataPlane.refusal() === undefined ? [] : [String(dataPlane.refusal())]),
     `kept to look at: ${folder}`,
   ].join('\n');
 }

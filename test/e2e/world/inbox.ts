@@ -21,8 +21,9 @@ export async function openInbox(): Promise<Inbox> {
   const messages: ReceivedMessage[] = [];
   const server = createServer((request, response) => {
     read(request)
-      .then((body) => {
-        const { Type, Subject, Message } = JSON.parse(body) as Record<string, string | undefined>;
+      .then(async (body) => {
+        const { Type, Subject, Message, SubscribeURL } = JSON.parse(body) as Record<string, string | undefined>;
+        if (Type === 'SubscriptionConfirmation' && SubscribeURL !== undefined) await fetch(SubscribeURL);
         if (Type !== 'Notification') return;
         const region = new URL(request.url ?? '/', 'http://inbox').pathname.slice(1);
         messages.push({ atMs: Date.now(), region, subject: Subject ?? '', text: textOf(Message ?? '') });
