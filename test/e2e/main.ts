@@ -24,8 +24,9 @@ async function main(): Promise<ExitCode> {
     void process.stderr.write(`${((Date.now() - startedAt) / 1000).toFixed(1).padStart(6)} s  ${text}\n`);
   let stage: Stage | undefined;
   const interrupt = (): void => void stage?.stop().finally(() => process.exit(130));
-  process.once('SIGINT', interrupt);
-  process.once('SIGTERM', interrupt);
+  // Not once: a second signal would end the process before the emulator.
+  process.on('SIGINT', interrupt);
+  process.on('SIGTERM', interrupt);
   try {
     stage = await setStage(say);
     const played = await playStory(stage, say);

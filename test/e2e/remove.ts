@@ -25,7 +25,7 @@ export async function removeEverything(stage: Stage, assembly: string): Promise<
     const off = new UpdateTerminationProtectionCommand({ StackName, EnableTerminationProtection: false });
     await aws.cloudFormation(home).send(off);
   }
-  await cdk([
+  await cdk.run([
     'destroy',
     '--all',
     '--force',

@@ -137,7 +137,7 @@ async function deployAgain(stage: Stage, assembly: string): Promise<Played['rede
   return { before, after: await readLive(stage) };
 }
 
-/** Deploys records with another TTL while a failback is under way; gives the reason for which that is refused. */
+/** Deploys another record while a failback is under way; gives the reason for which that is refused. */
 async function deployDuring(
   stage: Stage,
   { assembly, sinceMs }: { readonly assembly: string; readonly sinceMs: number },
