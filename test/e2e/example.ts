@@ -65,7 +65,7 @@ export function exampleInput({ hostedZoneId, ports, incidentChannel }: Places): 
     lastResort: { addresses: ['192.0.2.10'] },
     automation: { enabled: true, coolDownMinutes: 0, maxPerDay: 2 },
     failover: { verifyIntervalSeconds: 5, verifyAttempts: 24 },
-    failback: { rungs: [10, 50, 100], bakeMinutes: 0.25, checkSeconds: 5, holdMinutes: 0, shareTolerancePercent: 25 },
+    failback: { rungs: [50, 100], bakeMinutes: 0.25, checkSeconds: 5, holdMinutes: 0, shareTolerancePercent: 25 },
     notify: { incidentChannel },
   };
 }
