@@ -3,6 +3,7 @@ import { type Problem, RefusedInputError } from '../errors.ts';
 import { schemaProblems } from '../schema-problems.ts';
 import { zoneNameOf } from './accessors.ts';
 import { DEFAULT_CHECKS } from './checks.ts';
+import { withPresetDefaults } from './preset-defaults.ts';
 import { judgeCrossFields } from './rules/index.ts';
 import { configSchema } from './schema.ts';
 import type { ConfigInput, ParsedConfig, ResolvedConfig } from './types.ts';
@@ -14,7 +15,7 @@ import type { ConfigInput, ParsedConfig, ResolvedConfig } from './types.ts';
  * @throws {RefusedInputError} naming every problem at once, with path, value, what is allowed, remedy and source.
  */
 export function resolveConfig(input: unknown): ResolvedConfig {
-  const merged = withDefaultChecks(input);
+  const merged = withDefaults(input);
   const parsed = configSchema.safeParse(merged);
   const shape = parsed.success
     ? []
@@ -30,8 +31,11 @@ export function defineConfig(input: ConfigInput): ResolvedConfig {
   return resolveConfig(input);
 }
 
-function withDefaultChecks(input: unknown): unknown {
-  if (!isRecord(input)) return input;
+function withDefaults(input: unknown): unknown {
+  return isRecord(input) ? withDefaultChecks(withPresetDefaults(input)) : input;
+}
+
+function withDefaultChecks(input: Readonly<Record<string, unknown>>): unknown {
   const given = input['checks'];
   if (given !== undefined && !isRecord(given)) return input;
   const names = [...new Set([...Object.keys(DEFAULT_CHECKS), ...Object.keys(given ?? {})])];

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import {
-  advisoriesOf,
   applicationRegions,
   checksOf,
   findRegion,
@@ -12,6 +11,7 @@ import {
   traitsOf,
   zoneNameOf,
 } from '../../../core/config/accessors.ts';
+import { advisoriesOf } from '../../../core/config/advisories.ts';
 import { METRIC_NAMESPACE, names } from '../../../core/config/names.ts';
 import { resolveConfig } from '../../../core/config/resolve.ts';
 import {
