@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { App } from 'aws-cdk-lib';
+import { traitsOf } from '../core/config/accessors.ts';
 import type { ResolvedConfig } from '../core/config/types.ts';
 import { buildApp } from '../lib/build-app.ts';
 import { bundleLambdas, placeConfig } from '../lib/bundle-lambdas.ts';
@@ -21,8 +22,8 @@ async function main(args: readonly string[]): Promise<number> {
   const output = resolve(asked.output);
   const bundles = join(output, '.bundles');
   const { context } = JSON.parse(readFileSync(new URL('../cdk.json', import.meta.url), 'utf8'));
-  const [first] = cells;
-  if (first !== undefined) await bundleLambdas(first.config, bundles);
+  const functional = cells.find(({ config }) => traitsOf(config).orchestrated);
+  if (functional !== undefined) await bundleLambdas(functional.config, bundles);
   for (const { name, config } of cells) {
     const folder = join(output, name);
     synthesize(config, { folder, bundles, context });
@@ -39,7 +40,7 @@ function synthesize(
 ): void {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  placeConfig(config, bundles);
+  if (traitsOf(config).orchestrated) placeConfig(config, bundles);
   const app = new App({
     outdir: folder,
     autoSynth: false,

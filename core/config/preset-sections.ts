@@ -1,11 +1,11 @@
 import * as z from 'zod';
-import { dnsName } from './fields.ts';
 
 /** The accelerator in front of all Regions (preset `global-load-balancer`). */
 export const acceleratorSchema = z
   .strictObject({
-    dnsName: dnsName
-      .regex(/^[a-z0-9-]+\.(dualstack\.)?awsglobalaccelerator\.com$/, {
+    dnsName: z
+      .string()
+      .regex(/^[a-z0-9-]{1,63}\.(dualstack\.)?awsglobalaccelerator\.com$/, {
         error: 'is no DNS name of an accelerator; allowed: a form like "a1234567890abcdef.awsglobalaccelerator.com"',
       })
       .describe('DNS name of the accelerator, whose endpoint groups are yours.'),

@@ -68,7 +68,8 @@ function cell(preset: Preset, count: Count, routing?: ConfigInput['routing']): M
   return { name, preset, regions: count, input, config: resolveConfig(input) };
 }
 
-function inputFor(preset: Preset, count: Count): ConfigInput {
+/** What a person would write for a preset in so many Regions. */
+export function inputFor(preset: Preset, count: Count): ConfigInput {
   const traits = PRESET_TRAITS[preset];
   const { endpoint, vantages, lastResort } = SURROUNDINGS[count];
   const hasTop = traits.roles === 'one-primary' || traits.front === 'accelerator';

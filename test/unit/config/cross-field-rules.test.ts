@@ -3,6 +3,7 @@ import { CROSS_FIELD_RULES } from '../../../core/config/rules/index.ts';
 import type { ConfigInput } from '../../../core/config/types.ts';
 import { BROKEN_CHECKS } from '../../_fixtures/broken-configs/checks.ts';
 import { BROKEN_COORDINATION, BROKEN_GUARDIANS } from '../../_fixtures/broken-configs/coordination.ts';
+import { BROKEN_PRESETS, SOUND_PRESETS } from '../../_fixtures/broken-configs/presets.ts';
 import { BROKEN_RECORDS } from '../../_fixtures/broken-configs/records.ts';
 import { BROKEN_REGIONS } from '../../_fixtures/broken-configs/regions.ts';
 import { atAddresses, BROKEN_FOR_ROUTE53, longRecord } from '../../_fixtures/broken-configs/route53.ts';
@@ -26,6 +27,7 @@ const BROKEN = [
   ...BROKEN_RECORDS,
   ...BROKEN_CHECKS,
   ...BROKEN_FOR_ROUTE53,
+  ...BROKEN_PRESETS,
 ];
 type Endpoint = ConfigInput['regions'][number]['endpoint'];
 
@@ -78,6 +80,7 @@ describe('what the rules leave alone', () => {
       input: passiveInput({ failback: { bakeMinutes: 1440, checkSeconds: 156 } }),
     },
     { what: 'Aurora Global Database watched from Taipei', input: auroraWatchedFromTaipei() },
+    ...SOUND_PRESETS,
   ])('$what', ({ input }) => {
     expect(problemsIn(input)).toEqual([]);
   });
