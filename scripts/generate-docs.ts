@@ -2,10 +2,11 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { renderCheckTable, renderConfigurationTable } from './render-configuration.ts';
 import { renderDecisionTable, renderGates } from './render-decision.ts';
 import { renderLatencies } from './render-latencies.ts';
+import { renderPresetTable } from './render-presets.ts';
 
 /** Parts of documents that are written from the code, by the name of their markers. */
 export const GENERATED: Readonly<Record<string, Readonly<Record<string, () => string>>>> = {
-  'docs/configuration.md': { fields: renderConfigurationTable, checks: renderCheckTable },
+  'docs/configuration.md': { presets: renderPresetTable, fields: renderConfigurationTable, checks: renderCheckTable },
   'docs/decision.md': { rows: renderDecisionTable, gates: renderGates },
   'docs/twin-fidelity.md': { latencies: renderLatencies },
 };
