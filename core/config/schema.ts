@@ -189,7 +189,9 @@ const failbackSchema = z.strictObject({
     .describe('Latency there above which the rung is abandoned.'),
   shareTolerancePercent: percent
     .default(5)
-    .describe('How far the observed share may be from the rung, in points, after two TTLs.'),
+    .describe(
+      'How far the observed share may be from the rung, in points, after two TTLs. Judged where one Region serves.',
+    ),
 });
 
 const notifySchema = z.strictObject({
