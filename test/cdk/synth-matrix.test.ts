@@ -13,7 +13,10 @@ function run(...args: readonly string[]) {
   return { status, stdout, stderr };
 }
 
-describe('npm run synth:matrix', () => {
+/** It bundles every function, in a process of its own, beside other tests that do so too. */
+const BUNDLING_MS = 180_000;
+
+describe('npm run synth:matrix', { timeout: BUNDLING_MS }, () => {
   it('is the script that is tested here', () => {
     const { scripts } = JSON.parse(readFileSync('package.json', 'utf8'));
     expect(scripts['synth:matrix']).toBe('node scripts/synth-matrix.ts');
