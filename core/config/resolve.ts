@@ -3,6 +3,7 @@ import { type Problem, RefusedInputError } from '../errors.ts';
 import { schemaProblems } from '../schema-problems.ts';
 import { zoneNameOf } from './accessors.ts';
 import { DEFAULT_CHECKS } from './checks.ts';
+import { deepFreeze } from './deep-freeze.ts';
 import { withPresetDefaults } from './preset-defaults.ts';
 import { judgeCrossFields } from './rules/index.ts';
 import { configSchema } from './schema.ts';
@@ -99,10 +100,4 @@ function fillIn(config: ParsedConfig): ResolvedConfig {
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function deepFreeze<T>(value: T): T {
-  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
-  for (const inner of Object.values(value)) deepFreeze(inner);
-  return Object.freeze(value);
 }
