@@ -61,6 +61,12 @@ export const PRESET_MATRIX: readonly MatrixCell[] = [
   ...ROUTED.flatMap((preset) => COUNTS.map((count) => cell(preset, count, geolocation(count)))),
 ];
 
+/** A config of every preset, the numbers of Regions spread over them: for what is too slow to look at all of them. */
+export const ONE_PER_PRESET: readonly MatrixCell[] = PRESETS.flatMap((preset, index) => {
+  const regions = COUNTS[index % COUNTS.length];
+  return PRESET_MATRIX.filter((cell) => cell.preset === preset && cell.regions === regions).slice(0, 1);
+});
+
 function cell(preset: Preset, count: Count, routing?: ConfigInput['routing']): MatrixCell {
   const { strategy } = PRESET_TRAITS[preset];
   const input: ConfigInput = { ...inputFor(preset, count), ...(routing === undefined ? {} : { routing }) };
