@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { resolveConfig } from '../../core/config/resolve.ts';
 import storefront from '../../switchyard.config.ts';
-import { CONFIGS } from '../_helpers/configs.ts';
+import { CONFIGS, PRESET_CONFIGS } from '../_helpers/configs.ts';
 import { SEOUL, SINGAPORE, TOKYO } from '../_helpers/coordination-samples.ts';
 import { type Synthesized, synthesize } from '../_helpers/synthesize.ts';
 import { type ResourceChange, templateDiff } from '../_helpers/template-diff.ts';
@@ -188,7 +188,7 @@ describe('another name of the application', () => {
   });
 });
 
-describe.each(CONFIGS)('with a Region of %s dead', (_, config) => {
+describe.each([...CONFIGS, ...PRESET_CONFIGS])('with a Region of %s dead', (_, config) => {
   const { stacks, template, resources } = synthesize(config);
   const regions = config.regions.map(({ id }) => id);
 

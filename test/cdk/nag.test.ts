@@ -1,14 +1,14 @@
 import { App, Stack, Validations } from 'aws-cdk-lib';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { describe, expect, it } from 'vitest';
-import { CONFIGS } from '../_helpers/configs.ts';
+import { CONFIGS, PRESET_CONFIGS } from '../_helpers/configs.ts';
 import { acknowledgedBelow, examine, staleAmong } from '../_helpers/nag.ts';
 import { synthesize } from '../_helpers/synthesize.ts';
 
 /** A reason tells more than that there is one. */
 const SHORTEST_REASON = 30;
 
-describe.each(CONFIGS)('cdk-nag, over every stack of %s', (_, config) => {
+describe.each([...CONFIGS, ...PRESET_CONFIGS])('cdk-nag, over every stack of %s', (_, config) => {
   const [stack] = synthesize(config).stacks.values();
   if (stack === undefined) throw new Error('the app has no stack');
   const { open, raw } = examine(stack.node.root);
