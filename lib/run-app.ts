@@ -8,17 +8,26 @@ import { loadConfig } from './load-config.ts';
 /** Exit codes of the app: done, and input refused. */
 export type ExitCode = 0 | 2;
 
+/** What differs where the app is not deployed to AWS itself. */
+export interface AppSettings {
+  /** Folder that the bundles go into. @default - `dist/lambdas` of the project */
+  readonly bundles?: string;
+  /** Called with the whole app before it is synthesized. */
+  readonly adapt?: (app: App) => Promise<void>;
+}
+
 /**
  * Loads the config (`-c config=path` names another one), bundles the functions it needs and synthesizes the stacks. A
  * config that is refused is explained on standard error, every problem of it, without a stack trace.
  */
-export async function runApp(): Promise<ExitCode> {
+export async function runApp({ bundles: folder, adapt }: AppSettings = {}): Promise<ExitCode> {
   // Not by itself at the end of the process: then a refused config would still synthesize an empty app.
   const app = new App({ autoSynth: false });
   try {
     const config = await loadConfig(app.node.tryGetContext('config'));
-    const bundles = traitsOf(config).orchestrated ? await bundleLambdas(config) : BUNDLES;
+    const bundles = traitsOf(config).orchestrated ? await bundleLambdas(config, folder) : BUNDLES;
     buildApp(app, config, bundles);
+    await adapt?.(app);
     app.synth();
     return 0;
   } catch (error) {

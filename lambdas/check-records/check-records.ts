@@ -3,7 +3,7 @@ import type { CheckRecordsInput, PollOutput } from '../../state-machines/contrac
 import { assertCurrentServes } from '../assert-current-serves.ts';
 import { journalFor } from '../step-journal.ts';
 
-const ASK_AGAIN_SECONDS = 5;
+const ASK_AGAIN_SECONDS = 2;
 /** Resolvers round up and clients are late: a little more than one TTL. */
 const MARGIN_SECONDS = 5;
 

@@ -1,23 +1,17 @@
 import { join } from 'node:path';
-import { App } from 'aws-cdk-lib';
+import type { App } from 'aws-cdk-lib';
 import { build } from 'esbuild';
-import { buildApp } from '../../lib/build-app.ts';
-import { bundleLambdas } from '../../lib/bundle-lambdas.ts';
-import { loadConfig } from '../../lib/load-config.ts';
+import { runApp } from '../../lib/run-app.ts';
 import { fillGaps } from './emulator/fill-gaps.ts';
 
-/**
- * The CDK app for the emulator: the stacks of production as `bin/switchyard-app.ts` builds them, and what the emulator lacks
- * filled in. Context: `config` names the config, `bundles` the folder for the bundles.
- */
-const app = new App({ autoSynth: false });
-const folder = String(app.node.getContext('bundles'));
-const [config] = await Promise.all([loadConfig(app.node.getContext('config')), bundleFiller(join(folder, 'fill-gap'))]);
-buildApp(app, config, await bundleLambdas(config, join(folder, 'lambdas')));
-fillGaps(app, join(folder, 'fill-gap'));
-app.synth();
+/** Folder of this deployment's bundles, named by the test that runs the CDK CLI. */
+const FOLDER = process.env['SWITCHYARD_E2E_BUNDLES'] ?? 'dist/e2e/bundles';
 
-async function bundleFiller(outdir: string): Promise<void> {
+/** The app as `bin/switchyard-app.ts` runs it, and what the emulator lacks filled in. */
+process.exitCode = await runApp({ bundles: join(FOLDER, 'lambdas'), adapt });
+
+async function adapt(app: App): Promise<void> {
+  const outdir = join(FOLDER, 'fill-gaps');
   await build({
     entryPoints: { index: join(import.meta.dirname, 'emulator/gap-handler.ts') },
     outdir,
@@ -29,4 +23,5 @@ async function bundleFiller(outdir: string): Promise<void> {
     mainFields: ['module', 'main'],
     minify: true,
   });
+  fillGaps(app, outdir);
 }

@@ -3,7 +3,7 @@ import { isSameContent } from '../../core/same-content.ts';
 import type { JudgedExpectation } from '../../twin/scenarios/result-document.ts';
 import { HOME, HOSTS, STANDBY } from './example.ts';
 import type { Stage } from './stage.ts';
-import type { Played } from './story.ts';
+import type { Played, Standing } from './story.ts';
 
 /** What the test may not do while what it deployed has to do it. */
 const FORBIDDEN = ['Invoke', 'StartExecution', 'PutObject', 'ChangeResourceRecordSets'];
@@ -25,8 +25,8 @@ const FAILOVER_STEPS = [
 
 /** Judges what was played, by what was seen from outside and by the operations' records. */
 export function judge(stage: Stage, played: Played): readonly JudgedExpectation[] {
-  const { config, aws, witness, inbox, troubles, dataPlane } = stage;
-  const { failover, failback, faultAtMs, resolved, redeployed, refusal, writers, remains } = played;
+  const { config, aws, witness, inbox, troubles } = stage;
+  const { failover, failback, faultAtMs, resolved, redeployed, refusal, writers, remains, final } = played;
   const own = aws.log
     .filter(({ atMs }) => atMs >= faultAtMs && atMs <= (failover.endedAtEpochMs ?? Number.POSITIVE_INFINITY))
     .filter(({ command }) => FORBIDDEN.includes(command));
@@ -52,6 +52,7 @@ export function judge(stage: Stage, played: Played): readonly JudgedExpectation[
       weightsOf(redeployed.before),
     ),
     expect('a deployment of the records during the failback was refused', /operation/.test(refusal), true),
+    expect('the alarms judged the traffic of the standby', played.alarms, { ErrorRate: 'OK', ResponseTime: 'OK' }),
     expect('the failback succeeded', failback.status, 'SUCCEEDED'),
     expect(
       'through its rungs',
@@ -63,14 +64,22 @@ export function judge(stage: Stage, played: Played): readonly JudgedExpectation[
       { epoch, phase, activeRegion, weights, evacuated },
       { epoch: 2, phase: 'STEADY', activeRegion: HOME, weights: { [HOME]: 100, [STANDBY]: 0 }, evacuated: [] },
     ),
+    expect('its records, parameters and switches too', endOf(final), {
+      weights: [`${STANDBY} 0`, `${HOME} 100`],
+      parameters: [`${STANDBY} 0`, `${HOME} 100`],
+      switches: [],
+    }),
     expect('people were told of both ends', endsTold(inbox.messages.map(({ subject }) => subject)), [
       'FAILOVER',
       'FAILBACK',
     ]),
-    expect('Route 53 would have taken every version of the zone', String(dataPlane.refusal() ?? ''), ''),
     expect('nothing beside the story failed', troubles.list(), []),
     expect('everything could be removed', remains, []),
   ];
+}
+
+function endOf(standing: Standing): unknown {
+  return { weights: weightsOf(standing), parameters: parametersOf(standing), switches: standing.switches };
 }
 
 function expect(text: string, found: unknown, wanted: unknown): JudgedExpectation {
@@ -85,13 +94,13 @@ function missingSteps({ events }: OperationRecord): readonly string[] {
 }
 
 /** Weights of the records, by the name of the parameter that is to keep each. */
-function weightsOf({ records }: Played['redeployed']['before']): readonly string[] {
+function weightsOf({ records }: Standing): readonly string[] {
   return records
     .flatMap(({ SetIdentifier, Weight }) => (Weight === undefined ? [] : [`${SetIdentifier} ${Weight}`]))
     .toSorted();
 }
 
-function parametersOf({ parameters }: Played['redeployed']['before']): readonly string[] {
+function parametersOf({ parameters }: Standing): readonly string[] {
   return Object.entries(parameters)
     .map(([name, value]) => `${name.split('/').at(-1)} ${value}`)
     .toSorted();

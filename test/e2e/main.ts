@@ -1,10 +1,9 @@
 import { parseArgs } from 'node:util';
 import { renderJson } from '../../cli/render/json.ts';
 import { renderRehearsal } from '../../cli/render/rehearsal.ts';
-import { HOME } from './example.ts';
 import { type Stage, setStage } from './stage.ts';
 import { playStory } from './story.ts';
-import { SCENARIO, tell } from './tell.ts';
+import { scenarioOf, tell } from './tell.ts';
 
 const USAGE = 'usage: npm run e2e [-- --json]';
 
@@ -25,14 +24,15 @@ async function main(): Promise<ExitCode> {
     void process.stderr.write(`${((Date.now() - startedAt) / 1000).toFixed(1).padStart(6)} s  ${text}\n`);
   let stage: Stage | undefined;
   const interrupt = (): void => void stage?.stop().finally(() => process.exit(130));
-  process.once('SIGINT', interrupt);
-  process.once('SIGTERM', interrupt);
+  // Not once: a second signal would end the process before the emulator.
+  process.on('SIGINT', interrupt);
+  process.on('SIGTERM', interrupt);
   try {
     stage = await setStage(say);
-    const result = tell(stage, await playStory(stage, say));
-    const faults = [{ atSeconds: result.failover.phases.detect ?? 0, kind: 'region-dark', region: HOME }];
-    const scenario = { ...SCENARIO, faults, actions: [], expectations: [] } as never;
-    process.stdout.write(`${json ? renderJson(result) : renderRehearsal(result, scenario)}\n`);
+    const played = await playStory(stage, say);
+    const result = tell(stage, played);
+    process.stdout.write(`${json ? renderJson(result) : renderRehearsal(result, scenarioOf(played))}\n`);
+    if (result.passed) stage.forget();
     return result.passed ? 0 : 1;
   } catch (error) {
     say(explain(error, stage));
@@ -56,7 +56,7 @@ function readOptions(): boolean | undefined {
 function explain(error: unknown, stage: Stage | undefined): string {
   const text = error instanceof Error ? error.message : String(error);
   if (stage === undefined) return text;
-  const { troubles, dataPlane, witness, folder } = stage;
+  const { troubles, witness, folder } = stage;
   const events = witness
     .operations()
     .flatMap(({ operationId, status, events: log }) => [
@@ -69,7 +69,6 @@ function explain(error: unknown, stage: Stage | undefined): string {
     ...(verdict === undefined ? [] : [`last verdict: ${verdict.outcome} ${verdict.ruleId} ${verdict.reason}`]),
     ...events,
     ...troubles.list(),
-    ...(dataPlane.refusal() === undefined ? [] : [String(dataPlane.refusal())]),
     `kept to look at: ${folder}`,
   ].join('\n');
 }

@@ -30,20 +30,21 @@ export async function synthesize(
   { config, name }: { readonly config: string; readonly name: string },
 ): Promise<string> {
   const assembly = join(folder, `cdk.out-${name}`);
-  const context = ['-c', `config=${config}`, '-c', `bundles=${join(folder, `bundles-${name}`)}`];
-  await cdk(['synth', '--quiet', '--app', 'node test/e2e/app.ts', ...context, '--output', assembly]);
+  const app = ['--app', 'node test/e2e/app.ts', '-c', `config=${config}`];
+  const environment = { SWITCHYARD_E2E_BUNDLES: join(folder, `bundles-${name}`) };
+  await cdk.run(['synth', '--quiet', ...app, '--output', assembly], environment);
   return assembly;
 }
 
 /** Prepares the account in every Region, as anybody does once. */
 export function bootstrap({ cdk }: Stage): Promise<string> {
-  return cdk(['bootstrap', ...REGIONS.map((region) => `aws://${ACCOUNT}/${region}`)]);
+  return cdk.run(['bootstrap', ...REGIONS.map((region) => `aws://${ACCOUNT}/${region}`)]);
 }
 
 /** Deploys stacks of an assembly; all of them where none is named. */
 export function deploy({ cdk }: Stage, assembly: string, stacks: readonly string[] = ['--all']): Promise<string> {
   const unattended = ['--require-approval', 'never', '--concurrency', '5'];
-  return cdk(['deploy', ...stacks, '--app', assembly, ...unattended, '--output', `${assembly}-deploy`]);
+  return cdk.run(['deploy', ...stacks, '--app', assembly, ...unattended, '--output', `${assembly}-deploy`]);
 }
 
 /** Subscribes to the topics, looks on, and begins to ask as users do. */

@@ -25,7 +25,7 @@ export async function removeEverything(stage: Stage, assembly: string): Promise<
     const off = new UpdateTerminationProtectionCommand({ StackName, EnableTerminationProtection: false });
     await aws.cloudFormation(home).send(off);
   }
-  await cdk([
+  await cdk.run([
     'destroy',
     '--all',
     '--force',
@@ -55,8 +55,13 @@ async function removeTable({ aws, config }: Stage): Promise<void> {
 }
 
 async function removeBuckets({ aws, config }: Stage): Promise<void> {
-  for (const region of REGIONS) {
-    const Bucket = names.guardianBucket(config, DEPLOYMENT, region);
+  const kept = REGIONS.flatMap((region) =>
+    [names.guardianBucket, names.accessLogBucket].map((nameOf) => ({
+      region,
+      Bucket: nameOf(config, DEPLOYMENT, region),
+    })),
+  );
+  for (const { region, Bucket } of kept) {
     const { Contents = [] } = await aws.s3(region).send(new ListObjectsV2Command({ Bucket }));
     for (const { Key } of Contents) await aws.s3(region).send(new DeleteObjectCommand({ Bucket, Key }));
     await aws.s3(region).send(new DeleteBucketCommand({ Bucket }));

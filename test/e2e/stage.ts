@@ -1,9 +1,10 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ChangeResourceRecordSetsCommand, CreateHostedZoneCommand } from '@aws-sdk/client-route-53';
 import { GetObjectCommand, S3ServiceException } from '@aws-sdk/client-s3';
+import { ConfirmSubscriptionCommand } from '@aws-sdk/client-sns';
 import { createDynamoDbCoordination } from '../../adapters/aws/dynamodb-coordination.ts';
 import { createReplicaSender } from '../../adapters/aws/replica-sender.ts';
 import { createWriteFence, type WriteFence } from '../../client/write-fence.ts';
@@ -11,8 +12,9 @@ import type { ResolvedConfig } from '../../core/config/types.ts';
 import type { Clock } from '../../core/ports.ts';
 import { createApplications } from '../../twin/world/application.ts';
 import { type AwsCalls, createAwsCalls } from './aws-calls.ts';
+import { startAlarmClock } from './beside/alarm-clock.ts';
 import { type DataPlane, startDataPlane } from './beside/route53-data-plane.ts';
-import { type CdkCli, createCdkCli } from './emulator/cdk-cli.ts';
+import { ACCOUNT, type CdkCli, createCdkCli } from './emulator/cdk-cli.ts';
 import { freePort, startEmulator } from './emulator/ministack.ts';
 import { exampleConfig, exampleInput, HOME, HOSTS, STANDBY, ZONE_NAME } from './example.ts';
 import { createTimers, type Timers } from './real-time.ts';
@@ -28,8 +30,8 @@ const VENV = join(PROJECT, 'dist/e2e/venv');
 /** Everything that the story plays on. */
 export interface Stage {
   readonly config: ResolvedConfig;
-  /** Files of the config, and of the one that differs in nothing that records hold. */
-  readonly configFiles: { readonly first: string; readonly second: string };
+  /** Files of the config, of one that differs in nothing that records hold, and of one that differs in a record. */
+  readonly configFiles: { readonly first: string; readonly second: string; readonly third: string };
   /** A folder of this run alone. */
   readonly folder: string;
   readonly aws: AwsCalls;
@@ -43,6 +45,8 @@ export interface Stage {
   readonly troubles: Troubles;
   portOf(host: string): number | undefined;
   stop(): Promise<void>;
+  /** Removes the folder of the run, once nobody needs to look at it. */
+  forget(): void;
 }
 
 /** Failures that are no end, by what they say. */
@@ -51,11 +55,12 @@ export interface Troubles {
   list(): readonly string[];
 }
 
-function createTroubles(): Troubles {
+function createTroubles(say: (text: string) => void): Troubles {
   const counts = new Map<string, number>();
   return {
     add: (error) => {
       const text = String(error);
+      if (!counts.has(text)) say(`trouble: ${text}`);
       counts.set(text, (counts.get(text) ?? 0) + 1);
     },
     list: () => [...counts].map(([text, count]) => `${count} × ${text}`),
@@ -66,9 +71,10 @@ function createTroubles(): Troubles {
 export async function setStage(say: (text: string) => void): Promise<Stage> {
   const folder = mkdtempSync(join(tmpdir(), 'switchyard-e2e-'));
   const timers = createTimers();
-  const troubles = createTroubles();
-  const stops: (() => unknown)[] = [() => timers.stop()];
+  const troubles = createTroubles(say);
+  const stops: (() => unknown)[] = [];
   const stop = async (): Promise<void> => {
+    timers.stop();
     for (const each of stops.splice(0).toReversed()) await each();
   };
   try {
@@ -109,6 +115,7 @@ export async function setStage(say: (text: string) => void): Promise<Stage> {
           .filter((id) => id !== application.region)
           .map((id) => ports[id] ?? 0),
         onCommit: witness.sawCommit,
+        onFailure: troubles.add,
       });
       regions.set(application.region, region);
       stops.push(region.stop);
@@ -121,24 +128,34 @@ export async function setStage(say: (text: string) => void): Promise<Stage> {
       route53: aws.route53(),
       ssm: aws.ssm(STANDBY),
       cloudWatch: aws.cloudWatch('us-east-1'),
-      places: { portOf, readObject: (bucket, key) => readObject(aws, bucket, key) },
+      places: { portOf, readObject: (object) => readObject(aws, object) },
       timers,
       port: dnsPort,
       onAnswers: witness.sawAnswers,
+      onFailure: troubles.add,
     });
     stops.push(dataPlane.stop);
-    const inbox = await openInbox();
+    for (const region of [HOME, STANDBY]) {
+      const clients = { cloudWatch: aws.cloudWatch(region), ssm: aws.ssm(region) };
+      stops.push(startAlarmClock({ region, account: ACCOUNT, ...clients, timers, onFailure: troubles.add }).stop);
+    }
+    const cdk = createCdkCli(emulator, { region: STANDBY, output: witness.sawOutput });
+    stops.push(cdk.stop);
+    // By the API: the link in the request, which has no Region in it, does not find the topic on the emulator.
+    const inbox = await openInbox((region, asked) => aws.sns(region).send(new ConfirmSubscriptionCommand(asked)));
     stops.push(inbox.stop);
     const second = exampleInput({ ...places, incidentChannel: '#incident-storefront-2' });
+    const third = { ...second, lastResort: { addresses: ['192.0.2.11'] } };
     return {
       config,
       configFiles: {
         first: writeConfig(folder, 'first', exampleInput(places)),
         second: writeConfig(folder, 'second', second),
+        third: writeConfig(folder, 'third', third),
       },
       folder,
       aws,
-      cdk: createCdkCli(emulator, { region: STANDBY, output: witness.sawOutput }),
+      cdk,
       dataPlane,
       regions,
       inbox,
@@ -147,13 +164,17 @@ export async function setStage(say: (text: string) => void): Promise<Stage> {
       troubles,
       portOf,
       stop,
+      forget: () => rmSync(folder, { recursive: true, force: true }),
     };
   }
 }
 
-async function readObject(aws: AwsCalls, Bucket: string, Key: string): Promise<string | undefined> {
+async function readObject(
+  aws: AwsCalls,
+  { region, bucket, key }: { readonly region: string; readonly bucket: string; readonly key: string },
+): Promise<string | undefined> {
   try {
-    const { Body } = await aws.s3(STANDBY).send(new GetObjectCommand({ Bucket, Key }));
+    const { Body } = await aws.s3(region).send(new GetObjectCommand({ Bucket: bucket, Key: key }));
     return await Body?.transformToString();
   } catch (error) {
     if (error instanceof S3ServiceException && error.$metadata.httpStatusCode === 404) return undefined;

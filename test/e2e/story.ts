@@ -1,3 +1,4 @@
+import { DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import { DescribeGlobalClustersCommand } from '@aws-sdk/client-rds';
 import { names } from '../../core/config/names.ts';
 import type { ApplicationState } from '../../core/operation/application-state.ts';
@@ -42,6 +43,10 @@ export interface Played {
   readonly redeployed: { readonly before: Standing; readonly after: Standing };
   /** Why a deployment during the failback failed; empty where it did not. */
   readonly refusal: string;
+  /** States of the standby's alarms on its traffic while it served, by name. */
+  readonly alarms: Readonly<Record<string, string>>;
+  /** In the end, before everything is removed. */
+  readonly final: Standing;
   readonly writers: { readonly afterFailover: string; readonly afterFailback: string };
   /** What is still there after everything was removed. */
   readonly remains: readonly string[];
@@ -53,18 +58,16 @@ export interface Played {
  * moves nothing, the Region comes back and traffic returns by rungs, everything is removed.
  */
 export async function playStory(stage: Stage, say: (text: string) => void): Promise<Played> {
-  const { configFiles, witness, regions } = stage;
+  const { witness, regions } = stage;
   const startMs = Date.now();
   say('synthesizing twice, bootstrapping three Regions');
   const [first] = await Promise.all([
-    synthesize(stage, { config: configFiles.first, name: 'first' }),
+    synthesize(stage, { config: stage.configFiles.first, name: 'first' }),
     bootstrap(stage),
   ]);
   say('deploying every stack');
-  const [second] = await Promise.all([
-    synthesize(stage, { config: configFiles.second, name: 'second' }),
-    deploy(stage, first),
-  ]);
+  // What is deployed later is ready before the clock of an outage runs.
+  const [{ second, third }] = await Promise.all([synthesizeLater(stage), deploy(stage, first)]);
   say('deployed; users begin to ask');
   const load = await openForBusiness(stage);
   try {
@@ -90,12 +93,14 @@ export async function playStory(stage: Stage, say: (text: string) => void): Prom
     await startFailback(stage);
     const [failback, refusal] = await Promise.all([
       untilEnded(stage, { kind: 'failback', sinceMs }),
-      deployDuring(stage, { assembly: first, sinceMs }),
+      deployDuring(stage, { assembly: third, sinceMs }),
     ]);
     const afterFailback = (await askDns(stage)).join();
+    const alarms = await trafficAlarms(stage);
     const writerAfterFailback = await writerOf(stage);
     await lookAtTable(stage);
     await load.stop();
+    const final = await readLive(stage);
 
     say(`failback ${failback.status}, ${afterFailback} answers; removing everything`);
     const remains = await removeEverything(stage, first);
@@ -107,6 +112,8 @@ export async function playStory(stage: Stage, say: (text: string) => void): Prom
       resolved: { before, afterFailover, afterFailback },
       redeployed,
       refusal,
+      alarms,
+      final,
       writers: { afterFailover: writerAfterFailover, afterFailback: writerAfterFailback },
       remains,
       wallMs: Date.now() - startMs,
@@ -114,6 +121,12 @@ export async function playStory(stage: Stage, say: (text: string) => void): Prom
   } finally {
     await load.stop();
   }
+}
+
+async function synthesizeLater(stage: Stage): Promise<{ readonly second: string; readonly third: string }> {
+  const { configFiles } = stage;
+  const second = await synthesize(stage, { config: configFiles.second, name: 'second' });
+  return { second, third: await synthesize(stage, { config: configFiles.third, name: 'third' }) };
 }
 
 /** Deploys what differs in nothing that records hold, while the standby serves. */
@@ -124,7 +137,7 @@ async function deployAgain(stage: Stage, assembly: string): Promise<Played['rede
   return { before, after: await readLive(stage) };
 }
 
-/** Deploys the records while a failback is under way; gives the reason for which that is refused. */
+/** Deploys another record while a failback is under way; gives the reason for which that is refused. */
 async function deployDuring(
   stage: Stage,
   { assembly, sinceMs }: { readonly assembly: string; readonly sinceMs: number },
@@ -135,6 +148,15 @@ async function deployDuring(
   return deploy(stage, assembly, [names.stack(stage.config, 'routing')]).then(
     () => '',
     (error: unknown) => String(error),
+  );
+}
+
+/** The alarm clock has judged them by what the standby published. */
+async function trafficAlarms({ aws }: Stage): Promise<Readonly<Record<string, string>>> {
+  const { MetricAlarms = [] } = await aws.cloudWatch(STANDBY).send(new DescribeAlarmsCommand({}));
+  const onTraffic = MetricAlarms.filter(({ AlarmName = '' }) => /ErrorRate|ResponseTime/.test(AlarmName));
+  return Object.fromEntries(
+    onTraffic.map(({ AlarmName = '', StateValue = '' }) => [/ErrorRate|ResponseTime/.exec(AlarmName)?.[0], StateValue]),
   );
 }
 

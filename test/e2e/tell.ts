@@ -2,6 +2,7 @@ import { canonicalName } from '../../core/routing/dns-name.ts';
 import { judgeInvariants } from '../../twin/scenarios/invariants.ts';
 import type { Recorder } from '../../twin/scenarios/recorder.ts';
 import { type JudgedExpectation, type RehearsalResult, SCHEMA_VERSION } from '../../twin/scenarios/result-document.ts';
+import type { Fault, Scenario } from '../../twin/scenarios/scenario.ts';
 import { type OperationStory, secondsInto, toSeconds } from '../../twin/scenarios/story.ts';
 import { tellFailback } from '../../twin/scenarios/tell-failback.ts';
 import { tellFailover } from '../../twin/scenarios/tell-failover.ts';
@@ -15,10 +16,16 @@ import type { Played } from './story.ts';
 import type { Witness } from './witness.ts';
 
 /** Name of the scenario in the document, and what it is about. */
-export const SCENARIO = {
+const SCENARIO = {
   name: 'e2e',
   about: `Deployed on the emulator: ${HOME} goes dark, ${STANDBY} takes over, a later deployment moves nothing, ${HOME} comes back by rungs.`,
 } as const;
+
+/** What happened to it, as a scenario of a rehearsal would have it. */
+export function scenarioOf({ startMs, faultAtMs }: Played): Scenario {
+  const fault = { atSeconds: toSeconds(faultAtMs - startMs), kind: 'region-dark', region: HOME };
+  return { ...SCENARIO, faults: [fault as Fault], actions: [], expectations: [], untilSeconds: 0 } as Scenario;
+}
 
 /** Tells what was played as a rehearsal tells it, times in wall seconds (docs/rehearsal-result.md). */
 export function tell(stage: Stage, played: Played): RehearsalResult {
@@ -92,7 +99,7 @@ function tellWorld(
     answersChanged: witness.answerChanges.some(({ atMs }) => atMs > played.faultAtMs),
     answeredMeanwhile: answeredMeanwhile(witness, played),
     requests: witness.totals(),
-    records: played.redeployed.after.records
+    records: played.final.records
       .filter(({ Weight, Type }) => Weight !== undefined || Type === 'TXT')
       .map(({ Name, SetIdentifier, Weight, ResourceRecords }) => ({
         name: canonicalName(Name),

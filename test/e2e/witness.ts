@@ -12,6 +12,9 @@ import { type EnteredState, NOTHING_SEEN, type TableSight } from './sightings.ts
 /** Clients of the load; all of them honour the TTL. */
 export const CLIENTS = 120;
 
+/** Bakes are short here. */
+const SHARE_CLASS_MS = 1_000;
+
 /** The one place that DNS is answered at. */
 const LOCATION = 'local';
 
@@ -42,7 +45,7 @@ export function createWitness(config: ResolvedConfig): Witness {
   const states: EnteredState[] = [];
   const commits = new Map<string, CommittedWrite>();
   const failedVerdictsBy = new Set<string>();
-  const shares = createShareMeter();
+  const shares = createShareMeter(SHARE_CLASS_MS);
   const totals = { total: 0, failed: 0, lastResort: 0 };
   const output: string[] = [];
   let table: TableSight = NOTHING_SEEN;

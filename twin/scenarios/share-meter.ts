@@ -1,4 +1,4 @@
-/** Counts requests by destination in classes of ten seconds. */
+/** Counts requests by destination in classes of time. */
 export interface ShareMeter {
   count(destination: string, atMs: number): void;
   /** Share of requests in the whole classes of a span, 0 to 1; `null` where there were none. */
@@ -7,11 +7,12 @@ export interface ShareMeter {
 
 const CLASS_MS = 10_000;
 
-export function createShareMeter(): ShareMeter {
+/** A meter at nothing. @param classMs length of a class, ms; only whole classes of a span count */
+export function createShareMeter(classMs: number = CLASS_MS): ShareMeter {
   const counts = new Map<string, Map<number, number>>();
   const sum = (perClass: ReadonlyMap<number, number>, { fromMs, toMs }: { fromMs: number; toMs: number }): number => {
     let total = 0;
-    for (let index = Math.ceil(fromMs / CLASS_MS); (index + 1) * CLASS_MS <= toMs; index++)
+    for (let index = Math.ceil(fromMs / classMs); (index + 1) * classMs <= toMs; index++)
       total += perClass.get(index) ?? 0;
     return total;
   };
@@ -19,7 +20,7 @@ export function createShareMeter(): ShareMeter {
     count: (destination, atMs) => {
       const perClass = counts.get(destination) ?? new Map<number, number>();
       counts.set(destination, perClass);
-      const index = Math.floor(atMs / CLASS_MS);
+      const index = Math.floor(atMs / classMs);
       perClass.set(index, (perClass.get(index) ?? 0) + 1);
     },
     share: (destination, span) => {

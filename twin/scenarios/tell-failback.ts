@@ -2,7 +2,7 @@ import { round } from '../world/load/recovery-meter.ts';
 import type { FailbackResult } from './result-document.ts';
 import { firstFailback, type OperationStory, toSeconds } from './story.ts';
 
-/** A rung's observed share is that of the last five minutes of its bake. */
+/** A rung's observed share is that of the last five minutes of its bake, or of all of it where it is shorter. */
 const SHARE_WINDOW_MS = 300_000;
 
 /** Tells the failback. */
@@ -14,12 +14,13 @@ export function tellFailback(story: OperationStory): FailbackResult {
     status: record.status,
     durationSeconds: record.endedAtEpochMs === null ? null : toSeconds(record.endedAtEpochMs - record.openedAtEpochMs),
     rungs: baked.map(({ atEpochMs, detail }) => {
-      const span = { fromMs: atEpochMs - SHARE_WINDOW_MS, toMs: atEpochMs };
+      const bakedSeconds = Number(detail['bakedSeconds']);
+      const span = { fromMs: atEpochMs - Math.min(SHARE_WINDOW_MS, bakedSeconds * 1000), toMs: atEpochMs };
       const share = story.recorder.share(record.request.target, span);
       return {
         percent: Number(detail['percent']),
         observedShare: share === null ? null : round(share),
-        bakedSeconds: Number(detail['bakedSeconds']),
+        bakedSeconds,
       };
     }),
   };

@@ -74,7 +74,7 @@ export const checkRules: readonly CrossFieldRule[] = [
               path: 'failback.bakeMinutes',
               message: 'is too short for the share of a rung to be measured',
               value: bakeMinutes,
-              allowed: `at least ${Math.ceil((TTLS_PER_BAKE * ttlSeconds) / 60)}, three times the TTL of ${ttlSeconds} s`,
+              allowed: `at least ${(TTLS_PER_BAKE * ttlSeconds) / 60}, three times the TTL of ${ttlSeconds} s`,
               remedy: 'bake longer or shorten the TTL',
             },
           ],

@@ -116,7 +116,7 @@ export const BROKEN_CHECKS: readonly BrokenConfig[] = [
   {
     what: 'a bake of 3 min with a TTL of 61 s',
     input: passiveInput({ ttlSeconds: 61, failback: { bakeMinutes: 3 } }),
-    problems: [{ ...BAKE, value: 3, allowed: 'at least 4, three times the TTL of 61 s' }],
+    problems: [{ ...BAKE, value: 3, allowed: 'at least 3.05, three times the TTL of 61 s' }],
   },
   {
     what: 'a day of baking with a look every 155 s',

@@ -7,14 +7,18 @@ import type { Timers } from '../real-time.ts';
 const LOOK_EVERY_MS = 1_000;
 const CONNECT_TIMEOUT_MS = 1_000;
 /** `names.bucketHost` of core/config/names.ts. */
-const BUCKET_HOST = /^(.+)\.s3\.[a-z0-9-]+\.amazonaws\.com$/;
+const BUCKET_HOST = /^(.+)\.s3\.([a-z0-9-]+)\.amazonaws\.com$/;
 
 /** What stands behind host names; the loopback address has no names of its own. */
 export interface Places {
   /** Port of a Region's front door. */
   portOf(host: string): number | undefined;
   /** Reads an object as a checker may; undefined where there is none. */
-  readObject(bucket: string, key: string): Promise<string | undefined>;
+  readObject(object: {
+    readonly region: string;
+    readonly bucket: string;
+    readonly key: string;
+  }): Promise<string | undefined>;
 }
 
 /** What Route 53's checkers see over real sockets. */
@@ -48,9 +52,9 @@ export function openCheckerEyes(places: Places, timers: Timers): CheckerEyes {
  */
 async function probe(config: HealthCheckConfig, places: Places): Promise<ProbeObservation> {
   const { FullyQualifiedDomainName: host = '', ResourcePath: path = '/' } = config;
-  const [, bucket] = BUCKET_HOST.exec(host) ?? [];
-  if (bucket !== undefined) {
-    const body = await places.readObject(bucket, path.slice(1));
+  const [, bucket, region] = BUCKET_HOST.exec(host) ?? [];
+  if (bucket !== undefined && region !== undefined) {
+    const body = await places.readObject({ region, bucket, key: path.slice(1) });
     return body === undefined ? answered(403, '') : answered(200, body);
   }
   const port = places.portOf(host);

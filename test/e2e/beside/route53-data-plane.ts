@@ -30,6 +30,8 @@ export interface DataPlaneSettings {
   readonly timers: Timers;
   readonly port: number;
   readonly onAnswers: (answers: readonly AnswerShare[], atMs: number) => void;
+  /** Told of what could not be read, taken or published, each time; the next reading tries again. */
+  readonly onFailure: (error: unknown) => void;
 }
 
 /** Route 53's data plane at work. */
@@ -39,8 +41,6 @@ export interface DataPlane {
   answers(): readonly AnswerShare[];
   /** The zone as it was last read. */
   content(): ZoneContent | undefined;
-  /** Why the newest content could not be taken; nothing where it was. */
-  refusal(): unknown;
   stop(): Promise<void>;
 }
 
@@ -52,7 +52,6 @@ export async function startDataPlane(settings: DataPlaneSettings): Promise<DataP
   const { config, timers } = settings;
   const eyes = openCheckerEyes(settings.places, timers);
   let content: ZoneContent | undefined;
-  let refusal: unknown;
   let latest: readonly AnswerShare[] = [];
   const plane = createRoute53({
     clock: { now: () => Date.now(), random: createSeededRandom(1), at: timers.at },
@@ -73,25 +72,15 @@ export async function startDataPlane(settings: DataPlaneSettings): Promise<DataP
     const hostedZone = { Id: config.hostedZoneId, Name: config.hostedZoneName };
     plane.install({ hostedZone, ...found });
     content = found;
-    refusal = undefined;
     look(Date.now());
   };
-  timers.every(READ_EVERY_MS, read, (error) => {
-    refusal = error;
-  });
-  timers.every(
-    PUBLISH_EVERY_MS,
-    () => publish(settings, plane, content?.healthChecks ?? []),
-    (error) => {
-      refusal = error;
-    },
-  );
+  timers.every(READ_EVERY_MS, read, settings.onFailure);
+  timers.every(PUBLISH_EVERY_MS, () => publish(settings, plane, content?.healthChecks ?? []), settings.onFailure);
   const server = await startDnsServer(sourceOf(plane), settings.port);
   return {
     port: server.port,
     answers: () => latest,
     content: () => content,
-    refusal: () => refusal,
     stop: server.close,
   };
 }

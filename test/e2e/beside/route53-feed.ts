@@ -29,10 +29,12 @@ export async function readZone({ route53, ssm, hostedZoneId }: ZoneSource): Prom
     : new Map<string, HealthCheckConfig>();
   return {
     recordSets,
-    healthChecks: healthChecks.map(({ Id, HealthCheckConfig }) => ({
-      Id,
-      HealthCheckConfig: kept.get(Id) ?? HealthCheckConfig,
-    })),
+    healthChecks: healthChecks.flatMap((check) => {
+      if (check.HealthCheckConfig.Type !== 'CALCULATED') return [check];
+      const whole = kept.get(check.Id);
+      // The rest of it is kept a moment after it was created; nothing depends on it before.
+      return whole === undefined ? [] : [{ Id: check.Id, HealthCheckConfig: whole }];
+    }),
   };
 }
 

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import type { Emulator } from './ministack.ts';
 
@@ -21,10 +21,15 @@ export function emulatorEnvironment(endpoint: string, region: string): Readonly<
   };
 }
 
+/** As much of the CLI's output as a failure quotes. */
+const LAST_CHARACTERS = 3_000;
+
 /** Runs the real CDK CLI against an emulator. */
 export interface CdkCli {
   /** Runs a command; rejects with its last lines where it fails. */
-  (args: readonly string[]): Promise<string>;
+  run(args: readonly string[], environment?: Readonly<Record<string, string>>): Promise<string>;
+  /** Ends what is still running. */
+  stop(): void;
 }
 
 /** A CLI that says what it does on `say`. */
@@ -33,9 +38,15 @@ export function createCdkCli(
   { region, output }: { readonly region: string; readonly output: (text: string) => void },
 ): CdkCli {
   const env = { ...process.env, ...emulatorEnvironment(endpoint, region), PATH: `${BIN}:${process.env['PATH'] ?? ''}` };
-  return (args) =>
+  const running = new Set<ChildProcess>();
+  const run: CdkCli['run'] = (args, environment = {}) =>
     new Promise((resolve, reject) => {
-      const child = spawn(join(BIN, 'cdk'), args, { cwd: PROJECT, env, stdio: ['ignore', 'pipe', 'pipe'] });
+      const child = spawn(join(BIN, 'cdk'), args, {
+        cwd: PROJECT,
+        env: { ...env, ...environment },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
+      running.add(child);
       let text = '';
       const take = (chunk: Buffer): void => {
         text += chunk.toString();
@@ -44,10 +55,16 @@ export function createCdkCli(
       child.stdout.on('data', take);
       child.stderr.on('data', take);
       child.once('error', reject);
-      child.once('close', (code) =>
-        code === 0
-          ? resolve(text)
-          : reject(new Error(`cdk ${args.join(' ')} ended with ${code}:\n${text.slice(-3000)}`)),
-      );
+      child.once('close', (code) => {
+        running.delete(child);
+        if (code === 0) resolve(text);
+        else reject(new Error(`cdk ${args.join(' ')} ended with ${code}:\n${text.slice(-LAST_CHARACTERS)}`));
+      });
     });
+  return {
+    run,
+    stop: () => {
+      for (const child of running) child.kill();
+    },
+  };
 }

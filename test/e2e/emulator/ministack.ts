@@ -69,10 +69,16 @@ async function python(): Promise<string> {
   );
 }
 
+/**
+ * Runs a program until it ends, or until nobody holds the other end of standard input any more: an emulator must not outlive
+ * its test, however that ends. A background job has no standard input of its own, so it is kept as number 3.
+ */
+const UNTIL_ABANDONED = 'exec 3<&0; "$0" & child=$!; (cat <&3 >/dev/null; kill -TERM 0) & wait $child';
+
 async function launch({ venv, logFile, environment }: EmulatorSettings, port: number): Promise<Emulator> {
   const log = openSync(logFile, 'w');
-  const child = spawn(join(venv, 'bin/ministack'), [], {
-    stdio: ['ignore', log, log],
+  const child = spawn('sh', ['-c', UNTIL_ABANDONED, join(venv, 'bin/ministack')], {
+    stdio: ['pipe', log, log],
     // A group of its own, so that the workers of its functions end with it.
     detached: true,
     env: {

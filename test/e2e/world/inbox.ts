@@ -16,15 +16,22 @@ export interface Inbox {
   stop(): Promise<void>;
 }
 
+/** Answers a topic that asks whether this address wants its messages. */
+export type Confirm = (
+  region: string,
+  asked: { readonly TopicArn: string | undefined; readonly Token: string | undefined },
+) => Promise<unknown>;
+
 /** Opens an HTTP server that topics deliver to. */
-export async function openInbox(): Promise<Inbox> {
+export async function openInbox(confirm: Confirm): Promise<Inbox> {
   const messages: ReceivedMessage[] = [];
   const server = createServer((request, response) => {
     read(request)
-      .then((body) => {
-        const { Type, Subject, Message } = JSON.parse(body) as Record<string, string | undefined>;
-        if (Type !== 'Notification') return;
+      .then(async (body) => {
+        const { Type, Subject, Message, TopicArn, Token } = JSON.parse(body) as Record<string, string | undefined>;
         const region = new URL(request.url ?? '/', 'http://inbox').pathname.slice(1);
+        if (Type === 'SubscriptionConfirmation') await confirm(region, { TopicArn, Token });
+        if (Type !== 'Notification') return;
         messages.push({ atMs: Date.now(), region, subject: Subject ?? '', text: textOf(Message ?? '') });
       })
       .catch(() => undefined)

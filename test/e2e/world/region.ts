@@ -22,6 +22,7 @@ export interface RegionSettings {
   /** Ports of the other Regions. */
   readonly peers: readonly number[];
   readonly onCommit: (write: CommittedWrite) => void;
+  readonly onFailure: (error: unknown) => void;
 }
 
 /** The application of one Region: a real HTTP server that publishes its own traffic. */
@@ -130,7 +131,7 @@ export async function startRegion(settings: RegionSettings): Promise<Region> {
   function publishEveryPeriod(publishing: Publishing): void {
     const periodMs = config.traffic.periodSeconds * 1000;
     const period = (nowMs: number): void => {
-      publish(publishing, Math.floor(nowMs / periodMs) * periodMs - periodMs).catch(() => undefined);
+      publish(publishing, Math.floor(nowMs / periodMs) * periodMs - periodMs).catch(publishing.onFailure);
       timers.at(Math.floor(nowMs / periodMs) * periodMs + periodMs, period);
     };
     timers.at(Math.ceil(Date.now() / periodMs) * periodMs, period);
