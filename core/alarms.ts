@@ -36,3 +36,6 @@ export const TRAFFIC_ALARMS = {
 
 /** Alarms on our own work in an application Region that watch no counter: the observer that does not run. */
 export const OTHER_OPERATION_ALARMS = 1;
+
+/** Alarms on the queue of waiting writes in an application Region, where there is one. */
+export const WRITE_BUFFER_ALARMS = 1;

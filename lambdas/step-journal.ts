@@ -15,10 +15,14 @@ export function journalFor(
 export async function skip(
   step: Step,
   context: StepContext<'coordination' | 'clock'>,
-  { input, reason }: { input: StepInput; reason: string },
+  {
+    input,
+    reason,
+    detail = {},
+  }: { input: StepInput; reason: string; detail?: Readonly<Record<string, unknown>> | undefined },
 ): Promise<void> {
   const journal = await journalFor(step, context, input);
-  if (journal.find('skipped') === undefined) await journal.add('skipped', { reason });
+  if (journal.find('skipped') === undefined) await journal.add('skipped', { reason, ...detail });
 }
 
 /** Whether the operation has given the application back with an end on record: then a step that ends it has run before. */

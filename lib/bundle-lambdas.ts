@@ -48,7 +48,12 @@ export async function bundleLambdas(
     outdir: directory,
     entryPoints: Object.fromEntries(FUNCTIONS.map((name) => [`${name}/index`, `lambdas/${name}/index.ts`])),
   });
+  placeConfig(config, directory);
+  return directory;
+}
+
+/** Puts a config beside every function of a folder of bundles, in the place of the one that is there. */
+export function placeConfig(config: ResolvedConfig, directory: string): void {
   const text = JSON.stringify(config);
   for (const name of FUNCTIONS) writeFileSync(join(directory, name, 'config.json'), text);
-  return directory;
 }

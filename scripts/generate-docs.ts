@@ -3,10 +3,11 @@ import { renderCheckTable, renderConfigurationTable } from './render-configurati
 import { renderDecisionTable, renderGates } from './render-decision.ts';
 import { renderLatencies } from './render-latencies.ts';
 import { renderPurposes, renderWideResources } from './render-permissions.ts';
+import { renderPresetTable } from './render-presets.ts';
 
 /** Parts of documents that are written from the code, by the name of their markers. */
 export const GENERATED: Readonly<Record<string, Readonly<Record<string, () => string>>>> = {
-  'docs/configuration.md': { fields: renderConfigurationTable, checks: renderCheckTable },
+  'docs/configuration.md': { presets: renderPresetTable, fields: renderConfigurationTable, checks: renderCheckTable },
   'docs/decision.md': { rows: renderDecisionTable, gates: renderGates },
   'docs/security.md': { purposes: renderPurposes, wide: renderWideResources },
   'docs/twin-fidelity.md': { latencies: renderLatencies },

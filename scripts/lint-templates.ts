@@ -1,15 +1,20 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { EXIT, type ExitCode, type Io, processIo } from '../cli/io.ts';
+import type { ResolvedConfig } from '../core/config/types.ts';
 import { RefusedInputError } from '../core/errors.ts';
+import { loadConfig } from '../lib/load-config.ts';
+import { ONE_PER_PRESET } from '../test/_fixtures/preset-matrix.ts';
 import { findLinter } from './lint-templates/cfn-lint.ts';
+import { distinctTemplates } from './lint-templates/distinct.ts';
 import { lintTemplates } from './lint-templates/lint.ts';
 import { synthesizeTemplates } from './lint-templates/synthesize.ts';
 
 /** Kept out of the repository by `node_modules`, and out of the way of `npm ci` by being made again. */
-const CACHE = fileURLToPath(new URL('../node_modules/.cache/switchyard', import.meta.url));
+const CACHE = join(realpathSync(fileURLToPath(new URL('../node_modules', import.meta.url))), '.cache', 'switchyard');
 const PYTHONS = ['python3', 'python'] as const;
 
 /** What the check works with; tests give their own. */
@@ -21,14 +26,15 @@ export interface LintSurroundings {
 }
 
 /**
- * Synthesizes every config into a folder that is gone afterwards, and runs cfn-lint over all templates at once.
+ * Synthesizes every config into a folder that is gone afterwards, and runs cfn-lint over all templates at once, once
+ * over those that differ in the ids of Regions alone.
  *
- * @param configs paths of configs
+ * @param configs configs, or paths of configs
  * @returns 0 where it finds nothing, and where there is no Python to run it: then one line says so; 1 on findings, 2 on
  *   a config that is refused.
  */
 export async function lintTemplatesOf(
-  configs: readonly string[],
+  configs: readonly (string | ResolvedConfig)[],
   io: Io,
   { cache = CACHE, pythons = PYTHONS }: LintSurroundings = {},
 ): Promise<ExitCode> {
@@ -40,11 +46,15 @@ export async function lintTemplatesOf(
   }
   const folder = mkdtempSync(join(tmpdir(), 'switchyard-templates-'));
   try {
-    const templates = await synthesizeAll(configs, folder);
+    const all = await synthesizeAll(configs, folder);
+    const templates = distinctTemplates(all);
     const findings = await lintTemplates(linter.path, templates, availableParallelism());
     for (const text of findings) io.out(text);
     const seconds = ((performance.now() - startedAtMs) / 1000).toFixed(1);
-    io.out(`cfn-lint: ${templates.length} templates ${findings.length === 0 ? 'clean' : 'looked at'} in ${seconds} s`);
+    const verdict = findings.length === 0 ? 'clean' : 'looked at';
+    const others = all.length - templates.length;
+    const alike = others === 0 ? '' : `; ${others} more differ from them in Regions alone`;
+    io.out(`cfn-lint: ${templates.length} templates ${verdict} in ${seconds} s${alike}`);
     return findings.length === 0 ? EXIT.done : EXIT.failed;
   } catch (error) {
     if (!(error instanceof RefusedInputError)) throw error;
@@ -55,16 +65,21 @@ export async function lintTemplatesOf(
   }
 }
 
-async function synthesizeAll(configs: readonly string[], folder: string): Promise<readonly string[]> {
+async function synthesizeAll(
+  configs: readonly (string | ResolvedConfig)[],
+  folder: string,
+): Promise<readonly string[]> {
   const templates: string[] = [];
   for (const [index, config] of configs.entries()) {
     const own = join(folder, String(index));
     mkdirSync(own);
-    templates.push(...(await synthesizeTemplates(config, own)));
+    templates.push(...synthesizeTemplates(typeof config === 'string' ? await loadConfig(config) : config, own));
   }
   return templates;
 }
 
 if (process.argv[1] === import.meta.filename) {
-  process.exitCode = await lintTemplatesOf(process.argv.slice(2), processIo());
+  const { values, positionals } = parseArgs({ allowPositionals: true, options: { presets: { type: 'boolean' } } });
+  const presets = values.presets === true ? ONE_PER_PRESET.map(({ config }) => config) : [];
+  process.exitCode = await lintTemplatesOf([...positionals, ...presets], processIo());
 }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { advisoriesOf } from '../../core/config/accessors.ts';
+import { advisoriesOf } from '../../core/config/advisories.ts';
 import { EXIT, type Io } from '../io.ts';
 import { loadConfig } from '../load-config.ts';
 import type { Run } from '../register.ts';

@@ -15,12 +15,16 @@ import {
   VALIDATION,
 } from './terms.ts';
 
-/** A budget for every scenario that a config can suffer, worst case each. */
+/**
+ * A budget for every scenario that a config can suffer and that its records or machines end, worst case each. There is
+ * none where an accelerator alone moves traffic.
+ */
 export function budgetsOf(config: ResolvedConfig): readonly ScenarioBudget[] {
-  const { orchestrated, leavesBySwitchOnly } = traitsOf(config);
+  const { orchestrated, leavesBySwitchOnly, front } = traitsOf(config);
+  const leavesByEndpoint = front === 'regions' && !leavesBySwitchOnly;
   return [
     ...(orchestrated ? orchestratedBudgets(config) : []),
-    ...(leavesBySwitchOnly ? [] : [byEndpoint(config, 'endpoint-outage', 'a front door that no longer answers')]),
+    ...(leavesByEndpoint ? [byEndpoint(config, 'endpoint-outage', 'a front door that no longer answers')] : []),
     ...(config.lastResort === undefined
       ? []
       : [byEndpoint(config, 'every-region-down', 'no front door answers, the last resort does')]),

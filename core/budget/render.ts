@@ -5,6 +5,7 @@ import { arithmetic, type ScenarioBudget, totalSeconds } from './scenario-budget
 /** The budgets as lines of text, a scenario each, every sum written out. */
 export function renderBudget(config: ResolvedConfig): string {
   const budgets = budgetsOf(config);
+  if (budgets.length === 0) return 'RTO budget: none, since the accelerator leaves a Region by itself.';
   const widest = Math.max(...budgets.map(({ scenario }) => scenario.length));
   return [
     'RTO budget, seconds, worst case for clients that honour the TTL:',

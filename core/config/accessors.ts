@@ -80,17 +80,3 @@ export function zoneNameOf({
 export function traitsOf({ preset }: Pick<ResolvedConfig, 'preset'>): PresetTraits {
   return PRESET_TRAITS[preset];
 }
-
-/** Things that are allowed and that the person who deploys should know. */
-export function advisoriesOf(config: ResolvedConfig): readonly string[] {
-  const observers = observersOf(config).length;
-  if (!traitsOf(config).orchestrated) return [];
-  if (observers < 3) {
-    return [
-      'two observers survive none: with one Region dead no quorum is left, so nothing starts by itself; add a vantage',
-    ];
-  }
-  return observers > 3
-    ? []
-    : ["a dead Region's own observer is silent: a second silent one leaves no quorum; another vantage survives that"];
-}

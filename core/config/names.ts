@@ -50,6 +50,9 @@ export const names = {
   notificationTopicArn: (config: Application, { account, partition }: Deployment, region: string): string =>
     `arn:${partition}:sns:${region}:${account}:${names.notificationTopic(config)}`,
 
+  /** Where writes wait while nobody may commit; a FIFO queue's name ends so: quotas-queues in the SQS Developer Guide. */
+  writeBuffer: ({ application }: Application): string => `switchyard-${application}-writes.fifo`,
+
   /** Live weight of one weighted record, read by CloudFormation at every deployment and written after every record change. */
   weightParameter: (
     { application }: Application,

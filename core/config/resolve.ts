@@ -3,6 +3,8 @@ import { type Problem, RefusedInputError } from '../errors.ts';
 import { schemaProblems } from '../schema-problems.ts';
 import { zoneNameOf } from './accessors.ts';
 import { DEFAULT_CHECKS } from './checks.ts';
+import { deepFreeze } from './deep-freeze.ts';
+import { withPresetDefaults } from './preset-defaults.ts';
 import { judgeCrossFields } from './rules/index.ts';
 import { configSchema } from './schema.ts';
 import type { ConfigInput, ParsedConfig, ResolvedConfig } from './types.ts';
@@ -14,7 +16,7 @@ import type { ConfigInput, ParsedConfig, ResolvedConfig } from './types.ts';
  * @throws {RefusedInputError} naming every problem at once, with path, value, what is allowed, remedy and source.
  */
 export function resolveConfig(input: unknown): ResolvedConfig {
-  const merged = withDefaultChecks(input);
+  const merged = withDefaults(input);
   const parsed = configSchema.safeParse(merged);
   const shape = parsed.success
     ? []
@@ -30,8 +32,11 @@ export function defineConfig(input: ConfigInput): ResolvedConfig {
   return resolveConfig(input);
 }
 
-function withDefaultChecks(input: unknown): unknown {
-  if (!isRecord(input)) return input;
+function withDefaults(input: unknown): unknown {
+  return isRecord(input) ? withDefaultChecks(withPresetDefaults(input)) : input;
+}
+
+function withDefaultChecks(input: Readonly<Record<string, unknown>>): unknown {
   const given = input['checks'];
   if (given !== undefined && !isRecord(given)) return input;
   const names = [...new Set([...Object.keys(DEFAULT_CHECKS), ...Object.keys(given ?? {})])];
@@ -95,10 +100,4 @@ function fillIn(config: ParsedConfig): ResolvedConfig {
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function deepFreeze<T>(value: T): T {
-  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
-  for (const inner of Object.values(value)) deepFreeze(inner);
-  return Object.freeze(value);
 }

@@ -2,10 +2,20 @@ import * as z from 'zod';
 import { checkSchema } from './checks.ts';
 import { endpointSchema } from './endpoint.ts';
 import { dnsName, ipv4, minutes, percent, regionId, seconds } from './fields.ts';
+import { acceleratorSchema, conflictsSchema, scalingSchema, writeBufferSchema } from './preset-sections.ts';
 import { RTO_TARGETS } from './targets.ts';
 
 /** What a preset decides; every other field may still be given. */
-export const PRESETS = ['active-passive', 'active-active', 'dns-failover'] as const;
+export const PRESETS = [
+  'active-passive',
+  'active-active',
+  'global-load-balancer',
+  'dns-failover',
+  'warm-standby',
+  'cold-standby',
+  'data-active-active',
+  'queue-based-writes',
+] as const;
 export type Preset = (typeof PRESETS)[number];
 
 const regionSchema = z.strictObject({
@@ -113,7 +123,7 @@ const routingSchema = z
         ),
     }),
   ])
-  .describe('Active/active only: what chooses among the Regions.');
+  .describe('Where every Region serves and no accelerator chooses: what chooses among the Regions.');
 
 const automationSchema = z.strictObject({
   enabled: z.boolean().default(true).describe('Whether an outcome may start a machine by itself.'),
@@ -201,7 +211,9 @@ const failbackSchema = z.strictObject({
     .describe('Latency there above which the rung is abandoned.'),
   shareTolerancePercent: percent
     .default(5)
-    .describe('How far the observed share may be from the rung, in points, after two TTLs.'),
+    .describe(
+      'How far the observed share may be from the rung, in points, after two TTLs. Judged where one Region serves.',
+    ),
 });
 
 const notifySchema = z.strictObject({
@@ -266,6 +278,10 @@ export const configSchema = z.strictObject({
   traffic: trafficSchema.prefault({}).describe("Where each Region's application publishes its traffic."),
   data: dataSchema.default({ adapter: 'none', writes: 'forwarded', lossBudgetSeconds: 5 }),
   routing: routingSchema.optional(),
+  accelerator: acceleratorSchema.optional(),
+  scaling: scalingSchema.optional(),
+  conflicts: conflictsSchema.optional(),
+  writeBuffer: writeBufferSchema.optional(),
   evacuation: evacuationSchema.prefault({}).describe('How a Region is left without any control plane.'),
   lastResort: z
     .strictObject({ addresses: z.array(ipv4).min(1).max(8).describe('IPv4 addresses of the static site.') })

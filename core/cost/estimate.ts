@@ -6,6 +6,7 @@ import type { CostLine } from './cost-line.ts';
 import { billedChecks } from './health-check-cost.ts';
 import { lambdaSecond, logsGigabyte, PRICES, type Price, replicatedWrite, strongRead } from './prices.ts';
 import {
+  accessLogGigabytes,
   alarmMetrics,
   LOG_BYTES_PER_INVOCATION,
   leaseUnits,
@@ -22,7 +23,7 @@ export function costAtRest(config: ResolvedConfig): readonly CostLine[] {
     ...healthCheckLines(config),
     ...coordinationLines(config),
     ...regions.flatMap((region) => regionLines(config, region)),
-    ...config.vantages.flatMap((region) => observerLines(config, { region, stack: `vantage-${region}` })),
+    ...config.vantages.flatMap((region) => vantageLines(config, region)),
   ];
 }
 
@@ -77,7 +78,19 @@ function regionLines(config: ResolvedConfig, region: string): readonly CostLine[
     line('looks at switches', switchLooks(config, region), PRICES.objectRead),
     line('metrics of alarms', alarmMetrics(config), PRICES.alarmMetric),
     line('key of the topic', 1, PRICES.key),
+    ...accessLogLines(config, { region, stack }),
   ];
+}
+
+function vantageLines(config: ResolvedConfig, region: string): readonly CostLine[] {
+  const place = { region, stack: `vantage-${region}` };
+  return [...observerLines(config, place), ...accessLogLines(config, place)];
+}
+
+/** Their delivery is free, their storage is not: ServerLogs in the S3 User Guide. None where the Region is no guardian. */
+function accessLogLines(config: ResolvedConfig, { region, stack }: Place): readonly CostLine[] {
+  const gigabytes = accessLogGigabytes(config, region);
+  return gigabytes === 0 ? [] : [lineOf(config, stack)('access logs of switches', gigabytes, PRICES.objectStorage)];
 }
 
 /** One invocation of the reconciler, when there is nothing to do (assumed: a read, and a look at every switch). */

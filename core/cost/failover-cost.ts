@@ -4,6 +4,7 @@ import type { ResolvedConfig } from '../config/types.ts';
 import { FUNCTION_MEMORY_MB } from '../function-sizes.ts';
 import type { CostLine } from './cost-line.ts';
 import { lambdaSecond, PRICES, replicatedWrite } from './prices.ts';
+import { CHECKER_LOOKS_PER_HOUR } from './quantities.ts';
 
 /**
  * What one failover and its failback do, upper bounds: a rehearsal of a dead Region with every rung of the default ladder
@@ -18,9 +19,6 @@ export const PER_FAILOVER = {
   writesPerStep: 20,
   messages: 10,
 } as const;
-
-/** Requests that Route 53's checkers make of one switch in an hour: 16 of them, every 10 s (docs/twin-fidelity-route53.md). */
-const LOOKS_PER_HOUR = 16 * 360;
 
 /** What one failover and the failback after it cost; nothing where DNS alone does it. */
 export function costPerFailover(config: ResolvedConfig): readonly CostLine[] {
@@ -46,7 +44,7 @@ export function costPerFailover(config: ResolvedConfig): readonly CostLine[] {
     line('messages', messages, PRICES.message),
     line('switches put and taken away', 4, PRICES.objectWrite),
     // A switch that is there is read with success, and only then billed: ErrorCodeBilling in the S3 User Guide.
-    line('switches read by checkers while out', 2 * LOOKS_PER_HOUR * hoursOut, PRICES.objectRead),
+    line('switches read by checkers while out', 2 * CHECKER_LOOKS_PER_HOUR * hoursOut, PRICES.objectRead),
     ...members.map((member) =>
       line(`steps: records, in ${member}`, stepInvocations * writesPerStep, replicatedWrite(member)),
     ),

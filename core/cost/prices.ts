@@ -37,6 +37,12 @@ export const PRICES = {
   key: { usd: 1, unit: 'key, month', source: 'https://aws.amazon.com/kms/pricing/', asOf: '2026-09-16' },
   objectRead: { usd: 0.37e-6, unit: 'GET', source: 'https://aws.amazon.com/s3/pricing/', asOf: '2026-09-16' },
   objectWrite: { usd: 4.7e-6, unit: 'PUT', source: 'https://aws.amazon.com/s3/pricing/', asOf: '2026-09-16' },
+  objectStorage: {
+    usd: 0.025,
+    unit: 'GB of objects, month',
+    source: 'https://aws.amazon.com/s3/pricing/',
+    asOf: 'unconfirmed',
+  },
   transition: {
     usd: 25e-6,
     unit: 'state transition',

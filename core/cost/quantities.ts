@@ -1,7 +1,8 @@
-import { OPERATION_FAILURES, OTHER_OPERATION_ALARMS, TRAFFIC_ALARMS } from '../alarms.ts';
-import { applicationRegions, checksOf, observersOf } from '../config/accessors.ts';
+import { OPERATION_FAILURES, OTHER_OPERATION_ALARMS, TRAFFIC_ALARMS, WRITE_BUFFER_ALARMS } from '../alarms.ts';
+import { applicationRegions, checksOf, guardiansOf, observersOf } from '../config/accessors.ts';
 import type { ResolvedConfig } from '../config/types.ts';
 import { COVERAGE_SECONDS, isDue, ROUND_SECONDS } from '../health/rounds.ts';
+import { ACCESS_LOG_DAYS } from '../log-retention.ts';
 import { WRITE_LEASE } from '../operation/write-lease.ts';
 
 /** A month as AWS's own calculator has it: 730 hours. */
@@ -13,6 +14,10 @@ export const MINUTES_PER_MONTH = MONTH_SECONDS / 60;
 export const ITEM_BYTES = { check: 250, report: 400, state: 2_048, decision: 4_096 } as const;
 /** What one invocation leaves in the log, bytes (assumed): the platform's three lines and ours. */
 export const LOG_BYTES_PER_INVOCATION = 1_500;
+/** One line of an access log of Amazon S3, bytes (assumed; the samples in the S3 User Guide, LogFormat, have about 500). */
+export const ACCESS_LOG_LINE_BYTES = 600;
+/** Requests that Route 53's checkers make of one switch in an hour: 16 of them, every 10 s (docs/twin-fidelity-route53.md). */
+export const CHECKER_LOOKS_PER_HOUR = 16 * 360;
 /** Metrics that one reading of a Region's traffic asks for (adapters/aws/cloudwatch-traffic.ts). */
 export const METRICS_PER_READING = 4;
 
@@ -62,13 +67,24 @@ export function alarmMetrics(config: ResolvedConfig): number {
   return (
     OPERATION_FAILURES.length +
     OTHER_OPERATION_ALARMS +
+    writeBufferAlarms(config) +
     trafficAlarms(config).reduce((sum, metric) => sum + TRAFFIC_ALARMS[metric].over.length, 0)
   );
 }
 
 /** Alarms of an application Region. */
 export function alarmCount(config: ResolvedConfig): number {
-  return OPERATION_FAILURES.length + OTHER_OPERATION_ALARMS + trafficAlarms(config).length;
+  return OPERATION_FAILURES.length + OTHER_OPERATION_ALARMS + writeBufferAlarms(config) + trafficAlarms(config).length;
+}
+
+/** GB of access logs that lie in a guardian Region: of every look at each switch there, refused or not. */
+export function accessLogGigabytes(config: ResolvedConfig, guardian: string): number {
+  const switches = applicationRegions(config).filter((ward) => guardiansOf(config, ward).includes(guardian)).length;
+  return (switches * CHECKER_LOOKS_PER_HOUR * 24 * ACCESS_LOG_DAYS * ACCESS_LOG_LINE_BYTES) / 1e9;
+}
+
+function writeBufferAlarms({ writeBuffer }: Pick<ResolvedConfig, 'writeBuffer'>): number {
+  return writeBuffer === undefined ? 0 : WRITE_BUFFER_ALARMS;
 }
 
 function trafficAlarms(config: ResolvedConfig): readonly (keyof typeof TRAFFIC_ALARMS)[] {
@@ -79,13 +95,26 @@ function trafficAlarms(config: ResolvedConfig): readonly (keyof typeof TRAFFIC_A
 function perRound(config: ResolvedConfig): { readonly reports: number; readonly readings: number } {
   let reports = 0;
   let readings = 0;
-  for (let round = 0; round < ROUNDS_PER_DAY; round++) {
+  const rounds = roundsUntilRepeated(config);
+  for (let round = 0; round < rounds; round++) {
     const due = checksOf(config).filter(({ check }) => isDue(check, round));
     const metrics = due.filter(({ check }) => check.kind === 'metric');
     reports += new Set(due.map(({ check }) => check.timeoutSeconds)).size;
     readings += new Set(metrics.map(({ check }) => check.timeoutSeconds)).size;
   }
-  return { reports: reports / ROUNDS_PER_DAY, readings: readings / ROUNDS_PER_DAY };
+  return { reports: reports / rounds, readings: readings / rounds };
+}
+
+/** After how many rounds every check is due again in the same round as all others; a day of them where that is longer. */
+function roundsUntilRepeated(config: ResolvedConfig): number {
+  return checksOf(config).reduce((rounds, { check }) => {
+    const every = check.intervalSeconds / ROUND_SECONDS;
+    return Math.min(ROUNDS_PER_DAY, (rounds * every) / greatestDivisor(rounds, every));
+  }, 1);
+}
+
+function greatestDivisor(one: number, other: number): number {
+  return other === 0 ? one : greatestDivisor(other, one % other);
 }
 
 function reportBytes(config: ResolvedConfig): number {

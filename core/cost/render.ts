@@ -10,7 +10,8 @@ export const NOT_INCLUDED = [
   'the hosted zone and its queries',
   'free tiers, discounts and tax',
   'traffic between Regions and to the internet, of probes and of replication (a few GB)',
-  "what lies in the table, in buckets and in old logs (megabytes), and yearly rotations of the topics' keys",
+  'what the application puts into queues of waiting writes, and takes from there',
+  "what lies in the table, in old logs (megabytes), the functions of deployments, and yearly rotations of the topics' keys",
 ] as const;
 
 /** The cost of every stack, by its name, dearest first. */

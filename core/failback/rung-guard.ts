@@ -1,8 +1,10 @@
+import { traitsOf } from '../config/accessors.ts';
 import type { ResolvedConfig } from '../config/types.ts';
 import { type Assessment, criticalChecks } from '../health/assess.ts';
 import { TTLS_TO_FOLLOW } from './bake.ts';
 
-type RungConfig = Pick<ResolvedConfig, 'failback' | 'ttlSeconds'>;
+type BakeConfig = Pick<ResolvedConfig, 'failback' | 'ttlSeconds'>;
+type RungConfig = BakeConfig & Pick<ResolvedConfig, 'preset'>;
 
 /** What was seen while a rung bakes. `undefined` stands for "not measured", which is neither good nor bad. */
 export interface RungSight {
@@ -25,24 +27,31 @@ export type RungVerdict =
 const LONGEST_SHARE_WINDOW_SECONDS = 300;
 
 /** Seconds of new connections that the share is measured over; shorter where the bake leaves less. */
-export function shareWindowSeconds({ failback, ttlSeconds }: RungConfig): number {
+export function shareWindowSeconds({ failback, ttlSeconds }: BakeConfig): number {
   return Math.min(LONGEST_SHARE_WINDOW_SECONDS, failback.bakeMinutes * 60 - TTLS_TO_FOLLOW * ttlSeconds);
 }
 
 /** Seconds into the bake from which on the whole window lies after the caches have followed. */
-export function shareCountsAfterSeconds(config: RungConfig): number {
+export function shareCountsAfterSeconds(config: BakeConfig): number {
   return TTLS_TO_FOLLOW * config.ttlSeconds + shareWindowSeconds(config);
 }
 
 /**
  * Judges a rung. Every reason of a breach is given. A rung that could not be measured by its end is no rung baked, and
  * neither is one whose critical checks are not all passed by quorum then.
+ *
+ * Where every Region serves, the rung is a share of the clients that are closest to the returning Region, and how many of
+ * all those are is theirs to say: the share of new connections is then not judged.
  */
 export function judgeRung(config: RungConfig, sight: RungSight): RungVerdict {
   const reasons = breachesOf(config, sight);
   if (reasons.length > 0) return { kind: 'breach', reasons };
   if (sight.elapsedSeconds < config.failback.bakeMinutes * 60) return { kind: 'keep-watching' };
-  const unmeasured = Object.entries({ errors: sight.errorPercent, 'the observed share': sight.observedSharePercent })
+  const needed = {
+    errors: sight.errorPercent,
+    ...(isShareKnown(config) ? { 'the observed share': sight.observedSharePercent } : {}),
+  };
+  const unmeasured = Object.entries(needed)
     .filter(([, value]) => value === undefined)
     .map(([name]) => `${name} could not be measured in the whole bake`);
   const unknown = criticalChecks(sight.original).filter(({ status }) => status === 'unknown');
@@ -53,6 +62,11 @@ export function judgeRung(config: RungConfig, sight: RungSight): RungVerdict {
       : [`critical checks unknown at the end of the bake: ${unknown.map(({ name }) => name).join(', ')}`]),
   ];
   return unproven.length === 0 ? { kind: 'baked' } : { kind: 'breach', reasons: unproven };
+}
+
+/** Whether the rung alone says which part of the new connections goes to the returning Region. */
+function isShareKnown(config: RungConfig): boolean {
+  return traitsOf(config).roles === 'one-primary';
 }
 
 function breachesOf(config: RungConfig, sight: RungSight): readonly string[] {
@@ -67,7 +81,7 @@ function breachesOf(config: RungConfig, sight: RungSight): readonly string[] {
       `p95 ${Math.round(p95Milliseconds)} ms in the returning Region, ${maximumP95Milliseconds} ms are allowed`,
     );
   }
-  const shareCounts = elapsedSeconds >= shareCountsAfterSeconds(config);
+  const shareCounts = isShareKnown(config) && elapsedSeconds >= shareCountsAfterSeconds(config);
   if (
     shareCounts &&
     observedSharePercent !== undefined &&

@@ -74,9 +74,10 @@ export function residencyGroup(
   return routing?.policy === 'geolocation' ? routing.residency.find((group) => group.includes(region)) : undefined;
 }
 
-/** The weights that a state gives to the records of the zone. */
+/** The weights that a state gives to the records of the zone; none where an accelerator chooses among the Regions. */
 export function desiredWeights(config: ResolvedConfig, weights: Weights): readonly DesiredWeight[] {
   const regions = applicationRegions(config);
+  if (traitsOf(config).front === 'accelerator') return [];
   if (traitsOf(config).roles === 'one-primary') {
     return regions.map((id) => ({ name: names.liveRecord(config), setIdentifier: id, weight: weights[id] ?? 0 }));
   }

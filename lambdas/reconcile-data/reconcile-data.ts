@@ -10,13 +10,18 @@ const LARGEST_AGE_SECONDS = 180;
 /**
  * Judges whether the data of both Regions agree enough to go back. The replication lag into the original Region is
  * measured and gated; comparing the data themselves needs an adapter that cannot be configured yet, and is reported as
- * skipped.
+ * skipped, with the policies by which the data store settles conflicts where every Region writes.
  */
 export function createReconcileData(context: Context): (input: StepInput) => Promise<GateOutput> {
   return async (input) => {
     const journal = await journalFor('reconcile-data', context, input);
     const reason = await judgeLag(context, input.operation.target);
-    const comparison = { comparison: 'skipped', why: 'no reconciliation adapter is configured' };
+    const { conflicts } = context.config;
+    const comparison = {
+      comparison: 'skipped',
+      why: 'no reconciliation adapter is configured',
+      ...(conflicts === undefined ? {} : { leftToTheDataStore: conflicts }),
+    };
     if (reason !== undefined) {
       await journal.add('refused', { reasons: [reason], ...comparison });
       return { passed: false, reasons: [reason] };

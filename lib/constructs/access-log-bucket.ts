@@ -3,15 +3,13 @@ import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aw
 import { Construct } from 'constructs';
 import { names } from '../../core/config/names.ts';
 import type { ResolvedConfig } from '../../core/config/types.ts';
+import { ACCESS_LOG_DAYS } from '../../core/log-retention.ts';
 import { deploymentOf } from '../deployment.ts';
 
 /** Properties of the bucket. */
 export interface AccessLogBucketProps {
   readonly config: Pick<ResolvedConfig, 'application'>;
 }
-
-/** As long as the functions' own logs. */
-const KEPT = Duration.days(90);
 
 /**
  * Where Amazon S3 logs who touched a guardian bucket, the health checkers' reads among it. Delivered at S3's best effort
@@ -36,7 +34,13 @@ export class AccessLogBucket extends Construct {
       enforceSSL: true,
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
-      lifecycleRules: [{ id: 'forget', expiration: KEPT, abortIncompleteMultipartUploadAfter: Duration.days(1) }],
+      lifecycleRules: [
+        {
+          id: 'forget',
+          expiration: Duration.days(ACCESS_LOG_DAYS),
+          abortIncompleteMultipartUploadAfter: Duration.days(1),
+        },
+      ],
       removalPolicy: RemovalPolicy.RETAIN,
     });
   }

@@ -11,6 +11,7 @@ import { OperationMachine } from '../constructs/operation-machine.ts';
 import { RecordReconciler } from '../constructs/record-reconciler.ts';
 import { Steps } from '../constructs/steps.ts';
 import { TrafficAlarms } from '../constructs/traffic-alarms.ts';
+import { WriteBuffer } from '../constructs/write-buffer.ts';
 import { isGuardian } from '../placement.ts';
 
 /** Properties of the stack. */
@@ -38,6 +39,8 @@ export class RegionStack extends Stack {
     new RecordReconciler(this, 'Reconciler', surroundings);
     new TrafficAlarms(this, 'Alarms', { config, topic });
     new OperationAlarms(this, 'OperationAlarms', { config, topic });
+    if (config.writeBuffer !== undefined)
+      new WriteBuffer(this, 'WriteBuffer', { ...config, ...config.writeBuffer, topic });
     if (isGuardian(config, region)) new GuardianBucket(this, 'Guardian', { config });
   }
 }

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { resolveConfig } from '../../core/config/resolve.ts';
 import type { ResolvedConfig } from '../../core/config/types.ts';
 import storefront from '../../switchyard.config.ts';
+import { ONE_PER_PRESET } from '../_fixtures/preset-matrix.ts';
 
 const FIXTURES = new URL('../_fixtures/configs/', import.meta.url);
 
@@ -18,3 +19,8 @@ export const CONFIGS: readonly (readonly [name: string, config: ResolvedConfig])
     .sort()
     .map((name) => [name, fixtureConfig(name)] as const),
 ];
+
+/** A config of every preset by name, in two, three or five Regions. */
+export const PRESET_CONFIGS: readonly (readonly [name: string, config: ResolvedConfig])[] = ONE_PER_PRESET.map(
+  ({ name, config }) => [name, config],
+);

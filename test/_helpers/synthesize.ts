@@ -20,6 +20,8 @@ export interface Resource {
 export interface Synthesized {
   /** By the name of the stack without the application's prefix: `coordination`, `region-ap-northeast-1`, … */
   readonly stacks: ReadonlyMap<string, Stack>;
+  /** What synthesis would have had to look up in an account. */
+  readonly missing: readonly unknown[];
   template(stack: string): Template;
   /** The resources of a stack, or of one type in it, by logical id. */
   resources(stack: string, type?: string): ReadonlyMap<string, Resource>;
@@ -30,18 +32,22 @@ export function synthesize(config: ResolvedConfig): Synthesized {
   const { context } = JSON.parse(readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8'));
   const app = new App({ outdir: temporaryFolder('cdk-out'), context });
   buildApp(app, config, emptyBundles(config));
-  app.synth();
+  const { missing = [] } = app.synth().manifest;
   const prefix = names.stack(config, '');
   const stacks = new Map(
     app.node.children.filter(Stack.isStack).map((stack) => [stack.stackName.replace(prefix, ''), stack] as const),
   );
+  const templates = new Map<string, Template>();
   const template = (name: string): Template => {
     const stack = stacks.get(name);
     if (stack === undefined) throw new RangeError(`no stack ${name}; there are ${[...stacks.keys()].join(', ')}`);
-    return Template.fromStack(stack);
+    const made = templates.get(name) ?? Template.fromStack(stack);
+    templates.set(name, made);
+    return made;
   };
   return {
     stacks,
+    missing,
     template,
     resources: (stack, type) =>
       new Map(

@@ -6,8 +6,9 @@ import { costAtRest } from '../../core/cost/estimate.ts';
 import { billedChecks } from '../../core/cost/health-check-cost.ts';
 import { alarmCount, alarmMetrics } from '../../core/cost/quantities.ts';
 import { FUNCTION_MEMORY_MB } from '../../core/function-sizes.ts';
+import { ACCESS_LOG_DAYS } from '../../core/log-retention.ts';
 import { STEPS } from '../../state-machines/contracts.ts';
-import { CONFIGS } from '../_helpers/configs.ts';
+import { CONFIGS, PRESET_CONFIGS } from '../_helpers/configs.ts';
 import { type Resource, synthesize } from '../_helpers/synthesize.ts';
 
 interface Found {
@@ -15,12 +16,17 @@ interface Found {
   readonly properties: Resource['Properties'];
 }
 
+/** A guardian bucket, whose accesses are logged in the other kind. */
+function isLogged(bucket: Resource['Properties']): boolean {
+  return bucket['LoggingConfiguration'] !== undefined;
+}
+
 /** How many lines of the estimate say this, over all stacks. */
 function lines(config: ResolvedConfig, what: string): number {
   return costAtRest(config).filter((line) => line.what === what).length;
 }
 
-describe.each(CONFIGS)('what is billed for %s', (_, config) => {
+describe.each([...CONFIGS, ...PRESET_CONFIGS])('what is billed for %s', (_, config) => {
   const { stacks, resources } = synthesize(config);
   const all = (type: string): readonly Found[] =>
     [...stacks.keys()].flatMap((stack) =>
@@ -80,7 +86,18 @@ describe.each(CONFIGS)('what is billed for %s', (_, config) => {
   it('is every key, and looks at the switches of every bucket', () => {
     expect(lines(config, 'key of the topic')).toBe(all('AWS::KMS::Key').length);
     const guardians = new Set(regions.flatMap((ward) => guardiansOf(config, ward)));
-    expect(all('AWS::S3::Bucket')).toHaveLength(guardians.size);
+    const buckets = all('AWS::S3::Bucket').map(({ properties }) => properties);
+    expect(buckets.filter(isLogged)).toHaveLength(guardians.size);
+  });
+
+  it('is the access logs of every bucket with switches, as long as they are kept', () => {
+    const logs = all('AWS::S3::Bucket').filter(({ properties }) => !isLogged(properties));
+    const billed = costAtRest(config).filter(({ what }) => what === 'access logs of switches');
+    const stackOf = (name: string): string => names.stack(config, name);
+    expect(billed.map(({ stack }) => stack).toSorted()).toEqual(logs.map(({ stack }) => stackOf(stack)).toSorted());
+    for (const { properties } of logs) {
+      expect(properties['LifecycleConfiguration']).toMatchObject({ Rules: [{ ExpirationInDays: ACCESS_LOG_DAYS }] });
+    }
   });
 
   it('is every stack, by its name, and nothing of a stack that is not there', () => {

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { resolveConfig } from '../../core/config/resolve.ts';
+import type { Preset } from '../../core/config/schema.ts';
 import storefront from '../../switchyard.config.ts';
-import { CONFIGS } from '../_helpers/configs.ts';
+import { inputFor } from '../_fixtures/preset-matrix.ts';
+import { CONFIGS, PRESET_CONFIGS } from '../_helpers/configs.ts';
 import { SEOUL, SINGAPORE, TOKYO } from '../_helpers/coordination-samples.ts';
 import { type Synthesized, synthesize } from '../_helpers/synthesize.ts';
 import { type ResourceChange, templateDiff } from '../_helpers/template-diff.ts';
@@ -65,6 +67,32 @@ describe('another TTL', () => {
 
   it('changes nothing in other stacks', () => {
     expect(told(changes.filter(({ stack }) => stack !== 'routing'))).toEqual([]);
+  });
+});
+
+describe('another preset with one primary that is orchestrated', () => {
+  const of = (preset: Preset): Synthesized =>
+    synthesize(resolveConfig({ ...inputFor(preset, 2), application: 'storefront' }));
+  const passive = of('active-passive');
+
+  it.each(['warm-standby', 'cold-standby'] as const)('changes the config of functions alone: %s', (preset) => {
+    expect(told(templateDiff(passive, of(preset)))).toEqual([]);
+  });
+
+  it('brings a queue with its policy and its alarm to every Region, and takes them away again', () => {
+    const queued = of('queue-based-writes');
+    const brought = ['AWS::CloudWatch::Alarm', 'AWS::SQS::Queue', 'AWS::SQS::QueuePolicy'];
+    for (const [changes, does] of [
+      [templateDiff(passive, queued), 'create'],
+      [templateDiff(queued, passive), 'remove'],
+    ] as const) {
+      const others = changes.filter(({ type }) => type !== 'AWS::Lambda::Function');
+      expect(others.map((change) => change.does)).toEqual(Array(6).fill(does));
+      for (const region of [SINGAPORE, TOKYO]) {
+        const there = others.filter(({ stack }) => stack === `region-${region}`);
+        expect(there.map(({ type }) => type).toSorted()).toEqual(brought);
+      }
+    }
   });
 });
 
@@ -188,7 +216,7 @@ describe('another name of the application', () => {
   });
 });
 
-describe.each(CONFIGS)('with a Region of %s dead', (_, config) => {
+describe.each([...CONFIGS, ...PRESET_CONFIGS])('with a Region of %s dead', (_, config) => {
   const { stacks, template, resources } = synthesize(config);
   const regions = config.regions.map(({ id }) => id);
 

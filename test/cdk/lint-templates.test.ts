@@ -1,7 +1,10 @@
 import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { ResolvedConfig } from '../../core/config/types.ts';
+import { distinctTemplates } from '../../scripts/lint-templates/distinct.ts';
 import { lintTemplatesOf } from '../../scripts/lint-templates.ts';
+import { ONE_PER_PRESET } from '../_fixtures/preset-matrix.ts';
 import { recordingIo } from '../_helpers/recording-io.ts';
 import { temporaryFolder } from '../_helpers/synthesize.ts';
 
@@ -29,7 +32,13 @@ function pythonWith(linter: string): { readonly python: string; readonly asked: 
   return { python, asked };
 }
 
-async function run(python: string, { cache = temporaryFolder('cache'), configs = [CONFIG] } = {}) {
+async function run(
+  python: string,
+  {
+    cache = temporaryFolder('cache'),
+    configs = [CONFIG],
+  }: { readonly cache?: string; readonly configs?: readonly (string | ResolvedConfig)[] } = {},
+) {
   const io = recordingIo();
   const code = await lintTemplatesOf(configs, io, { cache, pythons: ['no-such-python', python] });
   return { code, output: io.output, errors: io.errors };
@@ -44,6 +53,36 @@ describe('npm run lint:templates', () => {
     expect(readFileSync(asked, 'utf8')).toMatch(
       /^made\n--ignore-checks W3005 -- \S+switchyard-brochure-routing\.template\.json\n$/,
     );
+  });
+
+  it('is given the example, the fixtures and a config of every preset', () => {
+    const { scripts } = JSON.parse(readFileSync('package.json', 'utf8'));
+    expect(scripts['lint:templates']).toMatch(/ --presets switchyard\.config\.ts test\/_fixtures\/configs\/\*\.json$/);
+    expect(scripts.check).toContain('lint:templates');
+  });
+
+  it('takes configs as well as their paths, and looks once at stacks that differ in Regions alone', async () => {
+    const { python, asked } = pythonWith('exit 0');
+    const configs = ONE_PER_PRESET.filter(({ preset }) => preset === 'queue-based-writes').map(({ config }) => config);
+    const { output } = await run(python, { configs });
+    expect(output).toMatch(/^cfn-lint: 3 templates clean in [\d.]+ s; 2 more differ from them in Regions alone$/);
+    expect(readFileSync(asked, 'utf8').match(/-region-[\w-]+\.template\.json/g)).toHaveLength(1);
+  });
+
+  it('tells templates apart by everything but Regions', () => {
+    const folder = temporaryFolder('templates');
+    const written = ['"eu-west-1a"', '"eu-west-1"', '"us-gov-east-1"', '"eusc-de-east-1"', '"eu-west"'].map(
+      (text, at) => {
+        const path = join(folder, String(at));
+        writeFileSync(path, text);
+        return path;
+      },
+    );
+    expect(distinctTemplates(written).map((path) => readFileSync(path, 'utf8'))).toEqual([
+      '"eu-west-1a"',
+      '"eu-west-1"',
+      '"eu-west"',
+    ]);
   });
 
   it('uses the linter again that it installed before', async () => {

@@ -1,14 +1,14 @@
 import { App, Stack, Validations } from 'aws-cdk-lib';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { describe, expect, it } from 'vitest';
-import { CONFIGS } from '../_helpers/configs.ts';
+import { CONFIGS, PRESET_CONFIGS } from '../_helpers/configs.ts';
 import { acknowledgedBelow, examine, staleAmong } from '../_helpers/nag.ts';
 import { synthesize } from '../_helpers/synthesize.ts';
 
 /** A reason tells more than that there is one. */
 const SHORTEST_REASON = 30;
 
-describe.each(CONFIGS)('cdk-nag, over every stack of %s', (_, config) => {
+describe.each([...CONFIGS, ...PRESET_CONFIGS])('cdk-nag, over every stack of %s', (_, config) => {
   const [stack] = synthesize(config).stacks.values();
   if (stack === undefined) throw new Error('the app has no stack');
   const { open, raw } = examine(stack.node.root);
@@ -22,8 +22,13 @@ describe.each(CONFIGS)('cdk-nag, over every stack of %s', (_, config) => {
     expect(staleAmong(acknowledged, raw)).toEqual([]);
   });
 
-  it('is answered on wildcards alone, each with the reason', () => {
-    expect(acknowledged.filter(({ rule }) => !/^AwsSolutions-IAM5\[Resource::.*\*.*\]$/.test(rule))).toEqual([]);
+  it('is answered on wildcards and on the queue without dead letters alone, each with the reason', () => {
+    const others = acknowledged.filter(({ rule }) => !/^AwsSolutions-IAM5\[Resource::.*\*.*\]$/.test(rule));
+    const queues = config.preset === 'queue-based-writes' ? config.regions.length : 0;
+    expect(others).toHaveLength(queues);
+    expect(
+      others.filter(({ rule, path }) => !/^AwsSolutions-SQS3 .*\/WriteBuffer\/Queue/.test(`${rule} ${path}`)),
+    ).toEqual([]);
     expect(acknowledged.filter(({ reason }) => reason.length < SHORTEST_REASON)).toEqual([]);
   });
 });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { CONFIGS } from '../_helpers/configs.ts';
+import { CONFIGS, PRESET_CONFIGS } from '../_helpers/configs.ts';
 import { secretFieldsIn, secretsIn } from '../_helpers/secrets.ts';
 import { synthesize } from '../_helpers/synthesize.ts';
 
-describe.each(CONFIGS)('the templates of %s', (_, config) => {
+describe.each([...CONFIGS, ...PRESET_CONFIGS])('the templates of %s', (_, config) => {
   const { stacks, template, resources } = synthesize(config);
   const bodies = [...stacks.keys()].map((name) => template(name).toJSON());
 

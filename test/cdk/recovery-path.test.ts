@@ -8,7 +8,7 @@ import { recoveryPath } from '../../lib/guards/recovery-path.ts';
 import { rolesIn } from '../../lib/guards/roles-in.ts';
 import storefront from '../../switchyard.config.ts';
 import { SEOUL, SINGAPORE, TOKYO } from '../_helpers/config.ts';
-import { CONFIGS } from '../_helpers/configs.ts';
+import { CONFIGS, PRESET_CONFIGS } from '../_helpers/configs.ts';
 import { grantedBy } from '../_helpers/statements.ts';
 import { synthesize } from '../_helpers/synthesize.ts';
 
@@ -163,6 +163,7 @@ describe('the roles of an app', () => {
           'reconcile-records',
           'ensure-weights',
           'await-switches',
+          'guard-deployment',
         ].map((name) => `functions.${name}`),
       ),
     );
@@ -178,7 +179,7 @@ describe('the roles of an app', () => {
     expect(shift?.statements.flatMap(({ resources: on }) => on).map((arn) => arn.split(':')[3])).toContain(SEOUL);
   });
 
-  it.each(CONFIGS)('of %s pass the guard', (_, config) => {
+  it.each([...CONFIGS, ...PRESET_CONFIGS])('of %s pass the guard', (_, config) => {
     const [stack] = synthesize(config).stacks.values();
     const found = stack === undefined ? [] : rolesIn(stack.node.root);
     expect(recoveryPath({ ...subjectWith({}), config, roles: found })).toEqual([]);

@@ -133,10 +133,16 @@ const WIDE: Readonly<Record<string, readonly string[]>> = {
     'xray:PutTelemetryRecords',
     'xray:PutTraceSegments',
   ],
+  'arn:aws:cloudformation:ap-northeast-1:<account>:stack/switchyard-storefront-routing/*': [
+    'cloudformation:DescribeStacks',
+  ],
   'arn:aws:rds:ap-northeast-1:<account>:cluster:*': ['rds:FailoverGlobalCluster', 'rds:SwitchoverGlobalCluster'],
   'arn:aws:rds:ap-southeast-1:<account>:cluster:*': ['rds:FailoverGlobalCluster', 'rds:SwitchoverGlobalCluster'],
   'arn:aws:route53:::change/*': ['route53:GetChange'],
-  'arn:aws:ssm:ap-northeast-1:<account>:parameter/switchyard/storefront/weights/*/*': ['ssm:PutParameter'],
+  'arn:aws:ssm:ap-northeast-1:<account>:parameter/switchyard/storefront/weights/*/*': [
+    'ssm:GetParameters',
+    'ssm:PutParameter',
+  ],
   'arn:aws:states:ap-northeast-1:<account>:execution:switchyard-storefront-failover:*': ['states:DescribeExecution'],
   'arn:aws:states:ap-southeast-1:<account>:execution:switchyard-storefront-failover:*': ['states:DescribeExecution'],
 };

@@ -4,6 +4,7 @@ import type { ParsedConfig } from '../types.ts';
 import { checkRules } from './checks.ts';
 import { coordinationRules } from './coordination.ts';
 import { dataRules } from './data.ts';
+import { presetRules } from './presets.ts';
 import { recordRules } from './records.ts';
 import { regionRules } from './regions.ts';
 import { route53Rules } from './route53.ts';
@@ -11,6 +12,7 @@ import { route53Rules } from './route53.ts';
 /** Every rule across fields. */
 export const CROSS_FIELD_RULES: readonly CrossFieldRule[] = [
   ...regionRules,
+  ...presetRules,
   ...coordinationRules,
   ...recordRules,
   ...route53Rules,

@@ -3,7 +3,7 @@ import { zoneNameOf } from '../accessors.ts';
 import { type CrossFieldRule, rule } from '../cross-field-rule.ts';
 import { type EndpointInput, isLoadBalancerName, parseEndpoint } from '../endpoint.ts';
 import { dnsName } from '../fields.ts';
-import { PRESET_TRAITS } from '../preset.ts';
+import { hasFailoverTop, PRESET_TRAITS } from '../preset.ts';
 import type { ParsedConfig } from '../types.ts';
 
 const ALIAS =
@@ -15,15 +15,21 @@ const LOAD_BALANCER_TTL_SECONDS = 60;
 export const recordRules: readonly CrossFieldRule[] = [
   rule({
     source: ALIAS,
-    needs: ['record', 'hostedZoneName', 'regions'],
-    check: ({ record, hostedZoneName, regions }) => zoneProblems(record, hostedZoneName, regions),
+    needs: ['record', 'hostedZoneName', 'regions', 'accelerator'],
+    check: ({ record, hostedZoneName, regions, accelerator }) =>
+      zoneProblems(record, hostedZoneName, recordTargets(regions, accelerator)),
   }),
-  rule({ source: ALIAS, needs: ['regions'], check: ({ regions }) => endpointProblems(regions) }),
   rule({
     source: ALIAS,
-    needs: ['regions', 'ttlSeconds'],
-    check: ({ regions, ttlSeconds }) =>
-      ttlSeconds === LOAD_BALANCER_TTL_SECONDS || !regions.some(({ endpoint }) => kindOf(endpoint) === 'load-balancer')
+    needs: ['regions', 'accelerator'],
+    check: ({ regions, accelerator }) => endpointProblems(recordTargets(regions, accelerator)),
+  }),
+  rule({
+    source: ALIAS,
+    needs: ['regions', 'ttlSeconds', 'accelerator'],
+    check: ({ regions, ttlSeconds, accelerator }) =>
+      ttlSeconds === LOAD_BALANCER_TTL_SECONDS ||
+      !recordTargets(regions, accelerator).some(({ endpoint }) => kindOf(endpoint) === 'load-balancer')
         ? []
         : [
             {
@@ -39,7 +45,7 @@ export const recordRules: readonly CrossFieldRule[] = [
     source: 'docs/adr/0003-presets.md',
     needs: ['preset', 'lastResort'],
     check: ({ preset, lastResort }) =>
-      lastResort === undefined || PRESET_TRAITS[preset].roles === 'one-primary'
+      lastResort === undefined || hasFailoverTop(preset)
         ? []
         : [
             {
@@ -55,12 +61,12 @@ export const recordRules: readonly CrossFieldRule[] = [
     check: ({ preset, routing, regions }) =>
       routing === undefined
         ? []
-        : preset !== 'active-active'
+        : !choosesAmongRegions(preset)
           ? [
               {
                 path: 'routing',
                 message: `has no effect with the preset "${preset}"`,
-                remedy: 'remove it, or choose the preset "active-active"',
+                remedy: 'remove it, or choose the preset "active-active" or "data-active-active"',
               },
             ]
           : routingProblems(
@@ -69,6 +75,19 @@ export const recordRules: readonly CrossFieldRule[] = [
             ),
   }),
 ];
+
+/** The Regions whose endpoints become records; behind an accelerator they are probed at most. */
+function recordTargets(
+  regions: ParsedConfig['regions'],
+  accelerator: ParsedConfig['accelerator'],
+): ParsedConfig['regions'] {
+  return accelerator === undefined ? regions : [];
+}
+
+function choosesAmongRegions(preset: ParsedConfig['preset']): boolean {
+  const { roles, front } = PRESET_TRAITS[preset];
+  return roles === 'all-active' && front === 'regions';
+}
 
 function kindOf(endpoint: EndpointInput): 'hostname' | 'address' | 'load-balancer' {
   return parseEndpoint(endpoint).target.kind;

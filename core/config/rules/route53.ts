@@ -6,7 +6,7 @@ import { type CrossFieldRule, rule } from '../cross-field-rule.ts';
 import { parseEndpoint } from '../endpoint.ts';
 import { dnsName } from '../fields.ts';
 import { names } from '../names.ts';
-import { PRESET_TRAITS } from '../preset.ts';
+import { PRESET_TRAITS, probesEndpoints } from '../preset.ts';
 
 const LIMITS = 'https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/DNSLimitations.html';
 const VALUES = 'https://docs.aws.amazon.com/Route53/latest/APIReference/API_ResourceRecord.html';
@@ -19,7 +19,8 @@ export const route53Rules: readonly CrossFieldRule[] = [
     source: LIMITS,
     needs: ['record', 'regions', 'preset'],
     check: ({ record, regions, preset }) => {
-      const regional = PRESET_TRAITS[preset].roles === 'all-active' ? regions : [];
+      const { roles, front } = PRESET_TRAITS[preset];
+      const regional = roles === 'all-active' && front === 'regions' ? regions : [];
       const derived = [
         names.lastResortRecord({ record }),
         names.epochRecord({ record }),
@@ -68,7 +69,7 @@ export const route53Rules: readonly CrossFieldRule[] = [
     source: CHECKS,
     needs: ['regions', 'preset', 'lastResort'],
     check: ({ regions, preset, lastResort }) =>
-      PRESET_TRAITS[preset].leavesBySwitchOnly && lastResort === undefined
+      !probesEndpoints({ preset, lastResort })
         ? []
         : regions.flatMap(({ endpoint }, index) => {
             const { target } = parseEndpoint(endpoint);

@@ -16,15 +16,26 @@ export function failoverRecords(config: ResolvedConfig, weights: Weights): reado
     live,
     config.regions.map((region) => ({ region, weight: weights[region.id] ?? 0 })),
   );
+  return [...failoverTop(config, aliasTo(config, live, true)), ...group];
+}
+
+/**
+ * The name itself: a PRIMARY alias, and behind it the site of last resort where there is one, kept away while any Region's
+ * front door answers.
+ */
+export function failoverTop(
+  config: ResolvedConfig,
+  alias: Pick<ResourceRecordSet, 'AliasTarget'>,
+): readonly ResourceRecordSet[] {
   const primary: ResourceRecordSet = {
     Name: config.record,
     Type: recordTypeOf(config),
     SetIdentifier: 'primary',
     Failover: 'PRIMARY',
-    ...aliasTo(config, live, true),
+    ...alias,
     ...(config.lastResort === undefined ? {} : { HealthCheckId: checkNames.anyEndpoint }),
   };
-  return [primary, ...lastResortRecords(config), ...group];
+  return [primary, ...lastResortRecords(config)];
 }
 
 /** A SECONDARY of the primary's type; where that is CNAME, the addresses get a name of their own. */

@@ -2,6 +2,7 @@ import { guardiansOf, traitsOf } from '../../config/accessors.ts';
 import { FRONT_DOOR_CHECK } from '../../config/checks.ts';
 import { parseEndpoint, requestPath } from '../../config/endpoint.ts';
 import { type Deployment, names } from '../../config/names.ts';
+import { probesEndpoints } from '../../config/preset.ts';
 import type { RegionConfig, ResolvedConfig } from '../../config/types.ts';
 import type { HealthCheckConfig } from '../health-check.ts';
 import type { TreeHealthCheck } from '../record-tree.ts';
@@ -31,11 +32,10 @@ export function servingCheckName(config: ResolvedConfig, region: string): string
 
 /** Every health check that the records need. */
 export function healthChecksOf(config: ResolvedConfig, deployment: Deployment): readonly TreeHealthCheck[] {
-  const { orchestrated, leavesBySwitchOnly } = traitsOf(config);
-  const needsEndpoints = !leavesBySwitchOnly || config.lastResort !== undefined;
+  const { orchestrated } = traitsOf(config);
   return [
     ...(orchestrated ? config.regions.flatMap((region) => switchChecks(config, deployment, region)) : []),
-    ...(needsEndpoints ? config.regions.map((region) => endpointCheck(config, region)) : []),
+    ...(probesEndpoints(config) ? config.regions.map((region) => endpointCheck(config, region)) : []),
     ...(orchestrated ? config.regions.map((region) => servingCheck(config, region)) : []),
     ...(config.lastResort === undefined ? [] : [anyEndpointCheck(config)]),
   ];

@@ -3,8 +3,9 @@ import type { RegionConfig, ResolvedConfig } from '../../config/types.ts';
 import type { ResourceRecordSet } from '../record-set.ts';
 import { servingCheckName } from './health-checks.ts';
 
-/** The type of every record that leads to a Region: CNAME for host names, A for addresses and load balancers. */
-export function recordTypeOf({ regions }: Pick<ResolvedConfig, 'regions'>): 'A' | 'CNAME' {
+/** The type of every record that leads to a Region: CNAME for host names, A for addresses, load balancers, an accelerator. */
+export function recordTypeOf({ regions, accelerator }: Pick<ResolvedConfig, 'regions' | 'accelerator'>): 'A' | 'CNAME' {
+  if (accelerator !== undefined) return 'A';
   return regions.some(({ endpoint }) => parseEndpoint(endpoint).target.kind === 'hostname') ? 'CNAME' : 'A';
 }
 

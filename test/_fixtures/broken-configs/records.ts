@@ -121,7 +121,7 @@ export const BROKEN_RECORDS: readonly BrokenConfig[] = [
         source: GEO,
         path: 'routing',
         message: 'has no effect with the preset "active-passive"',
-        remedy: 'remove it, or choose the preset "active-active"',
+        remedy: 'remove it, or choose the preset "active-active" or "data-active-active"',
       },
     ],
   },

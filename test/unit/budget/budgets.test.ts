@@ -6,6 +6,7 @@ import { arithmetic, type ScenarioBudget, totalSeconds } from '../../../core/bud
 import { resolveConfig } from '../../../core/config/resolve.ts';
 import type { ConfigInput, ResolvedConfig } from '../../../core/config/types.ts';
 import storefront from '../../../switchyard.config.ts';
+import { inputFor } from '../../_fixtures/preset-matrix.ts';
 import { activeInput, dnsInput, passiveInput, testConfig } from '../../_helpers/config.ts';
 
 const DATA = { adapter: 'aurora-global', globalCluster: 'storefront' } as const;
@@ -121,6 +122,13 @@ describe('the scenarios of a config', () => {
 
   it('have that alone where there are records and checks only', () => {
     expect(scenarios(dnsInput())).toEqual(['endpoint-outage']);
+  });
+
+  it('are none where an accelerator chooses and nothing else answers: it leaves a Region by itself', () => {
+    const config = resolveConfig(inputFor('global-load-balancer', 3));
+    expect(budgetsOf(config)).toEqual([]);
+    expect(renderBudget(config)).toBe('RTO budget: none, since the accelerator leaves a Region by itself.');
+    expect(scenarios(inputFor('global-load-balancer', 2))).toEqual(['every-region-down']);
   });
 
   it('have no database without a check that looks at it', () => {

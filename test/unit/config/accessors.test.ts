@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import {
-  advisoriesOf,
   applicationRegions,
   checksOf,
   findRegion,
@@ -9,7 +8,6 @@ import {
   observersOf,
   quorumOf,
   routingRegion,
-  traitsOf,
   zoneNameOf,
 } from '../../../core/config/accessors.ts';
 import { METRIC_NAMESPACE, names } from '../../../core/config/names.ts';
@@ -64,32 +62,6 @@ describe('the quorum', () => {
   });
 });
 
-describe('what is advised', () => {
-  const advice = (vantages: readonly string[]): readonly string[] => advisoriesOf({ ...testConfig(), vantages });
-
-  it('is a vantage where two observers are all there are', () => {
-    expect(advice([])).toEqual([expect.stringMatching(/^two observers survive none: .*add a vantage$/)]);
-  });
-
-  it('is a second vantage where one is all there is', () => {
-    expect(advice([SEOUL])).toEqual([expect.stringMatching(/another vantage survives that$/)]);
-  });
-
-  it('is nothing where one silent observer beside a dead Region leaves a quorum', () => {
-    expect(advice([SEOUL, OSAKA])).toEqual([]);
-    expect(advisoriesOf(testConfig({ regions: regionsOf([SINGAPORE, TOKYO, MUMBAI]) }))).toEqual([]);
-  });
-
-  it('is nothing where nothing decides', () => {
-    expect(advisoriesOf(resolveConfig(dnsInput()))).toEqual([]);
-  });
-
-  it('is a vantage also where three Regions run the application and none watches from outside', () => {
-    const config = testConfig({ regions: regionsOf([SINGAPORE, TOKYO, MUMBAI]), vantages: [] });
-    expect(advisoriesOf(config)).toEqual([expect.stringMatching(/another vantage survives that$/)]);
-  });
-});
-
 describe('a Region', () => {
   it('is home where it is the primary, wherever it is listed', () => {
     const regions = regionsOf([SINGAPORE, TOKYO]).toReversed();
@@ -113,16 +85,6 @@ describe('a Region', () => {
   it('has two guardians where it runs the application and none elsewhere', () => {
     expect(guardiansOf(testConfig(), SINGAPORE)).toEqual([TOKYO, SEOUL]);
     expect(guardiansOf(testConfig(), SEOUL)).toEqual([]);
-  });
-});
-
-describe('a preset', () => {
-  it.each([
-    { preset: 'active-passive', leavesBySwitchOnly: true, orchestrated: true, roles: 'one-primary' },
-    { preset: 'active-active', leavesBySwitchOnly: false, orchestrated: true, roles: 'all-active' },
-    { preset: 'dns-failover', leavesBySwitchOnly: false, orchestrated: false, roles: 'one-primary' },
-  ] as const)('$preset decides what it is for', ({ preset, ...traits }) => {
-    expect(traitsOf({ preset })).toEqual(traits);
   });
 });
 

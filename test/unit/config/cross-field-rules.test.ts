@@ -4,6 +4,7 @@ import type { ConfigInput } from '../../../core/config/types.ts';
 import { BROKEN_CHECKS } from '../../_fixtures/broken-configs/checks.ts';
 import { BROKEN_COORDINATION, BROKEN_GUARDIANS } from '../../_fixtures/broken-configs/coordination.ts';
 import { BROKEN_DATA } from '../../_fixtures/broken-configs/data.ts';
+import { BROKEN_PRESETS, SOUND_PRESETS } from '../../_fixtures/broken-configs/presets.ts';
 import { BROKEN_RECORDS } from '../../_fixtures/broken-configs/records.ts';
 import { BROKEN_REGIONS } from '../../_fixtures/broken-configs/regions.ts';
 import { atAddresses, BROKEN_FOR_ROUTE53, longRecord } from '../../_fixtures/broken-configs/route53.ts';
@@ -28,6 +29,7 @@ const BROKEN = [
   ...BROKEN_CHECKS,
   ...BROKEN_DATA,
   ...BROKEN_FOR_ROUTE53,
+  ...BROKEN_PRESETS,
 ];
 type Endpoint = ConfigInput['regions'][number]['endpoint'];
 
@@ -86,6 +88,7 @@ describe('what the rules leave alone', () => {
       }),
     },
     { what: 'Aurora Global Database watched from Taipei', input: auroraWatchedFromTaipei() },
+    ...SOUND_PRESETS,
   ])('$what', ({ input }) => {
     expect(problemsIn(input)).toEqual([]);
   });

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { PRESETS } from '../../../core/config/schema.ts';
 import type { Problem } from '../../../core/errors.ts';
 import { LATENCY_REGIONS } from '../../../core/routing/route53-limits.ts';
+import { inputFor } from '../../_fixtures/preset-matrix.ts';
 import { OSAKA, passiveInput, problemsIn, SEOUL, SINGAPORE, TOKYO, withValue } from '../../_helpers/config.ts';
 
 const at = (path: string, input: unknown): readonly Problem[] => problemsIn(input).filter((p) => p.path === path);
@@ -40,6 +42,9 @@ const WHOLE_NUMBERS: readonly Range[] = [
   { path: 'failover.verifyIntervalSeconds', least: 5, most: 300 },
   { path: 'failback.checkSeconds', least: 5, most: 600, input: passiveInput({ failback: { bakeMinutes: 15 } }) },
   { path: 'failback.holdMinutes', least: 0, most: 1440 },
+  { path: 'scaling.targets.0.minimumPercent', least: 1, most: 100, input: inputFor('warm-standby', 2) },
+  { path: 'writeBuffer.retentionDays', least: 1, most: 14, input: inputFor('queue-based-writes', 2) },
+  { path: 'writeBuffer.visibilitySeconds', least: 1, most: 43_200, input: inputFor('queue-based-writes', 2) },
 ];
 
 const NUMBERS: readonly Range[] = [
@@ -58,22 +63,22 @@ describe('a number of the config', () => {
     for (const allowed of [least, least + 1, most - 1, most]) {
       expect(problemsIn(withValue(input, path, allowed))).toEqual([]);
     }
-    expect(at(path, withValue(input, path, least - 1))).toEqual([
+    expect(at(spelled(path), withValue(input, path, least - 1))).toEqual([
       {
-        path,
+        path: spelled(path),
         message: 'is out of range',
         value: least - 1,
         allowed: `at least ${least}`,
         remedy: 'correct it',
       },
     ]);
-    expect(at(path, withValue(input, path, most + 1))).toMatchObject([
+    expect(at(spelled(path), withValue(input, path, most + 1))).toMatchObject([
       { message: 'is out of range', value: most + 1, allowed: `at most ${most}` },
     ]);
   });
 
   it.each(WHOLE_NUMBERS)('$path is a whole number', ({ path, least, input = passiveInput() }) => {
-    expect(at(path, withValue(input, path, least + 0.5))).toMatchObject([
+    expect(at(spelled(path), withValue(input, path, least + 0.5))).toMatchObject([
       { message: 'has the wrong type', value: least + 0.5, allowed: 'int' },
     ]);
   });
@@ -82,7 +87,7 @@ describe('a number of the config', () => {
     '$path is a number and no text',
     ({ path, least, input = passiveInput() }) => {
       for (const wrong of [String(least), Number.NaN, null, [least]]) {
-        expect(at(path, withValue(input, path, wrong)), String(wrong)).toHaveLength(1);
+        expect(at(spelled(path), withValue(input, path, wrong)), String(wrong)).toHaveLength(1);
       }
     },
   );
@@ -173,6 +178,30 @@ const TEXTS: readonly TextCase[] = [
   { path: 'contract.path', taken: ['/', '/health/deep'], refused: ['', 'health'] },
   { path: 'traffic.namespace', taken: ['S', 'S'.repeat(255)], refused: ['', 'S'.repeat(256)] },
   { path: 'notify.incidentChannel', taken: ['', '#'.repeat(200)], refused: ['#'.repeat(201)] },
+  {
+    path: 'accelerator.dnsName',
+    taken: ['a1234567890abcdef.awsglobalaccelerator.com', 'a1.dualstack.awsglobalaccelerator.com'],
+    refused: ['', 'https://a1.awsglobalaccelerator.com', 'api.matrix.example'],
+    input: inputFor('global-load-balancer', 2),
+  },
+  {
+    path: 'scaling.targets.0.cluster',
+    taken: ['c', 'c'.repeat(255)],
+    refused: ['', 'c'.repeat(256)],
+    input: inputFor('warm-standby', 2),
+  },
+  {
+    path: 'scaling.targets.0.service',
+    taken: ['s', 's'.repeat(255)],
+    refused: ['', 's'.repeat(256)],
+    input: inputFor('warm-standby', 2),
+  },
+  {
+    path: 'scaling.targets.0.name',
+    taken: ['g', 'g'.repeat(255)],
+    refused: ['', 'g'.repeat(256)],
+    input: inputFor('cold-standby', 2),
+  },
   { path: 'notify.statusPage', taken: ['https://status.storefront.example'], refused: ['', 'status'] },
 ];
 
@@ -188,7 +217,7 @@ describe('a text of the config', () => {
 
   it.each([
     { path: 'regions.0.role', values: 'primary, standby, active' },
-    { path: 'preset', values: 'active-passive, active-active, dns-failover' },
+    { path: 'preset', values: PRESETS.join(', ') },
     { path: 'evacuation.kind', values: 's3' },
     { path: 'checks.order-service.class', values: 'critical, important, informational' },
     { path: 'checks.order-service.layer', values: 'infrastructure, application, business' },
@@ -197,8 +226,15 @@ describe('a text of the config', () => {
     { path: 'data.adapter', values: 'none, aurora-global' },
     { path: 'data.writes', values: 'forwarded, local' },
     { path: 'failback.moveWriter', values: 'before-last-rung, before-first-rung' },
-  ])('$path lists what it may be', ({ path, values }) => {
-    expect(at(spelled(path), withValue(aurora, path, 'x'))).toMatchObject([
+    { path: 'scaling.targets.0.kind', values: 'ecs-service, auto-scaling-group', input: inputFor('warm-standby', 2) },
+    { path: 'conflicts.orders.tier', values: 'critical, eventual', input: inputFor('data-active-active', 2) },
+    {
+      path: 'conflicts.orders.policy',
+      values: 'last-writer-wins, source-wins, target-wins, merge, manual',
+      input: inputFor('data-active-active', 2),
+    },
+  ])('$path lists what it may be', ({ path, values, input = aurora }) => {
+    expect(at(spelled(path), withValue(input, path, 'x'))).toMatchObject([
       { value: 'x', allowed: values, remedy: 'use one of the allowed values' },
     ]);
   });
@@ -244,6 +280,7 @@ describe('a list of the config', () => {
       allowed: 'at most 8 entries',
     },
     { path: 'routing.locations', value: [], allowed: 'at least 1 entries' },
+    { path: 'scaling.targets', value: [], allowed: 'at least 1 entries' },
   ])('$path holds $allowed', ({ path, value, allowed }) => {
     const routing = { policy: 'geolocation', locations: [] };
     const input = path.startsWith('routing') ? withValue(passiveInput(), 'routing', routing) : passiveInput();

@@ -20,6 +20,7 @@ import { ITEM_BYTES, METRICS_PER_READING, observerQuantities, situationUnits } f
 import { NOT_INCLUDED, perStack, renderCost, renderLines } from '../../../core/cost/render.ts';
 import { initialState } from '../../../core/operation/application-state.ts';
 import storefront from '../../../switchyard.config.ts';
+import { inputFor } from '../../_fixtures/preset-matrix.ts';
 import { dnsInput, OSAKA, SEOUL, SINGAPORE, TOKYO, testConfig } from '../../_helpers/config.ts';
 import { fixtureConfig } from '../../_helpers/configs.ts';
 import { checkSample, decisionSample, reportSample } from '../../_helpers/coordination-samples.ts';
@@ -202,6 +203,25 @@ describe('the estimate', () => {
     const lines = costAtRest(storefront).filter(({ what }) => what.startsWith('reports, in '));
     expect(lines.map(({ what }) => what.replace('reports, in ', ''))).toEqual([TOKYO, SEOUL, OSAKA]);
     expect(new Set(lines.map(({ quantity }) => quantity)).size).toBe(1);
+  });
+
+  it('stores the access logs of switches for 90 days where they lie: 7.5 GB a switch', () => {
+    const kept = costAtRest(storefront).filter(({ what }) => what === 'access logs of switches');
+    expect(kept.map(({ stack }) => stack.replace('switchyard-storefront-', ''))).toEqual([
+      `region-${SINGAPORE}`,
+      `region-${TOKYO}`,
+      `vantage-${SEOUL}`,
+    ]);
+    const ofOne = (16 * 360 * 24 * 90 * 600) / 1e9;
+    expect(kept.map(({ quantity }) => quantity / ofOne)).toEqual([1, 1, 2]);
+  });
+
+  it('has the alarm on waiting writes where writes wait', () => {
+    const [plain, waiting] = (['active-passive', 'queue-based-writes'] as const).map((preset) =>
+      resolveConfig(inputFor(preset, 2)),
+    );
+    const metrics = (config: ResolvedConfig): number => lineOf(costAtRest(config), 'metrics of alarms').quantity;
+    expect(metrics(waiting ?? storefront) - metrics(plain ?? storefront)).toBe(1);
   });
 
   it('bills reads of switches only while a Region is out', () => {

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { resolveConfig } from '../../../core/config/resolve.ts';
 import {
   judgeRung,
   type RungSight,
   shareCountsAfterSeconds,
   shareWindowSeconds,
 } from '../../../core/failback/rung-guard.ts';
-import { testConfig } from '../../_helpers/config.ts';
+import { activeInput, testConfig } from '../../_helpers/config.ts';
 import { assessmentOf } from '../../_helpers/observations.ts';
 
 const config = testConfig();
@@ -139,5 +140,22 @@ describe('the window of the share', () => {
     const own = testConfig({ ttlSeconds: given.ttlSeconds, failback: { bakeMinutes: given.bakeMinutes } });
     expect(shareWindowSeconds(own)).toBe(given.window);
     expect(shareCountsAfterSeconds(own)).toBeLessThanOrEqual(given.bakeMinutes * 60);
+  });
+});
+
+describe('a rung where every Region serves', () => {
+  const active = resolveConfig(activeInput());
+
+  it.each([{ observedSharePercent: 5 }, { observedSharePercent: 50 }, { observedSharePercent: undefined }])(
+    'is baked whatever part of all connections its own clients are: $observedSharePercent %',
+    ({ observedSharePercent }) => {
+      const { observedSharePercent: _, ...rest } = sight();
+      const seen = observedSharePercent === undefined ? rest : { ...rest, observedSharePercent };
+      expect(judgeRung(active, seen)).toEqual({ kind: 'baked' });
+    },
+  );
+
+  it('is abandoned for errors all the same', () => {
+    expect(judgeRung(active, sight({ errorPercent: 2.1 })).kind).toBe('breach');
   });
 });

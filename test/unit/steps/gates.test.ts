@@ -4,6 +4,7 @@ import { createProveRecovery } from '../../../lambdas/prove-recovery/prove-recov
 import { createReconcileData } from '../../../lambdas/reconcile-data/reconcile-data.ts';
 import { createValidateTarget } from '../../../lambdas/validate-target/validate-target.ts';
 import storefront from '../../../switchyard.config.ts';
+import { inputFor } from '../../_fixtures/preset-matrix.ts';
 import { SEOUL, SINGAPORE, TOKYO } from '../../_helpers/coordination-samples.ts';
 import { noAnswer } from '../../_helpers/steps/fake-ports.ts';
 import { FAILED, NO_DATA, type StepWorld, stepWorld } from '../../_helpers/steps/step-world.ts';
@@ -187,6 +188,17 @@ describe('reconcile-data', () => {
     expect(await reconcile(input)).toMatchObject({ passed: false });
     const without = await reconciling(NO_DATA);
     expect(await without.reconcile(without.input)).toEqual(OPEN);
+  });
+
+  it('keeps the policies by which the data store settles conflicts, and applies none', async () => {
+    const config = resolveConfig({ ...inputFor('data-active-active', 2), application: storefront.application });
+    const { world, input, reconcile } = await reconciling(config);
+    expect(await reconcile(input)).toEqual(OPEN);
+    expect((await world.lines(input, 'reconcile-data'))[0]?.detail).toEqual({
+      comparison: 'skipped',
+      why: 'no reconciliation adapter is configured',
+      leftToTheDataStore: config.conflicts,
+    });
   });
 
   it('passes on that the metric gives no answer', async () => {

@@ -6,7 +6,7 @@ import { noAnswer } from '../../_helpers/steps/fake-ports.ts';
 import { stepWorld } from '../../_helpers/steps/step-world.ts';
 
 const DONE = { done: true, waitSeconds: 0 };
-const NOT_YET = { done: false, waitSeconds: 20 };
+const NOT_YET = { done: false, waitSeconds: 10 };
 
 async function goingBack() {
   const world = stepWorld();

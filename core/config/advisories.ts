@@ -1,0 +1,53 @@
+import { observersOf, traitsOf } from './accessors.ts';
+import type { ResolvedConfig } from './types.ts';
+
+/**
+ * Endpoint groups that an accelerator looks at for a healthy endpoint before it fails open.
+ *
+ * Source: https://docs.aws.amazon.com/global-accelerator/latest/dg/about-endpoints-endpoint-weights.unhealthy-endpoints.html
+ */
+const GROUPS_LOOKED_AT = 3;
+
+/** Things that are allowed and that the person who deploys should know. */
+export function advisoriesOf(config: ResolvedConfig): readonly string[] {
+  return [...aboutObservers(config), ...aboutPreset(config)];
+}
+
+function aboutObservers(config: ResolvedConfig): readonly string[] {
+  const observers = observersOf(config).length;
+  if (!traitsOf(config).orchestrated) return [];
+  if (observers < 3) {
+    return [
+      'two observers survive none: with one Region dead no quorum is left, so nothing starts by itself; add a vantage',
+    ];
+  }
+  return observers > 3
+    ? []
+    : ["a dead Region's own observer is silent: a second silent one leaves no quorum; another vantage survives that"];
+}
+
+/** What the preset leaves to people and to the application, so that no field of it is taken for done. */
+function aboutPreset(config: ResolvedConfig): readonly string[] {
+  const { preset, scaling, conflicts, writeBuffer, accelerator, automation, regions } = config;
+  return [
+    ...(scaling === undefined
+      ? []
+      : [
+          'nothing is scaled yet: bring what scaling.targets names to its size by hand before a standby is to take over',
+        ]),
+    ...(preset === 'cold-standby' && automation.enabled
+      ? ['a cold standby fails the gate target-healthy until somebody has scaled it, so automation only asks a person']
+      : []),
+    ...(conflicts === undefined
+      ? []
+      : ['conflicts are settled by your data store: their policies are kept in the record of a failback, not applied']),
+    ...(writeBuffer === undefined
+      ? []
+      : ['your application fills and replays the queue of writes; no operation waits until it is empty']),
+    ...(accelerator !== undefined && regions.length > GROUPS_LOOKED_AT
+      ? [
+          `an accelerator looks at the ${GROUPS_LOOKED_AT} closest endpoint groups before it fails open, not at all ${regions.length}`,
+        ]
+      : []),
+  ];
+}

@@ -1,0 +1,82 @@
+import * as z from 'zod';
+
+/** The accelerator in front of all Regions (preset `global-load-balancer`). */
+export const acceleratorSchema = z
+  .strictObject({
+    dnsName: z
+      .string()
+      .regex(/^[a-z0-9-]{1,63}\.(dualstack\.)?awsglobalaccelerator\.com$/, {
+        error: 'is no DNS name of an accelerator; allowed: a form like "a1234567890abcdef.awsglobalaccelerator.com"',
+      })
+      .describe('DNS name of the accelerator, whose endpoint groups are yours.'),
+  })
+  .describe('`global-load-balancer` only: the AWS Global Accelerator that the record leads to.');
+
+const minimumPercent = z
+  .int()
+  .min(1)
+  .max(100)
+  .default(100)
+  .describe('How much has to run in the target before it takes over, percent of what runs in the Region that is left.');
+
+const scaleTarget = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('ecs-service').describe('A service of Amazon ECS.'),
+    cluster: z.string().min(1).max(255).describe('Name of its cluster, the same in every Region.'),
+    service: z.string().min(1).max(255).describe('Its name, the same in every Region.'),
+    minimumPercent,
+  }),
+  z.strictObject({
+    kind: z.literal('auto-scaling-group').describe('A group of Amazon EC2 Auto Scaling.'),
+    name: z.string().min(1).max(255).describe('Its name, the same in every Region.'),
+    minimumPercent,
+  }),
+]);
+/** One thing that is scaled before a standby takes over. */
+export type ScaleTarget = Readonly<z.output<typeof scaleTarget>>;
+
+/** What grows before a standby takes over (presets `warm-standby` and `cold-standby`). */
+export const scalingSchema = z
+  .strictObject({ targets: z.array(scaleTarget).min(1).describe('What has to grow, named alike in every Region.') })
+  .describe(
+    '`warm-standby` and `cold-standby` only: what has to run before a standby takes over. This version scales nothing itself: a person does, and the step says so.',
+  );
+
+/** Who wins where two Regions changed the same thing (preset `data-active-active`). */
+export const conflictsSchema = z
+  .record(
+    z.string().regex(/^[a-z][a-z0-9-]{0,62}$/, {
+      error: 'is no name of an entity; allowed: 1–63 characters of a–z, 0–9 and "-", beginning with a letter',
+    }),
+    z.strictObject({
+      tier: z
+        .enum(['critical', 'eventual'])
+        .describe('`critical`: no version may be lost silently, such as orders and payments.'),
+      policy: z
+        .enum(['last-writer-wins', 'source-wins', 'target-wins', 'merge', 'manual'])
+        .describe('Which of two versions stays; `merge`: your application makes one of both, `manual`: a person does.'),
+    }),
+  )
+  .describe(
+    '`data-active-active` only: by entity, what the data store does with a conflict. Kept in the record of every failback; nothing applies it there.',
+  );
+
+/** Where writes wait while nobody may commit (preset `queue-based-writes`). */
+export const writeBufferSchema = z
+  .strictObject({
+    retentionDays: z
+      .int()
+      .min(1)
+      .max(14)
+      .default(14)
+      .describe('How long a write waits at most; 14 days is the longest that Amazon SQS keeps a message.'),
+    visibilitySeconds: z
+      .int()
+      .min(1)
+      .max(43_200)
+      .default(60)
+      .describe('How long the application has to apply a write that it took.'),
+  })
+  .describe(
+    '`queue-based-writes` only: a queue in every Region for writes that nobody may commit now. The application fills and replays it.',
+  );

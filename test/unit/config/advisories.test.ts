@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { advisoriesOf } from '../../../core/config/advisories.ts';
+import { resolveConfig } from '../../../core/config/resolve.ts';
+import { inputFor } from '../../_fixtures/preset-matrix.ts';
+import { dnsInput, MUMBAI, OSAKA, regionsOf, SEOUL, SINGAPORE, TOKYO, testConfig } from '../../_helpers/config.ts';
+
+describe('what is advised', () => {
+  const advice = (vantages: readonly string[]): readonly string[] => advisoriesOf({ ...testConfig(), vantages });
+
+  it('is a vantage where two observers are all there are', () => {
+    expect(advice([])).toEqual([expect.stringMatching(/^two observers survive none: .*add a vantage$/)]);
+  });
+
+  it('is a second vantage where one is all there is', () => {
+    expect(advice([SEOUL])).toEqual([expect.stringMatching(/another vantage survives that$/)]);
+  });
+
+  it('is nothing where one silent observer beside a dead Region leaves a quorum', () => {
+    expect(advice([SEOUL, OSAKA])).toEqual([]);
+    expect(advisoriesOf(testConfig({ regions: regionsOf([SINGAPORE, TOKYO, MUMBAI]) }))).toEqual([]);
+  });
+
+  it('is nothing where nothing decides', () => {
+    expect(advisoriesOf(resolveConfig(dnsInput()))).toEqual([]);
+  });
+
+  it('is a vantage also where three Regions run the application and none watches from outside', () => {
+    const config = testConfig({ regions: regionsOf([SINGAPORE, TOKYO, MUMBAI]), vantages: [] });
+    expect(advisoriesOf(config)).toEqual([expect.stringMatching(/another vantage survives that$/)]);
+  });
+
+  it.each([
+    { preset: 'warm-standby', says: /^nothing is scaled yet: bring what scaling.targets names to its size by hand/ },
+    { preset: 'cold-standby', says: /^nothing is scaled yet: / },
+    { preset: 'data-active-active', says: /^conflicts are settled by your data store: .*not applied$/ },
+    { preset: 'queue-based-writes', says: /^your application fills and replays the queue of writes/ },
+    { preset: 'global-load-balancer', says: /^an accelerator looks at the 3 closest endpoint groups .* all 5$/ },
+  ] as const)('is what $preset leaves to people and to the application', ({ preset, says }) => {
+    expect(advisoriesOf(resolveConfig(inputFor(preset, 5)))).toEqual([expect.stringMatching(says)]);
+  });
+
+  it('is nothing of an accelerator that looks at every Region', () => {
+    expect(advisoriesOf(resolveConfig(inputFor('global-load-balancer', 3)))).toEqual([]);
+  });
+
+  it('is that a cold standby is never ready by itself, where it is to start by itself', () => {
+    const config = resolveConfig({ ...inputFor('cold-standby', 5), automation: { enabled: true } });
+    expect(advisoriesOf(config)).toContainEqual(expect.stringMatching(/fails the gate target-healthy until/));
+  });
+});
