@@ -18,7 +18,7 @@ export function createShareMeter(): ShareMeter {
   return {
     count: (destination, atMs) => {
       const perClass = counts.get(destination) ?? new Map<number, number>();
-      counts.set(destination, perClass);
+      if (perClass.size === 0) counts.set(destination, perClass);
       const index = Math.floor(atMs / CLASS_MS);
       perClass.set(index, (perClass.get(index) ?? 0) + 1);
     },
