@@ -8,14 +8,10 @@ import { build } from 'esbuild';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { resolveConfig } from '../../core/config/resolve.ts';
 import { bundleLambdas } from '../../lib/bundle-lambdas.ts';
-import { FUNCTIONS, isOnRecoveryPath } from '../../lib/functions.ts';
+import { bundleLimit, FUNCTIONS } from '../../lib/functions.ts';
 import storefront from '../../switchyard.config.ts';
 import { startLoopbackServer } from '../_helpers/loopback-server.ts';
 import { temporaryFolder } from '../_helpers/synthesize.ts';
-
-/** Bytes: a cold start reads all of it, and counts where a Region is being left. */
-const MOST_ON_RECOVERY_PATH = 600_000;
-const MOST_ELSEWHERE = 850_000;
 
 const first = temporaryFolder('first');
 const second = temporaryFolder('second');
@@ -33,7 +29,7 @@ describe('the bundles', () => {
 
   it.each(FUNCTIONS)('keep %s small', (name) => {
     const { size } = statSync(join(first, name, 'index.mjs'));
-    expect(size).toBeLessThanOrEqual(isOnRecoveryPath(name) ? MOST_ON_RECOVERY_PATH : MOST_ELSEWHERE);
+    expect(size).toBeLessThanOrEqual(bundleLimit(name));
   });
 
   it('hold a config that resolves to itself', () => {
