@@ -1,7 +1,8 @@
 import * as z from 'zod';
-import { checkSchema } from './checks.ts';
-import { endpointSchema } from './endpoint.ts';
+import { checkSchema } from './check-field.ts';
+import { endpointSchema } from './endpoint-field.ts';
 import { dnsName, ipv4, minutes, percent, regionId, seconds } from './fields.ts';
+import { MOST_CHECK_SECONDS, MOST_VERIFY_INTERVAL_SECONDS } from './limits.ts';
 
 /** What a preset decides; every other field may still be given. */
 export const PRESETS = ['active-passive', 'active-active', 'dns-failover'] as const;
@@ -116,10 +117,6 @@ const automationSchema = z.strictObject({
   coolDownMinutes: minutes(0, 1440).default(30).describe('Quiet time after the last operation.'),
   maxPerDay: z.int().min(0).max(24).default(2).describe('Automatic failovers in 24 h; the next one asks a person.'),
 });
-
-/** The longest wait that may follow a look at a rung, or at the traffic; an operation's lease outlives both. */
-export const MOST_CHECK_SECONDS = 600;
-export const MOST_VERIFY_INTERVAL_SECONDS = 300;
 
 const failoverSchema = z.strictObject({
   approvalMinutes: minutes(1, 1440).default(15).describe('An approval not given by then cancels the operation.'),
