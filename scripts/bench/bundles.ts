@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { ERROR_NAMES } from '../../core/operation/errors.ts';
 import { bundleLambdas } from '../../lib/bundle-lambdas.ts';
 import { BUNDLE_LIMITS, bundleLimit, FUNCTIONS, type FunctionName, isOnRecoveryPath } from '../../lib/functions.ts';
 import storefront from '../../switchyard.config.ts';
@@ -15,6 +16,9 @@ import { type Goal, median, missedGoals } from './statistics.ts';
 
 /** From the start of a process to the first result, ms; the AWS side answers at once and is not in it. */
 const MOST_COLD_START_MS = 250;
+
+/** What a step may come to; anything else means that the bench asks it wrongly. */
+const RESULTS: ReadonlySet<string> = new Set(['returned', 'claimed', ...ERROR_NAMES]);
 
 interface MeasuredBundle {
   readonly name: FunctionName;
@@ -60,7 +64,9 @@ async function measure(root: string): Promise<readonly MeasuredBundle[]> {
   const starts = new Map<FunctionName, ColdStart[]>(names.map((name) => [name, []]));
   for (let sample = 0; sample < samples; sample++) {
     for (const [name, taken] of starts) {
-      taken.push(await coldStart(name, join(root, name, 'index.mjs'), { config: storefront, underWay, aws }));
+      const start = await coldStart(name, join(root, name, 'index.mjs'), { config: storefront, underWay, aws });
+      if (!RESULTS.has(start.outcome)) throw new Error(`${name} ended with ${start.outcome}, which is no result`);
+      taken.push(start);
     }
   }
   return [...starts].map(([name, taken]) => ({

@@ -19,15 +19,15 @@ export function openedOperation(config: ResolvedConfig, nowEpochMs: number): Ope
   const before = initialState(config);
   const source = homeRegion(config).id;
   const target = config.regions.find(({ id }) => id !== source)?.id ?? source;
-  const request = { source, target, mode: 'emergency', requestedBy: 'bench', reason: 'bench' };
+  const how = { mode: 'emergency', approval: 'none' } as const;
+  const request = { application: config.application, source, target, ...how, requestedBy: 'bench', reason: 'bench' };
   const identity = { operationId: 'bench-1', epoch: 1, kind: 'failover', application: config.application } as const;
   return {
     operation: {
       ...identity,
       source,
       target,
-      mode: 'emergency',
-      approval: 'none',
+      ...how,
       approvalTimeoutSeconds: 900,
       shiftAfterPromotion: false,
     },
@@ -40,7 +40,7 @@ export function openedOperation(config: ResolvedConfig, nowEpochMs: number): Ope
     },
     record: {
       ...identity,
-      request: request as unknown as OperationRecord['request'],
+      request,
       status: 'RUNNING',
       openedAtEpochMs: nowEpochMs,
       endedAtEpochMs: null,
@@ -62,6 +62,9 @@ export function inputOf(name: FunctionName, { operation, record }: OperationUnde
     case 'request-approval':
     case 'hold-operation':
       return { operation, taskToken: 'token' };
+    case 'roll-back':
+    case 'retreat-failback':
+      return { operation, error: { Error: 'SwitchFailedError', Cause: '{"errorMessage":"bench"}' } };
     case 'check-records':
       return { operation, records: { changeId: null } };
     case 'close-operation':

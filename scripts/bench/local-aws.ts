@@ -76,7 +76,7 @@ function answerTo(
     return { contentType, body: JSON.stringify(jsonAnswer(operation, body, underWay)) };
   }
   if (contentType.startsWith('application/cbor')) return { contentType, body: EMPTY_CBOR_MAP };
-  return { contentType: 'text/xml', body: xmlAnswer(operation) };
+  return { contentType: 'text/xml', body: xmlAnswer(operation, underWay) };
 }
 
 const EMPTY_CBOR_MAP = Buffer.from([0xa0]);
@@ -110,12 +110,24 @@ function stateItem({ state }: OperationUnderWay): unknown {
   return marshall({ ...state, item: itemKeys.state }, { removeUndefinedValues: true });
 }
 
-function xmlAnswer(operation: string): string {
+function xmlAnswer(operation: string, { operation: { source, target } }: OperationUnderWay): string {
   if (operation === 'Publish') return response('Publish', '<MessageId>bench</MessageId>');
+  if (operation === 'DescribeGlobalClusters') {
+    const members = `${clusterMember(source, true)}${clusterMember(target, false)}`;
+    return response(operation, globalCluster(members));
+  }
   if (operation.endsWith('/rrset')) {
     return '<ListResourceRecordSetsResponse><ResourceRecordSets/><IsTruncated>false</IsTruncated><MaxItems>100</MaxItems></ListResourceRecordSetsResponse>';
   }
-  return /^[A-Z]\w+$/.test(operation) && !operation.startsWith('PUT') ? response(operation, '') : '';
+  return /^[A-Z][A-Za-z]+$/.test(operation) ? response(operation, '') : '';
+}
+
+function globalCluster(members: string): string {
+  return `<GlobalClusters><GlobalClusterMember><GlobalClusterIdentifier>storefront</GlobalClusterIdentifier><Status>available</Status><GlobalClusterMembers>${members}</GlobalClusterMembers></GlobalClusterMember></GlobalClusters>`;
+}
+
+function clusterMember(region: string, writes: boolean): string {
+  return `<GlobalClusterMember><DBClusterArn>arn:aws:rds:${region}:111122223333:cluster:storefront</DBClusterArn><IsWriter>${writes}</IsWriter><SynchronizationStatus>connected</SynchronizationStatus></GlobalClusterMember>`;
 }
 
 function response(operation: string, result: string): string {
