@@ -1,5 +1,4 @@
 #!/usr/bin/env node
-import { processIo } from '../cli/io.ts';
-import { main } from '../cli/main.ts';
+import { start } from '../cli/start.ts';
 
-process.exitCode = await main(process.argv.slice(2), processIo());
+process.exitCode = await start(process.argv.slice(2));

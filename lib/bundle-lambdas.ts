@@ -1,9 +1,9 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type BuildOptions, build } from 'esbuild';
+import { type BuildOptions, build, buildSync } from 'esbuild';
 import type { ResolvedConfig } from '../core/config/types.ts';
-import { FUNCTIONS } from './functions.ts';
+import { FUNCTIONS, type FunctionName } from './functions.ts';
 
 const PROJECT = fileURLToPath(new URL('..', import.meta.url));
 
@@ -34,6 +34,8 @@ const BUNDLING = {
   alias: { '@aws-sdk/credential-provider-node': './adapters/aws/environment-credentials.ts' },
 } as const satisfies BuildOptions;
 
+const ENTRY_POINTS = Object.fromEntries(FUNCTIONS.map((name) => [`${name}/index`, `lambdas/${name}/index.ts`]));
+
 /**
  * Bundles every function in one call, each into a folder of its own with the config beside it, and gives the folder that
  * holds them. The same sources give the same bytes, so an asset's hash changes only with the code or the config.
@@ -43,11 +45,7 @@ export async function bundleLambdas(
   directory: string = join(PROJECT, BUNDLES),
 ): Promise<string> {
   rmSync(directory, { recursive: true, force: true });
-  await build({
-    ...BUNDLING,
-    outdir: directory,
-    entryPoints: Object.fromEntries(FUNCTIONS.map((name) => [`${name}/index`, `lambdas/${name}/index.ts`])),
-  });
+  await build({ ...BUNDLING, outdir: directory, entryPoints: ENTRY_POINTS });
   placeConfig(config, directory);
   return directory;
 }
@@ -56,4 +54,12 @@ export async function bundleLambdas(
 export function placeConfig(config: ResolvedConfig, directory: string): void {
   const text = JSON.stringify(config);
   for (const name of FUNCTIONS) writeFileSync(join(directory, name, 'config.json'), text);
+}
+
+/** Bytes of each function's bundle; nothing is written. */
+export function bundleSizes(): ReadonlyMap<FunctionName, number> {
+  const { outputFiles } = buildSync({ ...BUNDLING, outdir: BUNDLES, entryPoints: ENTRY_POINTS, write: false });
+  const sizeOf = (name: FunctionName): number =>
+    outputFiles.find(({ path }) => path.endsWith(join(BUNDLES, name, 'index.mjs')))?.contents.byteLength ?? 0;
+  return new Map(FUNCTIONS.map((name) => [name, sizeOf(name)]));
 }

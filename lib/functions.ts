@@ -27,3 +27,11 @@ export const RECORD_FUNCTIONS: ReadonlySet<FunctionName> = new Set([
 export function isOnRecoveryPath(name: FunctionName): boolean {
   return !RECORD_FUNCTIONS.has(name) && !DEPLOYMENT_FUNCTIONS.some((deployment) => deployment === name);
 }
+
+/** Bytes that a bundle may have: a cold start reads all of it, and counts where a Region is being left. */
+export const BUNDLE_LIMITS = { onRecoveryPath: 600_000, elsewhere: 850_000 } as const;
+
+/** Bytes that the bundle of a function may have. */
+export function bundleLimit(name: FunctionName): number {
+  return isOnRecoveryPath(name) ? BUNDLE_LIMITS.onRecoveryPath : BUNDLE_LIMITS.elsewhere;
+}

@@ -1,4 +1,4 @@
-import { MOST_CHECK_SECONDS, MOST_VERIFY_INTERVAL_SECONDS } from '../core/config/schema.ts';
+import { MOST_CHECK_SECONDS, MOST_VERIFY_INTERVAL_SECONDS } from '../core/config/limits.ts';
 import type { StepLimits } from '../core/operation/journal.ts';
 import type { Mode, OperationKind } from '../core/operation/request.ts';
 import type { Weights } from '../core/routing/weights.ts';

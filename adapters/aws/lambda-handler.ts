@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import type { Context } from 'aws-lambda';
-import { readResolvedConfig } from '../../core/config/read-resolved.ts';
+import type { ResolvedConfig } from '../../core/config/types.ts';
 import { type CounterOwner, counterMetric, serviceName } from '../../core/counters.ts';
 import { SwitchyardError } from '../../core/errors.ts';
 import type { Clock, Telemetry } from '../../core/ports.ts';
@@ -57,9 +57,12 @@ const systemClock: Clock = {
   },
 };
 
-/** The config beside the bundle and the three facts that only the deployment knows. */
+/**
+ * The config beside the bundle and the three facts that only the deployment knows. The config is as the synthesis that
+ * judged it wrote it: judging it again would take a tenth of a cold start, and the schema library a quarter of a bundle.
+ */
 function loadEnvironment(): Environment {
-  const config = readResolvedConfig(JSON.parse(readFileSync(new URL('./config.json', import.meta.url), 'utf8')));
+  const config: ResolvedConfig = JSON.parse(readFileSync(new URL('./config.json', import.meta.url), 'utf8'));
   return {
     config,
     region: required('AWS_REGION'),

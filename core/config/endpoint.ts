@@ -1,37 +1,11 @@
-import * as z from 'zod';
-import { dnsName } from './fields.ts';
-
-const URL_OR_HOST = /^((https?):\/\/)?([a-z0-9_.-]+)(:(\d{1,5}))?\/?$/;
-const IPV4 = /^(\d{1,3}\.){3}\d{1,3}$/;
+/** Protocol, host and port of an endpoint. */
+export const URL_OR_HOST = /^((https?):\/\/)?([a-z0-9_.-]+)(:(\d{1,5}))?\/?$/;
+/** The form of an IPv4 address. */
+export const IPV4 = /^(\d{1,3}\.){3}\d{1,3}$/;
 const LOAD_BALANCER = /\.elb\.([a-z0-9-]+\.)?amazonaws\.com(\.cn)?$/;
 
-const MOST_PORTS = 65_535;
-
-const address = z
-  .string()
-  .regex(URL_OR_HOST, {
-    abort: true,
-    error:
-      'is not an endpoint; allowed: "https://host", "http://host:port", a host name, or an IPv4 address, lower case, without a path',
-  })
-  .refine(isHost, { abort: true, error: 'does not name a host; allowed: a DNS name or an IPv4 address' })
-  .refine(hasPort, { error: `names a port that cannot be; allowed: 1 to ${MOST_PORTS}` });
-
-/**
- * The front door of a Region: a URL without a path, a bare host, or a load balancer with the id of its hosted zone
- * (`CanonicalHostedZoneId`), which an alias record needs.
- */
-export const endpointSchema = z.union([
-  address,
-  z.strictObject({
-    loadBalancer: address.describe('DNS name of the load balancer.'),
-    hostedZoneId: z
-      .string()
-      .regex(/^Z[A-Z0-9]{1,31}$/)
-      .describe('Its CanonicalHostedZoneId.'),
-  }),
-]);
-export type EndpointInput = z.output<typeof endpointSchema>;
+/** A Region's front door as a config has it once endpoint-field.ts has judged it. */
+export type EndpointInput = string | { readonly loadBalancer: string; readonly hostedZoneId: string };
 
 /** What a Region's record points at. */
 export type EndpointTarget =
@@ -78,16 +52,4 @@ export function isLoadBalancerName(host: string): boolean {
 function targetOf(host: string, input: EndpointInput): EndpointTarget {
   if (typeof input !== 'string') return { kind: 'load-balancer', dnsName: host, hostedZoneId: input.hostedZoneId };
   return IPV4.test(host) ? { kind: 'address', address: host } : { kind: 'hostname', hostname: host };
-}
-
-/** What a URL would read otherwise (`010.0.0.1`, `shop.123`) is no host for an observer either. */
-function isHost(text: string): boolean {
-  const host = URL_OR_HOST.exec(text)?.[3] ?? '';
-  const url = `https://${host}`;
-  return (IPV4.test(host) || dnsName.safeParse(host).success) && URL.canParse(url) && new URL(url).hostname === host;
-}
-
-function hasPort(text: string): boolean {
-  const port = Number(URL_OR_HOST.exec(text)?.[5] ?? 1);
-  return port >= 1 && port <= MOST_PORTS;
 }

@@ -1,7 +1,8 @@
 import * as z from 'zod';
-import { checkSchema } from './checks.ts';
-import { endpointSchema } from './endpoint.ts';
+import { checkSchema } from './check-field.ts';
+import { endpointSchema } from './endpoint-field.ts';
 import { dnsName, ipv4, minutes, percent, regionId, seconds } from './fields.ts';
+import { MOST_CHECK_SECONDS, MOST_VERIFY_INTERVAL_SECONDS } from './limits.ts';
 import { acceleratorSchema, conflictsSchema, scalingSchema, writeBufferSchema } from './preset-sections.ts';
 import { RTO_TARGETS } from './targets.ts';
 
@@ -148,10 +149,6 @@ const targetsSchema = z.strictObject({
     .default(RTO_TARGETS.degradationSeconds)
     .describe('RTO of a partial failure, approval included.'),
 });
-
-/** The longest wait that may follow a look at a rung, or at the traffic; an operation's lease outlives both. */
-export const MOST_CHECK_SECONDS = 600;
-export const MOST_VERIFY_INTERVAL_SECONDS = 300;
 
 const failoverSchema = z.strictObject({
   approvalMinutes: minutes(1, 1440).default(15).describe('An approval not given by then cancels the operation.'),

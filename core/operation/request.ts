@@ -11,9 +11,6 @@ export type Mode = (typeof MODES)[number];
 /** Which way traffic goes. */
 export type OperationKind = 'failover' | 'failback';
 
-/** Who started it, where nobody did. */
-export const REQUESTED_AUTOMATICALLY = 'automatic';
-
 const requestSchema = z.strictObject({
   application: z.string(),
   source: z.string(),

@@ -4,7 +4,7 @@ import { type Weights, weightsAfterShift } from '../routing/weights.ts';
 import { type ApplicationState, isHeld, type Phase } from './application-state.ts';
 import type { Snapshot } from './operation-record.ts';
 import type { OperationKind, OperationRequest } from './request.ts';
-import { REQUESTED_AUTOMATICALLY } from './request.ts';
+import { REQUESTED_AUTOMATICALLY } from './requested-automatically.ts';
 
 /**
  * A change of the application item: made only if every field in `expect` still has exactly that value.

@@ -4,7 +4,8 @@ import { decide } from '../../core/decision/decide.ts';
 import type { Decision } from '../../core/decision/outcome.ts';
 import { type Assessment, assess } from '../../core/health/assess.ts';
 import { reviewMessage } from '../../core/notification/messages.ts';
-import { type OperationRequest, REQUESTED_AUTOMATICALLY } from '../../core/operation/request.ts';
+import type { OperationRequest } from '../../core/operation/request.ts';
+import { REQUESTED_AUTOMATICALLY } from '../../core/operation/requested-automatically.ts';
 import type { Situation, StepContext } from '../../core/ports.ts';
 
 type Context = StepContext<'coordination' | 'clock' | 'machines' | 'notifier' | 'telemetry'>;

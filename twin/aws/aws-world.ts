@@ -5,6 +5,7 @@ import { draw, type Random } from '../random.ts';
 import { LATENCIES, type LatencyName } from '../world/latencies.ts';
 import type { Network } from '../world/network.ts';
 import { CONTROL_PLANE_REGIONS } from '../world/network.ts';
+import { answerCalls, shortenCalls } from './answered-client.ts';
 import { ServiceError, timeoutError } from './service-error.ts';
 
 /** One call of the AWS API, as a client makes it. */
@@ -110,29 +111,16 @@ function matches({ service, operation, region }: ApiFault, call: AwsCall): boole
   return service === call.service && operation === call.operation && (region === undefined || region === call.region);
 }
 
-interface MiddlewareStack {
-  addRelativeTo(middleware: unknown, options: { name: string; relation: 'after'; toMiddleware: string }): void;
-}
-
-/**
- * A middleware right after the SDK's retry middleware: inputs are validated and serialized by the real client, retries
- * and back-off run on virtual time, and nothing goes to the network.
- */
+/** Every call of a client made in that Region is a call of the world. */
 function answerWith(call: AwsWorld['call'], from: string): NonNullable<ClientSettings['instrument']> {
   return (client, { service, region, limits }) => {
-    const middleware =
-      (_next: unknown, { commandName }: { commandName: string }) =>
-      async ({ input }: { input: unknown }) => {
-        const operation = commandName.replace(/Command$/, '');
+    answerCalls(client, (_next, { commandName }) => {
+      const operation = commandName.replace(/Command$/, '');
+      return async ({ input }) => {
         const output = await call({ from, service, region, operation, input, limits });
         return { response: {}, output: { ...(output as object), $metadata: { httpStatusCode: 200 } } };
       };
-    // A logger without methods spares the SDK from preparing lines that nobody reads.
-    (client as unknown as { config: { logger: object } }).config.logger = {};
-    (client.middlewareStack as unknown as MiddlewareStack).addRelativeTo(middleware, {
-      name: 'answeredByTheTwin',
-      relation: 'after',
-      toMiddleware: 'retryMiddleware',
     });
+    if (service === 'dynamodb') shortenCalls(client);
   };
 }

@@ -5,21 +5,22 @@ export interface ExpressionContext {
 }
 
 type Item = Record<string, unknown>;
-type Test = (item: Item | undefined) => boolean;
+/** Whether a condition holds for an item, or for none. */
+export type Test = (item: Item | undefined) => boolean;
 
 const TOKEN = /\s*(<=|>=|<>|[=<>(),]|[#:]?[A-Za-z_][\w.#]*)/y;
 
 /**
- * Evaluates the part of DynamoDB's condition grammar that the adapter uses: comparison, `AND`, `OR`, parentheses,
+ * Reads the part of DynamoDB's condition grammar that the adapter uses: comparison, `AND`, `OR`, parentheses,
  * `attribute_exists`, `attribute_not_exists`, `begins_with` and `size`. Anything else is refused by name.
  *
  * Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.OperatorsAndFunctions.html
  */
-export function conditionHolds(expression: string, item: Item | undefined, context: ExpressionContext): boolean {
+export function parseCondition(expression: string, context: ExpressionContext): Test {
   const parser = createParser(expression, context);
   const test = parser.or();
   parser.end();
-  return test(item);
+  return test;
 }
 
 /**
@@ -115,7 +116,16 @@ function createParser(expression: string, context: ExpressionContext) {
   };
 }
 
+/** The adapter has a dozen expressions; each is taken apart once. */
+const tokensOf = new Map<string, readonly string[]>();
+
 function tokenize(expression: string): readonly string[] {
+  const known = tokensOf.get(expression) ?? readTokens(expression);
+  tokensOf.set(expression, known);
+  return known;
+}
+
+function readTokens(expression: string): readonly string[] {
   const tokens: string[] = [];
   const pattern = new RegExp(TOKEN);
   while (pattern.lastIndex < expression.length) {

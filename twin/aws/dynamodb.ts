@@ -2,7 +2,7 @@ import type { AttributeValue, GetItemInput, PutItemInput, QueryInput, UpdateItem
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Network } from '../world/network.ts';
 import type { AwsCall, ServiceHandlers } from './aws-world.ts';
-import { applyUpdate, conditionHolds, type ExpressionContext } from './dynamodb-expression.ts';
+import { applyUpdate, type ExpressionContext, parseCondition } from './dynamodb-expression.ts';
 import { ServiceError } from './service-error.ts';
 
 type Item = Record<string, unknown>;
@@ -38,7 +38,7 @@ export function createDynamoDb(settings: DynamoDbSettings): ServiceHandlers {
     requireQuorum(settings, call);
     await settings.waitForQuorum();
     const before = items.get(key);
-    if (condition !== undefined && !conditionHolds(condition, before, context)) {
+    if (condition !== undefined && !parseCondition(condition, context)(before)) {
       throw new ServiceError('ConditionalCheckFailedException', 'The conditional request failed');
     }
     const after = make(before);
@@ -54,10 +54,8 @@ export function createDynamoDb(settings: DynamoDbSettings): ServiceHandlers {
     },
     Query: async (input: QueryInput, call) => {
       requireQuorum(settings, call);
-      const context = contextOf(input);
-      const matching = [...items.values()].filter((item) =>
-        conditionHolds(input.KeyConditionExpression ?? '', item, context),
-      );
+      const matches = parseCondition(input.KeyConditionExpression ?? '', contextOf(input));
+      const matching = [...items.values()].filter(matches);
       return { Items: matching, Count: matching.length };
     },
     PutItem: async (input: PutItemInput, call) => {

@@ -19,7 +19,7 @@ export function createShareMeter(classMs: number = CLASS_MS): ShareMeter {
   return {
     count: (destination, atMs) => {
       const perClass = counts.get(destination) ?? new Map<number, number>();
-      counts.set(destination, perClass);
+      if (perClass.size === 0) counts.set(destination, perClass);
       const index = Math.floor(atMs / classMs);
       perClass.set(index, (perClass.get(index) ?? 0) + 1);
     },

@@ -5,6 +5,8 @@ import type { Network } from './network.ts';
 
 /** Commits remembered; far more than any lag reaches back over. */
 const REMEMBERED_MS = 600_000;
+/** Fewer commits than this are all remembered; more are looked through whenever they have doubled. */
+const FORGET_FROM = 4096;
 const LAG_REDRAWN_EVERY_MS = 10_000;
 
 /** A move of the writer that is under way. */
@@ -56,6 +58,7 @@ export function createGlobalDatabase(settings: GlobalDatabaseSettings): GlobalDa
   const commits: number[] = [];
   const losses: DataLoss[] = [];
   const joinsAt = new Map<string, number>();
+  let forgetAtLength = FORGET_FROM;
   let writer = settings.writer;
   let move: WriterMove | undefined;
   let drawnLagMs = draw(LATENCIES.replicationLag.milliseconds, random);
@@ -93,11 +96,12 @@ export function createGlobalDatabase(settings: GlobalDatabaseSettings): GlobalDa
     takesCommits: (region) => region === writer && move === undefined && works(region),
     commit: (atMs) => {
       commits.push(atMs);
-      if (commits.length > 4096)
-        commits.splice(
-          0,
-          commits.findIndex((commit) => commit > atMs - REMEMBERED_MS),
-        );
+      if (commits.length < forgetAtLength) return;
+      commits.splice(
+        0,
+        commits.findIndex((commit) => commit > atMs - REMEMBERED_MS),
+      );
+      forgetAtLength = Math.max(FORGET_FROM, 2 * commits.length);
     },
     lagInto: (region) => {
       const joined = (joinsAt.get(region) ?? 0) <= now();

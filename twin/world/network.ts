@@ -30,7 +30,8 @@ export function createNetwork(now: () => number): Network {
     isDark: (region) => dark.has(region),
     setDark: (region, isDark) => void (isDark ? dark.set(region, now()) : dark.delete(region)),
     darkSince: (region) => dark.get(region),
-    connects: (from, to) => !dark.has(from) && !dark.has(to) && (from === to || !cuts.has(link(from, to))),
+    connects: (from, to) =>
+      !dark.has(from) && !dark.has(to) && (from === to || cuts.size === 0 || !cuts.has(link(from, to))),
     setCut: (a, b, cut) => toggle(cuts, link(a, b), cut),
     controlPlanesFail: () => controlPlanesDown,
     failControlPlanes: (fail) => {

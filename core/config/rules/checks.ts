@@ -2,8 +2,8 @@ import type { Problem } from '../../errors.ts';
 import { leastCheckSeconds, lookEvents, MOST_LOOK_EVENTS, TTLS_PER_BAKE } from '../../failback/bake.ts';
 import type { Check } from '../checks.ts';
 import { type CrossFieldRule, rule } from '../cross-field-rule.ts';
+import { MOST_CHECK_SECONDS } from '../limits.ts';
 import { PRESET_TRAITS } from '../preset.ts';
-import { MOST_CHECK_SECONDS } from '../schema.ts';
 
 type CheckTable = Readonly<Record<string, Check | false>>;
 

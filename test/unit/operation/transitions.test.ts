@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { resolveConfig } from '../../../core/config/resolve.ts';
 import type { ApplicationState } from '../../../core/operation/application-state.ts';
 import { initialState, isHeld } from '../../../core/operation/application-state.ts';
-import { REQUESTED_AUTOMATICALLY } from '../../../core/operation/request.ts';
+import { REQUESTED_AUTOMATICALLY } from '../../../core/operation/requested-automatically.ts';
 import {
   clearEvacuation,
   closeOperation,

@@ -1,0 +1,27 @@
+import { bundleSizes } from '../lib/bundle-lambdas.ts';
+import { BUNDLE_LIMITS, type FunctionName, isOnRecoveryPath } from '../lib/functions.ts';
+import { markdownTable } from './markdown-table.ts';
+
+/** Rounded up to this, so that the table changes when a bundle does and not with every line of code. */
+const STEP_BYTES = 10_000;
+
+/** The bundles by size: what each holds at most, to 10 KB, against its limit. */
+export function renderBundleSizes(): string {
+  const bySize = Map.groupBy(bundleSizes(), ([name, bytes]) => `${isOnRecoveryPath(name)} ${roundedUp(bytes)}`);
+  const rows = [...bySize.values()].map((bundles) => rowOf(bundles));
+  return markdownTable(
+    ['functions', 'KB at most', 'limit KB'],
+    rows.toSorted((a, b) => Number(b[2]) - Number(a[2]) || Number(b[1]) - Number(a[1])).map((row) => row.map(String)),
+  );
+}
+
+function rowOf(bundles: readonly (readonly [FunctionName, number])[]): readonly [string, number, number] {
+  const [[name, bytes]] = bundles as [readonly [FunctionName, number]];
+  const limit = isOnRecoveryPath(name) ? BUNDLE_LIMITS.onRecoveryPath : BUNDLE_LIMITS.elsewhere;
+  const names = bundles.map(([each]) => each).toSorted();
+  return [names.join(', '), roundedUp(bytes) / 1000, limit / 1000];
+}
+
+function roundedUp(bytes: number): number {
+  return Math.ceil(bytes / STEP_BYTES) * STEP_BYTES;
+}
