@@ -4,8 +4,8 @@ import { build } from 'esbuild';
 import { runApp } from '../../lib/run-app.ts';
 import { fillGaps } from './emulator/fill-gaps.ts';
 
-/** Folder of this deployment's bundles, named by the test that runs the CDK CLI. */
-const FOLDER = process.env['SWITCHYARD_E2E_BUNDLES'] ?? 'dist/e2e/bundles';
+/** Folder of this deployment's bundles, and its network; both are told by the test that runs the CDK CLI. */
+const { SWITCHYARD_E2E_BUNDLES: FOLDER = 'dist/e2e/bundles', LOCAL_NETWORK: NETWORK = '{}' } = process.env;
 
 /** The app as `bin/switchyard-app.ts` runs it, and what the emulator lacks filled in. */
 process.exitCode = await runApp({ bundles: join(FOLDER, 'lambdas'), adapt });
@@ -23,5 +23,5 @@ async function adapt(app: App): Promise<void> {
     mainFields: ['module', 'main'],
     minify: true,
   });
-  fillGaps(app, outdir);
+  fillGaps(app, { bundle: outdir, network: NETWORK });
 }

@@ -26,12 +26,12 @@ const DEADLINES = { healthy: 120, failover: 150, failback: 240 } as const;
 
 /** Synthesizes the app of a config into a folder of its own, ready to be deployed. */
 export async function synthesize(
-  { cdk, folder }: Stage,
+  { cdk, folder, network }: Stage,
   { config, name }: { readonly config: string; readonly name: string },
 ): Promise<string> {
   const assembly = join(folder, `cdk.out-${name}`);
   const app = ['--app', 'node test/e2e/app.ts', '-c', `config=${config}`];
-  const environment = { SWITCHYARD_E2E_BUNDLES: join(folder, `bundles-${name}`) };
+  const environment = { SWITCHYARD_E2E_BUNDLES: join(folder, `bundles-${name}`), LOCAL_NETWORK: network };
   await cdk.run(['synth', '--quiet', ...app, '--output', assembly], environment);
   return assembly;
 }

@@ -1,7 +1,10 @@
 import { DescribeStacksCommand, UpdateTerminationProtectionCommand } from '@aws-sdk/client-cloudformation';
+import { DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import { DeleteTableCommand, ListTablesCommand, UpdateTableCommand } from '@aws-sdk/client-dynamodb';
 import { ChangeResourceRecordSetsCommand } from '@aws-sdk/client-route-53';
 import { DeleteBucketCommand, DeleteObjectCommand, ListBucketsCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
+import { ListStateMachinesCommand } from '@aws-sdk/client-sfn';
+import { ListTopicsCommand } from '@aws-sdk/client-sns';
 import { DeleteParametersCommand, GetParametersByPathCommand } from '@aws-sdk/client-ssm';
 import { routingRegion } from '../../core/config/accessors.ts';
 import { names } from '../../core/config/names.ts';
@@ -102,7 +105,13 @@ async function remainsOf(stage: Stage): Promise<readonly string[]> {
     REGIONS.map(async (region) => {
       const stacks = await aws.cloudFormation(region).send(new DescribeStacksCommand({}));
       const { TableNames = [] } = await aws.dynamoDb(region).send(new ListTablesCommand({}));
+      const { MetricAlarms = [] } = await aws.cloudWatch(region).send(new DescribeAlarmsCommand({}));
+      const { Topics = [] } = await aws.sns(region).send(new ListTopicsCommand({}));
+      const { stateMachines = [] } = await aws.sfn(region).send(new ListStateMachinesCommand({}));
       return [
+        ...MetricAlarms.map(({ AlarmName }) => `alarm ${AlarmName} in ${region}`),
+        ...Topics.map(({ TopicArn }) => `topic ${TopicArn}`),
+        ...stateMachines.map(({ stateMachineArn }) => `machine ${stateMachineArn}`),
         ...(stacks.Stacks ?? []).flatMap(({ StackName = '' }) =>
           own(StackName) ? [`stack ${StackName} in ${region}`] : [],
         ),

@@ -2,7 +2,6 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ChangeResourceRecordSetsCommand, CreateHostedZoneCommand } from '@aws-sdk/client-route-53';
 import { GetObjectCommand, S3ServiceException } from '@aws-sdk/client-s3';
 import { ConfirmSubscriptionCommand } from '@aws-sdk/client-sns';
 import { createDynamoDbCoordination } from '../../adapters/aws/dynamodb-coordination.ts';
@@ -22,6 +21,7 @@ import { createWitness, type Witness } from './witness.ts';
 import { clusterIdIn, createGlobalDatabase } from './world/data-tier.ts';
 import { type Inbox, openInbox } from './world/inbox.ts';
 import { type Region, startRegion } from './world/region.ts';
+import { createZone } from './world/zone.ts';
 
 const PROJECT = join(import.meta.dirname, '../..');
 /** Kept from run to run, and ignored by git. */
@@ -34,6 +34,8 @@ export interface Stage {
   readonly configFiles: { readonly first: string; readonly second: string; readonly third: string };
   /** A folder of this run alone. */
   readonly folder: string;
+  /** What functions are told of their network: `emulator/local-network.mjs`. */
+  readonly network: string;
   readonly aws: AwsCalls;
   readonly cdk: CdkCli;
   readonly dataPlane: DataPlane;
@@ -88,11 +90,7 @@ export async function setStage(say: (text: string) => void): Promise<Stage> {
     mkdirSync(join(PROJECT, 'dist/e2e'), { recursive: true });
     const dnsPort = await freePort();
     say('starting the emulator');
-    const emulator = await startEmulator({
-      venv: VENV,
-      logFile: join(folder, 'emulator.log'),
-      environment: networkFor(dnsPort),
-    });
+    const emulator = await startEmulator({ venv: VENV, logFile: join(folder, 'emulator.log') });
     stops.push(emulator.stop);
     const aws = createAwsCalls(emulator.endpoint);
     const hostedZoneId = await createZone(aws);
@@ -154,6 +152,7 @@ export async function setStage(say: (text: string) => void): Promise<Stage> {
         third: writeConfig(folder, 'third', third),
       },
       folder,
+      network: JSON.stringify({ dns: `127.0.0.1:${dnsPort}`, suffix: ZONE_NAME }),
       aws,
       cdk,
       dataPlane,
@@ -180,28 +179,6 @@ async function readObject(
     if (error instanceof S3ServiceException && error.$metadata.httpStatusCode === 404) return undefined;
     throw error;
   }
-}
-
-/** What the functions' processes are loaded with, so that look-ups come to the name servers of the test. */
-function networkFor(dnsPort: number): Readonly<Record<string, string>> {
-  return {
-    NODE_OPTIONS: `--import=${join(import.meta.dirname, 'emulator/local-network.mjs')}`,
-    LOCAL_NETWORK: JSON.stringify({ dns: `127.0.0.1:${dnsPort}`, suffix: ZONE_NAME }),
-  };
-}
-
-/** The zone as its owner has it before Switchyard: the hosts of the Regions. */
-async function createZone(aws: AwsCalls): Promise<string> {
-  const { HostedZone } = await aws
-    .route53()
-    .send(new CreateHostedZoneCommand({ Name: ZONE_NAME, CallerReference: String(Date.now()) }));
-  const HostedZoneId = HostedZone?.Id?.split('/').at(-1) ?? '';
-  const Changes = Object.values(HOSTS).map((Name) => ({
-    Action: 'CREATE' as const,
-    ResourceRecordSet: { Name, Type: 'A' as const, TTL: 60, ResourceRecords: [{ Value: '127.0.0.1' }] },
-  }));
-  await aws.route53().send(new ChangeResourceRecordSetsCommand({ HostedZoneId, ChangeBatch: { Changes } }));
-  return HostedZoneId;
 }
 
 const realClock: Clock = {

@@ -21,6 +21,8 @@ import {
 import { until } from './real-time.ts';
 import { removeEverything } from './remove.ts';
 import type { Stage } from './stage.ts';
+import { removeGlobalDatabase } from './world/data-tier.ts';
+import { removeZone } from './world/zone.ts';
 
 /** What decides where traffic goes, as it stands at one moment. */
 export interface Standing {
@@ -104,6 +106,7 @@ export async function playStory(stage: Stage, say: (text: string) => void): Prom
 
     say(`failback ${failback.status}, ${afterFailback} answers; removing everything`);
     const remains = await removeEverything(stage, first);
+    await removeSurroundings(stage);
     return {
       startMs,
       faultAtMs,
@@ -158,6 +161,14 @@ async function trafficAlarms({ aws }: Stage): Promise<Readonly<Record<string, st
   return Object.fromEntries(
     onTraffic.map(({ AlarmName = '', StateValue = '' }) => [/ErrorRate|ResponseTime/.exec(AlarmName)?.[0], StateValue]),
   );
+}
+
+/** What was there before the story begins: of no use to anybody after it. */
+async function removeSurroundings(stage: Stage): Promise<void> {
+  const { aws, config, timers } = stage;
+  timers.stop();
+  if (config.data.adapter !== 'none') await removeGlobalDatabase(aws, config.data.globalCluster);
+  await removeZone(aws, config.hostedZoneId);
 }
 
 /** The Region that the global database calls its writer. */

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { type App, CfnResource, CustomResource, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { CfnGlobalTable } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
@@ -14,6 +15,8 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
  * - `AWS::DynamoDB::GlobalTable`: made without its replicas.
  *
  * What the API drops is kept whole in a parameter, for the data planes beside the emulator.
+ *
+ * Functions run as processes of this machine, so they are also told what stands for their network (`local-network.mjs`).
  */
 export const GAPS = {
   healthCheck: 'AWS::Route53::HealthCheck',
@@ -27,12 +30,20 @@ export const GAP_TYPE = 'GapType';
 /** Longest that filling one gap may take. */
 const TIMEOUT = Duration.seconds(30);
 
-/**
- * Hands what the emulator cannot deploy to a function that can. To be called when the app is complete and not synthesized.
- *
- * @param bundle folder of the bundled function, with `index.mjs`
- */
-export function fillGaps(app: App, bundle: string): void {
+/** What the local deployment has beside the stacks. */
+export interface LocalParts {
+  /** Folder of the bundled function that fills gaps, with `index.mjs`. */
+  readonly bundle: string;
+  /** `LOCAL_NETWORK` of `local-network.mjs`. */
+  readonly network: string;
+}
+
+/** Hands what the emulator cannot deploy to a function that can. To be called when the app is complete and not synthesized. */
+export function fillGaps(app: App, { bundle, network }: LocalParts): void {
+  for (const made of app.node.findAll().filter((construct) => construct instanceof LambdaFunction)) {
+    made.addEnvironment('NODE_OPTIONS', `--import=${join(import.meta.dirname, 'local-network.mjs')}`);
+    made.addEnvironment('LOCAL_NETWORK', network);
+  }
   for (const stack of app.node.findAll().filter((construct) => construct instanceof Stack)) {
     const gaps = stack.node.findAll().filter(isGap);
     if (gaps.length === 0) continue;

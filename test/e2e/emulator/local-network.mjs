@@ -1,7 +1,7 @@
 /**
  * Stands for the network of the deployed functions, which the emulator runs as plain processes of this machine. On AWS they
  * have a resolver and reach name servers at port 53; here no file of the system may be changed and port 53 not be had. So
- * look-ups go to the resolver of the test, and questions to port 53 to its port. Loaded before a function's own code (NODE_OPTIONS);
+ * look-ups go to the resolver of the test, and questions to port 53 to its port. Loaded before a function's own code (NODE_OPTIONS, set in fill-gaps.ts);
  * the bundles are those of production.
  *
  * LOCAL_NETWORK: `{ "dns": "127.0.0.1:<port>", "suffix": "<zone>" }`.

@@ -25,8 +25,6 @@ export interface EmulatorSettings {
   /** Virtual environment that it is installed into, kept for the next time. */
   readonly venv: string;
   readonly logFile: string;
-  /** Added to the environment of the emulator, which hands it to the functions. */
-  readonly environment: Readonly<Record<string, string>>;
 }
 
 /** The emulator that `AWS_ENDPOINT_URL` names, or one of our own on a free port. */
@@ -75,7 +73,7 @@ async function python(): Promise<string> {
  */
 const UNTIL_ABANDONED = 'exec 3<&0; "$0" & child=$!; (cat <&3 >/dev/null; kill -TERM 0) & wait $child';
 
-async function launch({ venv, logFile, environment }: EmulatorSettings, port: number): Promise<Emulator> {
+async function launch({ venv, logFile }: EmulatorSettings, port: number): Promise<Emulator> {
   const log = openSync(logFile, 'w');
   const child = spawn('sh', ['-c', UNTIL_ABANDONED, join(venv, 'bin/ministack')], {
     stdio: ['pipe', log, log],
@@ -83,7 +81,6 @@ async function launch({ venv, logFile, environment }: EmulatorSettings, port: nu
     detached: true,
     env: {
       ...process.env,
-      ...environment,
       BIND_HOST: '127.0.0.1',
       MINISTACK_HOST: '127.0.0.1',
       GATEWAY_PORT: String(port),

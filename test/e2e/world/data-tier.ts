@@ -1,4 +1,11 @@
-import { CreateDBClusterCommand, CreateGlobalClusterCommand } from '@aws-sdk/client-rds';
+import {
+  CreateDBClusterCommand,
+  CreateGlobalClusterCommand,
+  DeleteDBClusterCommand,
+  DeleteGlobalClusterCommand,
+  DescribeGlobalClustersCommand,
+  RemoveFromGlobalClusterCommand,
+} from '@aws-sdk/client-rds';
 import type { AwsCalls } from '../aws-calls.ts';
 
 /** Name of the application's database cluster in a Region. */
@@ -24,4 +31,20 @@ export async function createGlobalDatabase(
       }),
     );
   }
+}
+
+/** Takes it away again, so that an emulator that goes on running can be used once more. */
+export async function removeGlobalDatabase(aws: AwsCalls, GlobalClusterIdentifier: string): Promise<void> {
+  const anywhere = aws.rds('us-east-1');
+  const { GlobalClusters } = await anywhere.send(new DescribeGlobalClustersCommand({ GlobalClusterIdentifier }));
+  const members = GlobalClusters?.[0]?.GlobalClusterMembers ?? [];
+  // Readers first: a writer with readers cannot leave.
+  for (const { DBClusterArn = '' } of members.toSorted((a, b) => Number(a.IsWriter) - Number(b.IsWriter))) {
+    const [, , , region = '', , , DBClusterIdentifier = ''] = DBClusterArn.split(':');
+    const rds = aws.rds(region);
+    const leave = { GlobalClusterIdentifier, DbClusterIdentifier: DBClusterArn };
+    await rds.send(new RemoveFromGlobalClusterCommand(leave));
+    await rds.send(new DeleteDBClusterCommand({ DBClusterIdentifier, SkipFinalSnapshot: true }));
+  }
+  await anywhere.send(new DeleteGlobalClusterCommand({ GlobalClusterIdentifier }));
 }
