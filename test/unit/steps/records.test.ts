@@ -94,7 +94,7 @@ describe('check-records', () => {
     const input = await world.open('failback');
     const { changeId } = await write(world, input);
     world.ports.records.inSync = false;
-    expect(await check(world, input, changeId)).toEqual({ done: false, waitSeconds: 5 });
+    expect(await check(world, input, changeId)).toEqual({ done: false, waitSeconds: 2 });
     expect(await world.lines(input, 'check-records')).toEqual([]);
     world.ports.clock.pass(20);
     world.ports.records.inSync = true;
