@@ -69,9 +69,19 @@ async function python(): Promise<string> {
 
 /**
  * Runs a program until it ends, or until nobody holds the other end of standard input any more: an emulator must not outlive
- * its test, however that ends. A background job has no standard input of its own, so it is kept as number 3.
+ * its test, however that ends. A background job has no standard input of its own, so it is kept as number 3. Told to end, the
+ * shell waits for the program's end: nobody else would, where the first process of a container adopts orphans and forgets them.
  */
-const UNTIL_ABANDONED = 'exec 3<&0; "$0" & child=$!; (cat <&3 >/dev/null; kill -TERM 0) & wait $child';
+const UNTIL_ABANDONED = [
+  'trap : TERM',
+  'exec 3<&0',
+  '"$0" 3<&- & child=$!',
+  '(trap - TERM; read _ <&3; kill -TERM 0) &',
+  'wait $child',
+  'wait $child',
+  'kill -TERM $! 2>/dev/null',
+  'wait',
+].join('\n');
 
 async function launch({ venv, logFile }: EmulatorSettings, port: number): Promise<Emulator> {
   const log = openSync(logFile, 'w');
