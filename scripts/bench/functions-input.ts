@@ -73,6 +73,7 @@ export function inputOf(name: FunctionName, { operation, record }: OperationUnde
       return { operation, ladder: { next: 'rung', percent: 10, weights } };
     case 'ensure-weights':
     case 'await-switches':
+    case 'guard-deployment':
       return {
         RequestType: 'Create',
         ResponseURL: `${url}/answer`,

@@ -116,6 +116,9 @@ function xmlAnswer(operation: string, { operation: { source, target } }: Operati
     const members = `${clusterMember(source, true)}${clusterMember(target, false)}`;
     return response(operation, globalCluster(members));
   }
+  if (operation === 'DescribeStacks') {
+    return response(operation, '<Stacks><member><StackStatus>UPDATE_IN_PROGRESS</StackStatus></member></Stacks>');
+  }
   if (operation.endsWith('/rrset')) {
     return '<ListResourceRecordSetsResponse><ResourceRecordSets/><IsTruncated>false</IsTruncated><MaxItems>100</MaxItems></ListResourceRecordSetsResponse>';
   }
