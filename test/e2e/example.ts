@@ -8,6 +8,7 @@ export const VANTAGE = 'ap-northeast-2';
 /** Every Region that a stack goes into. */
 export const REGIONS = [HOME, STANDBY, VANTAGE] as const;
 
+export const GLOBAL_CLUSTER = 'storefront';
 export const ZONE_NAME = 'storefront.example';
 export const HOSTS: Readonly<Record<string, string>> = {
   [HOME]: `singapore.${ZONE_NAME}`,
@@ -56,7 +57,7 @@ export function exampleInput({ hostedZoneId, ports, incidentChannel }: Places): 
       'response-time': quick,
     },
     traffic: { periodSeconds: 5 },
-    data: { adapter: 'aurora-global', globalCluster: 'storefront', lossBudgetSeconds: 5, writes: 'forwarded' },
+    data: { adapter: 'aurora-global', globalCluster: GLOBAL_CLUSTER, lossBudgetSeconds: 5, writes: 'forwarded' },
     evacuation: {
       kind: 's3',
       guardians: { [HOME]: [STANDBY, VANTAGE], [STANDBY]: [HOME, VANTAGE] },

@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GetObjectCommand, S3ServiceException } from '@aws-sdk/client-s3';
 import { ConfirmSubscriptionCommand } from '@aws-sdk/client-sns';
@@ -15,7 +15,16 @@ import { startAlarmClock } from './beside/alarm-clock.ts';
 import { type DataPlane, startDataPlane } from './beside/route53-data-plane.ts';
 import { ACCOUNT, type CdkCli, createCdkCli } from './emulator/cdk-cli.ts';
 import { freePort, startEmulator } from './emulator/ministack.ts';
-import { exampleConfig, exampleInput, HOME, HOSTS, STANDBY, ZONE_NAME } from './example.ts';
+import {
+  exampleConfig,
+  exampleInput,
+  GLOBAL_CLUSTER,
+  HOME,
+  HOSTS,
+  type Places,
+  STANDBY,
+  ZONE_NAME,
+} from './example.ts';
 import { createTimers, type Timers } from './real-time.ts';
 import { createWitness, type Witness } from './witness.ts';
 import { clusterIdIn, createGlobalDatabase } from './world/data-tier.ts';
@@ -69,103 +78,143 @@ function createTroubles(say: (text: string) => void): Troubles {
   };
 }
 
+/** What everything on the stage has in common. */
+interface Run {
+  readonly folder: string;
+  readonly timers: Timers;
+  readonly troubles: Troubles;
+  /** What has to be ended, in the order in which it was begun. */
+  readonly stops: (() => unknown)[];
+}
+
+/** A run whose config is known. */
+interface ConfiguredRun extends Run {
+  readonly aws: AwsCalls;
+  readonly config: ResolvedConfig;
+  readonly places: Places;
+  readonly witness: Witness;
+}
+
 /** Sets up the emulator, and beside it everything that is not Switchyard: the zone, the database, the Regions, the name servers. */
 export async function setStage(say: (text: string) => void): Promise<Stage> {
   const folder = mkdtempSync(join(tmpdir(), 'switchyard-e2e-'));
-  const timers = createTimers();
-  const troubles = createTroubles(say);
-  const stops: (() => unknown)[] = [];
+  const run: Run = { folder, timers: createTimers(), troubles: createTroubles(say), stops: [] };
   const stop = async (): Promise<void> => {
-    timers.stop();
-    for (const each of stops.splice(0).toReversed()) await each();
+    run.timers.stop();
+    for (const each of run.stops.splice(0).toReversed()) await each();
   };
+  say('starting the emulator');
   try {
-    return await build();
+    return { ...(await build(run)), stop };
   } catch (error) {
     await stop();
     throw error;
   }
+}
 
-  async function build(): Promise<Stage> {
-    mkdirSync(join(PROJECT, 'dist/e2e'), { recursive: true });
-    const dnsPort = await freePort();
-    say('starting the emulator');
-    const emulator = await startEmulator({ venv: VENV, logFile: join(folder, 'emulator.log') });
-    stops.push(emulator.stop);
-    const aws = createAwsCalls(emulator.endpoint);
-    const hostedZoneId = await createZone(aws);
-    await createGlobalDatabase(aws, { globalCluster: 'storefront', regions: [HOME, STANDBY] });
-    const ports: Record<string, number> = { [HOME]: await freePort(), [STANDBY]: await freePort() };
-    const places = { hostedZoneId, ports, incidentChannel: '#incident-storefront' };
-    const config = exampleConfig(places);
-    const witness = createWitness(config);
-    const regions = new Map<string, Region>();
-    for (const application of createApplications(config).values()) {
-      const region = await startRegion({
-        config,
-        application,
-        createFence: () => fenceOf(aws, config, application.region),
-        cloudWatch: aws.cloudWatch(application.region),
-        clusterId: clusterIdIn('storefront', application.region),
-        timers,
-        port: ports[application.region] ?? 0,
-        peers: Object.keys(ports)
-          .filter((id) => id !== application.region)
-          .map((id) => ports[id] ?? 0),
-        onCommit: witness.sawCommit,
-        onFailure: troubles.add,
-      });
-      regions.set(application.region, region);
-      stops.push(region.stop);
-    }
-    const portOf = (host: string): number | undefined => {
-      return ports[Object.keys(HOSTS).find((id) => HOSTS[id] === host.replace(/\.$/, '')) ?? ''];
-    };
-    const dataPlane = await startDataPlane({
+async function build(run: Run): Promise<Omit<Stage, 'stop'>> {
+  const { folder, timers, troubles, stops } = run;
+  mkdirSync(dirname(VENV), { recursive: true });
+  const emulator = await startEmulator({ venv: VENV, logFile: join(folder, 'emulator.log') });
+  stops.push(emulator.stop);
+  const aws = createAwsCalls(emulator.endpoint);
+  const places = await surround(aws);
+  const config = exampleConfig(places);
+  const witness = createWitness(config);
+  const configured: ConfiguredRun = { ...run, aws, config, places, witness };
+  const portOf = (host: string): number | undefined =>
+    places.ports[Object.keys(HOSTS).find((id) => HOSTS[id] === host.replace(/\.$/, '')) ?? ''];
+  const regions = await startRegions(configured);
+  const dataPlane = await startRoute53(configured, portOf);
+  startAlarms(configured);
+  const cdk = createCdkCli(emulator, { region: STANDBY, output: witness.sawOutput });
+  stops.push(cdk.stop);
+  return {
+    config,
+    configFiles: writeConfigs(folder, places),
+    folder,
+    network: JSON.stringify({ dns: `127.0.0.1:${dataPlane.port}`, suffix: ZONE_NAME }),
+    aws,
+    cdk,
+    dataPlane,
+    regions,
+    inbox: await subscribe(configured),
+    witness,
+    timers,
+    troubles,
+    portOf,
+    forget: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
+/** What is there before Switchyard is deployed. */
+async function surround(aws: AwsCalls): Promise<Places> {
+  const hostedZoneId = await createZone(aws);
+  await createGlobalDatabase(aws, { globalCluster: GLOBAL_CLUSTER, regions: [HOME, STANDBY] });
+  const ports = { [HOME]: await freePort(), [STANDBY]: await freePort() };
+  return { hostedZoneId, ports, incidentChannel: '#incident-storefront' };
+}
+
+async function startRegions(run: ConfiguredRun): Promise<ReadonlyMap<string, Region>> {
+  const { aws, config, places, witness, timers, troubles, stops } = run;
+  const regions = new Map<string, Region>();
+  for (const application of createApplications(config).values()) {
+    const { region: id } = application;
+    const region = await startRegion({
       config,
-      route53: aws.route53(),
-      ssm: aws.ssm(STANDBY),
-      cloudWatch: aws.cloudWatch('us-east-1'),
-      places: { portOf, readObject: (object) => readObject(aws, object) },
+      application,
+      createFence: () => fenceOf(aws, config, id),
+      cloudWatch: aws.cloudWatch(id),
+      clusterId: clusterIdIn(GLOBAL_CLUSTER, id),
       timers,
-      port: dnsPort,
-      onAnswers: witness.sawAnswers,
+      port: places.ports[id] ?? 0,
+      peers: Object.entries(places.ports).flatMap(([other, port]) => (other === id ? [] : [port])),
+      onCommit: witness.sawCommit,
       onFailure: troubles.add,
     });
-    stops.push(dataPlane.stop);
-    for (const region of [HOME, STANDBY]) {
-      const clients = { cloudWatch: aws.cloudWatch(region), ssm: aws.ssm(region) };
-      stops.push(startAlarmClock({ region, account: ACCOUNT, ...clients, timers, onFailure: troubles.add }).stop);
-    }
-    const cdk = createCdkCli(emulator, { region: STANDBY, output: witness.sawOutput });
-    stops.push(cdk.stop);
-    // By the API: the link in the request, which has no Region in it, does not find the topic on the emulator.
-    const inbox = await openInbox((region, asked) => aws.sns(region).send(new ConfirmSubscriptionCommand(asked)));
-    stops.push(inbox.stop);
-    const second = exampleInput({ ...places, incidentChannel: '#incident-storefront-2' });
-    const third = { ...second, lastResort: { addresses: ['192.0.2.11'] } };
-    return {
-      config,
-      configFiles: {
-        first: writeConfig(folder, 'first', exampleInput(places)),
-        second: writeConfig(folder, 'second', second),
-        third: writeConfig(folder, 'third', third),
-      },
-      folder,
-      network: JSON.stringify({ dns: `127.0.0.1:${dnsPort}`, suffix: ZONE_NAME }),
-      aws,
-      cdk,
-      dataPlane,
-      regions,
-      inbox,
-      witness,
-      timers,
-      troubles,
-      portOf,
-      stop,
-      forget: () => rmSync(folder, { recursive: true, force: true }),
-    };
+    regions.set(id, region);
+    stops.push(region.stop);
   }
+  return regions;
+}
+
+async function startRoute53(run: ConfiguredRun, portOf: Stage['portOf']): Promise<DataPlane> {
+  const { aws, config, witness, timers, troubles, stops } = run;
+  const dataPlane = await startDataPlane({
+    config,
+    route53: aws.route53(),
+    ssm: aws.ssm(STANDBY),
+    cloudWatch: aws.cloudWatch('us-east-1'),
+    places: { portOf, readObject: (object) => readObject(aws, object) },
+    timers,
+    onAnswers: witness.sawAnswers,
+    onFailure: troubles.add,
+  });
+  stops.push(dataPlane.stop);
+  return dataPlane;
+}
+
+function startAlarms({ aws, timers, troubles, stops }: ConfiguredRun): void {
+  for (const region of [HOME, STANDBY]) {
+    const clients = { cloudWatch: aws.cloudWatch(region), ssm: aws.ssm(region) };
+    stops.push(startAlarmClock({ region, account: ACCOUNT, ...clients, timers, onFailure: troubles.add }).stop);
+  }
+}
+
+/** Confirms by the API: the link in a topic's request, which has no Region in it, does not find the topic on the emulator. */
+async function subscribe({ aws, stops }: ConfiguredRun): Promise<Inbox> {
+  const inbox = await openInbox((region, asked) => aws.sns(region).send(new ConfirmSubscriptionCommand(asked)));
+  stops.push(inbox.stop);
+  return inbox;
+}
+
+function writeConfigs(folder: string, places: Places): Stage['configFiles'] {
+  const second = exampleInput({ ...places, incidentChannel: '#incident-storefront-2' });
+  return {
+    first: writeConfig(folder, 'first', exampleInput(places)),
+    second: writeConfig(folder, 'second', second),
+    third: writeConfig(folder, 'third', { ...second, lastResort: { addresses: ['192.0.2.11'] } }),
+  };
 }
 
 async function readObject(

@@ -55,69 +55,52 @@ export interface Played {
   readonly wallMs: number;
 }
 
+/** Assemblies that are ready to be deployed. */
+interface Assemblies {
+  readonly first: string;
+  /** Differs in nothing that records hold. */
+  readonly second: string;
+  /** Differs in a record. */
+  readonly third: string;
+}
+
 /**
  * The story: deployed with the real CLI, one Region dies, what was deployed notices and moves traffic, a later deployment
  * moves nothing, the Region comes back and traffic returns by rungs, everything is removed.
  */
 export async function playStory(stage: Stage, say: (text: string) => void): Promise<Played> {
-  const { witness, regions } = stage;
   const startMs = Date.now();
-  say('synthesizing twice, bootstrapping three Regions');
-  const [first] = await Promise.all([
-    synthesize(stage, { config: stage.configFiles.first, name: 'first' }),
-    bootstrap(stage),
-  ]);
-  say('deploying every stack');
-  // What is deployed later is ready before the clock of an outage runs.
-  const [{ second, third }] = await Promise.all([synthesizeLater(stage), deploy(stage, first)]);
+  const assemblies = await deployEverything(stage, say);
   say('deployed; users begin to ask');
   const load = await openForBusiness(stage);
   try {
     await untilHealthy(stage, [HOME, STANDBY]);
     await untilAnswered(stage, HOME);
-    const before = (await askDns(stage)).join();
-
+    const before = await answerOf(stage);
     say(`all healthy, ${before} answers; ${HOME} goes dark`);
-    const faultAtMs = Date.now();
-    witness.faultBegan(faultAtMs);
-    await regions.get(HOME)?.goDark();
-    const failover = await untilEnded(stage, { kind: 'failover', sinceMs: faultAtMs });
-    const afterFailover = (await askDns(stage)).join();
-    const writerAfterFailover = await writerOf(stage);
-    say(`failover ${failover.status}, ${afterFailover} answers; deploying again`);
-    await regions.get(HOME)?.comeBack();
-    const redeployed = await deployAgain(stage, second);
-
+    const lost = await loseHome(stage);
+    say(`failover ${lost.failover.status}, ${lost.answer} answers; deploying again`);
+    await stage.regions.get(HOME)?.comeBack();
+    const redeployed = await deployAgain(stage, assemblies.second);
     await untilHealthy(stage, [HOME, STANDBY]);
     say(`deployed again; ${HOME} is healthy, traffic is to return`);
-    witness.failbackBegan();
-    const sinceMs = Date.now();
-    await startFailback(stage);
-    const [failback, refusal] = await Promise.all([
-      untilEnded(stage, { kind: 'failback', sinceMs }),
-      deployDuring(stage, { assembly: third, sinceMs }),
-    ]);
-    const afterFailback = (await askDns(stage)).join();
-    const alarms = await trafficAlarms(stage);
-    const writerAfterFailback = await writerOf(stage);
-    await lookAtTable(stage);
+    const back = await bringHome(stage, assemblies.third);
     await load.stop();
     const final = await readLive(stage);
-
-    say(`failback ${failback.status}, ${afterFailback} answers; removing everything`);
-    const remains = await removeEverything(stage, first);
+    say(`failback ${back.failback.status}, ${back.answer} answers; removing everything`);
+    const remains = await removeEverything(stage, assemblies.first);
     await removeSurroundings(stage);
     return {
       startMs,
-      faultAtMs,
-      failover,
-      failback,
-      resolved: { before, afterFailover, afterFailback },
+      faultAtMs: lost.faultAtMs,
+      failover: lost.failover,
+      failback: back.failback,
+      resolved: { before, afterFailover: lost.answer, afterFailback: back.answer },
       redeployed,
-      refusal,
-      alarms,
+      refusal: back.refusal,
+      alarms: back.alarms,
       final,
-      writers: { afterFailover: writerAfterFailover, afterFailback: writerAfterFailback },
+      writers: { afterFailover: lost.writer, afterFailback: back.writer },
       remains,
       wallMs: Date.now() - startMs,
     };
@@ -126,7 +109,54 @@ export async function playStory(stage: Stage, say: (text: string) => void): Prom
   }
 }
 
-async function synthesizeLater(stage: Stage): Promise<{ readonly second: string; readonly third: string }> {
+async function deployEverything(stage: Stage, say: (text: string) => void): Promise<Assemblies> {
+  say('synthesizing, bootstrapping three Regions');
+  const [first] = await Promise.all([
+    synthesize(stage, { config: stage.configFiles.first, name: 'first' }),
+    bootstrap(stage),
+  ]);
+  say('deploying every stack');
+  // What is deployed later is ready before the clock of an outage runs.
+  const [later] = await Promise.all([synthesizeLater(stage), deploy(stage, first)]);
+  return { first, ...later };
+}
+
+/** The home Region dies, and nobody but what was deployed does anything about it. */
+async function loseHome(stage: Stage): Promise<{
+  readonly faultAtMs: number;
+  readonly failover: OperationRecord;
+  readonly answer: string;
+  readonly writer: string;
+}> {
+  const faultAtMs = Date.now();
+  stage.witness.faultBegan(faultAtMs);
+  await stage.regions.get(HOME)?.goDark();
+  const failover = await untilEnded(stage, { kind: 'failover', sinceMs: faultAtMs });
+  return { faultAtMs, failover, answer: await answerOf(stage), writer: await writerOf(stage) };
+}
+
+/** An operator starts the failback; while it runs, somebody tries to deploy another record. */
+async function bringHome(
+  stage: Stage,
+  assembly: string,
+): Promise<Pick<Played, 'failback' | 'refusal' | 'alarms'> & { readonly answer: string; readonly writer: string }> {
+  stage.witness.failbackBegan();
+  const sinceMs = Date.now();
+  await startFailback(stage);
+  const [failback, refusal] = await Promise.all([
+    untilEnded(stage, { kind: 'failback', sinceMs }),
+    deployDuring(stage, { assembly, sinceMs }),
+  ]);
+  const answer = await answerOf(stage);
+  await lookAtTable(stage);
+  return { failback, refusal, answer, alarms: await trafficAlarms(stage), writer: await writerOf(stage) };
+}
+
+async function answerOf(stage: Stage): Promise<string> {
+  return (await askDns(stage)).join();
+}
+
+async function synthesizeLater(stage: Stage): Promise<Omit<Assemblies, 'first'>> {
   const { configFiles } = stage;
   const second = await synthesize(stage, { config: configFiles.second, name: 'second' });
   return { second, third: await synthesize(stage, { config: configFiles.third, name: 'third' }) };

@@ -28,7 +28,6 @@ export interface DataPlaneSettings {
   readonly cloudWatch: CloudWatchClient;
   readonly places: Places;
   readonly timers: Timers;
-  readonly port: number;
   readonly onAnswers: (answers: readonly AnswerShare[], atMs: number) => void;
   /** Told of what could not be read, taken or published, each time; the next reading tries again. */
   readonly onFailure: (error: unknown) => void;
@@ -76,7 +75,7 @@ export async function startDataPlane(settings: DataPlaneSettings): Promise<DataP
   };
   timers.every(READ_EVERY_MS, read, settings.onFailure);
   timers.every(PUBLISH_EVERY_MS, () => publish(settings, plane, content?.healthChecks ?? []), settings.onFailure);
-  const server = await startDnsServer(sourceOf(plane), settings.port);
+  const server = await startDnsServer(sourceOf(plane), 0);
   return {
     port: server.port,
     answers: () => latest,
