@@ -23,6 +23,8 @@ export interface LintSurroundings {
   readonly cache?: string;
   /** Commands that may be Python. @default - `python3`, then `python` */
   readonly pythons?: readonly string[];
+  /** Whether a linter that cannot run is a failure. @default false */
+  readonly required?: boolean;
 }
 
 /**
@@ -30,19 +32,19 @@ export interface LintSurroundings {
  * over those that differ in the ids of Regions alone.
  *
  * @param configs configs, or paths of configs
- * @returns 0 where it finds nothing, and where there is no Python to run it: then one line says so; 1 on findings, 2 on
- *   a config that is refused.
+ * @returns 0 where it finds nothing, and where there is no Python to run it and nobody requires it: then one line says so;
+ *   1 on findings, and where it is required and cannot run; 2 on a config that is refused.
  */
 export async function lintTemplatesOf(
   configs: readonly (string | ResolvedConfig)[],
   io: Io,
-  { cache = CACHE, pythons = PYTHONS }: LintSurroundings = {},
+  { cache = CACHE, pythons = PYTHONS, required = false }: LintSurroundings = {},
 ): Promise<ExitCode> {
   const startedAtMs = performance.now();
   const linter = await findLinter(cache, pythons);
   if ('missing' in linter) {
-    io.err(`cfn-lint is skipped: ${linter.missing}`);
-    return EXIT.done;
+    io.err(`cfn-lint ${required ? 'cannot run' : 'is skipped'}: ${linter.missing}`);
+    return required ? EXIT.failed : EXIT.done;
   }
   const folder = mkdtempSync(join(tmpdir(), 'switchyard-templates-'));
   try {
@@ -78,8 +80,12 @@ async function synthesizeAll(
   return templates;
 }
 
+const OPTIONS = { presets: { type: 'boolean' }, required: { type: 'boolean' } } as const;
+
 if (process.argv[1] === import.meta.filename) {
-  const { values, positionals } = parseArgs({ allowPositionals: true, options: { presets: { type: 'boolean' } } });
+  const { values, positionals } = parseArgs({ allowPositionals: true, options: OPTIONS });
   const presets = values.presets === true ? ONE_PER_PRESET.map(({ config }) => config) : [];
-  process.exitCode = await lintTemplatesOf([...positionals, ...presets], processIo());
+  process.exitCode = await lintTemplatesOf([...positionals, ...presets], processIo(), {
+    required: values.required === true,
+  });
 }

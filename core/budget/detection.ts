@@ -3,7 +3,7 @@ import { type Check, DATABASE_WRITER_CHECK } from '../config/checks.ts';
 import type { ResolvedConfig } from '../config/types.ts';
 import { WRITER_FAILURES } from '../decision/table.ts';
 import { ROUND_SECONDS, SPREAD_MS } from '../health/rounds.ts';
-import { METRIC_VISIBLE_SECONDS } from './durations.ts';
+import { metricVisibleSeconds } from './durations.ts';
 
 /** How long a fault may go unrecognised, worst case. */
 export interface Detection {
@@ -14,7 +14,7 @@ export interface Detection {
   readonly untilLookSeconds: number;
 }
 
-type CheckTable = Pick<ResolvedConfig, 'checks'>;
+type CheckTable = Pick<ResolvedConfig, 'checks' | 'traffic'>;
 
 const OFFSET_SECONDS = SPREAD_MS / 1000;
 
@@ -54,7 +54,7 @@ function darkSince(config: CheckTable, name: string): Detection | undefined {
 
 function detectBy(config: CheckTable, { name, check }: NamedCheck, failures: number): Detection {
   const { intervalSeconds, timeoutSeconds } = check;
-  const published = check.kind === 'metric' ? METRIC_VISIBLE_SECONDS : 0;
+  const published = check.kind === 'metric' ? metricVisibleSeconds(config) : 0;
   return {
     seconds: published + intervalSeconds * failures + timeoutSeconds + OFFSET_SECONDS,
     because:

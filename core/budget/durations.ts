@@ -1,3 +1,5 @@
+import type { ResolvedConfig } from '../config/types.ts';
+
 /**
  * What the steps of an operation take, seconds; the terms of a budget that no field of the config decides. Each is an
  * upper bound that a rehearsal of a dead Region stays under (test/rehearsal/budget.test.ts), not a measurement in AWS.
@@ -19,8 +21,10 @@ export const STEP_BUDGET_SECONDS = {
  */
 export const HEALTH_PROPAGATION_SECONDS = 5;
 
-/**
- * From a fault to its minute in CloudWatch, seconds: the minute in which it begins is mixed, the next one is whole, and
- * it arrives up to 12 s after its end (assumed: `metricArrival` in docs/twin-fidelity.md).
- */
-export const METRIC_VISIBLE_SECONDS = 132;
+/** From the end of a period to its data in CloudWatch, seconds (assumed: `metricArrival` in docs/twin-fidelity.md). */
+const METRIC_ARRIVAL_SECONDS = 12;
+
+/** From a fault to its period in CloudWatch, seconds: the one in which it begins is mixed, the next one is whole. */
+export function metricVisibleSeconds({ traffic }: Pick<ResolvedConfig, 'traffic'>): number {
+  return 2 * traffic.periodSeconds + METRIC_ARRIVAL_SECONDS;
+}

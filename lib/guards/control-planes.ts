@@ -21,6 +21,8 @@ const GLOBAL_CONTROL_PLANES: readonly { readonly actions: string; readonly serve
   { actions: 's3:CreateBucket', servedFrom: 'us-east-1' },
   { actions: 's3:DeleteBucket*', servedFrom: 'us-east-1' },
   { actions: 's3:PutBucket*', servedFrom: 'us-east-1' },
+  // What the API calls PutBucketLifecycle and the like is granted by these names.
+  { actions: 's3:Put*Configuration', servedFrom: 'us-east-1' },
   { actions: 'sts:AssumeRoot', servedFrom: 'us-east-1' },
 ];
 
@@ -29,8 +31,8 @@ export function servedFrom(action: string): string | undefined {
   return GLOBAL_CONTROL_PLANES.find(({ actions }) => actionsOverlap(actions, action))?.servedFrom;
 }
 
-const GLOBAL_ENDPOINT = /(^|\/\/)(sts|iam|route53|s3|cloudfront|globalaccelerator|organizations)\.amazonaws\.com/;
-const REGIONAL_ENDPOINT = /\.([a-z]{2,4}(?:-[a-z]+)+-\d)\.amazonaws\.com/;
+const GLOBAL_ENDPOINT = /(^|[/.])(sts|iam|route53|s3|cloudfront|globalaccelerator|organizations)\.amazonaws\.com/;
+const REGIONAL_ENDPOINT = /\.([a-z]{2,4}(?:-[a-z]+)+-\d)\.(?:amazonaws\.com|api\.aws|on\.aws)/;
 
 /** Whether a setting of the environment makes an SDK call an endpoint without a Region. */
 export function namesGlobalEndpoint([name, value]: readonly [string, string]): boolean {

@@ -114,6 +114,13 @@ describe('npm run lint:templates', () => {
     expect(io.errors).toBe('cfn-lint is skipped: no Python 3.10 or newer (no-such-python)');
   });
 
+  it('ends with 1 where it is required and there is no Python', async () => {
+    const io = recordingIo();
+    const surroundings = { cache: temporaryFolder('cache'), pythons: ['no-such-python'], required: true };
+    expect(await lintTemplatesOf([CONFIG], io, surroundings)).toBe(1);
+    expect(io.errors).toBe('cfn-lint cannot run: no Python 3.10 or newer (no-such-python)');
+  });
+
   it('says why where the linter cannot be installed, and leaves nothing half made', async () => {
     const python = join(mkdtempSync(join(temporaryFolder('broken'), 'python-')), 'python3');
     const script = '#!/bin/sh\n[ "$2" = venv ] && mkdir -p "$3" && echo "no ensurepip" >&2 && exit 1\nexit 0\n';

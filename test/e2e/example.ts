@@ -27,8 +27,8 @@ export interface Places {
 const quick = { intervalSeconds: 10, failureThreshold: 2, timeoutSeconds: 3 };
 
 /**
- * The example of every document (switchyard.config.ts) with nothing changed but where it is and how long it waits: shorter
- * intervals, bakes and TTL, by the fields that any config has.
+ * The example of every document (switchyard.config.ts), in other places and with shorter waits, by the fields that any config
+ * has; docs/testing.md says what differs.
  */
 export function exampleInput({ hostedZoneId, ports, incidentChannel }: Places): ConfigInput {
   const region = (id: string, role: 'primary' | 'standby') => ({

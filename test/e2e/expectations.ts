@@ -37,6 +37,7 @@ export function judge(stage: Stage, played: Played): readonly JudgedExpectation[
     expect('the deployed observers decided on D200', decision?.ruleId, 'D200'),
     expect('nobody but them started the failover', failover.request.requestedBy, 'automatic'),
     expect(`between fault and recovery the test called none of ${FORBIDDEN.join(', ')}`, own, []),
+    expect('the dead Region answered nobody, and nobody in it was answered', stage.gates.unanswered() > 0, true),
     expect('the failover succeeded', failover.status, 'SUCCEEDED'),
     expect('its record is complete', missingSteps(failover), []),
     expect('a resolver was led home before', resolved.before, HOSTS[HOME]),
@@ -51,7 +52,11 @@ export function judge(stage: Stage, played: Played): readonly JudgedExpectation[
       parametersOf(redeployed.before),
       weightsOf(redeployed.before),
     ),
-    expect('a deployment of the records during the failback was refused', /operation/.test(refusal), true),
+    expect(
+      'a deployment of the records during the failback was refused',
+      /an operation runs, in phase FAILING_BACK/.test(refusal),
+      true,
+    ),
     expect('the alarms judged the traffic of the standby', played.alarms, { ErrorRate: 'OK', ResponseTime: 'OK' }),
     expect('the failback succeeded', failback.status, 'SUCCEEDED'),
     expect(

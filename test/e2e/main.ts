@@ -1,11 +1,15 @@
 import { parseArgs } from 'node:util';
 import { renderJson } from '../../cli/render/json.ts';
 import { renderRehearsal } from '../../cli/render/rehearsal.ts';
+import { createRun } from './run.ts';
 import { type Stage, setStage } from './stage.ts';
 import { playStory } from './story.ts';
 import { scenarioOf, tell } from './tell.ts';
 
 const USAGE = 'usage: npm run e2e [-- --json]';
+
+/** What hangs for longer than this will not end; the story takes four to five minutes. */
+const MOST_SECONDS = 720;
 
 /** Exit codes: done, failed, input refused. */
 type ExitCode = 0 | 1 | 2;
@@ -22,25 +26,30 @@ async function main(): Promise<ExitCode> {
   const startedAt = Date.now();
   const say = (text: string): void =>
     void process.stderr.write(`${((Date.now() - startedAt) / 1000).toFixed(1).padStart(6)} s  ${text}\n`);
-  let stage: Stage | undefined;
-  const interrupt = (): void => void stage?.stop().finally(() => process.exit(130));
+  const run = createRun(say);
+  const giveUp = (code: number) => (): void => void run.stop().finally(() => process.exit(code));
   // Not once: a second signal would end the process before the emulator.
-  process.on('SIGINT', interrupt);
-  process.on('SIGTERM', interrupt);
+  process.on('SIGINT', giveUp(130));
+  process.on('SIGTERM', giveUp(130));
+  const watchdog = setTimeout(() => {
+    say(`no end within ${MOST_SECONDS} s; kept to look at: ${run.folder}`);
+    giveUp(1)();
+  }, MOST_SECONDS * 1000);
+  let stage: Stage | undefined;
   try {
-    stage = await setStage(say);
+    say('starting the emulator');
+    stage = await setStage(run);
     const played = await playStory(stage, say);
     const result = tell(stage, played);
     process.stdout.write(`${json ? renderJson(result) : renderRehearsal(result, scenarioOf(played))}\n`);
-    if (result.passed) stage.forget();
+    if (result.passed) run.forget();
     return result.passed ? 0 : 1;
   } catch (error) {
     say(explain(error, stage));
     return 1;
   } finally {
-    await stage?.stop();
-    process.off('SIGINT', interrupt);
-    process.off('SIGTERM', interrupt);
+    clearTimeout(watchdog);
+    await run.stop();
   }
 }
 

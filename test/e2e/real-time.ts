@@ -7,6 +7,7 @@ export interface Timers {
   /** Runs the function over and over, each time a while after it ended; a failure is told and is no end. */
   every(milliseconds: number, run: () => Promise<void>, onFailure: (error: unknown) => void): void;
   stop(): void;
+  readonly stopped: boolean;
 }
 
 /** Timers on the real clock. */
@@ -30,6 +31,9 @@ export function createTimers(): Timers {
           .finally(() => later(milliseconds, again));
       };
       again();
+    },
+    get stopped() {
+      return stopped;
     },
     stop: () => {
       stopped = true;

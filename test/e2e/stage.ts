@@ -1,5 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GetObjectCommand, S3ServiceException } from '@aws-sdk/client-s3';
@@ -12,6 +11,7 @@ import type { Clock } from '../../core/ports.ts';
 import { createApplications } from '../../twin/world/application.ts';
 import { type AwsCalls, createAwsCalls } from './aws-calls.ts';
 import { startAlarmClock } from './beside/alarm-clock.ts';
+import { type ApiGates, openGates } from './beside/api-gates.ts';
 import { type DataPlane, startDataPlane } from './beside/route53-data-plane.ts';
 import { ACCOUNT, type CdkCli, createCdkCli } from './emulator/cdk-cli.ts';
 import { freePort, startEmulator } from './emulator/ministack.ts';
@@ -22,10 +22,12 @@ import {
   HOME,
   HOSTS,
   type Places,
+  REGIONS,
   STANDBY,
   ZONE_NAME,
 } from './example.ts';
-import { createTimers, type Timers } from './real-time.ts';
+import type { Timers } from './real-time.ts';
+import type { Run, Troubles } from './run.ts';
 import { createWitness, type Witness } from './witness.ts';
 import { clusterIdIn, createGlobalDatabase } from './world/data-tier.ts';
 import { type Inbox, openInbox } from './world/inbox.ts';
@@ -49,42 +51,13 @@ export interface Stage {
   readonly cdk: CdkCli;
   readonly dataPlane: DataPlane;
   readonly regions: ReadonlyMap<string, Region>;
+  readonly gates: ApiGates;
   readonly inbox: Inbox;
   readonly witness: Witness;
   readonly timers: Timers;
   /** What went wrong beside the story and was tried again. */
   readonly troubles: Troubles;
   portOf(host: string): number | undefined;
-  stop(): Promise<void>;
-  /** Removes the folder of the run, once nobody needs to look at it. */
-  forget(): void;
-}
-
-/** Failures that are no end, by what they say. */
-export interface Troubles {
-  readonly add: (error: unknown) => void;
-  list(): readonly string[];
-}
-
-function createTroubles(say: (text: string) => void): Troubles {
-  const counts = new Map<string, number>();
-  return {
-    add: (error) => {
-      const text = String(error);
-      if (!counts.has(text)) say(`trouble: ${text}`);
-      counts.set(text, (counts.get(text) ?? 0) + 1);
-    },
-    list: () => [...counts].map(([text, count]) => `${count} × ${text}`),
-  };
-}
-
-/** What everything on the stage has in common. */
-interface Run {
-  readonly folder: string;
-  readonly timers: Timers;
-  readonly troubles: Troubles;
-  /** What has to be ended, in the order in which it was begun. */
-  readonly stops: (() => unknown)[];
 }
 
 /** A run whose config is known. */
@@ -96,27 +69,13 @@ interface ConfiguredRun extends Run {
 }
 
 /** Sets up the emulator, and beside it everything that is not Switchyard: the zone, the database, the Regions, the name servers. */
-export async function setStage(say: (text: string) => void): Promise<Stage> {
-  const folder = mkdtempSync(join(tmpdir(), 'switchyard-e2e-'));
-  const run: Run = { folder, timers: createTimers(), troubles: createTroubles(say), stops: [] };
-  const stop = async (): Promise<void> => {
-    run.timers.stop();
-    for (const each of run.stops.splice(0).toReversed()) await each();
-  };
-  say('starting the emulator');
-  try {
-    return { ...(await build(run)), stop };
-  } catch (error) {
-    await stop();
-    throw error;
-  }
-}
-
-async function build(run: Run): Promise<Omit<Stage, 'stop'>> {
+export async function setStage(run: Run): Promise<Stage> {
   const { folder, timers, troubles, stops } = run;
   mkdirSync(dirname(VENV), { recursive: true });
   const emulator = await startEmulator({ venv: VENV, logFile: join(folder, 'emulator.log') });
   stops.push(emulator.stop);
+  const gates = await openGates(emulator.endpoint, REGIONS);
+  stops.push(gates.stop);
   const aws = createAwsCalls(emulator.endpoint);
   const places = await surround(aws);
   const config = exampleConfig(places);
@@ -133,7 +92,8 @@ async function build(run: Run): Promise<Omit<Stage, 'stop'>> {
     config,
     configFiles: writeConfigs(folder, places),
     folder,
-    network: JSON.stringify({ dns: `127.0.0.1:${dataPlane.port}`, suffix: ZONE_NAME }),
+    network: JSON.stringify({ dns: `127.0.0.1:${dataPlane.port}`, suffix: ZONE_NAME, endpoints: gates.endpoints }),
+    gates,
     aws,
     cdk,
     dataPlane,
@@ -143,7 +103,6 @@ async function build(run: Run): Promise<Omit<Stage, 'stop'>> {
     timers,
     troubles,
     portOf,
-    forget: () => rmSync(folder, { recursive: true, force: true }),
   };
 }
 

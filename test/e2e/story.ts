@@ -80,13 +80,16 @@ export async function playStory(stage: Stage, say: (text: string) => void): Prom
     say(`all healthy, ${before} answers; ${HOME} goes dark`);
     const lost = await loseHome(stage);
     say(`failover ${lost.failover.status}, ${lost.answer} answers; deploying again`);
-    await stage.regions.get(HOME)?.comeBack();
     const redeployed = await deployAgain(stage, assemblies.second);
+    stage.gates.setDark(HOME, false);
+    await stage.regions.get(HOME)?.comeBack();
     await untilHealthy(stage, [HOME, STANDBY]);
     say(`deployed again; ${HOME} is healthy, traffic is to return`);
     const back = await bringHome(stage, assemblies.third);
     await load.stop();
     const final = await readLive(stage);
+    // Nobody is to look any more at what is taken down now.
+    stage.timers.stop();
     say(`failback ${back.failback.status}, ${back.answer} answers; removing everything`);
     const remains = await removeEverything(stage, assemblies.first);
     await removeSurroundings(stage);
@@ -130,6 +133,7 @@ async function loseHome(stage: Stage): Promise<{
 }> {
   const faultAtMs = Date.now();
   stage.witness.faultBegan(faultAtMs);
+  stage.gates.setDark(HOME, true);
   await stage.regions.get(HOME)?.goDark();
   const failover = await untilEnded(stage, { kind: 'failover', sinceMs: faultAtMs });
   return { faultAtMs, failover, answer: await answerOf(stage), writer: await writerOf(stage) };
@@ -162,7 +166,7 @@ async function synthesizeLater(stage: Stage): Promise<Omit<Assemblies, 'first'>>
   return { second, third: await synthesize(stage, { config: configFiles.third, name: 'third' }) };
 }
 
-/** Deploys what differs in nothing that records hold, while the standby serves. */
+/** Deploys what differs in nothing that records hold, while the standby serves and the other Region is dead. */
 async function deployAgain(stage: Stage, assembly: string): Promise<Played['redeployed']> {
   const before = await readLive(stage);
   const { config } = stage;
@@ -195,8 +199,7 @@ async function trafficAlarms({ aws }: Stage): Promise<Readonly<Record<string, st
 
 /** What was there before the story begins: of no use to anybody after it. */
 async function removeSurroundings(stage: Stage): Promise<void> {
-  const { aws, config, timers } = stage;
-  timers.stop();
+  const { aws, config } = stage;
   if (config.data.adapter !== 'none') await removeGlobalDatabase(aws, config.data.globalCluster);
   await removeZone(aws, config.hostedZoneId);
 }

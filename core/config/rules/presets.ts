@@ -18,6 +18,9 @@ const FOR_EXAMPLE: Readonly<Record<PresetSection, string>> = {
 /** Policies that drop no version. Nothing keeps a dropped one yet. */
 const LOSSLESS: readonly string[] = ['merge', 'manual'];
 
+/** Presets whose standby runs small or not at all until a person scales it: the gate must know what it can carry. */
+const SCALED_BY_HAND: ReadonlySet<string> = new Set(['warm-standby', 'cold-standby']);
+
 /** Rules on what a preset needs, and on what belongs to another one. */
 export const presetRules: readonly CrossFieldRule[] = [
   ...(Object.keys(SECTION_PRESETS) as PresetSection[]).map((section) =>
@@ -28,10 +31,10 @@ export const presetRules: readonly CrossFieldRule[] = [
     }),
   ),
   rule({
-    source: `nothing else says what a standby that does not run yet could carry, ${ADR}`,
+    source: `nothing else says what a standby that is scaled by hand could carry, ${ADR}`,
     needs: ['preset', 'regions'],
     check: ({ preset, regions }) =>
-      preset !== 'cold-standby'
+      !SCALED_BY_HAND.has(preset)
         ? []
         : regions.flatMap(({ role, capacityRequestsPerSecond }, index) =>
             role !== 'standby' || capacityRequestsPerSecond !== undefined
@@ -39,9 +42,9 @@ export const presetRules: readonly CrossFieldRule[] = [
               : [
                   {
                     path: `regions[${index}].capacityRequestsPerSecond`,
-                    message: 'is required for the standby of the preset "cold-standby"',
+                    message: `is required for the standby of the preset "${preset}"`,
                     allowed: 'more than 0',
-                    remedy: 'say what the Region carries once it is scaled',
+                    remedy: 'say what the Region carries as it runs; raise it when it is scaled',
                   },
                 ],
           ),

@@ -66,11 +66,11 @@ export const BROKEN_PRESETS: readonly BrokenConfig[] = [
     input: withValue(cold, 'regions.2.capacityRequestsPerSecond', undefined),
     problems: [
       {
-        source: `nothing else says what a standby that does not run yet could carry, ${ADR}`,
+        source: `nothing else says what a standby that is scaled by hand could carry, ${ADR}`,
         path: 'regions[2].capacityRequestsPerSecond',
         message: 'is required for the standby of the preset "cold-standby"',
         allowed: 'more than 0',
-        remedy: 'say what the Region carries once it is scaled',
+        remedy: 'say what the Region carries as it runs; raise it when it is scaled',
       },
     ],
   },

@@ -24,6 +24,7 @@ export interface AlarmClockSettings {
 }
 
 const READ_EVERY_MS = 5_000;
+const BEHIND_MS = 8_000;
 /** How far back data is read that has not been seen yet. */
 const LOOKBACK_MS = 600_000;
 /** Longest reason that SetAlarmState takes (API_SetAlarmState). */
@@ -40,8 +41,9 @@ export function startAlarmClock(settings: AlarmClockSettings): { stop(): void } 
   const twin = createCloudWatchTwin({
     region,
     accountId: account,
-    now: () => Date.now(),
-    at: timers.at,
+    // Behind, so that the data of a minute have been read when it is judged.
+    now: () => Date.now() - BEHIND_MS,
+    at: (timeMs, run) => timers.at(timeMs + BEHIND_MS, (nowMs) => run(nowMs - BEHIND_MS)),
     newId: () => crypto.randomUUID(),
     onStateChange: ({ detail: { alarmName, state } }) => {
       const StateReason = state.reason.slice(0, LONGEST_REASON);
@@ -64,7 +66,8 @@ export function startAlarmClock(settings: AlarmClockSettings): { stop(): void } 
 /** Whole definitions: those whose metrics the emulator drops come from where they were kept. */
 async function readAlarms({ cloudWatch, ssm }: AlarmClockSettings): Promise<readonly PutMetricAlarmCommandInput[]> {
   const { MetricAlarms = [] } = await cloudWatch.send(new DescribeAlarmsCommand({}));
-  const { Parameters = [] } = await ssm.send(new GetParametersByPathCommand({ Path: KEPT_ALARMS }));
+  const { Parameters = [], NextToken } = await ssm.send(new GetParametersByPathCommand({ Path: KEPT_ALARMS }));
+  if (NextToken !== undefined) throw new Error('there are more alarms with metric math than one page');
   const kept = new Map(Parameters.map(({ Name = '', Value = '{}' }) => [Name, Value]));
   return MetricAlarms.map((alarm) => {
     const whole = kept.get(`${KEPT_ALARMS}/${alarm.AlarmName}`);

@@ -40,7 +40,9 @@ export async function readZone({ route53, ssm, hostedZoneId }: ZoneSource): Prom
 
 /** Calculated checks whole, by id: the emulator drops their children. */
 async function readKept(ssm: SSMClient): Promise<ReadonlyMap<string, HealthCheckConfig>> {
-  const { Parameters = [] } = await ssm.send(new GetParametersByPathCommand({ Path: KEPT_HEALTH_CHECKS }));
+  const page = await ssm.send(new GetParametersByPathCommand({ Path: KEPT_HEALTH_CHECKS }));
+  const { Parameters = [], NextToken } = page;
+  if (NextToken !== undefined) throw new Error('there are more calculated checks than one page');
   return new Map(
     Parameters.map(({ Name = '', Value = '{}' }) => [
       Name.slice(KEPT_HEALTH_CHECKS.length + 1),

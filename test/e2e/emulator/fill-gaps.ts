@@ -40,9 +40,12 @@ export interface LocalParts {
 
 /** Hands what the emulator cannot deploy to a function that can. To be called when the app is complete and not synthesized. */
 export function fillGaps(app: App, { bundle, network }: LocalParts): void {
+  const { endpoints = {} } = JSON.parse(network) as { readonly endpoints?: Readonly<Record<string, string>> };
   for (const made of app.node.findAll().filter((construct) => construct instanceof LambdaFunction)) {
     made.addEnvironment('NODE_OPTIONS', `--import=${join(import.meta.dirname, 'local-network.mjs')}`);
     made.addEnvironment('LOCAL_NETWORK', network);
+    const endpoint = endpoints[Stack.of(made).region];
+    if (endpoint !== undefined) made.addEnvironment('AWS_ENDPOINT_URL', endpoint);
   }
   for (const stack of app.node.findAll().filter((construct) => construct instanceof Stack)) {
     const gaps = stack.node.findAll().filter(isGap);
