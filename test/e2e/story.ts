@@ -81,8 +81,6 @@ export async function playStory(stage: Stage, say: (text: string) => void): Prom
     const lost = await loseHome(stage);
     say(`failover ${lost.failover.status}, ${lost.answer} answers; deploying again`);
     const redeployed = await deployAgain(stage, assemblies.second);
-    stage.gates.setDark(HOME, false);
-    await stage.regions.get(HOME)?.comeBack();
     await untilHealthy(stage, [HOME, STANDBY]);
     say(`deployed again; ${HOME} is healthy, traffic is to return`);
     const back = await bringHome(stage, assemblies.third);
@@ -166,11 +164,15 @@ async function synthesizeLater(stage: Stage): Promise<Omit<Assemblies, 'first'>>
   return { second, third: await synthesize(stage, { config: configFiles.third, name: 'third' }) };
 }
 
-/** Deploys what differs in nothing that records hold, while the standby serves and the other Region is dead. */
+/** Deploys what differs in nothing that records hold, while the standby serves; the first part while the other Region is dead. */
 async function deployAgain(stage: Stage, assembly: string): Promise<Played['redeployed']> {
   const before = await readLive(stage);
   const { config } = stage;
-  await deploy(stage, assembly, [names.stack(config, 'coordination'), names.stack(config, 'routing')]);
+  await deploy(stage, assembly, [names.stack(config, 'coordination')]);
+  // It comes back while the records are deployed, so that observers have seen it when that is over.
+  stage.gates.setDark(HOME, false);
+  await stage.regions.get(HOME)?.comeBack();
+  await deploy(stage, assembly, [names.stack(config, 'routing'), '--exclusively']);
   return { before, after: await readLive(stage) };
 }
 

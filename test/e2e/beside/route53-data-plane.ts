@@ -16,7 +16,7 @@ import { readZone, type ZoneContent } from './route53-feed.ts';
 const LOCATION = 'local';
 const READ_EVERY_MS = 500;
 /** AWS publishes a minute when it is over. Here a minute has figures while it lasts, but of a status only once checkers have had time to follow. */
-const PUBLISH_EVERY_MS = 4_000;
+const PUBLISH_EVERY_MS = 2_000;
 const STATUS_FROM_SECOND = 12;
 
 /** What the data plane needs. */
