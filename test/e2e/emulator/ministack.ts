@@ -11,7 +11,8 @@ const run = promisify(execFile);
 export const MINISTACK_VERSION = '1.5.33';
 const LEAST_PYTHON = '3.10';
 const READY_DEADLINE_MS = 60_000;
-const STOP_DEADLINE_MS = 5_000;
+/** It ends the workers of its functions first, some forty of them. */
+const STOP_DEADLINE_MS = 30_000;
 
 /** An emulator at work. */
 export interface Emulator {
@@ -73,10 +74,11 @@ async function python(): Promise<string> {
  * shell waits for the program's end: nobody else would, where the first process of a container adopts orphans and forgets them.
  */
 const UNTIL_ABANDONED = [
-  'trap : TERM',
   'exec 3<&0',
-  '"$0" 3<&- & child=$!',
-  '(trap - TERM; read _ <&3; kill -TERM 0) &',
+  '"$0" 3<&- &',
+  'child=$!',
+  "trap 'kill -TERM $child' TERM",
+  '(trap - TERM; read _ <&3; kill -TERM $$) &',
   'wait $child',
   'wait $child',
   'kill -TERM $! 2>/dev/null',
@@ -130,14 +132,11 @@ async function stop(child: ChildProcess): Promise<void> {
   const { pid } = child;
   if (pid === undefined || child.exitCode !== null) return;
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  signal(pid, 'SIGTERM');
+  // To the shell alone: the emulator ends its workers itself, and collects them.
+  child.kill('SIGTERM');
   await Promise.race([ended, sleep(STOP_DEADLINE_MS, undefined, { ref: false })]);
-  signal(pid, 'SIGKILL');
-}
-
-function signal(group: number, name: NodeJS.Signals): void {
   try {
-    process.kill(-group, name);
+    process.kill(-pid, 'SIGKILL');
   } catch {
     // The whole group has ended.
   }
