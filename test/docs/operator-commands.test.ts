@@ -162,15 +162,25 @@ describe('a command on a switch', () => {
   });
 });
 
+it.each(calling('s3'))('a command of $path removes a bucket of ours: $line', ({ line }) => {
+  const buckets = [names.guardianBucket, names.accessLogBucket].map((nameOf) =>
+    nameOf(APPLICATION, ACCOUNT, '<region>'),
+  );
+  expect(buckets.map((bucket) => `s3://${bucket}`)).toContain(line.split(' ').at(-1));
+});
+
 it('every kind of command is there', () => {
   expect([...new Set(COMMANDS.map(({ call }) => call))].toSorted()).toEqual([
     'cloudformation continue-update-rollback',
     'cloudformation delete-stack',
     'cloudformation describe-stack-events',
+    'cloudformation update-termination-protection',
     'dynamodb get-item',
     'dynamodb update-item',
     'route53 change-resource-record-sets',
     'route53 list-resource-record-sets',
+    's3 rb',
+    's3 rm',
     's3api delete-object',
     's3api put-object',
     'ssm get-parameters-by-path',
