@@ -23,8 +23,8 @@ export interface Places {
   readonly incidentChannel: string;
 }
 
-/** A check asks every round and believes two answers: as fast as the table allows. */
-const quick = { intervalSeconds: 10, failureThreshold: 2, timeoutSeconds: 3 };
+/** A check asks every round, and believes two failures or one success: a busy machine is no outage. */
+const quick = { intervalSeconds: 10, failureThreshold: 2, recoveryThreshold: 1, timeoutSeconds: 3 };
 
 /**
  * The example of every document (switchyard.config.ts), in other places and with shorter waits, by the fields that any config
