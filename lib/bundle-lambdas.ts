@@ -19,7 +19,7 @@ export const BUNDLES = 'dist/lambdas';
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html (AWS_ACCESS_KEY_ID and its companions)
  */
-const BUNDLING = {
+export const BUNDLING = {
   absWorkingDir: PROJECT,
   bundle: true,
   platform: 'node',

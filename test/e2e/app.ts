@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { App } from 'aws-cdk-lib';
 import { build } from 'esbuild';
+import { BUNDLING } from '../../lib/bundle-lambdas.ts';
 import { runApp } from '../../lib/run-app.ts';
 import { fillGaps } from './emulator/fill-gaps.ts';
 
@@ -12,16 +13,6 @@ process.exitCode = await runApp({ bundles: join(FOLDER, 'lambdas'), adapt });
 
 async function adapt(app: App): Promise<void> {
   const outdir = join(FOLDER, 'fill-gaps');
-  await build({
-    entryPoints: { index: join(import.meta.dirname, 'emulator/gap-handler.ts') },
-    outdir,
-    bundle: true,
-    platform: 'node',
-    target: 'node24',
-    format: 'esm',
-    outExtension: { '.js': '.mjs' },
-    mainFields: ['module', 'main'],
-    minify: true,
-  });
+  await build({ ...BUNDLING, entryPoints: { index: 'test/e2e/emulator/gap-handler.ts' }, outdir });
   fillGaps(app, { bundle: outdir, network: NETWORK });
 }
