@@ -8,20 +8,20 @@ import type { ResolvedConfig } from '../core/config/types.ts';
 import { RefusedInputError } from '../core/errors.ts';
 import { loadConfig } from '../lib/load-config.ts';
 import { ONE_PER_PRESET } from '../test/_fixtures/preset-matrix.ts';
-import { findLinter } from './lint-templates/cfn-lint.ts';
+import { CFN_LINT } from './lint-templates/cfn-lint.ts';
 import { distinctTemplates } from './lint-templates/distinct.ts';
 import { lintTemplates } from './lint-templates/lint.ts';
 import { synthesizeTemplates } from './lint-templates/synthesize.ts';
+import { findPythonTool } from './python-tool.ts';
 
 /** Kept out of the repository by `node_modules`, and out of the way of `npm ci` by being made again. */
 const CACHE = join(realpathSync(fileURLToPath(new URL('../node_modules', import.meta.url))), '.cache', 'switchyard');
-const PYTHONS = ['python3', 'python'] as const;
 
 /** What the check works with; tests give their own. */
 export interface LintSurroundings {
   /** Where the linter is kept between runs. @default - below `node_modules/.cache` */
   readonly cache?: string;
-  /** Commands that may be Python. @default - `python3`, then `python` */
+  /** Commands that may be Python. @default - those of `scripts/python-tool.ts` */
   readonly pythons?: readonly string[];
   /** Whether a linter that cannot run is a failure. @default false */
   readonly required?: boolean;
@@ -38,10 +38,10 @@ export interface LintSurroundings {
 export async function lintTemplatesOf(
   configs: readonly (string | ResolvedConfig)[],
   io: Io,
-  { cache = CACHE, pythons = PYTHONS, required = false }: LintSurroundings = {},
+  { cache = CACHE, pythons, required = false }: LintSurroundings = {},
 ): Promise<ExitCode> {
   const startedAtMs = performance.now();
-  const linter = await findLinter(cache, pythons);
+  const linter = await findPythonTool(CFN_LINT, cache, pythons);
   if ('missing' in linter) {
     io.err(`cfn-lint ${required ? 'cannot run' : 'is skipped'}: ${linter.missing}`);
     return required ? EXIT.failed : EXIT.done;

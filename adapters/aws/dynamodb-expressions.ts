@@ -9,6 +9,7 @@ export const itemKeys = {
   reportPrefix: 'now#report#',
   report: (observer: string, subject: string): string => `now#report#${observer}#${subject}`,
   round: (observer: string): string => `round#${observer}`,
+  operationPrefix: 'operation#',
   operation: (operationId: string): string => `operation#${operationId}`,
 } as const;
 

@@ -53,11 +53,14 @@ export const names = {
   /** Where writes wait while nobody may commit; a FIFO queue's name ends so: quotas-queues in the SQS Developer Guide. */
   writeBuffer: ({ application }: Application): string => `switchyard-${application}-writes.fifo`,
 
+  /** Where all live weights of an application are. */
+  weightFolder: ({ application }: Application): string => `/switchyard/${application}/weights`,
+
   /** Live weight of one weighted record, read by CloudFormation at every deployment and written after every record change. */
   weightParameter: (
     { application }: Application,
     { name, setIdentifier }: { name: string; setIdentifier: string },
-  ): string => `/switchyard/${application}/weights/${name}/${setIdentifier}`,
+  ): string => `${names.weightFolder({ application })}/${name}/${setIdentifier}`,
 
   stack: ({ application }: Application, stack: string): string => `switchyard-${application}-${stack}`,
 

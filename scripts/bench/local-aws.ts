@@ -101,7 +101,7 @@ function jsonAnswer(operation: string, body: string, underWay: OperationUnderWay
 /** The item that a key names: the operation's record, or for any other the state. */
 function itemOf(body: string, underWay: OperationUnderWay): unknown {
   const { Key } = JSON.parse(body) as { readonly Key?: { readonly item?: { readonly S?: string } } };
-  if (Key?.item?.S?.startsWith('operation#') !== true) return stateItem(underWay);
+  if (Key?.item?.S?.startsWith(itemKeys.operationPrefix) !== true) return stateItem(underWay);
   const item = itemKeys.operation(underWay.operation.operationId);
   return marshall({ ...underWay.record, item }, { removeUndefinedValues: true });
 }

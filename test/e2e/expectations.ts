@@ -25,26 +25,42 @@ const FAILOVER_STEPS = [
 
 /** Judges what was played, by what was seen from outside and by the operations' records. */
 export function judge(stage: Stage, played: Played): readonly JudgedExpectation[] {
-  const { config, aws, witness, inbox, troubles } = stage;
-  const { failover, failback, faultAtMs, resolved, redeployed, refusal, writers, remains, final } = played;
+  return [
+    ...judgeFailover(stage, played),
+    ...judgeAnswers(played),
+    ...judgeLaterDeployments(played),
+    ...judgeFailback(stage, played),
+    ...judgeEnd(stage, played),
+  ];
+}
+
+function judgeFailover({ aws, witness, gates }: Stage, { failover, faultAtMs }: Played): readonly JudgedExpectation[] {
   const own = aws.log
     .filter(({ atMs }) => atMs >= faultAtMs && atMs <= (failover.endedAtEpochMs ?? Number.POSITIVE_INFINITY))
     .filter(({ command }) => FORBIDDEN.includes(command));
-  const rungs = failback.events.filter(({ step, outcome }) => step === 'check-rung' && outcome === 'done');
   const decision = witness.decisions.find(({ outcome }) => outcome === 'AUTOMATIC_FAILOVER');
-  const { epoch, phase, activeRegion, weights, evacuated } = witness.state() ?? {};
   return [
     expect('the deployed observers decided on D200', decision?.ruleId, 'D200'),
     expect('nobody but them started the failover', failover.request.requestedBy, 'automatic'),
     expect(`between fault and recovery the test called none of ${FORBIDDEN.join(', ')}`, own, []),
-    expect('the dead Region answered nobody, and nobody in it was answered', stage.gates.unanswered() > 0, true),
+    expect('the dead Region answered nobody, and nobody in it was answered', gates.unanswered() > 0, true),
     expect('the failover succeeded', failover.status, 'SUCCEEDED'),
     expect('its record is complete', missingSteps(failover), []),
+  ];
+}
+
+function judgeAnswers({ resolved, writers }: Played): readonly JudgedExpectation[] {
+  return [
     expect('a resolver was led home before', resolved.before, HOSTS[HOME]),
     expect('to the standby after the failover', resolved.afterFailover, HOSTS[STANDBY]),
     expect('and home again after the failback', resolved.afterFailback, HOSTS[HOME]),
     expect('the database followed there', writers.afterFailover, STANDBY),
     expect('and back', writers.afterFailback, HOME),
+  ];
+}
+
+function judgeLaterDeployments({ redeployed, refusal }: Played): readonly JudgedExpectation[] {
+  return [
     expect('the standby served when it was deployed again', redeployed.before.state.activeRegion, STANDBY),
     expect('that moved no weight, record, latch or parameter', redeployed.after, redeployed.before),
     expect(
@@ -57,7 +73,14 @@ export function judge(stage: Stage, played: Played): readonly JudgedExpectation[
       /an operation runs, in phase FAILING_BACK/.test(refusal),
       true,
     ),
-    expect('the alarms judged the traffic of the standby', played.alarms, { ErrorRate: 'OK', ResponseTime: 'OK' }),
+  ];
+}
+
+function judgeFailback({ config, witness }: Stage, { failback, alarms, final }: Played): readonly JudgedExpectation[] {
+  const rungs = failback.events.filter(({ step, outcome }) => step === 'check-rung' && outcome === 'done');
+  const { epoch, phase, activeRegion, weights, evacuated } = witness.state() ?? {};
+  return [
+    expect('the alarms judged the traffic of the standby', alarms, { ErrorRate: 'OK', ResponseTime: 'OK' }),
     expect('the failback succeeded', failback.status, 'SUCCEEDED'),
     expect(
       'through its rungs',
@@ -74,6 +97,11 @@ export function judge(stage: Stage, played: Played): readonly JudgedExpectation[
       parameters: [`${STANDBY} 0`, `${HOME} 100`],
       switches: [],
     }),
+  ];
+}
+
+function judgeEnd({ inbox, troubles }: Stage, { remains }: Played): readonly JudgedExpectation[] {
+  return [
     expect('people were told of both ends', endsTold(inbox.messages.map(({ subject }) => subject)), [
       'FAILOVER',
       'FAILBACK',

@@ -12,10 +12,9 @@ import type { Standing } from './story.ts';
 /** Reads what decides where traffic goes, through the API. */
 export async function readLive(stage: Stage): Promise<Standing> {
   const { aws, config } = stage;
-  const ssm = aws.ssm(routingRegion(config));
-  const [zone, { Parameters = [] }, table, switches] = await Promise.all([
-    readZone({ route53: aws.route53(), ssm, hostedZoneId: config.hostedZoneId }),
-    ssm.send(new GetParametersByPathCommand({ Path: `/switchyard/${config.application}/`, Recursive: true })),
+  const [zone, parameters, table, switches] = await Promise.all([
+    zoneOf(stage),
+    parametersOf(stage),
     readTable(aws.dynamoDb(VANTAGE), config),
     readSwitches(stage),
   ]);
@@ -24,10 +23,22 @@ export async function readLive(stage: Stage): Promise<Standing> {
   const { epoch, phase, activeRegion, writerRegion, evacuated, weights } = state;
   return {
     records: zone.recordSets,
-    parameters: Object.fromEntries(Parameters.map(({ Name = '', Value = '' }) => [Name, Value])),
+    parameters,
     switches,
     state: { epoch, phase, activeRegion, writerRegion, evacuated, weights },
   };
+}
+
+/** The zone and all health checks, as they are now. */
+export function zoneOf({ aws, config }: Pick<Stage, 'aws' | 'config'>): ReturnType<typeof readZone> {
+  return readZone({ route53: aws.route53(), ssm: aws.ssm(routingRegion(config)), hostedZoneId: config.hostedZoneId });
+}
+
+/** The live weights that are kept for the next deployment, by name. */
+export async function parametersOf({ aws, config }: Stage): Promise<Readonly<Record<string, string>>> {
+  const path = { Path: names.weightFolder(config), Recursive: true };
+  const { Parameters = [] } = await aws.ssm(routingRegion(config)).send(new GetParametersByPathCommand(path));
+  return Object.fromEntries(Parameters.map(({ Name = '', Value = '' }) => [Name, Value]));
 }
 
 async function readSwitches({ aws, config }: Stage): Promise<readonly string[]> {

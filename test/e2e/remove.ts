@@ -5,12 +5,12 @@ import { ChangeResourceRecordSetsCommand } from '@aws-sdk/client-route-53';
 import { DeleteBucketCommand, DeleteObjectCommand, ListBucketsCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { ListStateMachinesCommand } from '@aws-sdk/client-sfn';
 import { ListTopicsCommand } from '@aws-sdk/client-sns';
-import { DeleteParametersCommand, GetParametersByPathCommand } from '@aws-sdk/client-ssm';
+import { DeleteParametersCommand } from '@aws-sdk/client-ssm';
 import { routingRegion } from '../../core/config/accessors.ts';
 import { names } from '../../core/config/names.ts';
 import { canonicalName } from '../../core/routing/dns-name.ts';
-import { readZone } from './beside/route53-feed.ts';
 import { HOSTS, REGIONS, ZONE_NAME } from './example.ts';
+import { parametersOf, zoneOf } from './live.ts';
 import { DEPLOYMENT } from './play.ts';
 import type { Stage } from './stage.ts';
 
@@ -72,29 +72,19 @@ async function removeBuckets({ aws, config }: Stage): Promise<void> {
 }
 
 async function removeParameters(stage: Stage): Promise<void> {
-  const Names = await parametersOf(stage);
-  if (Names.length > 0)
-    await stage.aws.ssm(routingRegion(stage.config)).send(new DeleteParametersCommand({ Names: [...Names] }));
-}
-
-async function parametersOf({ aws, config }: Stage): Promise<readonly string[]> {
-  const path = { Path: `/switchyard/${config.application}/`, Recursive: true };
-  const { Parameters = [] } = await aws.ssm(routingRegion(config)).send(new GetParametersByPathCommand(path));
-  return Parameters.map(({ Name = '' }) => Name);
+  const Names = Object.keys(await parametersOf(stage));
+  if (Names.length > 0) await stage.aws.ssm(routingRegion(stage.config)).send(new DeleteParametersCommand({ Names }));
 }
 
 /** The record that every batch compares is written by operations and not by a stack. */
-async function removeEpochRecord({ aws, config }: Stage): Promise<void> {
-  const { recordSets } = await zoneOf({ aws, config });
+async function removeEpochRecord(stage: Stage): Promise<void> {
+  const { aws, config } = stage;
+  const { recordSets } = await zoneOf(stage);
   const epoch = recordSets.filter(({ Name }) => canonicalName(Name) === names.epochRecord(config));
   if (epoch.length === 0) return;
   const Changes = epoch.map((ResourceRecordSet) => ({ Action: 'DELETE' as const, ResourceRecordSet }));
   const ChangeBatch = { Changes } as never;
   await aws.route53().send(new ChangeResourceRecordSetsCommand({ HostedZoneId: config.hostedZoneId, ChangeBatch }));
-}
-
-function zoneOf({ aws, config }: Pick<Stage, 'aws' | 'config'>): ReturnType<typeof readZone> {
-  return readZone({ route53: aws.route53(), ssm: aws.ssm(routingRegion(config)), hostedZoneId: config.hostedZoneId });
 }
 
 /** Everything of ours that any Region still has. */
@@ -125,7 +115,7 @@ async function remainsOf(stage: Stage): Promise<readonly string[]> {
   return [
     ...perRegion.flat(),
     ...Buckets.flatMap(({ Name = '' }) => (own(Name) ? [`bucket ${Name}`] : [])),
-    ...(await parametersOf(stage)).map((name) => `parameter ${name}`),
+    ...Object.keys(await parametersOf(stage)).map((name) => `parameter ${name}`),
     ...recordSets.flatMap(({ Name, Type }) => (hosts.includes(canonicalName(Name)) ? [] : [`record ${Name} ${Type}`])),
     ...healthChecks.map(({ Id }) => `health check ${Id}`),
   ];

@@ -43,7 +43,7 @@ export async function readTable(client: DynamoDBDocumentClient, config: Resolved
     state: one(itemKeys.state) as ApplicationState | undefined,
     decision: one(itemKeys.decision) as Decision | undefined,
     reports: all(itemKeys.reportPrefix) as unknown as readonly ObserverReport[],
-    operations: (all('operation#') as unknown as readonly OperationRecord[]).toSorted(
+    operations: (all(itemKeys.operationPrefix) as unknown as readonly OperationRecord[]).toSorted(
       (a, b) => a.openedAtEpochMs - b.openedAtEpochMs,
     ),
   };

@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GetObjectCommand, S3ServiceException } from '@aws-sdk/client-s3';
 import { ConfirmSubscriptionCommand } from '@aws-sdk/client-sns';
@@ -36,7 +36,7 @@ import { createZone } from './world/zone.ts';
 
 const PROJECT = join(import.meta.dirname, '../..');
 /** Kept from run to run, and ignored by git. */
-const VENV = join(PROJECT, 'dist/e2e/venv');
+const CACHE = join(PROJECT, 'dist/e2e');
 
 /** Everything that the story plays on. */
 export interface Stage {
@@ -71,8 +71,8 @@ interface ConfiguredRun extends Run {
 /** Sets up the emulator, and beside it everything that is not Switchyard: the zone, the database, the Regions, the name servers. */
 export async function setStage(run: Run): Promise<Stage> {
   const { folder, timers, troubles, stops } = run;
-  mkdirSync(dirname(VENV), { recursive: true });
-  const emulator = await startEmulator({ venv: VENV, logFile: join(folder, 'emulator.log') });
+  mkdirSync(CACHE, { recursive: true });
+  const emulator = await startEmulator({ cache: CACHE, logFile: join(folder, 'emulator.log') });
   stops.push(emulator.stop);
   const gates = await openGates(emulator.endpoint, REGIONS);
   stops.push(gates.stop);

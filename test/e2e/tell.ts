@@ -1,4 +1,3 @@
-import { canonicalName } from '../../core/routing/dns-name.ts';
 import { judgeInvariants } from '../../twin/scenarios/invariants.ts';
 import type { Recorder } from '../../twin/scenarios/recorder.ts';
 import { type JudgedExpectation, type RehearsalResult, SCHEMA_VERSION } from '../../twin/scenarios/result-document.ts';
@@ -7,13 +6,14 @@ import { type OperationStory, secondsInto, toSeconds } from '../../twin/scenario
 import { tellFailback } from '../../twin/scenarios/tell-failback.ts';
 import { tellFailover } from '../../twin/scenarios/tell-failover.ts';
 import { tellOperation } from '../../twin/scenarios/tell-operation.ts';
+import { tellDecisions } from '../../twin/scenarios/tell-result.ts';
+import { answeredMeanwhile, tellRecords } from '../../twin/scenarios/tell-world.ts';
 import type { AnswerShare } from '../../twin/world/dns.ts';
 import { round } from '../../twin/world/load/recovery-meter.ts';
 import { HOME, STANDBY } from './example.ts';
 import { judge } from './expectations.ts';
 import type { Stage } from './stage.ts';
 import type { Played } from './story.ts';
-import type { Witness } from './witness.ts';
 
 /** Name of the scenario in the document, and what it is about. */
 const SCENARIO = {
@@ -64,14 +64,7 @@ export function tell(stage: Stage, played: Played): RehearsalResult {
       afterFailback: at(failback.endedAtEpochMs ?? endMs),
       atEnd: at(failback.endedAtEpochMs ?? endMs),
     },
-    decisions: witness.decisions.map(({ decidedAtEpochMs, subject, outcome, ruleId, closedGate, reason }) => ({
-      atSeconds: secondsInto(story, decidedAtEpochMs),
-      subject,
-      outcome,
-      ruleId,
-      closedGate,
-      reason,
-    })),
+    decisions: tellDecisions(story),
     notifications,
     world: tellWorld(stage, { played, story }),
     expectations,
@@ -97,24 +90,9 @@ function tellWorld(
     failedVerdictsBy: witness.failedVerdictsBy(),
     lastCommitEpoch: witness.lastCommits().toSorted((a, b) => b.atMs - a.atMs)[0]?.epoch ?? null,
     answersChanged: witness.answerChanges.some(({ atMs }) => atMs > played.faultAtMs),
-    answeredMeanwhile: answeredMeanwhile(witness, played),
+    answeredMeanwhile: answeredMeanwhile({ recorder: witness }),
     requests: witness.totals(),
-    records: played.final.records
-      .filter(({ Weight, Type }) => Weight !== undefined || Type === 'TXT')
-      .map(({ Name, SetIdentifier, Weight, ResourceRecords }) => ({
-        name: canonicalName(Name),
-        setIdentifier: SetIdentifier ?? null,
-        weight: Weight ?? null,
-        value: ResourceRecords?.[0]?.Value ?? null,
-      })),
+    records: tellRecords(played.final.records),
     apiCalls: calls,
   };
-}
-
-/** What was answered at some moment from the end of the failover to the beginning of the failback. */
-function answeredMeanwhile(witness: Witness, { failover, failback }: Played): readonly string[] {
-  const fromMs = failover.endedAtEpochMs ?? 0;
-  const changes = witness.answerChanges.filter(({ atMs }) => atMs >= fromMs && atMs < failback.openedAtEpochMs);
-  const answers = [...witness.answersAt(fromMs), ...changes.flatMap((change) => change.answers)];
-  return [...new Set(answers.map(({ value }) => value))];
 }

@@ -85,7 +85,7 @@ export function recordWorld(world: World, faultAtMs: number | undefined): Record
     if (key.startsWith(itemKeys.reportPrefix) && callsCriticalFailed(world.config, item as unknown as ObserverReport)) {
       failedVerdictsBy.add((item as unknown as ObserverReport).observer);
     }
-    if (key.startsWith('operation#')) {
+    if (key.startsWith(itemKeys.operationPrefix)) {
       const record = item as unknown as OperationRecord;
       if (record.kind === 'failback') recoveryBeforeFailback ??= meter?.read(now());
       operations.set(record.operationId, record);

@@ -28,14 +28,17 @@ export interface Story extends OperationStory {
   readonly wallSeconds: number;
 }
 
+/** Whatever knows the operations. */
+type WithOperations = { readonly recorder: Pick<Recorder, 'operations'> };
+
 /** The failover that the run is about: the first that did not end ABORTED, or else the last. */
-export function chosenFailover({ recorder }: Pick<OperationStory, 'recorder'>): OperationRecord | undefined {
+export function chosenFailover({ recorder }: WithOperations): OperationRecord | undefined {
   const failovers = recorder.operations().filter(({ kind }) => kind === 'failover');
   return failovers.find(({ status }) => status !== 'ABORTED') ?? failovers.at(-1);
 }
 
 /** The first failback. */
-export function firstFailback({ recorder }: Pick<OperationStory, 'recorder'>): OperationRecord | undefined {
+export function firstFailback({ recorder }: WithOperations): OperationRecord | undefined {
   return recorder.operations().find(({ kind }) => kind === 'failback');
 }
 

@@ -1,7 +1,7 @@
 import { judgeExpectations } from './expectations.ts';
 import { judgeInvariants } from './invariants.ts';
 import { type RehearsalResult, SCHEMA_VERSION } from './result-document.ts';
-import { type Story, secondsInto } from './story.ts';
+import { type OperationStory, type Story, secondsInto } from './story.ts';
 import { tellAnswers } from './tell-answers.ts';
 import { tellFailback } from './tell-failback.ts';
 import { tellFailover } from './tell-failover.ts';
@@ -42,7 +42,8 @@ export function tellResult(story: Story): RehearsalResult {
   };
 }
 
-function tellDecisions(story: Story): RehearsalResult['decisions'] {
+/** Tells the verdicts that differed from the one before. */
+export function tellDecisions(story: OperationStory): RehearsalResult['decisions'] {
   return story.recorder.decisions.map(({ decidedAtEpochMs, subject, outcome, ruleId, closedGate, reason }) => ({
     atSeconds: secondsInto(story, decidedAtEpochMs),
     subject,

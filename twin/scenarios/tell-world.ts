@@ -3,6 +3,7 @@ import { canonicalName } from '../../core/routing/dns-name.ts';
 import type { ResourceRecordSet } from '../../core/routing/record-set.ts';
 import type { World } from '../world/world.ts';
 import { evacuatedRegions, healthyRegions } from './facts.ts';
+import type { Recorder } from './recorder.ts';
 import type { WorldFacts } from './result-document.ts';
 import { chosenFailover, firstFailback, type Story, secondsInto } from './story.ts';
 import { SETTLED_AFTER_MS } from './tell-answers.ts';
@@ -32,8 +33,11 @@ export function tellWorld(story: Story): WorldFacts {
   };
 }
 
+/** What answers are told from, wherever they were given. */
+type AnsweredStory = { readonly recorder: Pick<Recorder, 'operations' | 'answerChanges' | 'answersAt'> };
+
 /** Every value that any location answered with from the verified failover to the failback. */
-function answeredMeanwhile(story: Story): readonly string[] {
+export function answeredMeanwhile(story: AnsweredStory): readonly string[] {
   const { recorder } = story;
   const failover = chosenFailover(story);
   const verifiedAt = failover === undefined ? undefined : findEvent(failover, 'verify-answers', 'done')?.atEpochMs;
@@ -47,12 +51,17 @@ function answeredMeanwhile(story: Story): readonly string[] {
 function liveRecords({ route53, config }: World): WorldFacts['records'] {
   const { output } = route53.controlPlane.call('ListResourceRecordSets', { HostedZoneId: config.hostedZoneId });
   const { ResourceRecordSets = [] } = (output ?? {}) as { ResourceRecordSets?: readonly ResourceRecordSet[] };
-  return ResourceRecordSets.filter(({ Weight, Type }) => Weight !== undefined || Type === 'TXT').map(
-    ({ Name, SetIdentifier, Weight, ResourceRecords }) => ({
+  return tellRecords(ResourceRecordSets);
+}
+
+/** The records that operations write: weighted ones, and the epoch's. */
+export function tellRecords(recordSets: readonly ResourceRecordSet[]): WorldFacts['records'] {
+  return recordSets
+    .filter(({ Weight, Type }) => Weight !== undefined || Type === 'TXT')
+    .map(({ Name, SetIdentifier, Weight, ResourceRecords }) => ({
       name: canonicalName(Name),
       setIdentifier: SetIdentifier ?? null,
       weight: Weight ?? null,
       value: ResourceRecords?.[0]?.Value ?? null,
-    }),
-  );
+    }));
 }

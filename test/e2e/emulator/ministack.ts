@@ -1,15 +1,24 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { findPythonTool, type PythonTool } from '../../../scripts/python-tool.ts';
 
 const run = promisify(execFile);
 
-/** The version whose gaps `fill-gaps.ts` knows. */
-export const MINISTACK_VERSION = '1.5.33';
-const LEAST_PYTHON = '3.10';
+/** The emulator, at the version whose gaps `fill-gaps.ts` knows. */
+const MINISTACK: PythonTool = {
+  name: 'ministack',
+  version: '1.5.33',
+  // It has no option that tells its version; the environment is named after it, so what runs there is that one.
+  isOurs: (path) =>
+    run(join(dirname(path), 'python'), ['-c', 'import ministack']).then(
+      () => true,
+      () => false,
+    ),
+};
 const READY_DEADLINE_MS = 60_000;
 /** It ends the workers of its functions first, some forty of them. */
 const STOP_DEADLINE_MS = 30_000;
@@ -23,8 +32,8 @@ export interface Emulator {
 
 /** What an emulator is started with. */
 export interface EmulatorSettings {
-  /** Virtual environment that it is installed into, kept for the next time. */
-  readonly venv: string;
+  /** Where the virtual environment is kept that it is installed into. */
+  readonly cache: string;
   readonly logFile: string;
 }
 
@@ -35,36 +44,10 @@ export async function startEmulator(settings: EmulatorSettings): Promise<Emulato
     await untilReady(running, () => undefined);
     return { endpoint: running, stop: () => Promise.resolve() };
   }
-  await install(settings.venv);
-  return launch(settings, await freePort());
-}
-
-/** Installs the emulator where it is not yet. */
-export async function install(venv: string): Promise<void> {
-  const mark = join(venv, `ministack-${MINISTACK_VERSION}`);
-  if (existsSync(mark)) return;
-  await run(await python(), ['-m', 'venv', '--clear', venv]);
-  await run(join(venv, 'bin/pip'), [
-    'install',
-    '--quiet',
-    '--disable-pip-version-check',
-    `ministack==${MINISTACK_VERSION}`,
-  ]);
-  mkdirSync(mark);
-}
-
-/** @throws where there is no Python that the emulator runs on. */
-async function python(): Promise<string> {
-  const isEnough = `import sys; sys.exit(sys.version_info < (${LEAST_PYTHON.replace('.', ', ')}))`;
-  for (const candidate of ['python3', 'python3.13', 'python3.12', 'python3.11', 'python3.10', 'python']) {
-    const works = await run(candidate, ['-c', isEnough]).then(
-      () => true,
-      () => false,
-    );
-    if (works) return candidate;
-  }
+  const found = await findPythonTool(MINISTACK, settings.cache);
+  if ('path' in found) return launch(found.path, settings.logFile);
   throw new Error(
-    `the emulator needs Python ${LEAST_PYTHON} or later and none is on PATH; install one, or start an emulator yourself and name it in AWS_ENDPOINT_URL`,
+    `the emulator cannot be had: ${found.missing}; mend that, or start an emulator yourself and name it in AWS_ENDPOINT_URL`,
   );
 }
 
@@ -85,9 +68,10 @@ const UNTIL_ABANDONED = [
   'wait',
 ].join('\n');
 
-async function launch({ venv, logFile }: EmulatorSettings, port: number): Promise<Emulator> {
+async function launch(program: string, logFile: string): Promise<Emulator> {
+  const port = await freePort();
   const log = openSync(logFile, 'w');
-  const child = spawn('sh', ['-c', UNTIL_ABANDONED, join(venv, 'bin/ministack')], {
+  const child = spawn('sh', ['-c', UNTIL_ABANDONED, program], {
     stdio: ['pipe', log, log],
     // A group of its own, so that the workers of its functions end with it.
     detached: true,
