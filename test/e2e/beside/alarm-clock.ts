@@ -7,7 +7,7 @@ import {
   type PutMetricAlarmCommandInput,
   SetAlarmStateCommand,
 } from '@aws-sdk/client-cloudwatch';
-import { GetParametersByPathCommand, type SSMClient } from '@aws-sdk/client-ssm';
+import { paginateGetParametersByPath, type SSMClient } from '@aws-sdk/client-ssm';
 import { isSameContent } from '../../../core/same-content.ts';
 import { type CloudWatchTwin, createCloudWatchTwin } from '../../../twin/cloudwatch/cloudwatch-twin.ts';
 import { KEPT_ALARMS } from '../emulator/kept-definition.ts';
@@ -29,6 +29,8 @@ const BEHIND_MS = 8_000;
 const LOOKBACK_MS = 600_000;
 /** Longest reason that SetAlarmState takes (API_SetAlarmState). */
 const LONGEST_REASON = 1_023;
+/** As many alarms as one page holds (API_DescribeAlarms). */
+const MOST_ALARMS = 100;
 
 /**
  * The clock that the emulator's alarms do not have: reads a Region's alarms and their data through the API, evaluates them by
@@ -63,15 +65,17 @@ export function startAlarmClock(settings: AlarmClockSettings): { stop(): void } 
   return { stop: () => twin.stop() };
 }
 
-/** Whole definitions: those whose metrics the emulator drops come from where they were kept. */
+/** Whole definitions: those whose metrics the emulator drops come from where they are kept. */
 async function readAlarms({ cloudWatch, ssm }: AlarmClockSettings): Promise<readonly PutMetricAlarmCommandInput[]> {
-  const { MetricAlarms = [] } = await cloudWatch.send(new DescribeAlarmsCommand({}));
-  const { Parameters = [], NextToken } = await ssm.send(new GetParametersByPathCommand({ Path: KEPT_ALARMS }));
-  if (NextToken !== undefined) throw new Error('there are more alarms with metric math than one page');
-  const kept = new Map(Parameters.map(({ Name = '', Value = '{}' }) => [Name, Value]));
-  return MetricAlarms.map((alarm) => {
+  const { MetricAlarms = [] } = await cloudWatch.send(new DescribeAlarmsCommand({ MaxRecords: MOST_ALARMS }));
+  const kept = new Map<string, string>();
+  for await (const { Parameters = [] } of paginateGetParametersByPath({ client: ssm }, { Path: KEPT_ALARMS }))
+    for (const { Name = '', Value = '{}' } of Parameters) kept.set(Name, Value);
+  return MetricAlarms.flatMap((alarm) => {
     const whole = kept.get(`${KEPT_ALARMS}/${alarm.AlarmName}`);
-    return whole === undefined ? definitionOf(alarm) : (JSON.parse(whole) as PutMetricAlarmCommandInput);
+    if (whole !== undefined) return [JSON.parse(whole) as PutMetricAlarmCommandInput];
+    // One that names no metric was removed, or first put, between the two readings.
+    return alarm.MetricName === undefined ? [] : [definitionOf(alarm)];
   });
 }
 

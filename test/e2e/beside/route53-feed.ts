@@ -1,5 +1,5 @@
 import { ListHealthChecksCommand, ListResourceRecordSetsCommand, type Route53Client } from '@aws-sdk/client-route-53';
-import { GetParametersByPathCommand, type SSMClient } from '@aws-sdk/client-ssm';
+import { paginateGetParametersByPath, type SSMClient } from '@aws-sdk/client-ssm';
 import type { HealthCheck, HealthCheckConfig } from '../../../core/routing/health-check.ts';
 import type { ResourceRecordSet } from '../../../core/routing/record-set.ts';
 import { KEPT_HEALTH_CHECKS } from '../emulator/kept-definition.ts';
@@ -39,16 +39,12 @@ export async function readZone({ route53, ssm, hostedZoneId }: ZoneSource): Prom
 }
 
 /** Calculated checks whole, by id: the emulator drops their children. */
-async function readKept(ssm: SSMClient): Promise<ReadonlyMap<string, HealthCheckConfig>> {
-  const page = await ssm.send(new GetParametersByPathCommand({ Path: KEPT_HEALTH_CHECKS }));
-  const { Parameters = [], NextToken } = page;
-  if (NextToken !== undefined) throw new Error('there are more calculated checks than one page');
-  return new Map(
-    Parameters.map(({ Name = '', Value = '{}' }) => [
-      Name.slice(KEPT_HEALTH_CHECKS.length + 1),
-      JSON.parse(Value) as HealthCheckConfig,
-    ]),
-  );
+async function readKept(client: SSMClient): Promise<ReadonlyMap<string, HealthCheckConfig>> {
+  const kept = new Map<string, HealthCheckConfig>();
+  for await (const { Parameters = [] } of paginateGetParametersByPath({ client }, { Path: KEPT_HEALTH_CHECKS }))
+    for (const { Name = '', Value = '{}' } of Parameters)
+      kept.set(Name.slice(KEPT_HEALTH_CHECKS.length + 1), JSON.parse(Value) as HealthCheckConfig);
+  return kept;
 }
 
 async function listRecordSets(client: Route53Client, HostedZoneId: string): Promise<readonly ResourceRecordSet[]> {

@@ -106,8 +106,9 @@ async function changeHealthCheck(HealthCheckId: string, config: HealthCheckConfi
 async function putAlarm(properties: Properties, event: CloudFormationCustomResourceEvent): Promise<string> {
   const AlarmName = 'PhysicalResourceId' in event ? event.PhysicalResourceId : nameOf(event);
   const alarm = { ...properties, AlarmName } as PutMetricAlarmCommandInput;
-  await cloudWatch.send(new PutMetricAlarmCommand(alarm));
+  // Kept first, so that whoever reads the alarm finds it whole.
   await keep(`${KEPT_ALARMS}/${AlarmName}`, alarm);
+  await cloudWatch.send(new PutMetricAlarmCommand(alarm));
   return AlarmName;
 }
 
