@@ -6,8 +6,9 @@ import { isDue } from '../../core/health/rounds.ts';
 import { recentTraffic } from '../../core/operation/measure.ts';
 import type { StepContext, TrafficReading } from '../../core/ports.ts';
 import { probe } from './probe.ts';
+import type { ProbePort } from './probes/context.ts';
 
-type Context = StepContext<'coordination' | 'clock' | 'http' | 'traffic'>;
+type Context = StepContext<'coordination' | 'traffic' | ProbePort>;
 
 /** A round that has begun: `fastest` when the checks with the shortest timeout are reported, `all` when every one is. */
 export interface StartedRound {
@@ -47,7 +48,7 @@ async function report(
   const traffic = once(() => readTraffic(context, subject.id));
   const states = await Promise.all(
     group.map(async ({ name, check }): Promise<readonly [string, CheckState]> => {
-      const result = await probe(check, { config, subject, http: ports.http, traffic });
+      const result = await probe(check, { name, config, subject, ports, traffic });
       return [name, applyProbe(check, previous?.checks[name], { ...result, atEpochMs: ports.clock.nowEpochMs() })];
     }),
   );

@@ -5,6 +5,7 @@ import { CAPABILITIES, type Capability } from '../../lib/permissions/capabilitie
 import { FUNCTION_CAPABILITIES, grantsOf } from '../../lib/permissions/function-grants.ts';
 import { resourcesOf } from '../../lib/permissions/grant.ts';
 import storefront from '../../switchyard.config.ts';
+import { SEOUL, testConfig } from '../_helpers/config.ts';
 import { CONFIGS } from '../_helpers/configs.ts';
 import { grantedBy, type Statement } from '../_helpers/statements.ts';
 import { synthesize } from '../_helpers/synthesize.ts';
@@ -63,7 +64,9 @@ const CAPABILITIES_OF_PORT: Readonly<Record<string, readonly Capability[]>> = {
   coordination: ['coordinate'],
   dataTier: ['readWriter', 'readLag', 'promote'],
   evacuation: ['evacuate', 'admit'],
+  functions: ['callFunctions'],
   machines: ['startFailover'],
+  metrics: ['readTraffic'],
   notifier: ['notify'],
   records: ['writeRecords', 'readChange', 'readServing', 'listRecords'],
   state: ['readState'],
@@ -181,6 +184,20 @@ describe('the table of capabilities', () => {
       'arn:aws:dynamodb:ap-northeast-1:123456789012:table/switchyard-storefront-coordination',
       'arn:aws:dynamodb:ap-northeast-2:123456789012:table/switchyard-storefront-coordination',
     ]);
+  });
+
+  it("calls the functions that checks name, in the observer's own Region and nowhere else", () => {
+    const probe = { layer: 'application', class: 'important', intervalSeconds: 30 } as const;
+    const check = { kind: 'lambda', ...probe, failureThreshold: 3, timeoutSeconds: 10 } as const;
+    const config = testConfig({
+      checks: { checkout: { ...check, function: 'smoke:live' }, search: { ...check, function: 'smoke:live' } },
+    });
+    expect(grantsOf('observe-regions', { ...SITE, config, region: SEOUL })).toContainEqual({
+      purpose: 'CallChecks',
+      actions: ['lambda:InvokeFunction'],
+      resources: ['arn:aws:lambda:ap-northeast-2:123456789012:function:smoke:live'],
+    });
+    expect(CAPABILITIES.callFunctions(SITE)).toEqual([]);
   });
 
   it('asks nothing of a data tier that is not there', () => {

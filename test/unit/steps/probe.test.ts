@@ -5,6 +5,8 @@ import type { HttpAnswer, TrafficReading } from '../../../core/ports.ts';
 import { probe } from '../../../lambdas/observe-regions/probe.ts';
 import storefront from '../../../switchyard.config.ts';
 import { testConfig } from '../../_helpers/config.ts';
+import { fakeProbePorts } from '../../_helpers/steps/fake-probe-ports.ts';
+import { manualClock } from '../../_helpers/steps/step-world.ts';
 
 const [subject] = storefront.regions;
 
@@ -27,7 +29,12 @@ async function said(
   return probe(checkOf(name), {
     config,
     subject,
-    http: { get: async () => answer ?? { answered: false, reason: 'timed out' } },
+    name,
+    ports: {
+      clock: manualClock(),
+      http: { get: async () => answer ?? { answered: false, reason: 'timed out' } },
+      ...fakeProbePorts(),
+    },
     traffic: async () => reading,
   });
 }
