@@ -1,6 +1,6 @@
 import type { Check, CheckOf } from '../config/check-field.ts';
-import type { ValueLimit } from '../config/check-kinds/limits.ts';
 import { type Regional, textFor } from '../config/regional.ts';
+import type { ValueLimit } from '../config/value-limit.ts';
 import { isLagCheck, type LagKind, READY_MADE_METRICS, ROUTE53_METRIC } from './ready-made-metrics.ts';
 
 /** One metric of CloudWatch, and how the values of a period become one. */

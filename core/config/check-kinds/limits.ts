@@ -5,16 +5,3 @@ export const limitFields = {
   above: z.number().optional().describe('Fails while the value is above it. Either this or `below`.'),
   below: z.number().optional().describe('Fails while the value is below it. Either this or `above`.'),
 };
-
-/** A limit as a check has it once the rules have judged it. */
-export interface ValueLimit {
-  readonly above?: number | undefined;
-  readonly below?: number | undefined;
-}
-
-/** Why a value is outside its limit; undefined where it is within, the limit itself included. */
-export function breachOf(value: number, { above, below }: ValueLimit): string | undefined {
-  if (above !== undefined && value > above) return `${value} is above ${above}`;
-  if (below !== undefined && value < below) return `${value} is below ${below}`;
-  return undefined;
-}

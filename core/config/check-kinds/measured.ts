@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { regionId } from '../fields.ts';
-import { regional } from '../regional.ts';
+import { regional } from '../regional-field.ts';
 import { commonFields } from './common-fields.ts';
 import { limitFields } from './limits.ts';
 

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { IPV4 } from '../endpoint.ts';
 import { dnsName, ipv4 } from '../fields.ts';
-import { regional } from '../regional.ts';
+import { regional } from '../regional-field.ts';
 import { commonFields } from './common-fields.ts';
 
 const MOST_PORTS = 65_535;

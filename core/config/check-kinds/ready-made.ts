@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { regional } from '../regional.ts';
+import { regional } from '../regional-field.ts';
 import { commonFields } from './common-fields.ts';
 import { metricRegion } from './measured.ts';
 

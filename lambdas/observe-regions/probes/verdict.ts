@@ -1,4 +1,4 @@
-import { breachOf, type ValueLimit } from '../../../core/config/check-kinds/limits.ts';
+import { breachOf, type ValueLimit } from '../../../core/config/value-limit.ts';
 import type { ProbeResult } from '../../../core/health/check-state.ts';
 
 /** Characters of a reason that are kept: what others answer ends up in reports, whose size is bounded. */

@@ -1,4 +1,4 @@
-import type { ValueLimit } from '../../../core/config/check-kinds/limits.ts';
+import type { ValueLimit } from '../../../core/config/value-limit.ts';
 
 /** A value that is well within a limit. */
 export function valueWithin({ above, below }: ValueLimit): number {
