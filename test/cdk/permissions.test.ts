@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { FUNCTIONS, type FunctionName, isOnRecoveryPath } from '../../lib/functions.ts';
 import { CAPABILITIES, type Capability } from '../../lib/permissions/capabilities.ts';
 import { FUNCTION_CAPABILITIES, grantsOf } from '../../lib/permissions/function-grants.ts';
 import { resourcesOf } from '../../lib/permissions/grant.ts';
 import storefront from '../../switchyard.config.ts';
+import { configOfEveryKind } from '../_helpers/check-samples.ts';
 import { SEOUL, testConfig } from '../_helpers/config.ts';
 import { CONFIGS } from '../_helpers/configs.ts';
 import { grantedBy, type Statement } from '../_helpers/statements.ts';
@@ -141,6 +143,28 @@ describe('the roles as they are deployed', () => {
     expect(roleOf('ensure-weights').find(({ sid }) => sid === 'CreateWeights')).toMatchObject({
       condition: { StringNotEquals: { 'ssm:Overwrite': 'true' } },
     });
+  });
+});
+
+describe('checks of every kind', () => {
+  const { stacks, resources } = synthesize(configOfEveryKind());
+  const observers = [...stacks.keys()].filter((stack) => /^(region|vantage)-/.test(stack));
+
+  it('are refused by no guard', () => {
+    const errors = [...stacks.values()].flatMap((stack) =>
+      Annotations.fromStack(stack).findError('*', Match.anyValue()),
+    );
+    expect(errors).toEqual([]);
+  });
+
+  it.each(observers)('are answered by functions beside the observer of %s', (stack) => {
+    const calls = [...resources(stack, 'AWS::IAM::Role').values()]
+      .flatMap(grantedBy)
+      .filter(({ sid }) => sid === 'CallChecks');
+    expect(calls).toHaveLength(1);
+    expect(JSON.stringify(calls[0]?.resources)).toMatch(
+      new RegExp(`arn:aws:lambda:${stack.replace(/^[a-z]+-/, '')}:.*:function:smoke-test`),
+    );
   });
 });
 

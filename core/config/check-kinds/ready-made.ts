@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { regionId } from '../fields.ts';
 import { regional } from '../regional-field.ts';
 import { commonFields } from './common-fields.ts';
 import { metricRegion } from './measured.ts';
@@ -23,7 +24,7 @@ export const dynamoDbReplicationLatencyCheck = z
     kind: z.literal('dynamodb-replication-latency'),
     ...common,
     table: name.describe('Name of the table.'),
-    receivingRegion: name.describe('Region of the other replica, for each application Region.'),
+    receivingRegion: regional(regionId).describe('Region of the other replica, for each application Region.'),
     aboveSeconds,
   })
   .describe('How long an item of a global table takes from the Region to another replica.');
