@@ -76,6 +76,7 @@ function toReading({ periodSeconds }: Traffic, results: ReadonlyMap<string, Metr
   if (requests === undefined || newest === undefined) return {};
   return {
     requestsPerSecond: requests.sum / requests.seconds,
+    measuredFromEpochMs: newest.getTime() + (periodSeconds - requests.seconds) * 1000,
     measuredAtEpochMs: newest.getTime() + periodSeconds * 1000,
     ...(errors === undefined || requests.sum === 0 ? {} : { errorRate: errors.sum / requests.sum }),
     ...(connections === undefined ? {} : { connectionsPerSecond: connections.sum / connections.seconds }),

@@ -14,7 +14,14 @@ const contractSchema = z.looseObject({
   coordination: z.enum(['reachable', 'unreachable']).optional(),
   checks: z.record(
     z.string(),
-    z.looseObject({ status: z.enum(['passed', 'failed', 'unknown']), reason: z.string().optional() }),
+    z
+      .looseObject({
+        status: z.enum(['passed', 'failed', 'unknown']),
+        reason: z.string().optional(),
+        instances: z.int().min(0).optional(),
+        healthyInstances: z.int().min(0).optional(),
+      })
+      .refine(({ instances = 0, healthyInstances = 0 }) => healthyInstances <= instances),
   ),
 });
 export type ContractHealth = Readonly<z.output<typeof contractSchema>>;

@@ -106,7 +106,7 @@ export function createWorld({ config, clock, seed }: WorldSettings): World {
     httpFrom: withPrometheus({ config, network, httpFrom: doors.httpFrom }),
     probesFrom: createProbeClients({ config, clock, network, random: random.stream('probes'), applications }),
     dnsFrom: (region) => createDnsClient({ clock, network, random: random.stream('dns'), route53 }, region),
-    telemetry: { count: () => undefined, failed: () => undefined },
+    telemetry: { count: () => undefined, failed: () => undefined, log: () => undefined },
   });
   lambdaLater.runtime = lambda;
   return {

@@ -1,5 +1,5 @@
 import type { RegionConfig, ResolvedConfig } from '../../../core/config/types.ts';
-import type { Ports, TrafficReading } from '../../../core/ports.ts';
+import type { HttpAnswer, Ports, TrafficReading } from '../../../core/ports.ts';
 
 /** Ports that probes look through. */
 export type ProbePort = 'clock' | 'http' | 'tcp' | 'tls' | 'resolver' | 'metrics' | 'functions';
@@ -11,6 +11,8 @@ export interface ProbeContext {
   readonly config: Pick<ResolvedConfig, 'application' | 'record' | 'contract'>;
   readonly subject: RegionConfig;
   readonly ports: Pick<Ports, ProbePort>;
+  /** The subject's contract health document, read once for all checks that look at it. */
+  readonly document: () => Promise<HttpAnswer>;
   /** The subject's traffic, read once per round; undefined where the Region's metrics do not answer. */
   readonly traffic: () => Promise<TrafficReading | undefined>;
 }

@@ -1,19 +1,16 @@
 import type { CheckOf } from '../../../core/config/checks.ts';
-import { endpointUrl } from '../../../core/config/endpoint.ts';
 import type { ProbeResult } from '../../../core/health/check-state.ts';
 import { contractMismatches, parseContractHealth } from '../../../core/health/contract.ts';
 import type { HttpAnswer } from '../../../core/ports.ts';
-import { type ProbeContext, timeoutMsOf } from './context.ts';
+import type { ProbeContext } from './context.ts';
 import { broken, failed, PASSED } from './verdict.ts';
 
-/** Reads a component of the contract health document. */
-export async function probeDeep(check: CheckOf<'deep'>, context: ProbeContext): Promise<ProbeResult> {
-  const { subject, ports, config } = context;
-  const url = endpointUrl(subject.endpoint, config.contract.path);
-  return judgeComponent(check.component, {
-    config,
-    answer: await ports.http.get(url, { timeoutMs: timeoutMsOf(check) }),
-  });
+/** Looks for a component in the contract health document. */
+export async function probeDeep(
+  { component }: CheckOf<'deep'>,
+  { config, document }: ProbeContext,
+): Promise<ProbeResult> {
+  return judgeComponent(component, { config, answer: await document() });
 }
 
 /** A document that cannot be read is an answer of the front door, not of the component: unknown, never failed. */

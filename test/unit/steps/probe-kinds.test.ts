@@ -24,18 +24,17 @@ interface Outside extends FakeProbeAnswers {
 async function probed(check: Check, outside: Outside): Promise<ProbeResult> {
   if (subject === undefined) throw new Error('the config has no Region');
   const silent = { answered: false, reason: LATE } as const;
+  const get = async (): Promise<HttpAnswer> => {
+    if (outside.http instanceof Error) throw outside.http;
+    return outside.http ?? silent;
+  };
   return probe(check, {
     name: check.kind,
     config,
     subject,
     ports: {
       clock: { ...manualClock(), nowEpochMs: () => NOW },
-      http: {
-        get: async () => {
-          if (outside.http instanceof Error) throw outside.http;
-          return outside.http ?? silent;
-        },
-      },
+      http: { get },
       ...fakeProbePorts({
         tcp: { answered: true, accepted: false, reason: LATE },
         tls: silent,
@@ -45,6 +44,7 @@ async function probed(check: Check, outside: Outside): Promise<ProbeResult> {
         ...outside,
       }),
     },
+    document: get,
     traffic: async () => outside.traffic,
   });
 }
@@ -167,7 +167,8 @@ describe('what a probe asks', () => {
       urls.push(url);
       return { answered: false, reason: LATE };
     };
-    const context = { name: 'mine', config, subject, traffic: async () => undefined };
+    const document = () => get('');
+    const context = { name: 'mine', config, subject, document, traffic: async () => undefined };
     await probe(sampleCheck(kind), { ...context, ports: { clock: manualClock(), http: { get }, ...ports } });
     return ports.askedOf[0]?.question ?? urls[0];
   };

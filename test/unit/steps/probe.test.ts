@@ -26,15 +26,13 @@ async function said(
   }: { answer?: HttpAnswer; reading?: TrafficReading; config?: typeof storefront },
 ) {
   if (subject === undefined) throw new Error('the config has no Region');
+  const get = async (): Promise<HttpAnswer> => answer ?? { answered: false, reason: 'timed out' };
   return probe(checkOf(name), {
     config,
     subject,
     name,
-    ports: {
-      clock: manualClock(),
-      http: { get: async () => answer ?? { answered: false, reason: 'timed out' } },
-      ...fakeProbePorts(),
-    },
+    ports: { clock: manualClock(), http: { get }, ...fakeProbePorts() },
+    document: get,
     traffic: async () => reading,
   });
 }
