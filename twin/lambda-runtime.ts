@@ -91,6 +91,7 @@ export interface LambdaSettings {
   readonly aws: AwsWorld;
   readonly httpFrom: (region: string) => HttpClient;
   readonly dnsFrom: (region: string) => DnsClient;
+  readonly probesFrom: (region: string) => Pick<Ports, 'tcp' | 'tls' | 'resolver'>;
   readonly telemetry: Telemetry;
 }
 
@@ -121,12 +122,12 @@ export function createLambdaRuntime(settings: LambdaSettings): LambdaRuntime {
 }
 
 function makePorts(
-  { config, deployment, clock, aws, httpFrom, dnsFrom, telemetry }: LambdaSettings,
+  { config, deployment, clock, aws, httpFrom, dnsFrom, probesFrom, telemetry }: LambdaSettings,
   region: string,
 ): Ports {
   return createPorts(
     { config, deployment, region, clients: aws.clientsIn(region) },
-    { clock, http: httpFrom(region), dns: dnsFrom(region), telemetry },
+    { clock, http: httpFrom(region), dns: dnsFrom(region), ...probesFrom(region), telemetry },
   );
 }
 
