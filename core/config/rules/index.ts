@@ -1,6 +1,7 @@
 import type { Problem } from '../../errors.ts';
 import { type CrossFieldRule, findings } from '../cross-field-rule.ts';
 import type { ParsedConfig } from '../types.ts';
+import { alarmRules } from './alarms.ts';
 import { checkRules } from './checks.ts';
 import { coordinationRules } from './coordination.ts';
 import { dataRules } from './data.ts';
@@ -18,6 +19,7 @@ export const CROSS_FIELD_RULES: readonly CrossFieldRule[] = [
   ...route53Rules,
   ...checkRules,
   ...dataRules,
+  ...alarmRules,
 ];
 
 /** What is wrong across the sections that are themselves well-formed. */

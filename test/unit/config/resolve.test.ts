@@ -167,6 +167,7 @@ describe('what is filled in', () => {
         plannedSeconds: 900,
         degradationSeconds: 1800,
       },
+      slo: { availabilityPercent: 99.9 },
       automation: { enabled: true, coolDownMinutes: 30, maxPerDay: 2 },
       failover: {
         approvalMinutes: 15,
