@@ -91,8 +91,12 @@ export interface LambdaSettings {
   readonly aws: AwsWorld;
   readonly httpFrom: (region: string) => HttpClient;
   readonly dnsFrom: (region: string) => DnsClient;
-  readonly telemetry: Telemetry;
+  /** Where the metrics of a function go. */
+  readonly telemetryOf: (region: string, name: Step | ScheduledFunction) => Telemetry;
 }
+
+/** Metrics of what is no function of ours, such as the application itself: it has none. */
+const NO_TELEMETRY: Telemetry = { count: () => undefined, measure: () => undefined, failed: () => undefined };
 
 /** Creates the runtime. A function starts cold once per Region and stays warm: it is called all the time. */
 export function createLambdaRuntime(settings: LambdaSettings): LambdaRuntime {
@@ -104,6 +108,11 @@ export function createLambdaRuntime(settings: LambdaSettings): LambdaRuntime {
     ports.set(region, known);
     return known;
   };
+  const contextOf = (region: string, name: Step | ScheduledFunction): Context => ({
+    config,
+    region,
+    ports: { ...portsIn(region), telemetry: settings.telemetryOf(region, name) },
+  });
   return {
     portsIn,
     invoke: async (region, name, payload) => {
@@ -111,7 +120,7 @@ export function createLambdaRuntime(settings: LambdaSettings): LambdaRuntime {
       const key = `${region}/${name}`;
       const start = warm.has(key) ? LATENCIES.lambdaWarmStart : LATENCIES.lambdaColdStart;
       await clock.sleep(draw(start.milliseconds, random));
-      const run = warm.get(key) ?? FUNCTIONS[name]({ config, region, ports: portsIn(region) });
+      const run = warm.get(key) ?? FUNCTIONS[name](contextOf(region, name));
       warm.set(key, run);
       return run(structuredClone(payload) as never).catch((error: unknown) => {
         throw asLambdaError(error);
@@ -120,13 +129,10 @@ export function createLambdaRuntime(settings: LambdaSettings): LambdaRuntime {
   };
 }
 
-function makePorts(
-  { config, deployment, clock, aws, httpFrom, dnsFrom, telemetry }: LambdaSettings,
-  region: string,
-): Ports {
+function makePorts({ config, deployment, clock, aws, httpFrom, dnsFrom }: LambdaSettings, region: string): Ports {
   return createPorts(
     { config, deployment, region, clients: aws.clientsIn(region) },
-    { clock, http: httpFrom(region), dns: dnsFrom(region), telemetry },
+    { clock, http: httpFrom(region), dns: dnsFrom(region), telemetry: NO_TELEMETRY },
   );
 }
 

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createTelemetry } from '../../adapters/aws/lambda-handler.ts';
 import { COUNTERS, counterMetric } from '../../core/counters.ts';
 import exampleConfig from '../../switchyard.config.ts';
-import { TOKYO } from '../_helpers/coordination-samples.ts';
+import { SINGAPORE, TOKYO } from '../_helpers/coordination-samples.ts';
 
 const OWNER = { config: exampleConfig, region: TOKYO, functionName: 'observe-regions' };
 
@@ -31,5 +31,35 @@ describe('the telemetry of a function', () => {
       CloudWatchMetrics: [{ Namespace: namespace, Dimensions: [expect.arrayContaining(Object.keys(dimensions))] }],
     });
     expect(logged).toEqual([[COUNTERS.startFailed, { error: 'TypeError: denied' }]]);
+  });
+
+  it('tells values of one Region in one line, under that Region and no function', () => {
+    const values = { 'health.check.order-service': 1, 'health.checks.failed': 1 };
+    const told = () => createTelemetry(OWNER, { error: () => undefined }).measure({ region: SINGAPORE, values });
+    const lines = capture(told);
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toEqual({ _aws: expect.anything(), Application: 'storefront', Region: SINGAPORE, ...values });
+    expect(lines[0]?.['_aws']).toMatchObject({
+      Timestamp: expect.any(Number),
+      CloudWatchMetrics: [
+        {
+          Namespace: 'Switchyard',
+          Dimensions: [['Application', 'Region']],
+          Metrics: Object.keys(values).map((Name) => ({ Name, Unit: 'Count' })),
+        },
+      ],
+    });
+  });
+
+  it('tells everything at once, long before the invocation ends', () => {
+    const lines = capture(() => {
+      const telemetry = createTelemetry(OWNER, { error: () => undefined });
+      telemetry.count(COUNTERS.monitored, 1);
+      telemetry.measure({ region: SINGAPORE, values: { 'observers.silent': 1 } });
+    });
+    expect(lines.map(({ _aws: _, ...line }) => line)).toMatchObject([
+      { [COUNTERS.monitored]: 1 },
+      { 'observers.silent': 1 },
+    ]);
   });
 });
