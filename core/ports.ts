@@ -166,6 +166,8 @@ export interface Telemetry {
   count(counter: Counter, value: number): void;
   /** Publishes values that speak of a Region together, under the moment at which they are told. */
   measure(measurement: RegionMeasurement): void;
+  /** Counts something worth a line in the log and no page. */
+  noted(counter: Counter, what: string): void;
   /** Counts a failure that nobody else gets to see, and logs what it was. */
   failed(counter: Counter, error: unknown): void;
 }

@@ -96,7 +96,12 @@ export interface LambdaSettings {
 }
 
 /** Metrics of what is no function of ours, such as the application itself: it has none. */
-const NO_TELEMETRY: Telemetry = { count: () => undefined, measure: () => undefined, failed: () => undefined };
+const NO_TELEMETRY: Telemetry = {
+  count: () => undefined,
+  measure: () => undefined,
+  noted: () => undefined,
+  failed: () => undefined,
+};
 
 /** Creates the runtime. A function starts cold once per Region and stays warm: it is called all the time. */
 export function createLambdaRuntime(settings: LambdaSettings): LambdaRuntime {

@@ -88,7 +88,7 @@ function required(name: string): string {
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Alarms.html
  */
-export function createTelemetry(owner: CounterOwner, logger: Pick<Logger, 'error'>): Telemetry {
+export function createTelemetry(owner: CounterOwner, logger: Pick<Logger, 'error' | 'info'>): Telemetry {
   const { namespace, dimensions } = counterMetric(owner);
   const { service, ...defaultDimensions } = dimensions;
   const metrics = new Metrics({ namespace, serviceName: service, defaultDimensions, singleMetric: true });
@@ -103,6 +103,10 @@ export function createTelemetry(owner: CounterOwner, logger: Pick<Logger, 'error
       together.setDefaultDimensions({ ...ofRegion });
       for (const [name, value] of Object.entries(values)) together.addMetric(name, 'Count', value);
       together.publishStoredMetrics();
+    },
+    noted: (counter, what) => {
+      logger.info(counter, { what });
+      count(counter, 1);
     },
     failed: (counter, error) => {
       logger.error(counter, describe(error));

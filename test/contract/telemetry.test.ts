@@ -6,6 +6,8 @@ import { SINGAPORE, TOKYO } from '../_helpers/coordination-samples.ts';
 
 const OWNER = { config: exampleConfig, region: TOKYO, functionName: 'observe-regions' };
 
+const QUIET = { error: () => undefined, info: () => undefined };
+
 /** Lines that a function writes for CloudWatch to read metrics from. */
 function capture(run: () => void): readonly Record<string, unknown>[] {
   vi.stubEnv('POWERTOOLS_DEV', 'true');
@@ -22,7 +24,7 @@ describe('the telemetry of a function', () => {
 
   it('counts a failure where alarms look for it, and logs what it was', () => {
     const logged: unknown[] = [];
-    const logger = { error: (...line: unknown[]) => void logged.push(line) };
+    const logger = { ...QUIET, error: (...line: unknown[]) => void logged.push(line) };
     const lines = capture(() => createTelemetry(OWNER, logger).failed(COUNTERS.startFailed, new TypeError('denied')));
     const { namespace, dimensions } = counterMetric(OWNER);
     expect(lines).toHaveLength(1);
@@ -35,7 +37,7 @@ describe('the telemetry of a function', () => {
 
   it('tells values of one Region in one line, under that Region and no function', () => {
     const values = { 'health.check.order-service': 1, 'health.checks.failed': 1 };
-    const told = () => createTelemetry(OWNER, { error: () => undefined }).measure({ region: SINGAPORE, values });
+    const told = () => createTelemetry(OWNER, QUIET).measure({ region: SINGAPORE, values });
     const lines = capture(told);
     expect(lines).toHaveLength(1);
     expect(lines[0]).toEqual({ _aws: expect.anything(), Application: 'storefront', Region: SINGAPORE, ...values });
@@ -53,7 +55,7 @@ describe('the telemetry of a function', () => {
 
   it('tells everything at once, long before the invocation ends', () => {
     const lines = capture(() => {
-      const telemetry = createTelemetry(OWNER, { error: () => undefined });
+      const telemetry = createTelemetry(OWNER, QUIET);
       telemetry.count(COUNTERS.monitored, 1);
       telemetry.measure({ region: SINGAPORE, values: { 'observers.silent': 1 } });
     });
@@ -61,5 +63,13 @@ describe('the telemetry of a function', () => {
       { [COUNTERS.monitored]: 1 },
       { 'observers.silent': 1 },
     ]);
+  });
+
+  it('counts what is worth a line and no page, and logs it as no error', () => {
+    const logged: unknown[] = [];
+    const logger = { ...QUIET, info: (...line: unknown[]) => void logged.push(line) };
+    const lines = capture(() => createTelemetry(OWNER, logger).noted(COUNTERS.monitored, 'one service down'));
+    expect(lines).toMatchObject([{ ...counterMetric(OWNER).dimensions, [COUNTERS.monitored]: 1 }]);
+    expect(logged).toEqual([[COUNTERS.monitored, { what: 'one service down' }]]);
   });
 });

@@ -35,6 +35,7 @@ export function createTelemetryOf(settings: TelemetrySettings): (region: string,
     return {
       count,
       measure: ({ region: subject, values }) => publish(settings, region, { ...regionMetric(config, subject), values }),
+      noted: (counter) => count(counter, 1),
       failed: (counter) => count(counter, 1),
     };
   };

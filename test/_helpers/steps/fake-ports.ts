@@ -198,6 +198,7 @@ export function fakeMachines(): FakeMachines {
 export interface FakeTelemetry extends Telemetry {
   readonly counts: Map<string, number>;
   readonly measured: RegionMeasurement[];
+  readonly notes: string[];
   readonly errors: unknown[];
 }
 
@@ -205,13 +206,19 @@ export function fakeTelemetry(): FakeTelemetry {
   const counts = new Map<string, number>();
   const errors: unknown[] = [];
   const measured: RegionMeasurement[] = [];
+  const notes: string[] = [];
   const count: Telemetry['count'] = (counter, value) => void counts.set(counter, (counts.get(counter) ?? 0) + value);
   return {
     counts,
     errors,
     measured,
+    notes,
     count,
     measure: (measurement) => void measured.push(measurement),
+    noted: (counter, what) => {
+      notes.push(what);
+      count(counter, 1);
+    },
     failed: (counter, error) => {
       errors.push(error);
       count(counter, 1);

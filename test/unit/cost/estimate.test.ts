@@ -99,7 +99,7 @@ describe('sizes that the estimate assumes', () => {
     });
     const telemetry = createTelemetry(
       { config: storefront, region: TOKYO, functionName: 'observe-regions' },
-      { error: () => undefined },
+      { error: () => undefined, info: () => undefined },
     );
     const checks = checksOf(storefront).map(({ name }) => [healthMetric(name), 1]);
     const counts = Object.values(HEALTH_COUNTS).map((name) => [name, 8]);
