@@ -92,8 +92,17 @@ export interface LambdaSettings {
   readonly httpFrom: (region: string) => HttpClient;
   readonly dnsFrom: (region: string) => DnsClient;
   readonly probesFrom: (region: string) => Pick<Ports, 'tcp' | 'tls' | 'resolver'>;
-  readonly telemetry: Telemetry;
+  /** Where the metrics of a function go. */
+  readonly telemetryOf: (region: string, name: Step | ScheduledFunction) => Telemetry;
 }
+
+/** Metrics of what is no function of ours, such as the application itself: it has none. */
+const NO_TELEMETRY: Telemetry = {
+  count: () => undefined,
+  measure: () => undefined,
+  failed: () => undefined,
+  log: () => undefined,
+};
 
 /** Creates the runtime. A function starts cold once per Region and stays warm: it is called all the time. */
 export function createLambdaRuntime(settings: LambdaSettings): LambdaRuntime {
@@ -105,6 +114,11 @@ export function createLambdaRuntime(settings: LambdaSettings): LambdaRuntime {
     ports.set(region, known);
     return known;
   };
+  const contextOf = (region: string, name: Step | ScheduledFunction): Context => ({
+    config,
+    region,
+    ports: { ...portsIn(region), telemetry: settings.telemetryOf(region, name) },
+  });
   return {
     portsIn,
     invoke: async (region, name, payload) => {
@@ -112,7 +126,7 @@ export function createLambdaRuntime(settings: LambdaSettings): LambdaRuntime {
       const key = `${region}/${name}`;
       const start = warm.has(key) ? LATENCIES.lambdaWarmStart : LATENCIES.lambdaColdStart;
       await clock.sleep(draw(start.milliseconds, random));
-      const run = warm.get(key) ?? FUNCTIONS[name]({ config, region, ports: portsIn(region) });
+      const run = warm.get(key) ?? FUNCTIONS[name](contextOf(region, name));
       warm.set(key, run);
       return run(structuredClone(payload) as never).catch((error: unknown) => {
         throw asLambdaError(error);
@@ -122,12 +136,12 @@ export function createLambdaRuntime(settings: LambdaSettings): LambdaRuntime {
 }
 
 function makePorts(
-  { config, deployment, clock, aws, httpFrom, dnsFrom, probesFrom, telemetry }: LambdaSettings,
+  { config, deployment, clock, aws, httpFrom, dnsFrom, probesFrom }: LambdaSettings,
   region: string,
 ): Ports {
   return createPorts(
     { config, deployment, region, clients: aws.clientsIn(region) },
-    { clock, http: httpFrom(region), dns: dnsFrom(region), ...probesFrom(region), telemetry },
+    { clock, http: httpFrom(region), dns: dnsFrom(region), ...probesFrom(region), telemetry: NO_TELEMETRY },
   );
 }
 
