@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { findScenario, scenarioNames } from '../../cli/find-scenario.ts';
+import { DECISION_TABLE } from '../../core/decision/table.ts';
 import { readScenario } from '../../twin/scenarios/references.ts';
 import { broken, rehearse } from '../_helpers/rehearse.ts';
 
@@ -14,6 +15,15 @@ describe('every scenario of the project', () => {
     const { about, expectations } = readScenario(findScenario(name));
     expect(about.length).toBeGreaterThan(40);
     expect(expectations.length).toBeGreaterThan(3);
+  });
+});
+
+describe('the decision table', () => {
+  it.each(DECISION_TABLE)('has a scenario that expects $id', ({ id }) => {
+    const expecting = scenarioNames().filter((name) =>
+      JSON.stringify(readScenario(findScenario(name)).expectations).includes(`"${id}"`),
+    );
+    expect(expecting).not.toEqual([]);
   });
 });
 
