@@ -37,6 +37,7 @@ import { namedError } from './step-functions/task-tokens.ts';
 import type { TwinClock } from './virtual-clock.ts';
 import { LATENCIES } from './world/latencies.ts';
 import type { Network } from './world/network.ts';
+import type { RegionalClocks } from './world/regional-clocks.ts';
 
 type Context = StepContext<keyof Ports>;
 type LambdaFunction = (input: never) => Promise<unknown>;
@@ -86,6 +87,7 @@ export interface LambdaSettings {
   readonly config: ResolvedConfig;
   readonly deployment: Deployment;
   readonly clock: TwinClock;
+  readonly clocks: RegionalClocks;
   readonly network: Network;
   readonly random: Random;
   readonly aws: AwsWorld;
@@ -121,12 +123,12 @@ export function createLambdaRuntime(settings: LambdaSettings): LambdaRuntime {
 }
 
 function makePorts(
-  { config, deployment, clock, aws, httpFrom, dnsFrom, telemetry }: LambdaSettings,
+  { config, deployment, clocks, aws, httpFrom, dnsFrom, telemetry }: LambdaSettings,
   region: string,
 ): Ports {
   return createPorts(
     { config, deployment, region, clients: aws.clientsIn(region) },
-    { clock, http: httpFrom(region), dns: dnsFrom(region), telemetry },
+    { clock: clocks.of(region), http: httpFrom(region), dns: dnsFrom(region), telemetry },
   );
 }
 

@@ -77,7 +77,7 @@ function toHealth({ status = 'passed', reason, instances, healthyInstances }: Fi
   };
 }
 
-function areCounts(instances = Number.MAX_SAFE_INTEGER, healthyInstances = 0): boolean {
+function areCounts(instances = 0, healthyInstances = 0): boolean {
   return Number.isInteger(instances) && Number.isInteger(healthyInstances) && healthyInstances >= 0
     ? healthyInstances <= instances
     : false;

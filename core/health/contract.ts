@@ -10,7 +10,7 @@ const componentSchema = z
     instances: count,
     healthyInstances: count,
   })
-  .refine(({ instances = Number.POSITIVE_INFINITY, healthyInstances = 0 }) => healthyInstances <= instances);
+  .refine(({ instances = 0, healthyInstances = 0 }) => healthyInstances <= instances);
 /** What the document says about one component. */
 export type ComponentHealth = Readonly<z.output<typeof componentSchema>>;
 

@@ -10,9 +10,9 @@ import { LAST_RESORT } from '../world/destinations.ts';
 import { type AnswerShare, DNS_LOCATIONS, exactAnswers } from '../world/dns.ts';
 import { clientKinds, type RequestOutcome } from '../world/load/population.ts';
 import { createRecoveryMeter, type Recovery } from '../world/load/recovery-meter.ts';
-import type { CommittedWrite } from '../world/load/service.ts';
 import type { World } from '../world/world.ts';
 import type { WorldEvent } from '../world/world-events.ts';
+import { type CommitSpan, createCommitSpans } from './commit-spans.ts';
 import { evacuatedRegions, healthyRegions } from './facts.ts';
 import { createShareMeter } from './share-meter.ts';
 
@@ -43,8 +43,8 @@ export interface Recorder {
   state(): ApplicationState | undefined;
   /** What the first location answered at a moment. */
   answersAt(atMs: number): readonly AnswerShare[];
-  /** The last commit of each Region under each epoch. */
-  lastCommits(): readonly CommittedWrite[];
+  /** When each Region committed under each epoch, in order of the first commit. */
+  commits(): readonly CommitSpan[];
   /** Share of requests that a destination got in a span, 0 to 1; `null` where there were none. */
   share(destination: string, span: { readonly fromMs: number; readonly toMs: number }): number | null;
   /** What the clients saw of the outage up to the first failback, or until now. */
@@ -62,7 +62,7 @@ export function recordWorld(world: World, faultAtMs: number | undefined): Record
   const evacuations: EvacuationSight[] = [];
   const answerChanges: AnswerChange[] = [];
   const operations = new Map<string, OperationRecord>();
-  const commits = new Map<string, CommittedWrite>();
+  const commits = createCommitSpans();
   const shares = createShareMeter();
   const meter = faultAtMs === undefined ? undefined : createRecoveryMeter(clientKinds(), faultAtMs);
   const failedVerdictsBy = new Set<string>();
@@ -99,7 +99,7 @@ export function recordWorld(world: World, faultAtMs: number | undefined): Record
   };
   const onEvent = (event: WorldEvent): void => {
     if (event.kind === 'request') onRequest(event.outcome);
-    else if (event.kind === 'commit') commits.set(`${event.write.region}/${event.write.epoch}`, event.write);
+    else if (event.kind === 'commit') commits.add(event.write);
     else if (event.kind === 'answers') onAnswers(event.location, event.nowMs);
     else if (event.kind === 'notification') notifications.push(event.notification);
     else if (event.kind === 'item') onItem(event.item);
@@ -120,7 +120,7 @@ export function recordWorld(world: World, faultAtMs: number | undefined): Record
     state: () => state,
     answersAt: (atMs) =>
       answerChanges.findLast((change) => change.location === DNS_LOCATIONS[0] && change.atMs <= atMs)?.answers ?? [],
-    lastCommits: () => [...commits.values()],
+    commits: commits.all,
     share: shares.share,
     recovery: () => recoveryBeforeFailback ?? meter?.read(now()),
     failedVerdictsBy: () => [...failedVerdictsBy].toSorted(),

@@ -3,8 +3,21 @@ import { DATABASE_WRITER_CHECK } from '../../core/config/checks.ts';
 import type { ResolvedConfig } from '../../core/config/types.ts';
 import { API_OPERATIONS } from './api-operations.ts';
 import { type Expectation, operandFault } from './expectation-schema.ts';
-import type { Action, Fault } from './scenario.ts';
+import type { Fault } from './fault-schema.ts';
+import type { Action } from './scenario.ts';
 import type { Words } from './words.ts';
+
+/** Faults of an application: there has to be one in the Region. */
+const OF_APPLICATIONS: readonly Fault['kind'][] = [
+  'front-door-down',
+  'component-down',
+  'instances-down',
+  'errors',
+  'latency',
+  'revision-differs',
+  'metrics-lie',
+  'document-lies',
+];
 
 const CORRECT_IT = 'correct it, or rehearse with another config';
 
@@ -14,18 +27,20 @@ export function resolveFault(fault: Fault, words: Words, path: string): Fault {
     case 'link-cut':
       return resolveLinkCut(fault, words, path);
     case 'observer-blind':
+    case 'clock-skew':
       return { ...fault, observer: words.region(fault.observer, `${path}.observer`) };
     case 'api-refused':
     case 'api-answer-lost':
       checkOperation(fault, words, path);
       break;
     case 'component-down':
+    case 'instances-down':
       choose(words, { path: `${path}.component`, value: fault.component, allowed: componentsOf(words.config) });
       break;
   }
   if (!('region' in fault) || fault.region === undefined) return fault;
   const region = words.region(fault.region, `${path}.region`);
-  if (fault.kind === 'front-door-down' || fault.kind === 'component-down' || fault.kind === 'errors') {
+  if (OF_APPLICATIONS.includes(fault.kind)) {
     checkServes(words, region, `${path}.region`);
   }
   return { ...fault, region };

@@ -3,9 +3,11 @@ import { clusterId } from '../aws/rds.ts';
 import type { CloudWatchTwin } from '../cloudwatch/cloudwatch-twin.ts';
 import { draw, type Random } from '../random.ts';
 import type { WorldQueue } from '../world-queue.ts';
+import type { RegionalApplication } from './application.ts';
 import type { GlobalDatabase } from './global-database.ts';
 import { LATENCIES } from './latencies.ts';
 import type { RegionMeter } from './load/region-meter.ts';
+import { falsifiedPeriod, type PublishedPeriod } from './metric-lies.ts';
 import type { Network } from './network.ts';
 
 const MINUTE_MS = 60_000;
@@ -20,6 +22,7 @@ export interface PublishingSettings {
   readonly startMs: number;
   readonly network: Network;
   readonly cloudWatchIn: (region: string) => CloudWatchTwin;
+  readonly applications: ReadonlyMap<string, RegionalApplication>;
   readonly meters: ReadonlyMap<string, RegionMeter>;
   readonly database: GlobalDatabase | undefined;
   readonly healthChecks: () => readonly { readonly id: string; readonly healthy: boolean }[];
@@ -50,38 +53,41 @@ function publishRegion(
   settings: PublishingSettings,
   { region, atMs, periodMs }: { region: string; atMs: number; periodMs: number },
 ): void {
-  const { config, queue, random, network, cloudWatchIn, meters, database } = settings;
+  const { queue, random, network, applications, meters, database } = settings;
   const reading = meters.get(region)?.take();
   const lagMs = database?.lagInto(region);
-  const Timestamp = new Date(atMs - periodMs);
-  const dimensions = [
+  const beganAtMs = atMs - periodMs;
+  queue.at(atMs + draw(LATENCIES.metricArrival.milliseconds, random), () => {
+    if (network.isDark(region)) return;
+    // As applications do that count what they are asked: nobody asks, nothing is published.
+    if (reading !== undefined && reading.requests > 0) {
+      const lie = applications.get(region)?.metricsLie;
+      publishTraffic(settings, region, falsifiedPeriod({ reading, atMs: beganAtMs }, lie));
+    }
+    if (lagMs !== undefined) publishLag(settings, { region, lagMs, Timestamp: new Date(beganAtMs) });
+  });
+}
+
+function publishTraffic(
+  { config, cloudWatchIn }: PublishingSettings,
+  region: string,
+  { reading, atMs }: PublishedPeriod,
+): void {
+  const { namespace, requests, errors, connections, latency } = config.traffic;
+  const Timestamp = new Date(atMs);
+  const Dimensions = [
     { Name: 'Application', Value: config.application },
     { Name: 'Region', Value: region },
   ];
-  queue.at(atMs + draw(LATENCIES.metricArrival.milliseconds, random), () => {
-    if (network.isDark(region)) return;
-    const { namespace, requests, errors, connections, latency } = config.traffic;
-    const datum = (MetricName: string, Value: number) => ({ MetricName, Value, Timestamp, Dimensions: dimensions });
-    // As applications do that count what they are asked: nobody asks, nothing is published.
-    if (reading !== undefined && reading.requests > 0) {
-      const { milliseconds, counts } = reading.latencies;
-      const Latency = {
-        MetricName: latency,
-        Timestamp,
-        Dimensions: dimensions,
-        Values: [...milliseconds],
-        Counts: [...counts],
-      };
-      const MetricData = [
-        datum(requests, reading.requests),
-        datum(errors, reading.errors),
-        datum(connections, reading.connections),
-        Latency,
-      ];
-      cloudWatchIn(region).putMetricData({ Namespace: namespace, MetricData });
-    }
-    if (lagMs !== undefined) publishLag(settings, { region, lagMs, Timestamp });
-  });
+  const datum = (MetricName: string, Value: number) => ({ MetricName, Value, Timestamp, Dimensions });
+  const { milliseconds, counts } = reading.latencies;
+  const MetricData = [
+    datum(requests, reading.requests),
+    datum(errors, reading.errors),
+    datum(connections, reading.connections),
+    { MetricName: latency, Timestamp, Dimensions, Values: [...milliseconds], Counts: [...counts] },
+  ];
+  cloudWatchIn(region).putMetricData({ Namespace: namespace, MetricData });
 }
 
 function publishLag(

@@ -108,6 +108,7 @@ describe('a component', () => {
   it.each([
     { instances: 2, healthyInstances: 3 },
     { instances: -1, healthyInstances: 0 },
+    { healthyInstances: 3 },
     { instances: 10, healthyInstances: 2.5 },
     { instances: Number.NaN, healthyInstances: 1 },
     { instances: 2, healthyInstances: -1 },
