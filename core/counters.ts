@@ -11,6 +11,10 @@ export const COUNTERS = {
   startFailed: 'failover.start.failed',
   /** A verdict for which every name of an execution is used up. */
   startExhausted: 'failover.start.exhausted',
+  /** A verdict that something is to be watched, and no more. */
+  monitored: 'decision.monitored',
+  /** A verdict that could not be kept with what it rests on. */
+  decisionNotKept: 'decision.not.kept',
   /** A message to people that was not sent. */
   notificationFailed: 'notification.failed',
 } as const;

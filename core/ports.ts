@@ -1,6 +1,8 @@
 import type { ResolvedConfig } from './config/types.ts';
 import type { Counter } from './counters.ts';
 import type { Decision } from './decision/outcome.ts';
+import type { DecisionRecord } from './decision/record.ts';
+import type { Situation } from './decision/situation.ts';
 import type { ObserverReport } from './health/report.ts';
 import type { ApplicationState } from './operation/application-state.ts';
 import type { OperationEvent, OperationRecord, OperationStatus } from './operation/operation-record.ts';
@@ -15,14 +17,6 @@ export interface Clock {
   sleep(milliseconds: number): Promise<void>;
 }
 
-/** Everything the coordination table holds about the application, read at once and strongly consistent. */
-export interface Situation {
-  readonly state: ApplicationState;
-  readonly reports: readonly ObserverReport[];
-  /** The last verdict that differed from the one before. */
-  readonly decision: Decision | undefined;
-}
-
 /** The strongly consistent table: lease, epoch, operations, verdicts. Every method fails where no quorum answers. */
 export interface Coordination {
   readSituation(): Promise<Situation>;
@@ -35,6 +29,8 @@ export interface Coordination {
   mergeReport(report: ObserverReport): Promise<void>;
   /** Stores a verdict in the place of `before`; false where another came first. */
   replaceDecision(before: Decision | undefined, next: Decision): Promise<boolean>;
+  /** Keeps a verdict with all that it rests on. */
+  keepDecision(record: DecisionRecord): Promise<void>;
   createOperation(record: OperationRecord): Promise<void>;
   readOperation(operationId: string): Promise<OperationRecord | undefined>;
   /** Adds a line as number `position` of the log; false where that place is taken. */
@@ -80,7 +76,9 @@ export interface TrafficReading {
   readonly errorRate?: number;
   readonly p95Milliseconds?: number;
   readonly connectionsPerSecond?: number;
-  /** End of the newest minute with data, epoch ms. */
+  /** Beginning of the oldest period with data, epoch ms. */
+  readonly measuredFromEpochMs?: number;
+  /** End of the newest period with data, epoch ms. */
   readonly measuredAtEpochMs?: number;
 }
 
@@ -166,6 +164,8 @@ export interface Telemetry {
   count(counter: Counter, value: number): void;
   /** Counts a failure that nobody else gets to see, and logs what it was. */
   failed(counter: Counter, error: unknown): void;
+  /** Writes a line to the log. */
+  log(what: string, facts: Readonly<Record<string, unknown>>): void;
 }
 
 /** The ports of one Lambda: everything outside that it may touch. */

@@ -43,7 +43,7 @@ async function reportsWhereServing({ config, ports }: Context, journal: Journal)
   const { source } = journal.record.request;
   const { reports } = await ports.coordination.readSituation();
   const assessment = assess(config, { subject: source, reports, nowEpochMs: ports.clock.nowEpochMs() });
-  const reason = automaticReason(assessment);
+  const reason = automaticReason(assessment, config);
   if (reason === undefined) return reports;
   await journal.add('refused', { reasons: [reason], currentRegionFailed: true });
   throw new OperationError('CurrentRegionFailedError', `${source} has itself failed: ${reason}`);

@@ -77,6 +77,7 @@ function toReading({ periodSeconds }: Traffic, results: ReadonlyMap<string, Metr
   if (requests === undefined || newest === undefined) return {};
   return {
     requestsPerSecond: requests.sum / requests.seconds,
+    measuredFromEpochMs: newest.getTime() + (periodSeconds - requests.seconds) * 1000,
     measuredAtEpochMs: newest.getTime() + periodSeconds * 1000,
     ...defined('errorRate', errorRateOf(requests, sumOf('errors'))),
     ...defined('connectionsPerSecond', connections === undefined ? undefined : connections.sum / connections.seconds),

@@ -2,10 +2,11 @@ import { GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/li
 import { names } from '../../core/config/names.ts';
 import type { ResolvedConfig } from '../../core/config/types.ts';
 import type { Decision } from '../../core/decision/outcome.ts';
+import type { Situation } from '../../core/decision/situation.ts';
 import type { ObserverReport } from '../../core/health/report.ts';
 import { type ApplicationState, initialState } from '../../core/operation/application-state.ts';
 import type { OperationRecord } from '../../core/operation/operation-record.ts';
-import type { Coordination, Situation } from '../../core/ports.ts';
+import type { Coordination } from '../../core/ports.ts';
 import { type Expression, itemKeys, mergeExpression, transitionExpression } from './dynamodb-expressions.ts';
 import type { DocumentSender } from './replica-sender.ts';
 import { errorName, translated } from './translate-error.ts';
@@ -52,6 +53,12 @@ export function createDynamoDbCoordination(config: ResolvedConfig, client: Docum
         names: { '#at': 'decidedAtEpochMs' },
         ...(before === undefined ? {} : { values: { ':at': before.decidedAtEpochMs } }),
       }),
+    keepDecision: async (record) => {
+      await table.put(itemKeys.kept(record.decision.decidedAtEpochMs), record, {
+        condition: 'attribute_not_exists(#item)',
+        names: { '#item': 'item' },
+      });
+    },
     createOperation: async (record) => {
       await table.put(itemKeys.operation(record.operationId), record, {
         condition: 'attribute_not_exists(#item)',

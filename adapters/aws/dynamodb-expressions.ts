@@ -1,4 +1,5 @@
 import type { ObserverReport } from '../../core/health/report.ts';
+import { isoTime } from '../../core/iso-time.ts';
 import type { Transition } from '../../core/operation/transitions.ts';
 
 /** Sort keys of the coordination table. Items of the present share a prefix, so that one query reads them all. */
@@ -9,6 +10,8 @@ export const itemKeys = {
   reportPrefix: 'now#report#',
   report: (observer: string, subject: string): string => `now#report#${observer}#${subject}`,
   round: (observer: string): string => `round#${observer}`,
+  keptPrefix: 'decision#',
+  kept: (decidedAtEpochMs: number): string => `decision#${isoTime(decidedAtEpochMs)}`,
   operationPrefix: 'operation#',
   operation: (operationId: string): string => `operation#${operationId}`,
 } as const;

@@ -83,7 +83,7 @@ function required(name: string): string {
 }
 
 /** Metrics as structured log lines (embedded metric format): no call that could fail or be slow. */
-export function createTelemetry(owner: CounterOwner, logger: Pick<Logger, 'error'>): Telemetry {
+export function createTelemetry(owner: CounterOwner, logger: Pick<Logger, 'error' | 'info'>): Telemetry {
   const { namespace, dimensions } = counterMetric(owner);
   const { service, ...defaultDimensions } = dimensions;
   const metrics = new Metrics({ namespace, serviceName: service, defaultDimensions, singleMetric: true });
@@ -94,6 +94,7 @@ export function createTelemetry(owner: CounterOwner, logger: Pick<Logger, 'error
       logger.error(counter, describe(error));
       count(counter, 1);
     },
+    log: (what, facts) => logger.info(what, facts),
   };
 }
 

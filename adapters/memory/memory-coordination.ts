@@ -1,5 +1,6 @@
 import type { ResolvedConfig } from '../../core/config/types.ts';
 import type { Decision } from '../../core/decision/outcome.ts';
+import type { DecisionRecord } from '../../core/decision/record.ts';
 import type { ObserverReport } from '../../core/health/report.ts';
 import { type ApplicationState, initialState } from '../../core/operation/application-state.ts';
 import type { OperationRecord } from '../../core/operation/operation-record.ts';
@@ -10,6 +11,8 @@ import { isSameContent } from '../../core/same-content.ts';
 export interface MemoryCoordination extends Coordination {
   readonly state: ApplicationState;
   readonly operations: ReadonlyMap<string, OperationRecord>;
+  /** Kept verdicts, by the moment of each. */
+  readonly kept: ReadonlyMap<number, DecisionRecord>;
 }
 
 /**
@@ -25,6 +28,7 @@ export function createMemoryCoordination(
   const reports = new Map<string, ObserverReport>();
   const rounds = new Map<string, number>();
   const operations = new Map<string, OperationRecord>();
+  const kept = new Map<number, DecisionRecord>();
   let state: ApplicationState = { ...initialState(config), ...initial };
   let decision: Decision | undefined;
   const update = (operationId: string, change: (record: OperationRecord) => OperationRecord | undefined): boolean => {
@@ -35,6 +39,7 @@ export function createMemoryCoordination(
   };
   return {
     operations,
+    kept,
     get state() {
       return state;
     },
@@ -67,6 +72,10 @@ export function createMemoryCoordination(
       if (decision?.decidedAtEpochMs !== before?.decidedAtEpochMs) return false;
       decision = structuredClone(next);
       return true;
+    },
+    keepDecision: async (record) => {
+      const key = record.decision.decidedAtEpochMs;
+      if (!kept.has(key)) kept.set(key, structuredClone(record));
     },
     createOperation: async (record) => {
       if (!operations.has(record.operationId)) operations.set(record.operationId, structuredClone(record));

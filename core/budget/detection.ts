@@ -1,7 +1,6 @@
 import { checksOf, type NamedCheck } from '../config/accessors.ts';
 import { type Check, DATABASE_WRITER_CHECK } from '../config/checks.ts';
 import type { ResolvedConfig } from '../config/types.ts';
-import { WRITER_FAILURES } from '../decision/table.ts';
 import { ROUND_SECONDS, SPREAD_MS } from '../health/rounds.ts';
 import { metricVisibleSeconds } from './durations.ts';
 
@@ -14,7 +13,7 @@ export interface Detection {
   readonly untilLookSeconds: number;
 }
 
-type CheckTable = Pick<ResolvedConfig, 'checks' | 'traffic'>;
+type CheckTable = Pick<ResolvedConfig, 'checks' | 'traffic' | 'policy'>;
 
 const OFFSET_SECONDS = SPREAD_MS / 1000;
 
@@ -32,7 +31,7 @@ export function detectDarkRegion(config: CheckTable): Detection | undefined {
 export function detectWriter(config: CheckTable): Detection | undefined {
   const writer = checksOf(config).find(({ name }) => name === DATABASE_WRITER_CHECK);
   if (writer === undefined || writer.check.kind === 'metric') return undefined;
-  return detectBy(config, writer, Math.max(writer.check.failureThreshold, WRITER_FAILURES));
+  return detectBy(config, writer, Math.max(writer.check.failureThreshold, config.policy.writerFailures));
 }
 
 /** Until a partial failure asks for a person: the slowest critical check, or the slowest metric of the traffic. */

@@ -1,4 +1,5 @@
 import type { Check } from './check-field.ts';
+import { DECISION_LIMITS } from './decision-limits.ts';
 
 export type { Check, CheckClass } from './check-field.ts';
 
@@ -20,8 +21,8 @@ const business = { layer: 'business', intervalSeconds: 60, failureThreshold: 5, 
 
 /**
  * The default table. A config changes a row by name, adds rows, and removes one with `false`.
- * The limits of the two business rows: 10 % errors, where the decision table's range for a degraded Region ends, and the
- * 500 ms at which a failback rung is abandoned.
+ * The limits of the two business rows: the errors at which the decision table leaves a Region, and the 500 ms at which a
+ * failback rung is abandoned.
  */
 export const DEFAULT_CHECKS: Readonly<Record<string, Check>> = {
   [FRONT_DOOR_CHECK]: { kind: 'http', path: '/health', ...infrastructure },
@@ -36,11 +37,17 @@ export const DEFAULT_CHECKS: Readonly<Record<string, Check>> = {
     failureThreshold: 3,
     ...service,
   },
-  'error-rate': { kind: 'metric', metric: 'error-rate', above: 0.1, class: 'important', ...business },
+  'error-rate': {
+    kind: 'metric',
+    metric: 'error-rate',
+    above: DECISION_LIMITS.errorPercent / 100,
+    class: 'important',
+    ...business,
+  },
   'response-time': { kind: 'metric', metric: 'p95-milliseconds', above: 500, class: 'informational', ...business },
 };
 
 /** Consecutive passes after which a failed check is passed again. */
-export function recoveryThresholdOf(check: Check): number {
+export function recoveryThresholdOf(check: Pick<Check, 'failureThreshold' | 'recoveryThreshold'>): number {
   return check.recoveryThreshold ?? check.failureThreshold;
 }

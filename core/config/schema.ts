@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { checkSchema } from './check-field.ts';
+import { automationSchema, policySchema } from './decision-fields.ts';
 import { endpointSchema } from './endpoint-field.ts';
 import { dnsName, ipv4, minutes, percent, regionId, seconds } from './fields.ts';
 import { MOST_CHECK_SECONDS, MOST_VERIFY_INTERVAL_SECONDS } from './limits.ts';
@@ -125,12 +126,6 @@ const routingSchema = z
     }),
   ])
   .describe('Where every Region serves and no accelerator chooses: what chooses among the Regions.');
-
-const automationSchema = z.strictObject({
-  enabled: z.boolean().default(true).describe('Whether an outcome may start a machine by itself.'),
-  coolDownMinutes: minutes(0, 1440).default(30).describe('Quiet time after the last operation.'),
-  maxPerDay: z.int().min(0).max(24).default(2).describe('Automatic failovers in 24 h; the next one asks a person.'),
-});
 
 /** Longest RTO that can be promised: a day. */
 const MOST_TARGET_SECONDS = 86_400;
@@ -285,6 +280,7 @@ export const configSchema = z.strictObject({
     .optional()
     .describe('A static site that answers when no Region does.'),
   targets: targetsSchema.prefault({}).describe('What users are promised; synthesis fails where it cannot be kept.'),
+  policy: policySchema.prefault({}).describe('Limits of the decision table.'),
   automation: automationSchema.prefault({}).describe('What may start by itself, and how often.'),
   failover: failoverSchema.prefault({}).describe('The way out.'),
   failback: failbackSchema.prefault({}).describe('The way back.'),

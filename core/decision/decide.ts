@@ -3,7 +3,9 @@ import type { Assessment } from '../health/assess.ts';
 import type { ApplicationState } from '../operation/application-state.ts';
 import { closedGate, eligibleTarget, type GateContext } from './gates.ts';
 import type { Decision } from './outcome.ts';
-import { DECISION_TABLE, type DecisionRow } from './table.ts';
+import { DECISION_TABLE, type DecisionPolicy, type DecisionRow } from './table.ts';
+
+const MINUTE_MS = 60_000;
 
 /** Everything a verdict is drawn from. */
 export interface DecisionInput {
@@ -13,6 +15,8 @@ export interface DecisionInput {
   /** The other application Regions, in order of preference. */
   readonly others: readonly Assessment[];
   readonly state: ApplicationState;
+  /** The last verdict that differed from the one before it; undefined where there is none. */
+  readonly previous: Decision | undefined;
   readonly nowEpochMs: number;
 }
 
@@ -20,34 +24,38 @@ export interface DecisionInput {
  * The verdict on the active Region. Pure and total: the same input gives the same decision, and every input gives one.
  * An automatic failover stands only while every gate is open; otherwise a person is asked, and told which gate.
  */
-export function decide({ config, assessment, others, state, nowEpochMs }: DecisionInput): Decision {
-  const row = matchingRow(assessment);
-  const context: GateContext = { config, state, subject: assessment.subject, others, nowEpochMs };
+export function decide({ config, assessment, others, state, previous, nowEpochMs }: DecisionInput): Decision {
+  const row = matchingRow(assessment, config);
+  const { subject } = assessment;
+  const raisedAtEpochMs = raisedBy(row, { config, subject, previous, nowEpochMs });
+  const context: GateContext = { config, state, subject, others, raisedAtEpochMs, nowEpochMs };
   const gate = row.outcome === 'AUTOMATIC_FAILOVER' ? closedGate(context) : undefined;
-  const reason = row.reason(assessment);
+  const reason = row.reason(assessment, config);
   return {
-    subject: assessment.subject,
+    subject,
     outcome: gate === undefined ? row.outcome : 'MANUAL_REVIEW',
     ruleId: row.id,
     confidence: row.confidence,
     reason: gate === undefined ? reason : `${reason}; not started, gate ${gate.id} is closed: ${gate.because}`,
     estimatedRtoSeconds: row.estimatedRtoSeconds,
     closedGate: gate?.id ?? null,
+    raisedAtEpochMs,
     target: row.outcome === 'AUTOMATIC_FAILOVER' ? (eligibleTarget(context) ?? null) : null,
     decidedAtEpochMs: nowEpochMs,
     epoch: state.epoch,
     evidence: {
       assessedAtEpochMs: assessment.assessedAtEpochMs,
       checks: assessment.checks,
+      signals: assessment.signals,
       metrics: assessment.metrics,
     },
   };
 }
 
 /** The first row that matches; the last one matches everything. */
-export function matchingRow(assessment: Assessment): DecisionRow {
+export function matchingRow(assessment: Assessment, config: DecisionPolicy): DecisionRow {
   const index = DECISION_TABLE.findIndex((row, position) =>
-    row.matches(assessment, DECISION_TABLE.slice(position + 1)),
+    row.matches(assessment, config, DECISION_TABLE.slice(position + 1)),
   );
   const row = DECISION_TABLE[index];
   if (row === undefined) throw new RangeError('the last row of the decision table matches everything');
@@ -55,7 +63,39 @@ export function matchingRow(assessment: Assessment): DecisionRow {
 }
 
 /** Why traffic would have to leave a Region by itself, gates apart; undefined where it would not. */
-export function automaticReason(assessment: Assessment): string | undefined {
-  const row = matchingRow(assessment);
-  return row.outcome === 'AUTOMATIC_FAILOVER' ? `${row.id}: ${row.reason(assessment)}` : undefined;
+export function automaticReason(assessment: Assessment, config: DecisionPolicy): string | undefined {
+  const row = matchingRow(assessment, config);
+  return row.outcome === 'AUTOMATIC_FAILOVER' ? `${row.id}: ${row.reason(assessment, config)}` : undefined;
+}
+
+/** Whether a verdict differs from the one before in what it says, not only in its figures. */
+export function hasChanged(before: Decision | undefined, after: Decision): boolean {
+  return (
+    before === undefined ||
+    before.subject !== after.subject ||
+    before.outcome !== after.outcome ||
+    before.ruleId !== after.ruleId ||
+    before.closedGate !== after.closedGate
+  );
+}
+
+/** Verdicts that call for something, by a machine or a person. */
+export function callsForAction({ outcome }: Pick<Decision, 'outcome'>): boolean {
+  return outcome === 'MANUAL_REVIEW' || outcome === 'AUTOMATIC_FAILOVER';
+}
+
+function raisedBy(
+  row: DecisionRow,
+  {
+    config,
+    subject,
+    previous,
+    nowEpochMs,
+  }: Pick<DecisionInput, 'config' | 'previous' | 'nowEpochMs'> & { subject: string },
+): readonly number[] {
+  const from = nowEpochMs - config.automation.flapping.windowMinutes * MINUTE_MS;
+  const same = previous?.subject === subject ? previous : undefined;
+  const before = (same?.raisedAtEpochMs ?? []).filter((raisedAt) => raisedAt > from);
+  const isNew = callsForAction(row) && (same === undefined || !callsForAction(same));
+  return isNew ? [...before, nowEpochMs] : before;
 }

@@ -13,6 +13,8 @@ export interface GateContext {
   readonly subject: string;
   /** Assessments of the other application Regions, in order of preference. */
   readonly others: readonly Assessment[];
+  /** When verdicts on the subject were raised lately, epoch ms. */
+  readonly raisedAtEpochMs: readonly number[];
   readonly nowEpochMs: number;
 }
 
@@ -65,6 +67,17 @@ export const GATES: readonly Gate[] = [
       const recent = state.automaticStartsEpochMs.filter((startedAt) => nowEpochMs - startedAt < DAY_MS).length;
       return recent >= config.automation.maxPerDay
         ? `${recent} automatic failovers in 24 h, ${config.automation.maxPerDay} are allowed`
+        : undefined;
+    },
+  },
+  {
+    id: 'not-flapping',
+    openWhile:
+      'the Region does not come and go: verdicts on it were raised fewer times within the window than are too many',
+    closedBecause: ({ config, raisedAtEpochMs }) => {
+      const { raises, windowMinutes } = config.automation.flapping;
+      return raisedAtEpochMs.length >= raises
+        ? `the Region comes and goes: ${raisedAtEpochMs.length} times in ${windowMinutes} min, ${raises} are too many`
         : undefined;
     },
   },

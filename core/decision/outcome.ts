@@ -1,5 +1,5 @@
 import type { CheckAssessment } from '../health/assess.ts';
-import type { Measurement, MetricName } from '../health/report.ts';
+import type { Metrics } from '../health/report.ts';
 
 /** What to do about what was seen. */
 export type Outcome = 'NO_ACTION' | 'MONITOR' | 'MANUAL_REVIEW' | 'AUTOMATIC_FAILOVER';
@@ -10,7 +10,8 @@ export type Confidence = 'LOW' | 'MEDIUM' | 'HIGH';
 export interface Evidence {
   readonly assessedAtEpochMs: number;
   readonly checks: readonly CheckAssessment[];
-  readonly metrics: Readonly<Partial<Record<MetricName, Measurement>>>;
+  readonly signals: readonly CheckAssessment[];
+  readonly metrics: Metrics;
 }
 
 /** A verdict about the active Region: what to do, by which row, why, and what stood in the way. */
@@ -24,6 +25,8 @@ export interface Decision {
   readonly estimatedRtoSeconds: number | null;
   /** The gate that turned an automatic failover into a review; `null` where none did. */
   readonly closedGate: string | null;
+  /** When verdicts on the Region called for something after rest, this one included, epoch ms; within the window of `automation.flapping`. */
+  readonly raisedAtEpochMs: readonly number[];
   /** The Region to move to, where an automatic failover was called for and one qualifies. */
   readonly target: string | null;
   readonly decidedAtEpochMs: number;

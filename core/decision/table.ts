@@ -1,14 +1,20 @@
-import { DATABASE_WRITER_CHECK } from '../config/checks.ts';
+import { DATABASE_WRITER_CHECK, FRONT_DOOR_CHECK } from '../config/checks.ts';
+import { DECISION_LIMITS } from '../config/decision-limits.ts';
 import { RTO_TARGETS } from '../config/targets.ts';
-import { type Assessment, type CheckAssessment, criticalChecks, findCheck } from '../health/assess.ts';
-import { FRESH_INTERVALS } from '../health/check-state.ts';
+import type { ResolvedConfig } from '../config/types.ts';
+import { type Assessment, type CheckAssessment, criticalChecks, findCheck, findSignal } from '../health/assess.ts';
+import { aboveSince, averageOver, freshValue, measurementLifeMs } from '../health/metric-series.ts';
 import type { MetricName } from '../health/report.ts';
+import { COORDINATION_SIGNAL, instancesSignal } from '../health/signals.ts';
 import type { Confidence, Outcome } from './outcome.ts';
+
+/** What of a config the table goes by. */
+export type DecisionPolicy = Pick<ResolvedConfig, 'policy' | 'checks'>;
 
 /** One row of the table: stable id, when it matches, what follows, and why. */
 export interface DecisionRow {
   readonly id: string;
-  /** When it matches, in words. */
+  /** When it matches, in words, at the default limits. */
   readonly about: string;
   readonly outcome: Outcome;
   readonly confidence: Confidence;
@@ -17,23 +23,18 @@ export interface DecisionRow {
   /** Where the row comes from. */
   readonly source: string;
   /** `lower` are the rows below this one, for a row that yields to them. */
-  readonly matches: (assessment: Assessment, lower: readonly DecisionRow[]) => boolean;
-  readonly reason: (assessment: Assessment) => string;
+  readonly matches: (assessment: Assessment, config: DecisionPolicy, lower: readonly DecisionRow[]) => boolean;
+  readonly reason: (assessment: Assessment, config: DecisionPolicy) => string;
 }
 
 /** Limits of a Region in which all is well. */
 export const HEALTHY = { errorRate: 0.01, p95Milliseconds: 200 } as const;
-/** Consecutive failures of the database writer that its row asks for. */
-export const WRITER_FAILURES = 3;
-/** Errors of this range together with that latency ask for a person. */
-const DEGRADED = { errorRateFrom: 0.05, errorRateTo: 0.1, p95Milliseconds: 1000 } as const;
-/** Traffic metrics are published once a minute. */
-const METRIC_INTERVAL_MS = 60_000;
 
-/** Rows that act on failed checks; the row for "unknown" yields to them. */
+/** Rows that act on what was seen; the row for "unknown" yields to them. */
 const ACTING_ROWS = /^D[2-4]\d\d$/;
 
 const SOURCE = 'docs/decision.md';
+const LIMITS = DECISION_LIMITS;
 
 /** The table, in order; the first row that matches decides. */
 export const DECISION_TABLE: readonly DecisionRow[] = [
@@ -44,10 +45,10 @@ export const DECISION_TABLE: readonly DecisionRow[] = [
     confidence: 'LOW',
     estimatedRtoSeconds: null,
     source: SOURCE,
-    matches: (assessment, lower) => {
+    matches: (assessment, config, lower) => {
       const unknown = criticalWith(assessment, 'unknown').length;
       if (unknown === criticalChecks(assessment).length) return true;
-      return unknown > 0 && !lower.some((row) => ACTING_ROWS.test(row.id) && row.matches(assessment, []));
+      return unknown > 0 && !lower.some((row) => ACTING_ROWS.test(row.id) && row.matches(assessment, config, []));
     },
     reason: (assessment) =>
       `unknown: ${criticalWith(assessment, 'unknown')
@@ -66,33 +67,80 @@ export const DECISION_TABLE: readonly DecisionRow[] = [
   },
   {
     id: 'D210',
-    about: 'the database writer failed, at least 3 times in a row',
+    about: `the database writer failed, at least ${LIMITS.writerFailures} times in a row`,
     outcome: 'AUTOMATIC_FAILOVER',
     confidence: 'HIGH',
     estimatedRtoSeconds: RTO_TARGETS.databaseFailureSeconds,
     source: SOURCE,
-    matches: (assessment) => {
+    matches: (assessment, { policy }) => {
       const writer = findCheck(assessment, DATABASE_WRITER_CHECK);
-      return writer?.status === 'failed' && writer.consecutiveFailures >= WRITER_FAILURES;
+      return writer?.status === 'failed' && writer.consecutiveFailures >= policy.writerFailures;
     },
     reason: (assessment) =>
       `database writer failure: ${findCheck(assessment, DATABASE_WRITER_CHECK)?.consecutiveFailures ?? 0} consecutive failures`,
   },
   {
+    id: 'D220',
+    about: `more than ${LIMITS.instancesDownPercent} % of the instances of a critical service are down`,
+    outcome: 'AUTOMATIC_FAILOVER',
+    confidence: 'HIGH',
+    estimatedRtoSeconds: RTO_TARGETS.regionFailureSeconds,
+    source: SOURCE,
+    matches: (assessment) => shortServices(assessment).length > 0,
+    reason: (assessment) =>
+      `instances down: ${shortServices(assessment)
+        .map(({ reason }) => reason)
+        .join(', ')}`,
+  },
+  {
+    id: 'D230',
+    about:
+      'a partition: the Region cannot reach the coordination table, as it says or as its heartbeat shows, while its front door answers',
+    outcome: 'AUTOMATIC_FAILOVER',
+    confidence: 'HIGH',
+    estimatedRtoSeconds: RTO_TARGETS.regionFailureSeconds,
+    source: SOURCE,
+    // Who decides has just read the table, so others hold it. A front door that failed does not make a partition less of one.
+    matches: (assessment) =>
+      coordination(assessment)?.status === 'failed' && findCheck(assessment, FRONT_DOOR_CHECK)?.status !== 'unknown',
+    reason: (assessment) => `partition: ${coordination(assessment)?.reason ?? ''}`,
+  },
+  {
+    id: 'D240',
+    about: `more than ${LIMITS.errorPercent} % errors for more than ${LIMITS.errorMinutes} min, at ${LIMITS.minimumRequestsPerSecond} request/s or more over the last ${LIMITS.errorMinutes} min`,
+    outcome: 'AUTOMATIC_FAILOVER',
+    confidence: 'MEDIUM',
+    estimatedRtoSeconds: RTO_TARGETS.regionFailureSeconds,
+    source: SOURCE,
+    matches: isFailing,
+    reason: (assessment, config) =>
+      `errors above ${config.policy.errorPercent} % for more than ${config.policy.errorMinutes} min: ${describeTraffic(assessment, config)}`,
+  },
+  {
     id: 'D300',
-    about: 'two or more critical checks failed, but not all; or 5–10 % errors with p95 over 1 s',
+    about: `two or more critical checks failed, but not all; or ${LIMITS.degradedErrorPercent} % errors or more with p95 over ${LIMITS.degradedP95Milliseconds} ms`,
     outcome: 'MANUAL_REVIEW',
     confidence: 'MEDIUM',
     estimatedRtoSeconds: null,
     source: SOURCE,
-    matches: (assessment) => {
+    matches: (assessment, config) => {
       const failed = criticalWith(assessment, 'failed').length;
-      return (failed >= 2 && failed < criticalChecks(assessment).length) || isDegraded(assessment);
+      return (failed >= 2 && failed < criticalChecks(assessment).length) || isDegraded(assessment, config);
     },
-    reason: (assessment) =>
-      isDegraded(assessment)
-        ? `degraded: ${describeTraffic(assessment)}`
+    reason: (assessment, config) =>
+      isDegraded(assessment, config)
+        ? `degraded: ${describeTraffic(assessment, config)}`
         : `partial failure: ${listed(criticalWith(assessment, 'failed'))}`,
+  },
+  {
+    id: 'D400',
+    about: 'a check failed and no row above matches: one service is down, or an informational limit is passed',
+    outcome: 'MONITOR',
+    confidence: 'LOW',
+    estimatedRtoSeconds: null,
+    source: SOURCE,
+    matches: (assessment) => failedChecks(assessment).length > 0,
+    reason: (assessment, config) => `${listed(failedChecks(assessment))}; ${describeTraffic(assessment, config)}`,
   },
   {
     id: 'D900',
@@ -102,40 +150,70 @@ export const DECISION_TABLE: readonly DecisionRow[] = [
     estimatedRtoSeconds: null,
     source: SOURCE,
     matches: () => true,
-    reason: (assessment) => outsideLimits(assessment).join('; ') || 'all healthy',
+    reason: (assessment, config) => outsideLimits(assessment, config).join('; ') || 'all healthy',
   },
 ];
 
-/** A metric's value while it is fresh, undefined otherwise: an old number is no number. */
-export function freshMetric({ metrics, assessedAtEpochMs }: Assessment, name: MetricName): number | undefined {
-  const measurement = metrics[name];
-  const age = assessedAtEpochMs - (measurement?.atEpochMs ?? 0);
-  return age <= FRESH_INTERVALS * METRIC_INTERVAL_MS ? measurement?.value : undefined;
+/** A metric's value while it is fresh, undefined otherwise. */
+export function freshMetric(
+  { metrics, assessedAtEpochMs }: Assessment,
+  config: DecisionPolicy,
+  name: MetricName,
+): number | undefined {
+  return freshValue(metrics[name], measurementLifeMs(config), assessedAtEpochMs);
 }
 
 function criticalWith(assessment: Assessment, status: CheckAssessment['status']): readonly CheckAssessment[] {
   return criticalChecks(assessment).filter((check) => check.status === status);
 }
 
-function isDegraded(assessment: Assessment): boolean {
-  const errorRate = freshMetric(assessment, 'error-rate') ?? 0;
-  const p95 = freshMetric(assessment, 'p95-ms') ?? 0;
-  return errorRate >= DEGRADED.errorRateFrom && errorRate <= DEGRADED.errorRateTo && p95 > DEGRADED.p95Milliseconds;
+function failedChecks({ checks }: Assessment): readonly CheckAssessment[] {
+  return checks.filter(({ status }) => status === 'failed');
 }
 
-function outsideLimits(assessment: Assessment): readonly string[] {
+/** Signals of critical services of which too many instances are down. */
+function shortServices(assessment: Assessment): readonly CheckAssessment[] {
+  return criticalChecks(assessment).flatMap(({ name }) => {
+    const signal = findSignal(assessment, instancesSignal(name));
+    return signal?.status === 'failed' ? [signal] : [];
+  });
+}
+
+function coordination(assessment: Assessment): CheckAssessment | undefined {
+  return findSignal(assessment, COORDINATION_SIGNAL);
+}
+
+/** Too many errors for too long, of enough requests; a volume that is not known is not enough. */
+function isFailing({ metrics, assessedAtEpochMs: nowEpochMs }: Assessment, config: DecisionPolicy): boolean {
+  const { errorPercent, errorMinutes, minimumRequestsPerSecond } = config.policy;
+  const lifeMs = measurementLifeMs(config);
+  const spanMs = errorMinutes * 60_000;
+  const since = aboveSince(metrics['error-rate'], { limit: errorPercent / 100, lifeMs, nowEpochMs });
+  if (since === undefined || nowEpochMs - since <= spanMs) return false;
+  const requests = averageOver(metrics['requests-per-second'], { spanMs, lifeMs, nowEpochMs });
+  return requests !== undefined && requests >= minimumRequestsPerSecond;
+}
+
+function isDegraded(assessment: Assessment, config: DecisionPolicy): boolean {
+  const { degradedErrorPercent, degradedP95Milliseconds } = config.policy;
+  const errorRate = freshMetric(assessment, config, 'error-rate') ?? 0;
+  const p95 = freshMetric(assessment, config, 'p95-ms') ?? 0;
+  return 100 * errorRate >= degradedErrorPercent && p95 > degradedP95Milliseconds;
+}
+
+function outsideLimits(assessment: Assessment, config: DecisionPolicy): readonly string[] {
   const unwell = assessment.checks
     .filter(({ status }) => status !== 'passed')
     .map(({ name, status }) => `${name} ${status}`);
-  const errorRate = freshMetric(assessment, 'error-rate') ?? 0;
-  const p95 = freshMetric(assessment, 'p95-ms') ?? 0;
-  const traffic = errorRate >= HEALTHY.errorRate || p95 >= HEALTHY.p95Milliseconds ? [describeTraffic(assessment)] : [];
-  return [...unwell, ...traffic];
+  const errorRate = freshMetric(assessment, config, 'error-rate') ?? 0;
+  const p95 = freshMetric(assessment, config, 'p95-ms') ?? 0;
+  const isBusy = errorRate >= HEALTHY.errorRate || p95 >= HEALTHY.p95Milliseconds;
+  return [...unwell, ...(isBusy ? [describeTraffic(assessment, config)] : [])];
 }
 
-function describeTraffic(assessment: Assessment): string {
-  const errorRate = freshMetric(assessment, 'error-rate');
-  const p95 = freshMetric(assessment, 'p95-ms');
+function describeTraffic(assessment: Assessment, config: DecisionPolicy): string {
+  const errorRate = freshMetric(assessment, config, 'error-rate');
+  const p95 = freshMetric(assessment, config, 'p95-ms');
   const errors = errorRate === undefined ? 'errors not measured' : `errors ${(errorRate * 100).toFixed(1)} %`;
   return `${errors}, ${p95 === undefined ? 'p95 not measured' : `p95 ${Math.round(p95)} ms`}`;
 }

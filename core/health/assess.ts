@@ -1,39 +1,35 @@
-import { checksOf, type NamedCheck, observersOf, quorumOf } from '../config/accessors.ts';
-import type { CheckClass } from '../config/checks.ts';
+import { checksOf, observersOf, quorumOf } from '../config/accessors.ts';
+import { FRONT_DOOR_CHECK } from '../config/checks.ts';
 import type { ResolvedConfig } from '../config/types.ts';
-import { type CheckState, type HealthStatus, isFresh } from './check-state.ts';
-import type { Measurement, MetricName, ObserverReport } from './report.ts';
+import type { CheckAssessment, Vote } from './check-assessment.ts';
+import { type CheckState, type Counting, type HealthStatus, isFresh } from './check-state.ts';
+import { judgeHeartbeat } from './heartbeat.ts';
+import type { MetricSeries } from './metric-series.ts';
+import type { MetricName, Metrics, ObserverReport } from './report.ts';
+import { COORDINATION_SIGNAL, signalsOf } from './signals.ts';
 
-type ObservedConfig = Pick<ResolvedConfig, 'regions' | 'vantages' | 'checks'>;
+export type { CheckAssessment, Vote } from './check-assessment.ts';
 
-/** One observer's word on one check, as it counted. */
-export interface Vote {
-  readonly observer: string;
-  /** `silent` where there is no fresh answer. */
-  readonly says: HealthStatus | 'silent';
-  readonly consecutiveFailures: number;
-  readonly reason: string;
-}
-
-/** What a quorum agrees on about one check of one Region. */
-export interface CheckAssessment {
-  readonly name: string;
-  readonly class: CheckClass;
-  readonly status: HealthStatus;
-  readonly reason: string;
-  /** Consecutive failures that a quorum has seen; 0 where none says failed. */
-  readonly consecutiveFailures: number;
-  /** Since when the status stands by the word of the last voter that it needed, epoch ms; undefined while unknown. */
-  readonly sinceEpochMs?: number;
-  readonly votes: readonly Vote[];
-}
+/** What of a config health is judged by. */
+export type ObservedConfig = Pick<ResolvedConfig, 'regions' | 'vantages' | 'checks' | 'policy'>;
 
 /** What is known about a Region, and by whose word. */
 export interface Assessment {
   readonly subject: string;
   readonly assessedAtEpochMs: number;
   readonly checks: readonly CheckAssessment[];
-  readonly metrics: Readonly<Partial<Record<MetricName, Measurement>>>;
+  /** What a quorum read in the contract health document besides the checks. */
+  readonly signals: readonly CheckAssessment[];
+  readonly metrics: Metrics;
+}
+
+/** What a Region is judged from. */
+export interface Sight {
+  readonly subject: string;
+  readonly reports: readonly ObserverReport[];
+  readonly nowEpochMs: number;
+  /** Since when the subject's writers would have renewed their lease if they could, epoch ms; for its heartbeat. */
+  readonly writersDueEpochMs?: number | undefined;
 }
 
 /**
@@ -41,19 +37,26 @@ export interface Assessment {
  * at least one of them from outside the subject; otherwise it is unknown. While a check that it depends on is failed
  * by quorum, a check counts as failed too: what lies behind a dead front door cannot be seen one by one.
  */
-export function assess(
-  config: ObservedConfig,
-  { subject, reports, nowEpochMs }: { subject: string; reports: readonly ObserverReport[]; nowEpochMs: number },
-): Assessment {
-  const relevant = reports.filter(
-    (report) => report.subject === subject && observersOf(config).includes(report.observer),
-  );
-  const own = checksOf(config).map((named) => judge(config, { named, subject, reports: relevant, nowEpochMs }));
+export function assess(config: ObservedConfig, { subject, reports, nowEpochMs, writersDueEpochMs }: Sight): Assessment {
+  const observers = observersOf(config);
+  const relevant = reports.filter((report) => report.subject === subject && observers.includes(report.observer));
+  const judging = { observers, subject, reports: relevant, nowEpochMs };
+  const own = checksOf(config).map(({ name, check }) => judge(config, { ...judging, name, counting: check }));
   const direct = new Map(own.map((assessment) => [assessment.name, assessment]));
+  const checks = own.map((assessment) => overshadow(config, assessment, direct));
+  const signals = signalsOf(config).map(({ name, counting }) => judge(config, { ...judging, name, counting }));
+  const heartbeat = {
+    ...{ subject, reports: relevant, nowEpochMs, writersDueEpochMs },
+    frontDoor: direct.get(FRONT_DOOR_CHECK),
+    quorum: quorumOf(config, false),
+  };
   return {
     subject,
     assessedAtEpochMs: nowEpochMs,
-    checks: own.map((assessment) => overshadow(config, assessment, direct)),
+    checks,
+    signals: signals.map((signal) =>
+      signal.name === COORDINATION_SIGNAL ? judgeHeartbeat(signal, heartbeat) : signal,
+    ),
     metrics: newestMetrics(relevant),
   };
 }
@@ -94,21 +97,27 @@ export function healthySince(assessment: Assessment): number | undefined {
   );
 }
 
+/** The assessment of one signal, undefined where the config has none of that name. */
+export function findSignal({ signals }: Assessment, name: string): CheckAssessment | undefined {
+  return signals.find((signal) => signal.name === name);
+}
+
 interface Judging {
-  readonly named: NamedCheck;
+  readonly name: string;
+  readonly counting: Counting;
+  readonly observers: readonly string[];
   readonly subject: string;
+  /** About the subject only. */
   readonly reports: readonly ObserverReport[];
   readonly nowEpochMs: number;
 }
 
-function judge(config: ObservedConfig, { named, subject, reports, nowEpochMs }: Judging): CheckAssessment {
-  const { name, check } = named;
+function judge(config: ObservedConfig, judging: Judging): CheckAssessment {
+  const { name, counting, observers, subject, reports, nowEpochMs } = judging;
   const states = new Map(reports.map(({ observer, checks }) => [observer, checks[name]]));
-  const fresh = (state: CheckState | undefined): state is CheckState =>
-    state !== undefined && isFresh(check, state, nowEpochMs);
-  const votes = observersOf(config).map((observer): Vote => {
+  const votes = observers.map((observer): Vote => {
     const state = states.get(observer);
-    if (!fresh(state)) return { observer, says: 'silent', consecutiveFailures: 0, reason: 'no fresh verdict' };
+    if (state === undefined || !isFresh(counting, state, nowEpochMs)) return silent(observer);
     return { observer, says: state.status, consecutiveFailures: state.consecutiveFailures, reason: state.reason };
   });
   const quorum = quorumOf(
@@ -119,13 +128,17 @@ function judge(config: ObservedConfig, { named, subject, reports, nowEpochMs }: 
   const agreeing = votes.filter(({ says }) => says === status);
   return {
     name,
-    class: check.class,
+    class: counting.class,
     status,
     reason: reasonFor(status, { votes, quorum }),
     consecutiveFailures: status === 'failed' ? failuresSeen(agreeing, quorum) : 0,
     ...(status === 'unknown' ? {} : { sinceEpochMs: sinceWhen(agreeing, { states, quorum }) }),
     votes,
   };
+}
+
+function silent(observer: string): Vote {
+  return { observer, says: 'silent', consecutiveFailures: 0, reason: 'no fresh verdict' };
 }
 
 function speaks({ observer, says }: Vote, subject: string): boolean {
@@ -197,11 +210,12 @@ function failedDependency(
   return undefined;
 }
 
-function newestMetrics(reports: readonly ObserverReport[]): Readonly<Partial<Record<MetricName, Measurement>>> {
-  const newest: Partial<Record<MetricName, Measurement>> = {};
+/** Of each metric the series that reaches furthest: all observers read the same source. */
+function newestMetrics(reports: readonly ObserverReport[]): Metrics {
+  const newest: Partial<Record<MetricName, MetricSeries>> = {};
   for (const { metrics } of reports) {
-    for (const [name, measurement] of Object.entries(metrics) as [MetricName, Measurement][]) {
-      if ((newest[name]?.atEpochMs ?? -1) < measurement.atEpochMs) newest[name] = measurement;
+    for (const [name, series] of Object.entries(metrics) as [MetricName, MetricSeries][]) {
+      if ((newest[name]?.at(-1)?.atEpochMs ?? -1) < (series.at(-1)?.atEpochMs ?? -1)) newest[name] = series;
     }
   }
   return newest;

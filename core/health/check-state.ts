@@ -1,4 +1,8 @@
-import { type Check, recoveryThresholdOf } from '../config/checks.ts';
+import type { Check } from '../config/checks.ts';
+import { recoveryThresholdOf } from '../config/checks.ts';
+
+/** What the counts of a check, or of a signal, go by. */
+export type Counting = Pick<Check, 'class' | 'intervalSeconds' | 'failureThreshold' | 'recoveryThreshold'>;
 
 /** Unknown is not down: it may hold or refuse, and never starts anything. */
 export type HealthStatus = 'passed' | 'failed' | 'unknown';
@@ -36,7 +40,7 @@ export interface CheckState {
  * A broken probe is reported as unknown at once and moves no count: it says nothing about the subject.
  */
 export function applyProbe(
-  check: Check,
+  check: Counting,
   before: CheckState | undefined,
   { result, reason, value, atEpochMs }: ProbeResult & { readonly atEpochMs: number },
 ): CheckState {
@@ -58,7 +62,7 @@ export function applyProbe(
 
 /** An observer that was silent for longer than its word counts does not vouch for the time between. */
 function stood(
-  check: Check,
+  check: Counting,
   before: CheckState,
   { status, atEpochMs }: { status: HealthStatus; atEpochMs: number },
 ): boolean {
@@ -70,7 +74,7 @@ function countOf(result: ProbeResult['result'], counted: 'passed' | 'failed', be
   return result === counted ? before + 1 : 0;
 }
 
-function settle(check: Check, before: HealthStatus, counts: { failures: number; passes: number }): HealthStatus {
+function settle(check: Counting, before: HealthStatus, counts: { failures: number; passes: number }): HealthStatus {
   if (counts.failures >= check.failureThreshold) return 'failed';
   const passesNeeded = before === 'failed' ? recoveryThresholdOf(check) : 1;
   return counts.passes >= passesNeeded ? 'passed' : before;
@@ -80,6 +84,6 @@ function settle(check: Check, before: HealthStatus, counts: { failures: number; 
 export const FRESH_INTERVALS = 3;
 
 /** Whether the observer's answer still counts. */
-export function isFresh(check: Check, state: CheckState, nowEpochMs: number): boolean {
+export function isFresh(check: Counting, state: CheckState, nowEpochMs: number): boolean {
   return nowEpochMs - state.answeredAtEpochMs <= FRESH_INTERVALS * check.intervalSeconds * 1000;
 }

@@ -1,15 +1,12 @@
 import type { CheckState } from './check-state.ts';
-
-/** A number that a Region publishes about itself, and when it held. */
-export interface Measurement {
-  readonly value: number;
-  /** The moment it speaks of, epoch ms; not the moment it was read. */
-  readonly atEpochMs: number;
-}
+import type { MetricSeries } from './metric-series.ts';
 
 /** What an observer reads about a subject besides the checks. */
-export const METRICS = ['error-rate', 'p95-ms', 'requests-per-second'] as const;
+export const METRICS = ['error-rate', 'p95-ms', 'requests-per-second', 'replication-lag-seconds'] as const;
 export type MetricName = (typeof METRICS)[number];
+
+/** What is measured of a Region. */
+export type Metrics = Readonly<Partial<Record<MetricName, MetricSeries>>>;
 
 /** What one observer says about one subject Region; its latest word, kept under the observer's identity. */
 export interface ObserverReport {
@@ -18,6 +15,7 @@ export interface ObserverReport {
   /** Number of the round, counted by the clock. */
   readonly round: number;
   readonly reportedAtEpochMs: number;
+  /** By name, checks and signals. */
   readonly checks: Readonly<Record<string, CheckState>>;
-  readonly metrics: Readonly<Partial<Record<MetricName, Measurement>>>;
+  readonly metrics: Metrics;
 }

@@ -103,3 +103,13 @@ export function proveFence(state: ApplicationState, nowEpochMs: number): FencePr
   const waitMs = expiresAt + WRITE_LEASE.clockMarginMs - nowEpochMs;
   return waitMs <= 0 ? { fenced: true, by: 'lease-expired' } : { fenced: false, waitMs };
 }
+
+/** Since when a Region's writers would have renewed their lease if they could, epoch ms; undefined where they hold none. */
+export function writersDueAt(
+  { writerRegion, writeLeaseExpiresAtEpochMs }: Pick<ApplicationState, 'writerRegion' | 'writeLeaseExpiresAtEpochMs'>,
+  region: string,
+): number | undefined {
+  return writerRegion === region && writeLeaseExpiresAtEpochMs !== null
+    ? writeLeaseExpiresAtEpochMs + WRITE_LEASE.clockMarginMs
+    : undefined;
+}

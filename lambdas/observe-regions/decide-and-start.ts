@@ -1,12 +1,12 @@
-import { applicationRegions } from '../../core/config/accessors.ts';
 import { COUNTERS } from '../../core/counters.ts';
-import { decide } from '../../core/decision/decide.ts';
+import { callsForAction, hasChanged } from '../../core/decision/decide.ts';
+import { type DecisionSight, decideOn } from '../../core/decision/decide-on.ts';
 import type { Decision } from '../../core/decision/outcome.ts';
-import { type Assessment, assess } from '../../core/health/assess.ts';
+import { decisionRecord, summaryOf } from '../../core/decision/record.ts';
 import { reviewMessage } from '../../core/notification/messages.ts';
 import type { OperationRequest } from '../../core/operation/request.ts';
 import { REQUESTED_AUTOMATICALLY } from '../../core/operation/requested-automatically.ts';
-import type { Situation, StepContext } from '../../core/ports.ts';
+import type { StepContext } from '../../core/ports.ts';
 
 type Context = StepContext<'coordination' | 'clock' | 'machines' | 'notifier' | 'telemetry'>;
 
@@ -19,18 +19,35 @@ const MOST_ATTEMPTS = 10;
  * once. A Region does not decide about itself.
  */
 export async function decideAndStart(context: Context): Promise<void> {
-  const { ports, region } = context;
+  const { config, ports, region } = context;
   const situation = await ports.coordination.readSituation();
   if (situation.state.activeRegion === region) return;
-  const decision = decideOn(context, situation);
+  const input = { config, situation, nowEpochMs: ports.clock.nowEpochMs() };
+  const decision = decideOn(input);
   const news =
     hasChanged(situation.decision, decision) &&
     (await ports.coordination.replaceDecision(situation.decision, decision));
-  if (news && asksForPerson(decision)) await tell(context, { before: situation.decision, decision });
+  if (news) await publish(context, { input, decision });
   if (decision.outcome === 'AUTOMATIC_FAILOVER' && decision.target === region) {
     // The condition stands until the next round, which tries again.
     await startFailover(context, decision).catch((error) => ports.telemetry.failed(COUNTERS.startFailed, error));
   }
+}
+
+/** Keeps, logs and tells what is new; that none of it can be done must not keep a machine from starting. */
+async function publish(
+  context: Context,
+  { input, decision }: { input: DecisionSight; decision: Decision },
+): Promise<void> {
+  const { ports } = context;
+  if (decision.outcome === 'MONITOR') ports.telemetry.count(COUNTERS.monitored, 1);
+  ports.telemetry.log('decision', summaryOf(decision));
+  if (callsForAction(decision)) {
+    await ports.coordination
+      .keepDecision(decisionRecord(input, decision))
+      .catch((error) => ports.telemetry.failed(COUNTERS.decisionNotKept, error));
+  }
+  if (asksForPerson(decision)) await tell(context, { before: input.situation.decision, decision });
 }
 
 /**
@@ -49,26 +66,9 @@ async function tell(
   }
 }
 
-function decideOn({ config, ports }: Context, { state, reports }: Situation): Decision {
-  const nowEpochMs = ports.clock.nowEpochMs();
-  const of = (subject: string): Assessment => assess(config, { subject, reports, nowEpochMs });
-  const others = applicationRegions(config).filter((id) => id !== state.activeRegion);
-  return decide({ config, assessment: of(state.activeRegion), others: others.map(of), state, nowEpochMs });
-}
-
 /** A running operation tells about itself; that nothing more is started meanwhile is no news. */
 function asksForPerson({ outcome, closedGate }: Decision): boolean {
   return outcome === 'MANUAL_REVIEW' && closedGate !== 'no-operation-in-progress';
-}
-
-function hasChanged(before: Decision | undefined, { subject, outcome, ruleId, closedGate }: Decision): boolean {
-  return (
-    before === undefined ||
-    before.subject !== subject ||
-    before.outcome !== outcome ||
-    before.ruleId !== ruleId ||
-    before.closedGate !== closedGate
-  );
 }
 
 /** The name makes two deciders start one execution; the lease makes it one operation whatever its name. */

@@ -10,6 +10,8 @@ export interface ProbeContext {
   readonly config: Pick<ResolvedConfig, 'contract'>;
   readonly subject: RegionConfig;
   readonly http: HttpClient;
+  /** The subject's contract health document, read once for all checks that look at it. */
+  readonly document: () => Promise<HttpAnswer>;
   /** The subject's traffic, read once per round; undefined where the Region's metrics do not answer. */
   readonly traffic: () => Promise<TrafficReading | undefined>;
 }
@@ -22,10 +24,7 @@ export async function probe(check: Check, context: ProbeContext): Promise<ProbeR
     case 'http':
       return judgeStatus(await http.get(endpointUrl(subject.endpoint, check.path), { timeoutMs }));
     case 'deep':
-      return judgeComponent(check.component, {
-        config,
-        answer: await http.get(endpointUrl(subject.endpoint, config.contract.path), { timeoutMs }),
-      });
+      return judgeComponent(check.component, { config, answer: await context.document() });
     case 'metric':
       return judgeMetric(check, context);
   }

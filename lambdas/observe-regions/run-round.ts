@@ -1,10 +1,14 @@
 import { checksOf, type NamedCheck } from '../../core/config/accessors.ts';
+import { endpointUrl } from '../../core/config/endpoint.ts';
 import type { RegionConfig } from '../../core/config/types.ts';
-import { applyProbe, type CheckState } from '../../core/health/check-state.ts';
-import { METRICS, type Measurement, type MetricName, type ObserverReport } from '../../core/health/report.ts';
+import { applyProbe, type CheckState, type Counting, type ProbeResult } from '../../core/health/check-state.ts';
+import { parseContractHealth } from '../../core/health/contract.ts';
+import { withMeasurement } from '../../core/health/metric-series.ts';
+import type { MetricName, Metrics, ObserverReport } from '../../core/health/report.ts';
 import { isDue } from '../../core/health/rounds.ts';
+import { signalsOf } from '../../core/health/signals.ts';
 import { recentTraffic } from '../../core/operation/measure.ts';
-import type { StepContext, TrafficReading } from '../../core/ports.ts';
+import type { HttpAnswer, StepContext, TrafficReading } from '../../core/ports.ts';
 import { probe } from './probe.ts';
 
 type Context = StepContext<'coordination' | 'clock' | 'http' | 'traffic'>;
@@ -45,21 +49,59 @@ async function report(
   const { config, ports, region } = context;
   const previous = before.find((other) => other.observer === region && other.subject === subject.id);
   const traffic = once(() => readTraffic(context, subject.id));
+  const document = once(() => readDocument(context, subject, group));
+  const stateAfter = (name: string, counting: Counting, result: ProbeResult): readonly [string, CheckState] => {
+    const atEpochMs = ports.clock.nowEpochMs();
+    return [name, applyProbe(counting, previous?.checks[name], { ...result, atEpochMs })];
+  };
   const states = await Promise.all(
-    group.map(async ({ name, check }): Promise<readonly [string, CheckState]> => {
-      const result = await probe(check, { config, subject, http: ports.http, traffic });
-      return [name, applyProbe(check, previous?.checks[name], { ...result, atEpochMs: ports.clock.nowEpochMs() })];
-    }),
+    group.map(async ({ name, check }) =>
+      stateAfter(name, check, await probe(check, { config, subject, http: ports.http, traffic, document })),
+    ),
   );
-  const measures = group.some(({ check }) => check.kind === 'metric') ? metricsOf(await traffic()) : {};
+  const signals = readsSignals(context, group) ? readSignals(context, await document()) : [];
   await ports.coordination.mergeReport({
     observer: region,
     subject: subject.id,
     round,
     reportedAtEpochMs: ports.clock.nowEpochMs(),
-    checks: Object.fromEntries(states),
-    metrics: measures,
+    checks: Object.fromEntries([
+      ...states,
+      ...signals.map(({ name, counting, result }) => stateAfter(name, counting, result)),
+    ]),
+    metrics: group.some(({ check }) => check.kind === 'metric') ? extend(previous?.metrics, await traffic()) : {},
   });
+}
+
+/** Checks of one group have one timeout, so that one answer serves them all. */
+function readDocument(
+  { config, ports }: Context,
+  { endpoint }: RegionConfig,
+  group: readonly NamedCheck[],
+): Promise<HttpAnswer> {
+  const timeoutMs = (group[0]?.check.timeoutSeconds ?? 0) * 1000;
+  return ports.http.get(endpointUrl(endpoint, config.contract.path), { timeoutMs });
+}
+
+/** Signals are read with the checks that read the document most often. */
+function readsSignals({ config }: Context, group: readonly NamedCheck[]): boolean {
+  const interval = signalsOf(config)[0]?.counting.intervalSeconds;
+  return group.some(({ check }) => check.kind === 'deep' && check.intervalSeconds === interval);
+}
+
+interface ReadSignal {
+  readonly name: string;
+  readonly counting: Counting;
+  readonly result: ProbeResult;
+}
+
+function readSignals({ config }: Context, answer: HttpAnswer): readonly ReadSignal[] {
+  const health = answer.answered ? parseContractHealth(answer.body) : undefined;
+  return signalsOf(config).map(({ name, counting, read }) => ({
+    name,
+    counting,
+    result: health === undefined ? { result: 'error', reason: 'the document cannot be read' } : read(health),
+  }));
 }
 
 /** A Region whose metrics do not answer is not measured; its checks say unknown. */
@@ -73,15 +115,20 @@ function readTraffic({ config, ports }: Context, subject: string): Promise<Traff
   });
 }
 
-function metricsOf(reading: TrafficReading = {}): Partial<Record<MetricName, Measurement>> {
-  const values: Record<MetricName, number | undefined> = {
+/** The series so far with what was read now. */
+function extend(metrics: Metrics = {}, reading: TrafficReading = {}): Metrics {
+  const { measuredAtEpochMs: atEpochMs, measuredFromEpochMs: fromEpochMs } = reading;
+  const values: Readonly<Partial<Record<MetricName, number | undefined>>> = {
     'error-rate': reading.errorRate,
     'p95-ms': reading.p95Milliseconds,
     'requests-per-second': reading.requestsPerSecond,
   };
-  const atEpochMs = reading.measuredAtEpochMs ?? 0;
   return Object.fromEntries(
-    METRICS.flatMap((name) => (values[name] === undefined ? [] : [[name, { value: values[name], atEpochMs }]])),
+    (Object.entries(values) as [MetricName, number | undefined][]).flatMap(([name, value]) =>
+      value === undefined || atEpochMs === undefined
+        ? []
+        : [[name, withMeasurement(metrics[name], { value, atEpochMs, fromEpochMs: fromEpochMs ?? atEpochMs })]],
+    ),
   );
 }
 

@@ -21,7 +21,8 @@ export async function leaveDeadOriginal(
   const original = (await failbackOf({ ports }, state))?.request.target;
   // With the writer there already, traffic is not taken away from it: a person decides.
   if (original === undefined || state.writerRegion !== state.activeRegion) return undefined;
-  const reason = automaticReason(assess(config, { subject: original, reports, nowEpochMs: ports.clock.nowEpochMs() }));
+  const assessment = assess(config, { subject: original, reports, nowEpochMs: ports.clock.nowEpochMs() });
+  const reason = automaticReason(assessment, config);
   if (reason === undefined) return undefined;
   await ports.evacuation.evacuate(original, state.epoch);
   return `${original} is out, ${reason}`;

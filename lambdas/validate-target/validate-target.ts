@@ -48,7 +48,7 @@ async function lookAtTarget(
     readContract(context, operation.target),
   ]);
   const source = assess(config, { subject: operation.source, reports, nowEpochMs });
-  const load = source.metrics['requests-per-second']?.value;
+  const load = source.metrics['requests-per-second']?.at(-1)?.value;
   const capacity = findRegion(config, operation.target)?.capacityRequestsPerSecond;
   const accepted = record.request.acceptDataLossSeconds;
   const lag = reading === undefined ? undefined : seeLag(reading, { source, nowEpochMs });
@@ -91,7 +91,7 @@ function seeLag(
 }
 
 function describeLoad({ metrics }: Assessment): Readonly<Record<string, unknown>> {
-  const load = metrics['requests-per-second'];
+  const load = metrics['requests-per-second']?.at(-1);
   return load === undefined ? {} : { loadRequestsPerSecond: load.value, loadMeasuredAtEpochMs: load.atEpochMs };
 }
 

@@ -195,12 +195,12 @@ function observationContract(withStore: WithStore): void {
       await one.mergeReport(
         reportSample({
           checks: { 'region-connectivity': checkSample(), 'error-rate': checkSample() },
-          metrics: { 'error-rate': { value: 0.01, atEpochMs: 1 } },
+          metrics: { 'error-rate': [{ value: 0.01, atEpochMs: 1 }] },
         }),
       );
       await other.mergeReport(reportSample({ round: 2, checks: { 'region-connectivity': failed } }));
       await one.mergeReport(
-        reportSample({ round: 3, checks: {}, metrics: { 'p95-ms': { value: 120, atEpochMs: 2 } } }),
+        reportSample({ round: 3, checks: {}, metrics: { 'p95-ms': [{ value: 120, atEpochMs: 2 }] } }),
       );
       const { reports } = await one.readSituation();
       expect(reports).toHaveLength(1);

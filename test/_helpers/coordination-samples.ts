@@ -51,10 +51,11 @@ export function decisionSample(changes: Partial<Decision> = {}): Decision {
     reason: 'all healthy',
     estimatedRtoSeconds: null,
     closedGate: null,
+    raisedAtEpochMs: [],
     target: null,
     decidedAtEpochMs: SAMPLE_TIME,
     epoch: 0,
-    evidence: { assessedAtEpochMs: SAMPLE_TIME, checks: [], metrics: {} },
+    evidence: { assessedAtEpochMs: SAMPLE_TIME, checks: [], signals: [], metrics: {} },
     ...changes,
   };
 }

@@ -2,7 +2,9 @@ import { checksOf, observersOf } from '../../core/config/accessors.ts';
 import type { ResolvedConfig } from '../../core/config/types.ts';
 import { type Assessment, assess, type CheckAssessment } from '../../core/health/assess.ts';
 import type { CheckState, HealthStatus } from '../../core/health/check-state.ts';
-import type { Measurement, MetricName, ObserverReport } from '../../core/health/report.ts';
+import type { MetricSeries } from '../../core/health/metric-series.ts';
+import type { MetricName, ObserverReport } from '../../core/health/report.ts';
+import { signalsOf } from '../../core/health/signals.ts';
 import { SINGAPORE } from './config.ts';
 
 /** The moment at which the tests take place. */
@@ -79,22 +81,28 @@ export interface AssessmentSettings {
   readonly all?: HealthStatus;
   /** Checks that differ from the others; a number stands for failed with so many consecutive failures. */
   readonly checks?: Readonly<Record<string, HealthStatus | number>>;
-  readonly metrics?: Readonly<Partial<Record<MetricName, number | Measurement>>>;
+  /** By name, signals that differ from "unknown". */
+  readonly signals?: Readonly<Record<string, HealthStatus>>;
+  /** A number stands for one measurement, now. */
+  readonly metrics?: Readonly<Partial<Record<MetricName, number | MetricSeries>>>;
 }
 
 /** An assessment as if a quorum had agreed on these statuses. */
 export function assessmentOf(
   config: ResolvedConfig,
-  { subject = SINGAPORE, all = 'passed', checks = {}, metrics = {} }: AssessmentSettings = {},
+  { subject = SINGAPORE, all = 'passed', checks = {}, signals = {}, metrics = {} }: AssessmentSettings = {},
 ): Assessment {
   return {
     subject,
     assessedAtEpochMs: NOW,
     checks: checksOf(config).map(({ name, check }) => checkAssessment(name, check.class, checks[name] ?? all)),
+    signals: signalsOf(config).map(({ name, counting }) =>
+      checkAssessment(name, counting.class, signals[name] ?? 'unknown'),
+    ),
     metrics: Object.fromEntries(
       Object.entries(metrics).map(([name, value]) => [
         name,
-        typeof value === 'number' ? { value, atEpochMs: NOW } : value,
+        typeof value === 'number' ? [{ value, atEpochMs: NOW }] : value,
       ]),
     ),
   };

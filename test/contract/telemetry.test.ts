@@ -22,7 +22,8 @@ describe('the telemetry of a function', () => {
 
   it('counts a failure where alarms look for it, and logs what it was', () => {
     const logged: unknown[] = [];
-    const logger = { error: (...line: unknown[]) => void logged.push(line) };
+    const note = (...line: unknown[]) => void logged.push(line);
+    const logger = { error: note, info: note };
     const lines = capture(() => createTelemetry(OWNER, logger).failed(COUNTERS.startFailed, new TypeError('denied')));
     const { namespace, dimensions } = counterMetric(OWNER);
     expect(lines).toHaveLength(1);

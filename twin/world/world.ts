@@ -104,7 +104,7 @@ export function createWorld({ config, clock, seed }: WorldSettings): World {
     random: random.stream('lambda'),
     httpFrom: doors.httpFrom,
     dnsFrom: (region) => createDnsClient({ clock, network, random: random.stream('dns'), route53 }, region),
-    telemetry: { count: () => undefined, failed: () => undefined },
+    telemetry: { count: () => undefined, failed: () => undefined, log: () => undefined },
   });
   lambdaLater.runtime = lambda;
   return {

@@ -197,19 +197,24 @@ export function fakeMachines(): FakeMachines {
 export interface FakeTelemetry extends Telemetry {
   readonly counts: Map<string, number>;
   readonly errors: unknown[];
+  /** Lines of the log. */
+  readonly lines: readonly Readonly<Record<string, unknown>>[];
 }
 
 export function fakeTelemetry(): FakeTelemetry {
   const counts = new Map<string, number>();
   const errors: unknown[] = [];
+  const lines: Readonly<Record<string, unknown>>[] = [];
   const count: Telemetry['count'] = (counter, value) => void counts.set(counter, (counts.get(counter) ?? 0) + value);
   return {
     counts,
     errors,
+    lines,
     count,
     failed: (counter, error) => {
       errors.push(error);
       count(counter, 1);
     },
+    log: (what, facts) => void lines.push({ what, ...facts }),
   };
 }

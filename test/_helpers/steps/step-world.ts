@@ -168,7 +168,7 @@ function reportOf(
     checks: Object.fromEntries(
       checksOf(config).map(({ name }) => [name, checkSample({ ...answered, ...all, ...checks[name] })]),
     ),
-    metrics: Object.fromEntries(Object.entries(metrics).map(([name, value]) => [name, { value, atEpochMs: nowMs }])),
+    metrics: Object.fromEntries(Object.entries(metrics).map(([name, value]) => [name, [{ value, atEpochMs: nowMs }]])),
   };
 }
 

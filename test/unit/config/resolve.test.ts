@@ -167,7 +167,16 @@ describe('what is filled in', () => {
         plannedSeconds: 900,
         degradationSeconds: 1800,
       },
-      automation: { enabled: true, coolDownMinutes: 30, maxPerDay: 2 },
+      policy: {
+        errorPercent: 10,
+        errorMinutes: 5,
+        minimumRequestsPerSecond: 1,
+        degradedErrorPercent: 5,
+        degradedP95Milliseconds: 1000,
+        instancesDownPercent: 50,
+        writerFailures: 3,
+      },
+      automation: { enabled: true, coolDownMinutes: 30, maxPerDay: 2, flapping: { raises: 3, windowMinutes: 60 } },
       failover: {
         approvalMinutes: 15,
         shiftAfterPromotion: false,

@@ -74,7 +74,7 @@ describe('sizes that the estimate assumes', () => {
     const long = { reason: 'status 503 from the front door, as it was seen', value: 0.123_456_789 };
     const checks = Object.fromEntries(checksOf(storefront).map(({ name }) => [name, checkSample(long)]));
     const bytes = (item: unknown): number => JSON.stringify(item).length;
-    const metric = { value: 123.456, atEpochMs: Date.UTC(2026, 0, 1) };
+    const metric = [{ value: 123.456, fromEpochMs: Date.UTC(2026, 0, 1), atEpochMs: Date.UTC(2026, 0, 1) }];
     const metrics = { 'error-rate': metric, 'p95-ms': metric, 'requests-per-second': metric };
     const assumed = ITEM_BYTES.report + checksOf(storefront).length * ITEM_BYTES.check;
     expect(bytes(reportSample({ checks, metrics }))).toBeLessThanOrEqual(assumed);

@@ -11,6 +11,7 @@ function input(settings: AssessmentSettings, target: AssessmentSettings = {}): D
     assessment: assessmentOf(config, settings),
     others: [assessmentOf(config, { subject: TOKYO, ...target })],
     state: stateOf({ epoch: 7 }),
+    previous: undefined,
     nowEpochMs: NOW,
   };
 }
@@ -27,10 +28,16 @@ describe('a decision', () => {
       reason: expect.stringMatching(/^complete regional failure: [^;]*$/),
       estimatedRtoSeconds: 300,
       closedGate: null,
+      raisedAtEpochMs: [NOW],
       target: TOKYO,
       decidedAtEpochMs: NOW,
       epoch: 7,
-      evidence: { assessedAtEpochMs: NOW, checks: assessment.checks, metrics: assessment.metrics },
+      evidence: {
+        assessedAtEpochMs: NOW,
+        checks: assessment.checks,
+        signals: assessment.signals,
+        metrics: assessment.metrics,
+      },
     });
   });
 

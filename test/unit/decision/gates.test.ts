@@ -4,6 +4,7 @@ import type { ResolvedConfig } from '../../../core/config/types.ts';
 import { decide } from '../../../core/decision/decide.ts';
 import { closedGate, eligibleTarget, GATES, type GateContext } from '../../../core/decision/gates.ts';
 import { activeInput, MUMBAI, regionsOf, SINGAPORE, SYDNEY, TOKYO, testConfig } from '../../_helpers/config.ts';
+import { decisionSample } from '../../_helpers/coordination-samples.ts';
 import { assessmentOf, NOW } from '../../_helpers/observations.ts';
 import { stateOf } from '../../_helpers/operations.ts';
 
@@ -18,6 +19,7 @@ function open(changes: Partial<GateContext> = {}): GateContext {
     state: stateOf(),
     subject: SINGAPORE,
     others: [assessmentOf(config, { subject: TOKYO })],
+    raisedAtEpochMs: [],
     nowEpochMs: NOW,
     ...changes,
   };
@@ -59,6 +61,11 @@ const CLOSED: readonly { readonly id: string; readonly context: GateContext; rea
     because: '2 automatic failovers in 24 h, 2 are allowed',
   },
   {
+    id: 'not-flapping',
+    context: open({ raisedAtEpochMs: [NOW - 40 * MINUTE, NOW - 20 * MINUTE, NOW] }),
+    because: 'the Region comes and goes: 3 times in 60 min, 3 are too many',
+  },
+  {
     id: 'epoch-current',
     context: open({ state: stateOf({ activeRegion: TOKYO }) }),
     because: `${SINGAPORE} is no longer the active Region, ${TOKYO} is`,
@@ -87,7 +94,8 @@ describe('a gate', () => {
   it.each(CLOSED)('$id turns an automatic failover into a review that names it ($because)', (closed) => {
     const { config, state, others } = closed.context;
     const assessment = assessmentOf(config, { all: 'failed' });
-    const decision = decide({ config, assessment, others, state, nowEpochMs: NOW });
+    const previous = decisionSample({ raisedAtEpochMs: closed.context.raisedAtEpochMs.slice(0, -1) });
+    const decision = decide({ config, assessment, others, state, previous, nowEpochMs: NOW });
     expect(decision).toMatchObject({ outcome: 'MANUAL_REVIEW', ruleId: 'D200', closedGate: closed.id });
     expect(decision.reason).toMatch(/^complete regional failure: /);
     expect(decision.reason.endsWith(`; not started, gate ${closed.id} is closed: ${closed.because}`)).toBe(true);
@@ -107,18 +115,20 @@ describe('a gate', () => {
       automaticStartsEpochMs: [NOW, NOW],
       activeRegion: TOKYO,
     };
-    const cures: readonly Partial<Record<keyof typeof state, unknown>>[] = [
+    const flapping = [NOW, NOW, NOW];
+    const cures: readonly Partial<Record<keyof typeof state | 'raisedAtEpochMs', unknown>>[] = [
       {},
       { automationPaused: false },
       { operationId: null },
       { phase: 'STEADY' },
       { lastOperationEndedAtEpochMs: null },
       { automaticStartsEpochMs: [] },
+      { raisedAtEpochMs: [] },
       { activeRegion: SINGAPORE },
     ];
     const named = cures.map((_, index) => {
-      const cured = Object.assign({}, ...cures.slice(0, index + 1));
-      return closedGate(open({ state: stateOf({ ...state, ...cured }), others: [] }))?.id;
+      const { raisedAtEpochMs = flapping, ...cured } = Object.assign({}, ...cures.slice(0, index + 1));
+      return closedGate(open({ state: stateOf({ ...state, ...cured }), raisedAtEpochMs, others: [] }))?.id;
     });
     expect(named).toEqual(GATES.map(({ id }) => id));
   });

@@ -294,13 +294,13 @@ describe('a metric', () => {
     const reports = reportsOn(config, (observer) => ({
       metrics:
         observer === SEOUL
-          ? { 'error-rate': { value: 0.1, atEpochMs: NOW }, 'p95-ms': { value: 90, atEpochMs: NOW - 60_000 } }
-          : { 'error-rate': { value: 0.2, atEpochMs: NOW - 1 }, 'p95-ms': { value: 80, atEpochMs: NOW } },
+          ? { 'error-rate': [{ value: 0.1, atEpochMs: NOW }], 'p95-ms': [{ value: 90, atEpochMs: NOW - 60_000 }] }
+          : { 'error-rate': [{ value: 0.2, atEpochMs: NOW - 1 }], 'p95-ms': [{ value: 80, atEpochMs: NOW }] },
     }));
     expect(observersOf(config)).toContain(SEOUL);
     expect(assess(config, { subject: SINGAPORE, reports, nowEpochMs: NOW }).metrics).toEqual({
-      'error-rate': { value: 0.1, atEpochMs: NOW },
-      'p95-ms': { value: 80, atEpochMs: NOW },
+      'error-rate': [{ value: 0.1, atEpochMs: NOW }],
+      'p95-ms': [{ value: 80, atEpochMs: NOW }],
     });
   });
 });

@@ -186,6 +186,7 @@ describe('a message that asks for a review', () => {
     assessment: assessmentOf(config, { all: 'failed' }),
     others: [assessmentOf(config, { subject: TOKYO })],
     state: stateOf(),
+    previous: undefined,
     nowEpochMs: NOW,
   });
   const body = bodyOf(reviewMessage({ config, decision }));

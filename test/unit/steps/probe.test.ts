@@ -24,10 +24,12 @@ async function said(
   }: { answer?: HttpAnswer; reading?: TrafficReading; config?: typeof storefront },
 ) {
   if (subject === undefined) throw new Error('the config has no Region');
+  const get = async (): Promise<HttpAnswer> => answer ?? { answered: false, reason: 'timed out' };
   return probe(checkOf(name), {
     config,
     subject,
-    http: { get: async () => answer ?? { answered: false, reason: 'timed out' } },
+    http: { get },
+    document: get,
     traffic: async () => reading,
   });
 }

@@ -1,0 +1,24 @@
+import { applicationRegions } from '../config/accessors.ts';
+import type { ResolvedConfig } from '../config/types.ts';
+import { type Assessment, assess } from '../health/assess.ts';
+import { writersDueAt } from '../operation/write-lease.ts';
+
+import { decide } from './decide.ts';
+import type { Decision } from './outcome.ts';
+import type { Situation } from './situation.ts';
+
+/** All that a verdict is a function of. */
+export interface DecisionSight {
+  readonly config: ResolvedConfig;
+  readonly situation: Situation;
+  readonly nowEpochMs: number;
+}
+
+/** The verdict on the active Region, from what the coordination table holds at a moment. Pure and total. */
+export function decideOn({ config, situation, nowEpochMs }: DecisionSight): Decision {
+  const { state, reports, decision: previous } = situation;
+  const of = (subject: string): Assessment =>
+    assess(config, { subject, reports, nowEpochMs, writersDueEpochMs: writersDueAt(state, subject) });
+  const others = applicationRegions(config).filter((id) => id !== state.activeRegion);
+  return decide({ config, assessment: of(state.activeRegion), others: others.map(of), state, previous, nowEpochMs });
+}
