@@ -1,4 +1,5 @@
-import { createPorts } from '../adapters/aws/create-ports.ts';
+import { coordinationPort, createPorts, type Environment } from '../adapters/aws/create-ports.ts';
+import { createTableClock } from '../adapters/aws/table-clock.ts';
 import type { Deployment } from '../core/config/names.ts';
 import type { ResolvedConfig } from '../core/config/types.ts';
 import type { DnsClient, HttpClient, Ports, StepContext, Telemetry } from '../core/ports.ts';
@@ -106,6 +107,8 @@ export function createLambdaRuntime(settings: LambdaSettings): LambdaRuntime {
     ports.set(region, known);
     return known;
   };
+  const portsOf = (name: Step | ScheduledFunction, region: string): Ports =>
+    name === 'observe-regions' ? observerPorts(settings, { region, ports: portsIn(region) }) : portsIn(region);
   return {
     portsIn,
     invoke: async (region, name, payload) => {
@@ -113,7 +116,7 @@ export function createLambdaRuntime(settings: LambdaSettings): LambdaRuntime {
       const key = `${region}/${name}`;
       const start = warm.has(key) ? LATENCIES.lambdaWarmStart : LATENCIES.lambdaColdStart;
       await clock.sleep(draw(start.milliseconds, random));
-      const run = warm.get(key) ?? FUNCTIONS[name]({ config, region, ports: portsIn(region) });
+      const run = warm.get(key) ?? FUNCTIONS[name]({ config, region, ports: portsOf(name, region) });
       warm.set(key, run);
       return run(structuredClone(payload) as never).catch((error: unknown) => {
         throw asLambdaError(error);
@@ -122,14 +125,20 @@ export function createLambdaRuntime(settings: LambdaSettings): LambdaRuntime {
   };
 }
 
-function makePorts(
-  { config, deployment, clocks, aws, httpFrom, dnsFrom, telemetry }: LambdaSettings,
-  region: string,
-): Ports {
-  return createPorts(
-    { config, deployment, region, clients: aws.clientsIn(region) },
-    { clock: clocks.of(region), http: httpFrom(region), dns: dnsFrom(region), telemetry },
-  );
+function environmentIn({ config, deployment, aws }: LambdaSettings, region: string): Environment {
+  return { config, deployment, region, clients: aws.clientsIn(region) };
+}
+
+function makePorts(settings: LambdaSettings, region: string): Ports {
+  const { clocks, httpFrom, dnsFrom, telemetry } = settings;
+  const surroundings = { clock: clocks.of(region), http: httpFrom(region), dns: dnsFrom(region), telemetry };
+  return createPorts(environmentIn(settings, region), surroundings);
+}
+
+/** As the observer's index.ts wires them: it goes by the clock of the coordination table. */
+function observerPorts(settings: LambdaSettings, { region, ports }: { region: string; ports: Ports }): Ports {
+  const clock = createTableClock(ports.clock, ports.telemetry);
+  return { ...ports, clock, coordination: coordinationPort(environmentIn(settings, region), clock) };
 }
 
 /** `errorType` is the error's name; the Cause is this document as text. */

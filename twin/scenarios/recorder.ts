@@ -14,6 +14,7 @@ import type { World } from '../world/world.ts';
 import type { WorldEvent } from '../world/world-events.ts';
 import { type CommitSpan, createCommitSpans } from './commit-spans.ts';
 import { evacuatedRegions, healthyRegions } from './facts.ts';
+import { inWorldTime } from './in-world-time.ts';
 import { createShareMeter } from './share-meter.ts';
 
 /** What a location answered from a moment on. */
@@ -88,7 +89,8 @@ export function recordWorld(world: World, faultAtMs: number | undefined): Record
     if (key.startsWith(itemKeys.operationPrefix)) {
       const record = item as unknown as OperationRecord;
       if (record.kind === 'failback') recoveryBeforeFailback ??= meter?.read(now());
-      operations.set(record.operationId, record);
+      // A machine runs in the Region that it moves traffic to, unless a person starts it elsewhere.
+      operations.set(record.operationId, inWorldTime(record, world.clocks.aheadOf(record.request.target)));
     }
   };
   const onAnswers = (location: string, nowMs: number): void => {
