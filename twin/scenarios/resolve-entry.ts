@@ -28,7 +28,7 @@ export function resolveFault(fault: Fault, words: Words, path: string): Fault {
       return resolveLinkCut(fault, words, path);
     case 'observer-blind':
     case 'clock-skew':
-      return { ...fault, observer: words.region(fault.observer, `${path}.observer`) };
+      return { ...fault, observer: resolveObserver(fault.observer, words, `${path}.observer`) };
     case 'api-refused':
     case 'api-answer-lost':
       checkOperation(fault, words, path);
@@ -46,6 +46,15 @@ export function resolveFault(fault: Fault, words: Words, path: string): Fault {
   return { ...fault, region };
 }
 
+function resolveObserver(word: string, { config, region, report, knows }: Words, path: string): string {
+  const found = region(word, path);
+  const allowed = observersOf(config);
+  if (!knows(found) || allowed.includes(found)) return found;
+  const message = 'names a Region in which nobody observes';
+  report({ path, message, value: word, allowed: allowed.join(', '), remedy: CORRECT_IT });
+  return found;
+}
+
 type LinkCut = Extract<Fault, { kind: 'link-cut' }>;
 
 function resolveLinkCut(fault: LinkCut, { region, report }: Words, path: string): LinkCut {
@@ -59,9 +68,9 @@ function resolveLinkCut(fault: LinkCut, { region, report }: Words, path: string)
 }
 
 /** Known Regions only: an unknown one has been reported. */
-function checkServes({ config, report }: Words, region: string, path: string): void {
+function checkServes({ config, report, knows }: Words, region: string, path: string): void {
   const allowed = applicationRegions(config);
-  if (!observersOf(config).includes(region) || allowed.includes(region)) return;
+  if (!knows(region) || allowed.includes(region)) return;
   const message = 'names a Region in which the application does not run';
   report({ path, message, value: region, allowed: allowed.join(', '), remedy: CORRECT_IT });
 }

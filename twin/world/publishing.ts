@@ -6,13 +6,16 @@ import type { WorldQueue } from '../world-queue.ts';
 import type { RegionalApplication } from './application.ts';
 import type { GlobalDatabase } from './global-database.ts';
 import { LATENCIES } from './latencies.ts';
-import type { RegionMeter } from './load/region-meter.ts';
+import type { MeterReading, RegionMeter } from './load/region-meter.ts';
 import { falsifiedPeriod, type PublishedPeriod } from './metric-lies.ts';
 import type { Network } from './network.ts';
 
 const MINUTE_MS = 60_000;
 /** Health check metrics exist in one Region only: monitoring-health-checks in the Route 53 Developer Guide. */
 export const HEALTH_CHECK_METRICS_REGION = 'us-east-1';
+
+/** Different values of one datum: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricDatum.html (Values) */
+const MOST_VALUES = 150;
 
 /** What is published once a minute. */
 export interface PublishingSettings {
@@ -80,14 +83,31 @@ function publishTraffic(
     { Name: 'Region', Value: region },
   ];
   const datum = (MetricName: string, Value: number) => ({ MetricName, Value, Timestamp, Dimensions });
-  const { milliseconds, counts } = reading.latencies;
+  const latencies = inParts(reading.latencies).map(({ milliseconds, counts }) => ({
+    MetricName: latency,
+    Timestamp,
+    Dimensions,
+    Values: [...milliseconds],
+    Counts: [...counts],
+  }));
   const MetricData = [
     datum(requests, reading.requests),
     datum(errors, reading.errors),
     datum(connections, reading.connections),
-    { MetricName: latency, Timestamp, Dimensions, Values: [...milliseconds], Counts: [...counts] },
+    ...latencies,
   ];
   cloudWatchIn(region).putMetricData({ Namespace: namespace, MetricData });
+}
+
+function inParts({ milliseconds, counts }: MeterReading['latencies']): readonly MeterReading['latencies'][] {
+  const parts = Math.ceil(milliseconds.length / MOST_VALUES);
+  return Array.from({ length: parts }, (_, part) => {
+    const from = part * MOST_VALUES;
+    return {
+      milliseconds: milliseconds.slice(from, from + MOST_VALUES),
+      counts: counts.slice(from, from + MOST_VALUES),
+    };
+  });
 }
 
 function publishLag(

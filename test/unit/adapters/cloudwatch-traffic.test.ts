@@ -26,6 +26,7 @@ const WHOLE = {
   errorRate: 0.01,
   connectionsPerSecond: 1.5,
   p95Milliseconds: 240,
+  measuredFromEpochMs: FIRST,
   measuredAtEpochMs: SECOND + MINUTE_MS,
 };
 
