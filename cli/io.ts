@@ -6,6 +6,8 @@ export interface Io {
   progress(text: string): void;
   /** True where `err` is a terminal that can redraw a line. */
   readonly interactive: boolean;
+  /** True where `out` is a terminal: a person reads it, and no program. */
+  readonly readByPerson: boolean;
 }
 
 /** 0 done, 1 failed, 2 input refused, 3 an operation refused or declined, 4 drift found. */
@@ -29,6 +31,7 @@ export function processIo(): Io {
       else if (text !== '') stderr.write(`${text}\n`);
     },
     interactive: stderr.isTTY === true,
+    readByPerson: stdout.isTTY === true,
   };
 }
 

@@ -30,16 +30,25 @@ export function assertFile(files: InputFiles, file: InputFile): void {
 }
 
 /**
+ * Reads a file of text, without the byte order mark that some editors write.
+ *
+ * @throws {RefusedInputError} where the file is missing or unreadable
+ */
+export function readTextInput(files: InputFiles, file: InputFile): string {
+  assertFile(files, file);
+  const text = attempt(file, () => files.readText(file.path));
+  return text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text;
+}
+
+/**
  * Reads a file of JSON.
  *
  * @throws {RefusedInputError} where the file is missing, unreadable or not JSON
  */
 export function readJsonInput(files: InputFiles, file: InputFile): unknown {
-  assertFile(files, file);
-  const text = attempt(file, () => files.readText(file.path));
+  const text = readTextInput(files, file);
   try {
-    // Some editors write a byte order mark, which is no JSON.
-    return JSON.parse(text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text);
+    return JSON.parse(text);
   } catch (error) {
     const message = `the file is not JSON: ${error instanceof Error ? error.message : String(error)}`;
     throw refusal({ ...file, remedy: 'correct it where the message says' }, message);

@@ -1,8 +1,10 @@
+import type { ResolvedType } from './config/check-kinds/network.ts';
 import type { ResolvedConfig } from './config/types.ts';
 import type { Counter } from './counters.ts';
 import type { Decision } from './decision/outcome.ts';
 import type { DecisionRecord } from './decision/record.ts';
 import type { Situation } from './decision/situation.ts';
+import type { MetricQuestion } from './health/metric-question.ts';
 import type { ObserverReport } from './health/report.ts';
 import type { ApplicationState } from './operation/application-state.ts';
 import type { OperationEvent, OperationRecord, OperationStatus } from './operation/operation-record.ts';
@@ -137,6 +139,56 @@ export interface DnsClient {
   resolve(hostname: string): Promise<readonly string[]>;
 }
 
+/** What a check had for an answer, or why it had none. */
+export type Answer<Content> =
+  | ({ readonly answered: true } & Content)
+  | { readonly answered: false; readonly reason: string };
+
+/** Where to connect to, and for how long to try. */
+export interface Peer {
+  readonly host: string;
+  readonly port: number;
+  readonly timeoutMs: number;
+}
+
+/** Opens a TCP connection and closes it. Never rejects, and is over by the timeout. */
+export interface TcpClient {
+  /** Whether the peer accepted; no answer where this side could not even try. */
+  connect(peer: Peer): Promise<Answer<{ readonly accepted: boolean; readonly reason: string }>>;
+}
+
+/** Looks at the certificate that a server shows, whoever signed it. Never rejects, and is over by the timeout. */
+export interface TlsClient {
+  certificate(peer: Peer & { readonly serverName: string }): Promise<Answer<{ readonly validToEpochMs: number }>>;
+}
+
+/** A question to an ordinary resolver. */
+export interface ResolverQuestion {
+  readonly name: string;
+  readonly type: ResolvedType;
+  /** Address of the resolver, with a port where it has one of its own. @default - those of the system */
+  readonly resolver?: string;
+  readonly timeoutMs: number;
+}
+
+/** Asks resolvers as clients do. Never rejects, and is over by the timeout. */
+export interface NameResolver {
+  /** The values of the name; none where the resolver knows that there are none. */
+  resolve(question: ResolverQuestion): Promise<Answer<{ readonly values: readonly string[] }>>;
+}
+
+/** Any metric of CloudWatch. Never rejects, and is over by the timeout. */
+export interface MetricReader {
+  /** The newest full period that has data, among the last few; undefined where none has. */
+  newest(question: MetricQuestion, timeoutMs: number): Promise<Answer<{ readonly value: number | undefined }>>;
+}
+
+/** Functions of the user's, in this Region. Never rejects, and is over by the timeout. */
+export interface FunctionCaller {
+  /** What the function returned, as JSON text. */
+  call(functionName: string, payload: unknown, timeoutMs: number): Promise<Answer<{ readonly body: string }>>;
+}
+
 /** A message to people. */
 export interface Message {
   readonly subject: string;
@@ -178,6 +230,11 @@ export interface Ports {
   readonly dataTier: DataTier;
   readonly http: HttpClient;
   readonly dns: DnsClient;
+  readonly tcp: TcpClient;
+  readonly tls: TlsClient;
+  readonly resolver: NameResolver;
+  readonly metrics: MetricReader;
+  readonly functions: FunctionCaller;
   readonly notifier: Notifier;
   readonly machines: StateMachines;
   readonly telemetry: Telemetry;

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { renderBundleSizes } from './render-bundle-sizes.ts';
+import { renderCheckFields, renderCheckKinds, renderCommonFields, renderReadyMadeMetrics } from './render-checks.ts';
 import { renderCheckTable, renderConfigurationTable } from './render-configuration.ts';
 import { renderDecisionTable, renderGates } from './render-decision.ts';
 import { renderLatencies } from './render-latencies.ts';
@@ -9,6 +10,12 @@ import { renderPresetTable } from './render-presets.ts';
 /** Parts of documents that are written from the code, by the name of their markers. */
 export const GENERATED: Readonly<Record<string, Readonly<Record<string, () => string>>>> = {
   'docs/benchmarks.md': { sizes: renderBundleSizes },
+  'docs/checks.md': {
+    kinds: renderCheckKinds,
+    common: renderCommonFields,
+    fields: renderCheckFields,
+    metrics: renderReadyMadeMetrics,
+  },
   'docs/configuration.md': { presets: renderPresetTable, fields: renderConfigurationTable, checks: renderCheckTable },
   'docs/decision.md': { rows: renderDecisionTable, gates: renderGates },
   'docs/security.md': { purposes: renderPurposes, wide: renderWideResources },

@@ -29,8 +29,12 @@ interface SchemaNode {
 
 /** Every field of the config: what it may be, its default, what it means. */
 export function renderConfigurationTable(): string {
-  const schema = z.toJSONSchema(configSchema, { io: 'input', unrepresentable: 'any' }) as SchemaNode;
-  return markdownTable(['field', 'allowed', 'default', 'meaning'], fieldsOf(schema, ''));
+  return markdownTable(['field', 'allowed', 'default', 'meaning'], fieldRows(configSchema));
+}
+
+/** The fields of a schema, in the same columns. */
+export function fieldRows(schema: z.ZodType): readonly Row[] {
+  return fieldsOf(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as SchemaNode, '');
 }
 
 /** The default check table. */
@@ -48,7 +52,8 @@ export function renderCheckTable(): string {
   return markdownTable(['check', 'kind', 'layer', 'class', 'interval s', 'failures', 'timeout s', 'depends on'], rows);
 }
 
-type Row = readonly string[];
+/** A field, what it may be, its default, what it means. */
+export type Row = readonly string[];
 
 function fieldsOf({ properties = {}, required = [] }: SchemaNode, prefix: string): readonly Row[] {
   return Object.entries(properties).flatMap(([name, node]) => {
@@ -90,7 +95,7 @@ function allowed(node: SchemaNode): string {
   const parts = [
     node.items === undefined ? node.type : `list of ${node.items.type ?? 'values'}`,
     range(node),
-    node.format,
+    node.format === 'starts_with' ? undefined : node.format,
   ].filter(Boolean);
   return parts.join(', ');
 }

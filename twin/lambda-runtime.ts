@@ -1,4 +1,4 @@
-import { coordinationPort, createPorts, type Environment } from '../adapters/aws/create-ports.ts';
+import { coordinationPort, createPorts, type Environment, metricsPort } from '../adapters/aws/create-ports.ts';
 import { createTableClock } from '../adapters/aws/table-clock.ts';
 import type { Deployment } from '../core/config/names.ts';
 import type { ResolvedConfig } from '../core/config/types.ts';
@@ -94,6 +94,7 @@ export interface LambdaSettings {
   readonly aws: AwsWorld;
   readonly httpFrom: (region: string) => HttpClient;
   readonly dnsFrom: (region: string) => DnsClient;
+  readonly probesFrom: (region: string) => Pick<Ports, 'tcp' | 'tls' | 'resolver'>;
   readonly telemetry: Telemetry;
 }
 
@@ -130,15 +131,26 @@ function environmentIn({ config, deployment, aws }: LambdaSettings, region: stri
 }
 
 function makePorts(settings: LambdaSettings, region: string): Ports {
-  const { clocks, httpFrom, dnsFrom, telemetry } = settings;
-  const surroundings = { clock: clocks.of(region), http: httpFrom(region), dns: dnsFrom(region), telemetry };
-  return createPorts(environmentIn(settings, region), surroundings);
+  const { clocks, httpFrom, dnsFrom, probesFrom, telemetry } = settings;
+  return createPorts(environmentIn(settings, region), {
+    clock: clocks.of(region),
+    http: httpFrom(region),
+    dns: dnsFrom(region),
+    ...probesFrom(region),
+    telemetry,
+  });
 }
 
 /** As the observer's index.ts wires them: it goes by the clock of the coordination table. */
 function observerPorts(settings: LambdaSettings, { region, ports }: { region: string; ports: Ports }): Ports {
+  const environment = environmentIn(settings, region);
   const clock = createTableClock(ports.clock, ports.telemetry);
-  return { ...ports, clock, coordination: coordinationPort(environmentIn(settings, region), clock) };
+  return {
+    ...ports,
+    clock,
+    coordination: coordinationPort(environment, clock),
+    metrics: metricsPort(environment, clock),
+  };
 }
 
 /** `errorType` is the error's name; the Cause is this document as text. */

@@ -1,6 +1,7 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import { RDSClient } from '@aws-sdk/client-rds';
 import { Route53Client } from '@aws-sdk/client-route-53';
 import { S3Client } from '@aws-sdk/client-s3';
@@ -20,6 +21,12 @@ export const CALL_LIMITS: CallLimits = { connectionTimeoutMs: 1_000, requestTime
  * and it is given longer to be answered; 8 s (assumed) leave the step 7 of its 15 s for what it reads and records.
  */
 export const ONCE_LIMITS: CallLimits = { ...CALL_LIMITS, requestTimeoutMs: 8_000, maxAttempts: 1 };
+
+/**
+ * Calls of a user's function, which works for as long as its check gives it: the check's own timeout is the shorter one.
+ * One attempt: the next round asks again.
+ */
+export const FUNCTION_LIMITS: CallLimits = { ...CALL_LIMITS, requestTimeoutMs: 60_000, maxAttempts: 1 };
 
 /** How long a call may take, ms, and how often it is made. */
 export interface CallLimits {
@@ -117,4 +124,9 @@ export function ssmClient(region: string, settings: ClientSettings = {}): SSMCli
 
 export function cloudFormationClient(region: string, settings: ClientSettings = {}): CloudFormationClient {
   return instrumented(new CloudFormationClient(shared(region)), { service: 'cloudformation', region }, settings);
+}
+
+export function lambdaClient(region: string, settings: ClientSettings = {}): LambdaClient {
+  const limits = FUNCTION_LIMITS;
+  return instrumented(new LambdaClient(shared(region, limits)), { service: 'lambda', region, limits }, settings);
 }

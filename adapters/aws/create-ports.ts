@@ -7,12 +7,17 @@ import type {
   DataTier,
   DnsClient,
   EvacuationSwitch,
+  FunctionCaller,
   HttpClient,
+  MetricReader,
+  NameResolver,
   Notifier,
   Ports,
   RecordStore,
   StateMachines,
+  TcpClient,
   Telemetry,
+  TlsClient,
   TrafficMetrics,
 } from '../../core/ports.ts';
 import { createAuroraGlobal } from './aurora-global.ts';
@@ -20,6 +25,7 @@ import {
   type ClientSettings,
   cloudWatchClient,
   dynamoDbClient,
+  lambdaClient,
   ROUTE53_CONTROL_PLANE,
   rdsClient,
   rdsPromotionClient,
@@ -29,9 +35,11 @@ import {
   ssmClient,
   stepFunctionsClient,
 } from './clients.ts';
+import { createCloudWatchMetrics } from './cloudwatch-metrics.ts';
 import { createCloudWatchTraffic } from './cloudwatch-traffic.ts';
 import { createDynamoDbCoordination } from './dynamodb-coordination.ts';
 import { createStateReader, type StateReader } from './dynamodb-state-reader.ts';
+import { createLambdaFunctions } from './lambda-functions.ts';
 import { createNoDataTier } from './no-data-tier.ts';
 import { createReplicaSender, type DocumentSender } from './replica-sender.ts';
 import { createRoute53Records } from './route53-records.ts';
@@ -54,6 +62,9 @@ export interface Surroundings {
   readonly clock: Clock;
   readonly http: HttpClient;
   readonly dns: DnsClient;
+  readonly tcp: TcpClient;
+  readonly tls: TlsClient;
+  readonly resolver: NameResolver;
   readonly telemetry: Telemetry;
 }
 
@@ -68,6 +79,8 @@ export function createPorts(environment: Environment, surroundings: Surroundings
     evacuation: evacuationPort(environment),
     records: recordsPort(environment),
     traffic: trafficPort(environment),
+    metrics: metricsPort(environment, surroundings.clock),
+    functions: functionsPort(environment),
     dataTier: dataTierPort(environment, surroundings.clock),
     notifier: notifierPort(environment),
     machines: machinesPort(environment),
@@ -112,6 +125,17 @@ export function trafficPort({ config, clients }: Environment): TrafficMetrics {
     config,
     perRegion((region) => cloudWatchClient(region, clients)),
   );
+}
+
+export function metricsPort({ clients }: Environment, clock: Clock): MetricReader {
+  return createCloudWatchMetrics(
+    perRegion((region) => cloudWatchClient(region, clients)),
+    clock,
+  );
+}
+
+export function functionsPort({ region, clients }: Environment): FunctionCaller {
+  return createLambdaFunctions(lambdaClient(region, clients));
 }
 
 export function dataTierPort({ config, region, clients }: Environment, clock: Clock): DataTier {

@@ -5,6 +5,7 @@ import { registerBudget } from './budget.ts';
 import { registerCloudWatch } from './cloudwatch.ts';
 import { registerConfig } from './config.ts';
 import { registerCost } from './cost.ts';
+import { registerDecide } from './decide.ts';
 import { registerRehearse } from './rehearse.ts';
 import { registerRoute53 } from './route53.ts';
 
@@ -15,6 +16,7 @@ const REGISTRATIONS: readonly Register[] = [
   registerCost,
   registerRoute53,
   registerCloudWatch,
+  registerDecide,
 ];
 
 /** Every command the program knows, in the order of its help. */

@@ -1,6 +1,7 @@
 import { checksOf, type NamedCheck } from '../config/accessors.ts';
-import { type Check, DATABASE_WRITER_CHECK } from '../config/checks.ts';
+import { type Check, DATABASE_WRITER_CHECK, failsWhenDark } from '../config/checks.ts';
 import type { ResolvedConfig } from '../config/types.ts';
+import { isMetricCheck, periodSecondsOf } from '../health/metric-question.ts';
 import { ROUND_SECONDS, SPREAD_MS } from '../health/rounds.ts';
 import { metricVisibleSeconds } from './durations.ts';
 
@@ -30,7 +31,7 @@ export function detectDarkRegion(config: CheckTable): Detection | undefined {
 /** Until a database writer that fails alone is known; undefined where no check looks at it. */
 export function detectWriter(config: CheckTable): Detection | undefined {
   const writer = checksOf(config).find(({ name }) => name === DATABASE_WRITER_CHECK);
-  if (writer === undefined || writer.check.kind === 'metric') return undefined;
+  if (writer === undefined || !failsWhenDark(writer.check)) return undefined;
   return detectBy(config, writer, Math.max(writer.check.failureThreshold, config.policy.writerFailures));
 }
 
@@ -47,13 +48,13 @@ function darkSince(config: CheckTable, name: string): Detection | undefined {
   const found = checksOf(config).find((named) => named.name === name);
   if (found === undefined) return undefined;
   const { check } = found;
-  const own = check.kind === 'metric' ? undefined : detectBy(config, found, check.failureThreshold);
+  const own = failsWhenDark(check) ? detectBy(config, found, check.failureThreshold) : undefined;
   return soonest([own, ...(check.dependsOn ?? []).map((dependency) => darkSince(config, dependency))]);
 }
 
 function detectBy(config: CheckTable, { name, check }: NamedCheck, failures: number): Detection {
   const { intervalSeconds, timeoutSeconds } = check;
-  const published = check.kind === 'metric' ? metricVisibleSeconds(config) : 0;
+  const published = publishedAfterSeconds(config, check);
   return {
     seconds: published + intervalSeconds * failures + timeoutSeconds + OFFSET_SECONDS,
     because:
@@ -61,6 +62,12 @@ function detectBy(config: CheckTable, { name, check }: NamedCheck, failures: num
       `${failures} + timeout ${timeoutSeconds} s + offset ${OFFSET_SECONDS} s`,
     untilLookSeconds: untilLook(config, check),
   };
+}
+
+/** From a fault to the period of a metric that shows it. */
+function publishedAfterSeconds({ traffic }: CheckTable, check: Check): number {
+  if (check.kind === 'metric') return metricVisibleSeconds(traffic.periodSeconds);
+  return isMetricCheck(check) ? metricVisibleSeconds(periodSecondsOf(check)) : 0;
 }
 
 /** A report that is later than those of the shortest timeout is seen with those of a later round. */

@@ -1,5 +1,3 @@
-import type { ResolvedConfig } from '../config/types.ts';
-
 /**
  * What the steps of an operation take, seconds; the terms of a budget that no field of the config decides. Each is an
  * upper bound that a rehearsal of a dead Region stays under (test/rehearsal/budget.test.ts), not a measurement in AWS.
@@ -25,6 +23,6 @@ export const HEALTH_PROPAGATION_SECONDS = 5;
 const METRIC_ARRIVAL_SECONDS = 12;
 
 /** From a fault to its period in CloudWatch, seconds: the one in which it begins is mixed, the next one is whole. */
-export function metricVisibleSeconds({ traffic }: Pick<ResolvedConfig, 'traffic'>): number {
-  return 2 * traffic.periodSeconds + METRIC_ARRIVAL_SECONDS;
+export function metricVisibleSeconds(periodSeconds: number): number {
+  return 2 * periodSeconds + METRIC_ARRIVAL_SECONDS;
 }

@@ -1,3 +1,4 @@
+import { oncePer } from '../once-per.ts';
 import { parentName } from '../routing/dns-name.ts';
 import type { Check } from './checks.ts';
 import { PRESET_TRAITS, type PresetTraits } from './preset.ts';
@@ -11,8 +12,12 @@ export interface NamedCheck {
 
 /** The rows of the check table that are in force. */
 export function checksOf({ checks }: Pick<ResolvedConfig, 'checks'>): readonly NamedCheck[] {
-  return Object.entries(checks).flatMap(([name, check]) => (check === false ? [] : [{ name, check: check as Check }]));
+  return namedChecks(checks);
 }
+
+const namedChecks = oncePer((checks: ResolvedConfig['checks']): readonly NamedCheck[] =>
+  Object.entries(checks).flatMap(([name, check]) => (check === false ? [] : [{ name, check: check as Check }])),
+);
 
 /** The Regions in which the application runs, in order of preference. */
 export function applicationRegions({ regions }: Pick<ResolvedConfig, 'regions'>): readonly string[] {
@@ -23,10 +28,12 @@ export function applicationRegions({ regions }: Pick<ResolvedConfig, 'regions'>)
  * Every Region with an observer. Vantages come first and the standby Regions last, so that a decider, which runs in a
  * standby Region, probes and decides after the others have reported.
  */
-export function observersOf({ regions, vantages }: Pick<ResolvedConfig, 'regions' | 'vantages'>): readonly string[] {
-  const standbysLast = regions.toSorted((a, b) => Number(a.role === 'standby') - Number(b.role === 'standby'));
-  return [...vantages, ...applicationRegions({ regions: standbysLast })];
-}
+export const observersOf = oncePer(
+  ({ regions, vantages }: Pick<ResolvedConfig, 'regions' | 'vantages'>): readonly string[] => {
+    const standbysLast = regions.toSorted((a, b) => Number(a.role === 'standby') - Number(b.role === 'standby'));
+    return [...vantages, ...applicationRegions({ regions: standbysLast })];
+  },
+);
 
 /**
  * Fresh verdicts about a subject that must agree: a majority of the observers configured, and at least two. The

@@ -1,4 +1,5 @@
-import { observersOf, traitsOf } from './accessors.ts';
+import { isLagCheck, READY_MADE_METRICS } from '../health/ready-made-metrics.ts';
+import { checksOf, observersOf, traitsOf } from './accessors.ts';
 import type { ResolvedConfig } from './types.ts';
 
 /**
@@ -10,7 +11,7 @@ const GROUPS_LOOKED_AT = 3;
 
 /** Things that are allowed and that the person who deploys should know. */
 export function advisoriesOf(config: ResolvedConfig): readonly string[] {
-  return [...aboutObservers(config), ...aboutPreset(config)];
+  return [...aboutObservers(config), ...aboutChecks(config), ...aboutPreset(config)];
 }
 
 function aboutObservers(config: ResolvedConfig): readonly string[] {
@@ -24,6 +25,18 @@ function aboutObservers(config: ResolvedConfig): readonly string[] {
   return observers > 3
     ? []
     : ["a dead Region's own observer is silent: a second silent one leaves no quorum; another vantage survives that"];
+}
+
+/** A critical check that is unknown holds back every automatic failover but those that need no other check. */
+function aboutChecks(config: ResolvedConfig): readonly string[] {
+  if (!traitsOf(config).orchestrated) return [];
+  return checksOf(config).flatMap(({ name, check }) => {
+    if (check.class !== 'critical' || !isLagCheck(check)) return [];
+    const { metric, withoutData } = READY_MADE_METRICS[check.kind];
+    return [
+      `${name} is critical, and unknown wherever ${metric} has no data (${withoutData}): that alone can keep a failover from starting by itself`,
+    ];
+  });
 }
 
 /** What the preset leaves to people and to the application, so that no field of it is taken for done. */

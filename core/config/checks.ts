@@ -1,7 +1,7 @@
-import type { Check } from './check-field.ts';
+import type { Check, CheckKind } from './check-field.ts';
 import { DECISION_LIMITS } from './decision-limits.ts';
 
-export type { Check, CheckClass } from './check-field.ts';
+export type { Check, CheckClass, CheckKind, CheckOf } from './check-field.ts';
 
 /** The check that all others behind a Region's front door depend on by default. */
 export const FRONT_DOOR_CHECK = 'region-connectivity';
@@ -50,4 +50,15 @@ export const DEFAULT_CHECKS: Readonly<Record<string, Check>> = {
 /** Consecutive passes after which a failed check is passed again. */
 export function recoveryThresholdOf(check: Pick<Check, 'failureThreshold' | 'recoveryThreshold'>): number {
   return check.recoveryThreshold ?? check.failureThreshold;
+}
+
+/**
+ * Kinds that fail where the Region does not answer at all. Of a dark Region metrics, certificates and resolvers tell
+ * nothing, which is unknown and not down; names resolve all the same.
+ */
+const FAIL_WHEN_DARK: ReadonlySet<CheckKind> = new Set<CheckKind>(['http', 'deep', 'tcp', 'lambda']);
+
+/** Whether a check fails by itself where its Region is dark. */
+export function failsWhenDark({ kind }: Check): boolean {
+  return FAIL_WHEN_DARK.has(kind);
 }

@@ -1,6 +1,7 @@
 import { OPERATION_FAILURES, OTHER_OPERATION_ALARMS, TRAFFIC_ALARMS, WRITE_BUFFER_ALARMS } from '../alarms.ts';
 import { applicationRegions, checksOf, guardiansOf, observersOf } from '../config/accessors.ts';
 import type { ResolvedConfig } from '../config/types.ts';
+import { isMetricCheck } from '../health/metric-question.ts';
 import { COVERAGE_SECONDS, isDue, ROUND_SECONDS } from '../health/rounds.ts';
 import { ACCESS_LOG_DAYS } from '../log-retention.ts';
 import { WRITE_LEASE } from '../operation/write-lease.ts';
@@ -39,14 +40,14 @@ export interface ObserverQuantities {
 /** What an observer does in a month; one in an application Region also decides. */
 export function observerQuantities(config: ResolvedConfig, region: string): ObserverQuantities {
   const subjects = config.regions.length;
-  const { reports, readings } = perRound(config);
+  const { reports, readings, questions } = perRound(config);
   const decides = applicationRegions(config).includes(region);
   return {
     seconds: MINUTES_PER_MONTH * COVERAGE_SECONDS,
     claimUnits: MINUTES_PER_MONTH * (COVERAGE_SECONDS / ROUND_SECONDS),
     reportUnits: ROUNDS_PER_MONTH * reports * subjects * unitsOf(reportBytes(config), WRITE_UNIT_BYTES),
     readUnits: ROUNDS_PER_MONTH * (decides ? 2 : 1) * situationUnits(config),
-    metricReads: ROUNDS_PER_MONTH * readings * subjects * METRICS_PER_READING,
+    metricReads: ROUNDS_PER_MONTH * subjects * (readings * METRICS_PER_READING + questions),
   };
 }
 
@@ -91,18 +92,27 @@ function trafficAlarms(config: ResolvedConfig): readonly (keyof typeof TRAFFIC_A
   return checksOf(config).flatMap(({ check }) => (check.kind === 'metric' ? [check.metric] : []));
 }
 
-/** Reports of a subject and readings of its traffic in a round, on average: one for each timeout that is due. */
-function perRound(config: ResolvedConfig): { readonly reports: number; readonly readings: number } {
+/**
+ * Reports of a subject and readings of its traffic in a round, on average: one for each timeout that is due; and the
+ * other metrics that checks ask for, one each.
+ */
+function perRound(config: ResolvedConfig): {
+  readonly reports: number;
+  readonly readings: number;
+  readonly questions: number;
+} {
   let reports = 0;
   let readings = 0;
+  let questions = 0;
   const rounds = roundsUntilRepeated(config);
   for (let round = 0; round < rounds; round++) {
     const due = checksOf(config).filter(({ check }) => isDue(check, round));
     const metrics = due.filter(({ check }) => check.kind === 'metric');
     reports += new Set(due.map(({ check }) => check.timeoutSeconds)).size;
     readings += new Set(metrics.map(({ check }) => check.timeoutSeconds)).size;
+    questions += due.filter(({ check }) => isMetricCheck(check)).length;
   }
-  return { reports: reports / rounds, readings: readings / rounds };
+  return { reports: reports / rounds, readings: readings / rounds, questions: questions / rounds };
 }
 
 /** After how many rounds every check is due again in the same round as all others; a day of them where that is longer. */

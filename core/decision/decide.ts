@@ -6,6 +6,8 @@ import type { Decision } from './outcome.ts';
 import { DECISION_TABLE, type DecisionPolicy, type DecisionRow } from './table.ts';
 
 const MINUTE_MS = 60_000;
+/** For each row those below it. */
+const LOWER_ROWS = DECISION_TABLE.map((_, position) => DECISION_TABLE.slice(position + 1));
 
 /** Everything a verdict is drawn from. */
 export interface DecisionInput {
@@ -54,10 +56,7 @@ export function decide({ config, assessment, others, state, previous, nowEpochMs
 
 /** The first row that matches; the last one matches everything. */
 export function matchingRow(assessment: Assessment, config: DecisionPolicy): DecisionRow {
-  const index = DECISION_TABLE.findIndex((row, position) =>
-    row.matches(assessment, config, DECISION_TABLE.slice(position + 1)),
-  );
-  const row = DECISION_TABLE[index];
+  const row = DECISION_TABLE.find(({ matches }, position) => matches(assessment, config, LOWER_ROWS[position] ?? []));
   if (row === undefined) throw new RangeError('the last row of the decision table matches everything');
   return row;
 }

@@ -40,7 +40,8 @@ export interface Sight {
 export function assess(config: ObservedConfig, { subject, reports, nowEpochMs, writersDueEpochMs }: Sight): Assessment {
   const observers = observersOf(config);
   const relevant = reports.filter((report) => report.subject === subject && observers.includes(report.observer));
-  const judging = { observers, subject, reports: relevant, nowEpochMs };
+  const byObserver = observers.map((observer) => relevant.find((report) => report.observer === observer));
+  const judging = { observers, subject, byObserver, nowEpochMs };
   const own = checksOf(config).map(({ name, check }) => judge(config, { ...judging, name, counting: check }));
   const direct = new Map(own.map((assessment) => [assessment.name, assessment]));
   const checks = own.map((assessment) => overshadow(config, assessment, direct));
@@ -107,50 +108,46 @@ interface Judging {
   readonly counting: Counting;
   readonly observers: readonly string[];
   readonly subject: string;
-  /** About the subject only. */
-  readonly reports: readonly ObserverReport[];
+  /** About the subject, in the order of the observers. */
+  readonly byObserver: readonly (ObserverReport | undefined)[];
   readonly nowEpochMs: number;
 }
 
-function judge(config: ObservedConfig, judging: Judging): CheckAssessment {
-  const { name, counting, observers, subject, reports, nowEpochMs } = judging;
-  const states = new Map(reports.map(({ observer, checks }) => [observer, checks[name]]));
-  const votes = observers.map((observer): Vote => {
-    const state = states.get(observer);
-    if (state === undefined || !isFresh(counting, state, nowEpochMs)) return silent(observer);
-    return { observer, says: state.status, consecutiveFailures: state.consecutiveFailures, reason: state.reason };
+function judge(
+  config: ObservedConfig,
+  { name, counting, observers, subject, byObserver, nowEpochMs }: Judging,
+): CheckAssessment {
+  const states = byObserver.map((report) => {
+    const state = report?.checks[name];
+    return state !== undefined && isFresh(counting, state, nowEpochMs) ? state : undefined;
   });
-  const quorum = quorumOf(
-    config,
-    votes.some((vote) => speaks(vote, subject)),
-  );
+  const votes = observers.map((observer, index) => voteOf(observer, states[index]));
+  const quorum = quorumOf(config, states[observers.indexOf(subject)] !== undefined);
   const status = agreedStatus(votes, { quorum, subject });
-  const agreeing = votes.filter(({ says }) => says === status);
+  const agreeing = states.filter((state): state is CheckState => state?.status === status);
   return {
     name,
     class: counting.class,
     status,
     reason: reasonFor(status, { votes, quorum }),
     consecutiveFailures: status === 'failed' ? failuresSeen(agreeing, quorum) : 0,
-    ...(status === 'unknown' ? {} : { sinceEpochMs: sinceWhen(agreeing, { states, quorum }) }),
+    ...(status === 'unknown' ? {} : { sinceEpochMs: sinceWhen(agreeing, quorum) }),
     votes,
   };
 }
 
-function silent(observer: string): Vote {
-  return { observer, says: 'silent', consecutiveFailures: 0, reason: 'no fresh verdict' };
-}
-
-function speaks({ observer, says }: Vote, subject: string): boolean {
-  return observer === subject && says !== 'silent';
+function voteOf(observer: string, state: CheckState | undefined): Vote {
+  if (state === undefined) return { observer, says: 'silent', consecutiveFailures: 0, reason: 'no fresh verdict' };
+  return { observer, says: state.status, consecutiveFailures: state.consecutiveFailures, reason: state.reason };
 }
 
 function agreedStatus(votes: readonly Vote[], { quorum, subject }: { quorum: number; subject: string }): HealthStatus {
-  const agreed = (['passed', 'failed'] as const).filter((status) => {
+  const agreed = (status: HealthStatus): boolean => {
     const agreeing = votes.filter(({ says }) => says === status);
     return agreeing.length >= quorum && agreeing.some(({ observer }) => observer !== subject);
-  });
-  return agreed.length === 1 && agreed[0] !== undefined ? agreed[0] : 'unknown';
+  };
+  const failed = agreed('failed');
+  return agreed('passed') === failed ? 'unknown' : failed ? 'failed' : 'passed';
 }
 
 function reasonFor(status: HealthStatus, { votes, quorum }: { votes: readonly Vote[]; quorum: number }): string {
@@ -163,17 +160,14 @@ function reasonFor(status: HealthStatus, { votes, quorum }: { votes: readonly Vo
 }
 
 /** The count of the last voter that a quorum needs: one who has seen fewer takes nothing away from those who saw more. */
-function failuresSeen(agreeing: readonly Vote[], quorum: number): number {
+function failuresSeen(agreeing: readonly CheckState[], quorum: number): number {
   const counts = agreeing.map(({ consecutiveFailures }) => consecutiveFailures).toSorted((a, b) => b - a);
   return counts[quorum - 1] ?? 0;
 }
 
 /** The quorum stood from the moment its last needed voter joined. */
-function sinceWhen(
-  agreeing: readonly Vote[],
-  { states, quorum }: { states: ReadonlyMap<string, CheckState | undefined>; quorum: number },
-): number {
-  const moments = agreeing.map(({ observer }) => states.get(observer)?.sinceEpochMs ?? 0).toSorted((a, b) => a - b);
+function sinceWhen(agreeing: readonly CheckState[], quorum: number): number {
+  const moments = agreeing.map(({ sinceEpochMs }) => sinceEpochMs).toSorted((a, b) => a - b);
   return moments[quorum - 1] ?? moments.at(-1) ?? 0;
 }
 

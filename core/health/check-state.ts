@@ -46,26 +46,22 @@ export function applyProbe(
 ): CheckState {
   const failures = countOf(result, 'failed', before?.consecutiveFailures ?? 0);
   const passes = countOf(result, 'passed', before?.consecutivePasses ?? 0);
-  const settled = settle(check, before?.settled ?? 'unknown', { failures, passes });
+  const settled = settle(check, before?.settled ?? 'unknown', failures, passes);
   const status = result === 'error' ? 'unknown' : settled;
-  return {
+  const after = {
     status,
     settled,
     consecutiveFailures: failures,
     consecutivePasses: passes,
     answeredAtEpochMs: result === 'error' ? (before?.answeredAtEpochMs ?? 0) : atEpochMs,
-    sinceEpochMs: before !== undefined && stood(check, before, { status, atEpochMs }) ? before.sinceEpochMs : atEpochMs,
+    sinceEpochMs: before !== undefined && stood(check, before, status, atEpochMs) ? before.sinceEpochMs : atEpochMs,
     reason,
-    ...(value === undefined ? {} : { value }),
   };
+  return value === undefined ? after : { ...after, value };
 }
 
 /** An observer that was silent for longer than its word counts does not vouch for the time between. */
-function stood(
-  check: Counting,
-  before: CheckState,
-  { status, atEpochMs }: { status: HealthStatus; atEpochMs: number },
-): boolean {
+function stood(check: Counting, before: CheckState, status: HealthStatus, atEpochMs: number): boolean {
   return before.status === status && (status === 'unknown' || isFresh(check, before, atEpochMs));
 }
 
@@ -74,10 +70,10 @@ function countOf(result: ProbeResult['result'], counted: 'passed' | 'failed', be
   return result === counted ? before + 1 : 0;
 }
 
-function settle(check: Counting, before: HealthStatus, counts: { failures: number; passes: number }): HealthStatus {
-  if (counts.failures >= check.failureThreshold) return 'failed';
+function settle(check: Counting, before: HealthStatus, failures: number, passes: number): HealthStatus {
+  if (failures >= check.failureThreshold) return 'failed';
   const passesNeeded = before === 'failed' ? recoveryThresholdOf(check) : 1;
-  return counts.passes >= passesNeeded ? 'passed' : before;
+  return passes >= passesNeeded ? 'passed' : before;
 }
 
 /** Intervals after which an answer is too old to count. */

@@ -1,5 +1,6 @@
 import { checksOf } from '../config/accessors.ts';
 import type { ResolvedConfig } from '../config/types.ts';
+import { oncePer } from '../once-per.ts';
 import { FRESH_INTERVALS } from './check-state.ts';
 
 /** A number that a Region publishes about itself, and when it held. */
@@ -20,11 +21,11 @@ const KEPT_MS = 900_000;
 const LEAST_INTERVAL_MS = 60_000;
 
 /** How long a measurement counts, ms: three intervals of the check that reads metrics most often. */
-export function measurementLifeMs(config: Pick<ResolvedConfig, 'checks'>): number {
+export const measurementLifeMs = oncePer((config: Pick<ResolvedConfig, 'checks'>): number => {
   const intervals = checksOf(config).flatMap(({ check }) => (check.kind === 'metric' ? [check.intervalSeconds] : []));
   const shortest = intervals.length === 0 ? 0 : Math.min(...intervals) * 1000;
   return FRESH_INTERVALS * Math.max(LEAST_INTERVAL_MS, shortest);
-}
+});
 
 /** The series with one measurement more; one that is not newer than the newest changes nothing. */
 export function withMeasurement(series: MetricSeries = [], measurement: Measurement): MetricSeries {

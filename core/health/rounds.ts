@@ -32,6 +32,6 @@ export function roundStart(
 }
 
 /** Whether a check is probed in a round. */
-export function isDue({ intervalSeconds }: Check, round: number): boolean {
+export function isDue({ intervalSeconds }: Pick<Check, 'intervalSeconds'>, round: number): boolean {
   return (round * ROUND_SECONDS) % intervalSeconds === 0;
 }

@@ -1,5 +1,6 @@
 import { checksOf } from '../config/accessors.ts';
 import type { ResolvedConfig } from '../config/types.ts';
+import { oncePer } from '../once-per.ts';
 import type { Counting, ProbeResult } from './check-state.ts';
 import type { ContractHealth } from './contract.ts';
 import { ROUND_SECONDS } from './rounds.ts';
@@ -26,7 +27,7 @@ export function instancesSignal(check: string): string {
 type SignalConfig = Pick<ResolvedConfig, 'checks' | 'policy'>;
 
 /** Every signal of a config. They are read whenever a document is, and no name of a check is like one of theirs. */
-export function signalsOf(config: SignalConfig): readonly Signal[] {
+export const signalsOf = oncePer((config: SignalConfig): readonly Signal[] => {
   const counting = signalCounting(config);
   return [
     { name: COORDINATION_SIGNAL, counting, read: readCoordination },
@@ -39,7 +40,7 @@ export function signalsOf(config: SignalConfig): readonly Signal[] {
           judgeInstances(config, name, health.checks[check.kind === 'deep' ? check.component : name]),
       })),
   ];
-}
+});
 
 /** As often as any check reads the document. */
 function signalCounting(config: SignalConfig): Counting {

@@ -1,7 +1,17 @@
-import { coordinationPort, machinesPort, notifierPort, trafficPort } from '../../adapters/aws/create-ports.ts';
+import {
+  coordinationPort,
+  functionsPort,
+  machinesPort,
+  metricsPort,
+  notifierPort,
+  trafficPort,
+} from '../../adapters/aws/create-ports.ts';
 import { lambdaHandler } from '../../adapters/aws/lambda-handler.ts';
 import { createTableClock } from '../../adapters/aws/table-clock.ts';
+import { createNameResolver } from '../../adapters/dns/name-resolver.ts';
 import { createFetchHttpClient } from '../../adapters/http/fetch-http-client.ts';
+import { createTcpClient } from '../../adapters/net/tcp-client.ts';
+import { createTlsClient } from '../../adapters/net/tls-client.ts';
 import { createObserveRegions } from './observe-regions.ts';
 
 /** Lambda entry of the step; wiring and nothing else. */
@@ -13,7 +23,12 @@ export const handler = lambdaHandler('observe-regions', (environment, { clock: l
       coordination: coordinationPort(environment, clock),
       clock,
       http: createFetchHttpClient(),
+      tcp: createTcpClient(),
+      tls: createTlsClient(),
+      resolver: createNameResolver(),
       traffic: trafficPort(environment),
+      metrics: metricsPort(environment, clock),
+      functions: functionsPort(environment),
       machines: machinesPort(environment),
       notifier: notifierPort(environment),
       telemetry,

@@ -4,9 +4,10 @@ import { SwitchyardError } from '../../core/errors.ts';
 import { COVERAGE_SECONDS, roundAt, roundStart } from '../../core/health/rounds.ts';
 import type { StepContext } from '../../core/ports.ts';
 import { decideAndStart } from './decide-and-start.ts';
+import type { ProbePort } from './probes/context.ts';
 import { startRound } from './run-round.ts';
 
-type Context = StepContext<'coordination' | 'clock' | 'http' | 'traffic' | 'machines' | 'notifier' | 'telemetry'>;
+type Context = StepContext<'coordination' | 'traffic' | 'machines' | 'notifier' | 'telemetry' | ProbePort>;
 
 /** What an invocation did. */
 export interface ObservedRounds {

@@ -10,8 +10,9 @@ import { signalsOf } from '../../core/health/signals.ts';
 import { recentTraffic } from '../../core/operation/measure.ts';
 import type { HttpAnswer, StepContext, TrafficReading } from '../../core/ports.ts';
 import { probe } from './probe.ts';
+import type { ProbePort } from './probes/context.ts';
 
-type Context = StepContext<'coordination' | 'clock' | 'http' | 'traffic'>;
+type Context = StepContext<'coordination' | 'traffic' | ProbePort>;
 
 /** A round that has begun: `fastest` when the checks with the shortest timeout are reported, `all` when every one is. */
 export interface StartedRound {
@@ -56,7 +57,7 @@ async function report(
   };
   const states = await Promise.all(
     group.map(async ({ name, check }) =>
-      stateAfter(name, check, await probe(check, { config, subject, http: ports.http, traffic, document })),
+      stateAfter(name, check, await probe(check, { name, config, subject, ports, traffic, document })),
     ),
   );
   const signals = readsSignals(context, group) ? readSignals(context, await document()) : [];

@@ -1,4 +1,4 @@
-import { applicationRegions, guardiansOf, routingRegion } from '../../core/config/accessors.ts';
+import { applicationRegions, checksOf, guardiansOf, routingRegion } from '../../core/config/accessors.ts';
 import { names } from '../../core/config/names.ts';
 import type { Grant } from './grant.ts';
 import { listRecords, recordWriting, WEIGHTS_BECAUSE, weightParameters } from './record-writing.ts';
@@ -41,6 +41,7 @@ export const CAPABILITIES = {
         ]),
   ],
   readTraffic: () => [READ_METRICS],
+  callFunctions: callFunctions,
   startFailover: (site) => [
     { purpose: 'StartFailover', actions: ['states:StartExecution'], resources: [failoverArn(site)] },
     {
@@ -106,6 +107,14 @@ function coordinationTables({ config, deployment: { account, partition } }: Site
   return replicas.map(
     (region) => `arn:${partition}:dynamodb:${region}:${account}:table/${names.coordinationTable(config)}`,
   );
+}
+
+/** The functions that checks name, where the observer runs: it calls none elsewhere. */
+function callFunctions({ config, deployment: { account, partition }, region }: Site): readonly Grant[] {
+  const named = checksOf(config).flatMap(({ check }) => (check.kind === 'lambda' ? [check.function] : []));
+  if (named.length === 0) return [];
+  const resources = [...new Set(named)].map((name) => `arn:${partition}:lambda:${region}:${account}:function:${name}`);
+  return [{ purpose: 'CallChecks', actions: ['lambda:InvokeFunction'], resources }];
 }
 
 function failoverArn({ config, deployment, region }: Site): string {

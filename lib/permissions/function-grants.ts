@@ -35,7 +35,7 @@ export const FUNCTION_CAPABILITIES = {
   'climb-ladder': ['coordinate'],
   'check-rung': ['coordinate', 'readTraffic'],
   'retreat-failback': ['coordinate', 'evacuate', 'writeRecords', 'readWriter'],
-  'observe-regions': ['coordinate', 'readTraffic', 'notify', 'startFailover'],
+  'observe-regions': ['coordinate', 'readTraffic', 'callFunctions', 'notify', 'startFailover'],
   'reconcile-records': ['coordinate', 'evacuate', 'admit', 'writeRecords'],
   'ensure-weights': ['createWeights'],
   'guard-deployment': ['readState', 'listRecords', 'readWeights', 'readRoutingStack'],

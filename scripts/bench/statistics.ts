@@ -21,3 +21,11 @@ export function missedGoals(goals: readonly Goal[]): readonly string[] {
     .filter(({ value, most }) => value > most)
     .map(({ what, value, most, unit }) => `missed: ${what} is ${value} ${unit}, at most ${most} ${unit} are allowed`);
 }
+
+/** The value below or at which that share of the values lies, nearest rank. @throws {RangeError} where there is none. */
+export function percentile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const value = sorted[Math.max(1, Math.ceil(share * sorted.length)) - 1];
+  if (value === undefined) throw new RangeError('a percentile needs at least one value');
+  return value;
+}

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { decisionRecord } from '../../core/decision/record.ts';
 import type { Coordination } from '../../core/ports.ts';
+import exampleConfig from '../../switchyard.config.ts';
 import {
   checkSample,
   decisionSample,
@@ -209,7 +211,7 @@ function observationContract(withStore: WithStore): void {
         subject: SINGAPORE,
         round: 3,
         checks: { 'region-connectivity': failed, 'error-rate': checkSample() },
-        metrics: { 'error-rate': { value: 0.01, atEpochMs: 1 }, 'p95-ms': { value: 120, atEpochMs: 2 } },
+        metrics: { 'error-rate': [{ value: 0.01, atEpochMs: 1 }], 'p95-ms': [{ value: 120, atEpochMs: 2 }] },
       });
     }));
 
@@ -237,6 +239,15 @@ function observationContract(withStore: WithStore): void {
         `${SEOUL} on ${TOKYO}`,
         `${SEOUL} on ${SINGAPORE}`,
       ]);
+    }));
+
+  it('keeps a verdict with what it rests on, once, apart from what is read in every round', () =>
+    withStore(async (one) => {
+      const situation = { state: await one.readState(), reports: [reportSample()], decision: undefined };
+      const record = decisionRecord({ config: exampleConfig, situation, nowEpochMs: 1 }, decisionSample());
+      await one.keepDecision(record);
+      await one.keepDecision(record);
+      expect(await one.readSituation()).toMatchObject({ reports: [], decision: undefined });
     }));
 
   it('replaces a verdict only in the place of the one that was seen', () =>

@@ -11,6 +11,7 @@ export function recordingIo(): RecordingIo {
   const errors: string[] = [];
   return {
     interactive: false,
+    readByPerson: false,
     out: (text) => void output.push(text),
     err: (text) => void errors.push(text),
     progress: () => undefined,

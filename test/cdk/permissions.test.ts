@@ -1,10 +1,13 @@
 import { readFileSync } from 'node:fs';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { FUNCTIONS, type FunctionName, isOnRecoveryPath } from '../../lib/functions.ts';
 import { CAPABILITIES, type Capability } from '../../lib/permissions/capabilities.ts';
 import { FUNCTION_CAPABILITIES, grantsOf } from '../../lib/permissions/function-grants.ts';
 import { resourcesOf } from '../../lib/permissions/grant.ts';
 import storefront from '../../switchyard.config.ts';
+import { configOfEveryKind } from '../_helpers/check-samples.ts';
+import { SEOUL, testConfig } from '../_helpers/config.ts';
 import { CONFIGS } from '../_helpers/configs.ts';
 import { grantedBy, type Statement } from '../_helpers/statements.ts';
 import { synthesize } from '../_helpers/synthesize.ts';
@@ -63,7 +66,9 @@ const CAPABILITIES_OF_PORT: Readonly<Record<string, readonly Capability[]>> = {
   coordination: ['coordinate'],
   dataTier: ['readWriter', 'readLag', 'promote'],
   evacuation: ['evacuate', 'admit'],
+  functions: ['callFunctions'],
   machines: ['startFailover'],
+  metrics: ['readTraffic'],
   notifier: ['notify'],
   records: ['writeRecords', 'readChange', 'readServing', 'listRecords'],
   state: ['readState'],
@@ -141,6 +146,28 @@ describe('the roles as they are deployed', () => {
   });
 });
 
+describe('checks of every kind', () => {
+  const { stacks, resources } = synthesize(configOfEveryKind());
+  const observers = [...stacks.keys()].filter((stack) => /^(region|vantage)-/.test(stack));
+
+  it('are refused by no guard', () => {
+    const errors = [...stacks.values()].flatMap((stack) =>
+      Annotations.fromStack(stack).findError('*', Match.anyValue()),
+    );
+    expect(errors).toEqual([]);
+  });
+
+  it.each(observers)('are answered by functions beside the observer of %s', (stack) => {
+    const calls = [...resources(stack, 'AWS::IAM::Role').values()]
+      .flatMap(grantedBy)
+      .filter(({ sid }) => sid === 'CallChecks');
+    expect(calls).toHaveLength(1);
+    expect(JSON.stringify(calls[0]?.resources)).toMatch(
+      new RegExp(`arn:aws:lambda:${stack.replace(/^[a-z]+-/, '')}:.*:function:smoke-test`),
+    );
+  });
+});
+
 describe('the table of capabilities', () => {
   it.each(FUNCTIONS)(
     'gives %s what its index.ts wires: no port without a permission, no permission without a port',
@@ -181,6 +208,20 @@ describe('the table of capabilities', () => {
       'arn:aws:dynamodb:ap-northeast-1:123456789012:table/switchyard-storefront-coordination',
       'arn:aws:dynamodb:ap-northeast-2:123456789012:table/switchyard-storefront-coordination',
     ]);
+  });
+
+  it("calls the functions that checks name, in the observer's own Region and nowhere else", () => {
+    const probe = { layer: 'application', class: 'important', intervalSeconds: 30 } as const;
+    const check = { kind: 'lambda', ...probe, failureThreshold: 3, timeoutSeconds: 10 } as const;
+    const config = testConfig({
+      checks: { checkout: { ...check, function: 'smoke:live' }, search: { ...check, function: 'smoke:live' } },
+    });
+    expect(grantsOf('observe-regions', { ...SITE, config, region: SEOUL })).toContainEqual({
+      purpose: 'CallChecks',
+      actions: ['lambda:InvokeFunction'],
+      resources: ['arn:aws:lambda:ap-northeast-2:123456789012:function:smoke:live'],
+    });
+    expect(CAPABILITIES.callFunctions(SITE)).toEqual([]);
   });
 
   it('asks nothing of a data tier that is not there', () => {

@@ -1,32 +1,14 @@
-import { createSocket } from 'node:dgram';
-import { once } from 'node:events';
-import { type Answer, decode, encode } from 'dns-packet';
+import type { Answer } from 'dns-packet';
 import { describe, expect, it } from 'vitest';
 import { createAuthoritativeDnsClient } from '../../adapters/dns/authoritative-dns-client.ts';
+import { withLoopbackDns } from '../_helpers/loopback-dns.ts';
 
 const ZONE = 'storefront.example';
 const LOOPBACK = '127.0.0.1';
 
 /** A name server on loopback with these records; nothing else has an answer. */
-async function withServer<T>(records: readonly Answer[], run: (port: number) => Promise<T>): Promise<T> {
-  const socket = createSocket('udp4');
-  socket.on('message', (message, { port, address }) => {
-    const { id, questions: [question] = [] } = decode(message);
-    const answers = records.filter(({ name, type }) => name === question?.name && type === question?.type);
-    socket.send(
-      encode({ type: 'response', id, flags: 0x8400, questions: question ? [question] : [], answers }),
-      port,
-      address,
-    );
-  });
-  socket.bind(0, LOOPBACK);
-  await once(socket, 'listening');
-  try {
-    return await run(socket.address().port);
-  } finally {
-    socket.close();
-  }
-}
+const withServer = <T>(records: readonly Answer[], run: (port: number) => Promise<T>): Promise<T> =>
+  withLoopbackDns({ records }, run);
 
 const NS: Answer = { type: 'NS', name: ZONE, data: 'ns1.servers.example' };
 const HOST: Answer = { type: 'A', name: 'ns1.servers.example', data: LOOPBACK };

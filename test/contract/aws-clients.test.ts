@@ -6,6 +6,8 @@ import {
   cloudFormationClient,
   cloudWatchClient,
   dynamoDbClient,
+  FUNCTION_LIMITS,
+  lambdaClient,
   ONCE_LIMITS,
   rdsClient,
   rdsPromotionClient,
@@ -99,6 +101,15 @@ describe('the client of promotions', () => {
     expect(await config.region()).toBe(TOKYO);
     expect(ONCE_LIMITS.requestTimeoutMs).toBeGreaterThan(CALL_LIMITS.requestTimeoutMs);
     expect(ONCE_LIMITS.requestTimeoutMs).toBeLessThan(STEP_LIMITS['start-promotion'].timeoutSeconds * 1000);
+  });
+});
+
+describe("the client of users' functions", () => {
+  it('tries once, for as long as any check may take', async () => {
+    const { config } = lambdaClient(TOKYO);
+    expect(await config.maxAttempts()).toBe(1);
+    expect(await config.region()).toBe(TOKYO);
+    expect(FUNCTION_LIMITS.requestTimeoutMs).toBe(60_000);
   });
 });
 

@@ -3,12 +3,14 @@ import { dirname, join, normalize } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { findScenario, scenarioNames } from '../../cli/find-scenario.ts';
 import { main } from '../../cli/main.ts';
+import { DEFAULT_CHECKS } from '../../core/config/checks.ts';
 import { resolveConfig } from '../../core/config/resolve.ts';
 import { targetsOf } from '../../core/decision/targets.ts';
 import { parseRequest } from '../../core/operation/request.ts';
 import exampleConfig from '../../switchyard.config.ts';
 import { OPERATORS } from '../../twin/scenarios/expectation-schema.ts';
 import { readScenario } from '../../twin/scenarios/references.ts';
+import { CHECK_KINDS } from '../_helpers/check-samples.ts';
 import { recordingIo } from '../_helpers/recording-io.ts';
 import { broken, rehearse } from '../_helpers/rehearse.ts';
 
@@ -104,9 +106,26 @@ describe('docs/configuration.md', () => {
     expect(resolveConfig(input).application).toBe('storefront');
   });
 
-  it('names every check kind', () => {
-    const text = readFileSync('docs/configuration.md', 'utf8');
-    for (const kind of ['`http`', '`deep`', '`metric`']) expect(text).toContain(kind);
+  it('leads to the page about checks', () => {
+    expect(readFileSync('docs/configuration.md', 'utf8')).toContain('](checks.md)');
+  });
+});
+
+describe('docs/checks.md', () => {
+  const text = readFileSync('docs/checks.md', 'utf8');
+  const examples = [...text.matchAll(/```ts checks\n([\s\S]*?)```/g)].map(([, example = '']) => example).join('');
+  const checks: Readonly<Record<string, { readonly kind: string }>> = new Function(`return {${examples}}`)();
+  const verdicts = text.slice(text.indexOf('| kind | passed |'), text.indexOf('Of a Region that is dark'));
+
+  it('shows checks that are accepted, all together', () => {
+    const resolved = resolveConfig({ ...exampleConfig, checks: { ...exampleConfig.checks, ...checks } });
+    expect(Object.keys(resolved.checks)).toEqual(expect.arrayContaining(Object.keys(checks)));
+  });
+
+  it.each(CHECK_KINDS)('says of %s when it passes, and shows one or leaves it to the default table', (kind) => {
+    expect(verdicts).toContain(`\`${kind}\``);
+    const shown = [...Object.values(checks), ...Object.values(DEFAULT_CHECKS)].map((check) => check.kind);
+    expect(shown).toContain(kind);
   });
 });
 

@@ -4,6 +4,7 @@ import { recordTypeOf } from '../../core/routing/compile/weighted-group.ts';
 import type { ScheduledFunction } from '../../state-machines/contracts.ts';
 import { draw } from '../random.ts';
 import { UNKNOWN_CLIENT } from '../route53/answering/dns-client.ts';
+import { startPublishingChecks } from './checks/publish-checks.ts';
 import { createDestinations } from './destinations.ts';
 import { DNS_LOCATIONS } from './dns.ts';
 import { LATENCIES } from './latencies.ts';
@@ -35,6 +36,7 @@ export function startWorld(world: World): void {
     database,
     healthChecks,
   });
+  startPublishingChecks({ config, queue: clock.queue, startMs, network, cloudWatchIn });
   const serve = createService({
     ...world,
     random: random.stream('service'),

@@ -9,6 +9,7 @@ import type { ResourceRecordSet } from '../../core/routing/record-set.ts';
 import { type AwsWorld, createAwsWorld, type ServiceHandlers } from '../aws/aws-world.ts';
 import { createCloudWatchHandlers } from '../aws/cloudwatch.ts';
 import { createDynamoDb } from '../aws/dynamodb.ts';
+import { createUserFunctions } from '../aws/lambda.ts';
 import { createRds } from '../aws/rds.ts';
 import { createRoute53Handlers } from '../aws/route53.ts';
 import { createObjectStore, type ObjectStore } from '../aws/s3.ts';
@@ -21,6 +22,9 @@ import { createRandomStreams, draw, type RandomStreams } from '../random.ts';
 import { createRoute53, type Route53 } from '../route53/route53.ts';
 import type { TwinClock } from '../virtual-clock.ts';
 import { createApplications, type RegionalApplication } from './application.ts';
+import { createProbeClients } from './checks/probe-clients.ts';
+import { withPrometheus } from './checks/prometheus.ts';
+import { isInSight } from './checks/reach.ts';
 import { createDnsClient, DNS_LOCATIONS } from './dns.ts';
 import { createFrontDoors } from './front-doors.ts';
 import { createGlobalDatabase, type GlobalDatabase } from './global-database.ts';
@@ -102,7 +106,8 @@ export function createWorld({ config, clock, seed }: WorldSettings): World {
     ...{ config, clock, clocks, network, aws },
     deployment: TWIN_DEPLOYMENT,
     random: random.stream('lambda'),
-    httpFrom: doors.httpFrom,
+    httpFrom: withPrometheus({ config, network, httpFrom: doors.httpFrom }),
+    probesFrom: createProbeClients({ config, clock, network, random: random.stream('probes'), applications }),
     dnsFrom: (region) => createDnsClient({ clock, network, random: random.stream('dns'), route53 }, region),
     telemetry: { count: () => undefined, failed: () => undefined, log: () => undefined },
   });
@@ -133,7 +138,8 @@ type Core = Pick<
 function createServices(
   world: Core & Pick<World, 'cloudWatchIn' | 'machines'>,
 ): Readonly<Record<string, ServiceHandlers>> {
-  const { events, config, clock, random, network, database, route53, objects, machines, cloudWatchIn } = world;
+  const { events, config, clock, random, network, applications, database, route53, objects, machines, cloudWatchIn } =
+    world;
   const { coordination, data } = config;
   const members =
     coordination === undefined
@@ -151,6 +157,7 @@ function createServices(
     sns: createSns(clock.worldNow, (notification) => events.emit({ kind: 'notification', notification })),
     ssm: createSsm(),
     states: machines.handlers,
+    lambda: createUserFunctions((from, to) => isInSight({ network, applications }, from, to)),
     cloudwatch: createCloudWatchHandlers(cloudWatchIn, clock.worldNow),
     route53: createRoute53Handlers(route53, clock),
     ...(database === undefined || data.adapter === 'none'

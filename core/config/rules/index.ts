@@ -1,6 +1,7 @@
 import type { Problem } from '../../errors.ts';
 import { type CrossFieldRule, findings } from '../cross-field-rule.ts';
 import type { ParsedConfig } from '../types.ts';
+import { checkKindRules } from './check-kinds.ts';
 import { checkRules } from './checks.ts';
 import { coordinationRules } from './coordination.ts';
 import { dataRules } from './data.ts';
@@ -17,6 +18,7 @@ export const CROSS_FIELD_RULES: readonly CrossFieldRule[] = [
   ...recordRules,
   ...route53Rules,
   ...checkRules,
+  ...checkKindRules,
   ...dataRules,
 ];
 

@@ -1,3 +1,4 @@
+import type { MemoryCoordination } from '../../../adapters/memory/memory-coordination.ts';
 import { OperationError } from '../../../core/operation/errors.ts';
 import type {
   Coordination,
@@ -25,6 +26,8 @@ export function noAnswer(): OperationError {
 
 /** A table with calls that get no answer, and nothing done. */
 export interface FakeCoordination extends Coordination {
+  /** Kept verdicts, by the moment of each. */
+  readonly kept: MemoryCoordination['kept'];
   /** The next call of that method fails. */
   failNext(method: keyof Coordination): void;
   /** Lets something happen right before the next call of that method. */
@@ -33,10 +36,10 @@ export interface FakeCoordination extends Coordination {
   dark: boolean;
 }
 
-export function fakeCoordination(table: Coordination): FakeCoordination {
+export function fakeCoordination(table: MemoryCoordination): FakeCoordination {
   const failing = new Set<string | symbol>();
   const happenings = new Map<string | symbol, () => Promise<void>>();
-  const settings: Omit<FakeCoordination, keyof Coordination> = {
+  const settings: Omit<FakeCoordination, keyof Coordination | 'kept'> = {
     dark: false,
     failNext: (method) => void failing.add(method),
     interrupt: (method, happening) => void happenings.set(method, happening),

@@ -7,12 +7,21 @@ import type { MetricName, ObserverReport } from '../../../core/health/report.ts'
 import type { ApplicationState } from '../../../core/operation/application-state.ts';
 import type { OperationEvent, OperationRecord } from '../../../core/operation/operation-record.ts';
 import type { OperationKind, OperationRequest } from '../../../core/operation/request.ts';
-import type { Clock, StepContext } from '../../../core/ports.ts';
+import type {
+  Clock,
+  FunctionCaller,
+  MetricReader,
+  NameResolver,
+  StepContext,
+  TcpClient,
+  TlsClient,
+} from '../../../core/ports.ts';
 import { createOpenOperation } from '../../../lambdas/open-operation/open-operation.ts';
 import type { StepInput } from '../../../state-machines/contracts.ts';
 import exampleConfig from '../../../switchyard.config.ts';
 import { checkSample, requestSample, SAMPLE_TIME, SINGAPORE, TOKYO } from '../coordination-samples.ts';
 import * as fakes from './fake-ports.ts';
+import { fakeProbePorts } from './fake-probe-ports.ts';
 import { type FakeRecords, type FakeSwitch, fakeRecords, fakeSwitch } from './fake-routing.ts';
 
 /** A clock that stands still until it is moved, or slept on. */
@@ -21,7 +30,8 @@ export interface ManualClock extends Clock {
   pass(seconds: number): void;
 }
 
-function manualClock(): ManualClock {
+/** A clock of a test's own. */
+export function manualClock(): ManualClock {
   const clock: ManualClock = {
     nowMs: SAMPLE_TIME,
     nowEpochMs: () => clock.nowMs,
@@ -45,6 +55,11 @@ export interface StepPorts {
   readonly dataTier: fakes.FakeDataTier;
   readonly http: fakes.FakeHttp;
   readonly dns: fakes.FakeDns;
+  readonly tcp: TcpClient;
+  readonly tls: TlsClient;
+  readonly resolver: NameResolver;
+  readonly metrics: MetricReader;
+  readonly functions: FunctionCaller;
   readonly notifier: fakes.FakeNotifier;
   readonly machines: fakes.FakeMachines;
   readonly telemetry: fakes.FakeTelemetry;
@@ -91,6 +106,7 @@ export function stepWorld(config: ResolvedConfig = UNPINNED): StepWorld {
     dataTier: fakes.fakeDataTier(),
     http: fakes.fakeHttp(),
     dns: fakes.fakeDns(),
+    ...fakeProbePorts(),
     notifier: fakes.fakeNotifier(),
     machines: fakes.fakeMachines(),
     telemetry: fakes.fakeTelemetry(),

@@ -7,6 +7,7 @@ import { resolveConfig } from '../../../core/config/resolve.ts';
 import type { ConfigInput, ResolvedConfig } from '../../../core/config/types.ts';
 import storefront from '../../../switchyard.config.ts';
 import { inputFor } from '../../_fixtures/preset-matrix.ts';
+import { CHECK_KINDS, CHECK_SAMPLES } from '../../_helpers/check-samples.ts';
 import { activeInput, dnsInput, passiveInput, testConfig } from '../../_helpers/config.ts';
 
 const DATA = { adapter: 'aurora-global', globalCluster: 'storefront' } as const;
@@ -176,6 +177,25 @@ describe('a promise', () => {
     const [problem] = budgetProblems(testConfig({ checks }));
     expect(problem?.message).toContain('unknown in a dark Region, not failed');
     expect(totalSeconds(budgetOf(testConfig({ checks }), 'region-outage'))).toBe(Number.POSITIVE_INFINITY);
+  });
+
+  it.each(CHECK_KINDS.filter((kind) => kind !== 'route53'))(
+    'of a Region with a critical %s check is known or refused',
+    (kind) => {
+      const sample = { ...CHECK_SAMPLES[kind], class: 'critical' as const };
+      const checks = { mine: sample, 'database-writer': false } as NonNullable<ConfigInput['checks']>;
+      const fails = ['http', 'deep', 'tcp', 'lambda'].includes(kind);
+      const seconds = totalSeconds(budgetOf(testConfig({ checks }), 'region-outage'));
+      expect(Number.isFinite(seconds)).toBe(fails);
+    },
+  );
+
+  it('of a degradation waits until a metric of CloudWatch is published', () => {
+    const cloudwatch = { ...CHECK_SAMPLES.cloudwatch, class: 'critical', periodSeconds: 300 };
+    const checks = { cloudwatch } as NonNullable<ConfigInput['checks']>;
+    const [detection] = budgetOf(testConfig({ checks }), 'degradation').before;
+    // Two periods of 300 s and their arrival, then three probes every 30 s.
+    expect(detection?.seconds).toBe(612 + 3 * 30 + 5 + 2);
   });
 
   it('is not made of what does not start by itself', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CROSS_FIELD_RULES } from '../../../core/config/rules/index.ts';
 import type { ConfigInput } from '../../../core/config/types.ts';
+import { BROKEN_CHECK_KINDS } from '../../_fixtures/broken-configs/check-kinds.ts';
 import { BROKEN_CHECKS } from '../../_fixtures/broken-configs/checks.ts';
 import { BROKEN_COORDINATION, BROKEN_GUARDIANS } from '../../_fixtures/broken-configs/coordination.ts';
 import { BROKEN_DATA } from '../../_fixtures/broken-configs/data.ts';
@@ -8,6 +9,7 @@ import { BROKEN_PRESETS, SOUND_PRESETS } from '../../_fixtures/broken-configs/pr
 import { BROKEN_RECORDS } from '../../_fixtures/broken-configs/records.ts';
 import { BROKEN_REGIONS } from '../../_fixtures/broken-configs/regions.ts';
 import { atAddresses, BROKEN_FOR_ROUTE53, longRecord } from '../../_fixtures/broken-configs/route53.ts';
+import { CHECKS_OF_EVERY_KIND } from '../../_helpers/check-samples.ts';
 import {
   activeInput,
   dnsInput,
@@ -27,6 +29,7 @@ const BROKEN = [
   ...BROKEN_GUARDIANS,
   ...BROKEN_RECORDS,
   ...BROKEN_CHECKS,
+  ...BROKEN_CHECK_KINDS,
   ...BROKEN_DATA,
   ...BROKEN_FOR_ROUTE53,
   ...BROKEN_PRESETS,
@@ -88,6 +91,7 @@ describe('what the rules leave alone', () => {
       }),
     },
     { what: 'Aurora Global Database watched from Taipei', input: auroraWatchedFromTaipei() },
+    { what: 'a check of every kind', input: passiveInput({ checks: CHECKS_OF_EVERY_KIND }) },
     ...SOUND_PRESETS,
   ])('$what', ({ input }) => {
     expect(problemsIn(input)).toEqual([]);

@@ -3,6 +3,7 @@ import { PRESETS } from '../../../core/config/schema.ts';
 import type { Problem } from '../../../core/errors.ts';
 import { LATENCY_REGIONS } from '../../../core/routing/route53-limits.ts';
 import { inputFor } from '../../_fixtures/preset-matrix.ts';
+import { CHECK_KINDS } from '../../_helpers/check-samples.ts';
 import { OSAKA, passiveInput, problemsIn, SEOUL, SINGAPORE, TOKYO, withValue } from '../../_helpers/config.ts';
 
 const at = (path: string, input: unknown): readonly Problem[] => problemsIn(input).filter((p) => p.path === path);
@@ -221,7 +222,7 @@ describe('a text of the config', () => {
     { path: 'evacuation.kind', values: 's3' },
     { path: 'checks.order-service.class', values: 'critical, important, informational' },
     { path: 'checks.order-service.layer', values: 'infrastructure, application, business' },
-    { path: 'checks.order-service.kind', values: 'http, deep, metric' },
+    { path: 'checks.order-service.kind', values: CHECK_KINDS.join(', ') },
     { path: 'checks.error-rate.metric', values: 'error-rate, p95-milliseconds' },
     { path: 'data.adapter', values: 'none, aurora-global' },
     { path: 'data.writes', values: 'forwarded, local' },

@@ -63,6 +63,13 @@ describe('an observer', () => {
     expect(quantities.metricReads).toBeCloseTo(rounds * readings * 2 * METRICS_PER_READING, 3);
   });
 
+  it('asks for one metric for each check of CloudWatch, as often as it is due', () => {
+    const minute = { layer: 'business', class: 'important', intervalSeconds: 60, failureThreshold: 3 } as const;
+    const check = { kind: 'queue-age', ...minute, timeoutSeconds: 10, queue: 'orders', aboveSeconds: 60 } as const;
+    const { metricReads } = observerQuantities(testConfig({ checks: { orders: check } }), SEOUL);
+    expect(metricReads - observerQuantities(testConfig(), SEOUL).metricReads).toBeCloseTo(MINUTES * 2, 3);
+  });
+
   it('reads the situation twice a round where it decides, and once in a vantage', () => {
     expect(observerQuantities(storefront, SEOUL).readUnits).toBe(MINUTES * 6 * situationUnits(storefront));
     expect(observerQuantities(storefront, TOKYO).readUnits).toBe(MINUTES * 6 * 2 * situationUnits(storefront));

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { replay } from '../../../core/decision/replay.ts';
 import { roundAt } from '../../../core/health/rounds.ts';
 import { decideAndStart } from '../../../lambdas/observe-regions/decide-and-start.ts';
 import { createObserveRegions } from '../../../lambdas/observe-regions/observe-regions.ts';
@@ -97,6 +98,38 @@ describe('a decision', () => {
     await world.observe(TOKYO);
     return world;
   };
+
+  it('is kept with all that it rests on, from which it can be drawn again', async () => {
+    const world = await failing();
+    await decideAndStart(world.context(TOKYO));
+    await decideAndStart(world.context(TOKYO));
+    const [record, ...others] = [...world.ports.coordination.kept.values()];
+    expect(others).toEqual([]);
+    expect(record?.decision).toMatchObject({ outcome: 'AUTOMATIC_FAILOVER', ruleId: 'D200', subject: SINGAPORE });
+    if (record !== undefined) expect(replay(JSON.parse(JSON.stringify(record)))).toMatchObject({ same: true });
+    expect(world.ports.telemetry.lines).toEqual([
+      expect.objectContaining({ what: 'decision', ruleId: 'D200', closedGate: null }),
+    ]);
+  });
+
+  it('to watch something is counted and logged, and nobody is told', async () => {
+    const world = stepWorld();
+    await world.observe(SINGAPORE, { checks: { 'inventory-service': FAILED } });
+    await world.observe(TOKYO);
+    await decideAndStart(world.context(TOKYO));
+    expect(world.ports.telemetry.counts.get('decision.monitored')).toBe(1);
+    expect(world.ports.telemetry.lines).toMatchObject([{ what: 'decision', outcome: 'MONITOR', ruleId: 'D400' }]);
+    expect(world.ports.notifier.sent).toEqual([]);
+    expect(world.ports.coordination.kept.size).toBe(0);
+  });
+
+  it('that cannot be kept starts its machine all the same', async () => {
+    const world = await failing();
+    world.ports.coordination.keepDecision = () => Promise.reject(noAnswer());
+    await decideAndStart(world.context(TOKYO));
+    expect(world.ports.machines.started).toHaveLength(1);
+    expect(world.ports.telemetry.counts.get('decision.not.kept')).toBe(1);
+  });
 
   it('starts the failover in the Region that is its target, by a name that two deciders share', async () => {
     const world = await failing();

@@ -5,6 +5,8 @@ import type { HttpAnswer, TrafficReading } from '../../../core/ports.ts';
 import { probe } from '../../../lambdas/observe-regions/probe.ts';
 import storefront from '../../../switchyard.config.ts';
 import { testConfig } from '../../_helpers/config.ts';
+import { fakeProbePorts } from '../../_helpers/steps/fake-probe-ports.ts';
+import { manualClock } from '../../_helpers/steps/step-world.ts';
 
 const [subject] = storefront.regions;
 
@@ -28,7 +30,8 @@ async function said(
   return probe(checkOf(name), {
     config,
     subject,
-    http: { get },
+    name,
+    ports: { clock: manualClock(), http: { get }, ...fakeProbePorts() },
     document: get,
     traffic: async () => reading,
   });
