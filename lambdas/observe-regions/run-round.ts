@@ -1,3 +1,4 @@
+import { within } from '../../adapters/within.ts';
 import { checksOf, type NamedCheck } from '../../core/config/accessors.ts';
 import { endpointUrl } from '../../core/config/endpoint.ts';
 import type { RegionConfig } from '../../core/config/types.ts';
@@ -49,7 +50,7 @@ async function report(
 ): Promise<void> {
   const { config, ports, region } = context;
   const previous = before.find((other) => other.observer === region && other.subject === subject.id);
-  const traffic = once(() => readTraffic(context, subject.id));
+  const traffic = once(() => readTraffic(context, subject.id, group));
   const document = once(() => readDocument(context, subject, group));
   const stateAfter = (name: string, counting: Counting, result: ProbeResult): readonly [string, CheckState] => {
     const atEpochMs = ports.clock.nowEpochMs();
@@ -75,13 +76,16 @@ async function report(
 }
 
 /** Checks of one group have one timeout, so that one answer serves them all. */
+function timeoutOf(group: readonly NamedCheck[]): number {
+  return (group[0]?.check.timeoutSeconds ?? 0) * 1000;
+}
+
 function readDocument(
   { config, ports }: Context,
   { endpoint }: RegionConfig,
   group: readonly NamedCheck[],
 ): Promise<HttpAnswer> {
-  const timeoutMs = (group[0]?.check.timeoutSeconds ?? 0) * 1000;
-  return ports.http.get(endpointUrl(endpoint, config.contract.path), { timeoutMs });
+  return ports.http.get(endpointUrl(endpoint, config.contract.path), { timeoutMs: timeoutOf(group) });
 }
 
 /** Signals are read with the checks that read the document most often. */
@@ -106,14 +110,16 @@ function readSignals({ config }: Context, answer: HttpAnswer): readonly ReadSign
 }
 
 /** A Region whose metrics do not answer is not measured; its checks say unknown. */
-function readTraffic({ config, ports }: Context, subject: string): Promise<TrafficReading | undefined> {
+function readTraffic(
+  { config, ports }: Context,
+  subject: string,
+  group: readonly NamedCheck[],
+): Promise<TrafficReading | undefined> {
   const { periodSeconds } = config.traffic;
-  return recentTraffic(ports.traffic, {
-    region: subject,
-    nowEpochMs: ports.clock.nowEpochMs(),
-    periodSeconds,
-    periods: 2,
-  });
+  const nowEpochMs = ports.clock.nowEpochMs();
+  return within(timeoutOf(group), () =>
+    recentTraffic(ports.traffic, { region: subject, nowEpochMs, periodSeconds, periods: 2 }),
+  ).catch(() => undefined);
 }
 
 /** The series so far with what was read now. */

@@ -2,6 +2,7 @@
 export const API_OPERATIONS: Readonly<Record<string, readonly string[]>> = {
   cloudwatch: ['GetMetricData', 'PutMetricData'],
   dynamodb: ['GetItem', 'PutItem', 'Query', 'UpdateItem'],
+  lambda: ['Invoke'],
   rds: ['DescribeGlobalClusters', 'FailoverGlobalCluster', 'SwitchoverGlobalCluster'],
   route53: ['ChangeResourceRecordSets', 'GetChange', 'ListResourceRecordSets'],
   s3: ['DeleteObject', 'GetObject', 'PutObject'],

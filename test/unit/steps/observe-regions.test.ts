@@ -1,8 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { replay } from '../../../core/decision/replay.ts';
 import { roundAt } from '../../../core/health/rounds.ts';
 import { decideAndStart } from '../../../lambdas/observe-regions/decide-and-start.ts';
 import { createObserveRegions } from '../../../lambdas/observe-regions/observe-regions.ts';
+import { startRound } from '../../../lambdas/observe-regions/run-round.ts';
 import { decisionSample, SEOUL, SINGAPORE, TOKYO } from '../../_helpers/coordination-samples.ts';
 import { noAnswer } from '../../_helpers/steps/fake-ports.ts';
 import { FAILED, type StepWorld, stepWorld } from '../../_helpers/steps/step-world.ts';
@@ -63,6 +64,21 @@ describe('observe-regions', () => {
       checks: { 'region-connectivity': { status: 'failed' }, 'error-rate': { status: 'unknown' } },
       metrics: {},
     });
+  });
+
+  it('gives up on metrics that do not answer within the timeout of their checks', async () => {
+    vi.useFakeTimers();
+    try {
+      const world = answering(stepWorld());
+      world.ports.traffic.read = () => new Promise(() => undefined);
+      const round = 6 * Math.ceil(roundAt(world.ports.clock.nowMs) / 6);
+      const { all } = startRound(world.context(SEOUL), { round, before: [] });
+      await vi.advanceTimersByTimeAsync(30_000);
+      await all;
+      expect((await reportOf(world, SEOUL, SINGAPORE))?.checks['error-rate']).toMatchObject({ status: 'unknown' });
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('waits for a slow probe of a round that could not be decided on', async () => {
