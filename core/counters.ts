@@ -13,7 +13,7 @@ export const COUNTERS = {
   startFailed: 'failover.start.failed',
   /** A verdict for which every name of an execution is used up. */
   startExhausted: 'failover.start.exhausted',
-  /** A verdict that something is to be watched, and no more. */
+  /** A verdict to keep an eye on a Region, which pages nobody. */
   monitored: 'decision.monitored',
   /** A verdict that could not be kept with what it rests on. */
   decisionNotKept: 'decision.not.kept',
@@ -44,4 +44,38 @@ export function counterMetric({ config, region, functionName }: CounterOwner): {
     namespace: METRIC_NAMESPACE,
     dimensions: { service: serviceName(functionName), Application: config.application, Region: region },
   };
+}
+
+/** How a Region stands, in one minute: checks that a quorum has a verdict on, those failed, and the critical ones among them. */
+export const HEALTH_COUNTS = {
+  total: 'health.checks.total',
+  failed: 'health.checks.failed',
+  criticalFailed: 'health.checks.critical_failed',
+} as const;
+
+/** Observers of the config that do not report, as one Region sees it. */
+export const OBSERVERS_SILENT = 'observers.silent';
+
+/** The verdict on one check: 1 failed, 0 passed, nothing while it is unknown. */
+export function healthMetric(check: string): string {
+  return `health.check.${check}`;
+}
+
+/** Values that speak of one Region, whichever function measured them. */
+export interface RegionMeasurement {
+  /** The Region that they speak of. */
+  readonly region: string;
+  /** By the name of the metric; all of them counts. */
+  readonly values: Readonly<Record<string, number>>;
+}
+
+/** Where CloudWatch keeps what speaks of a Region. */
+export function regionMetric(
+  { application }: Pick<ResolvedConfig, 'application'>,
+  region: string,
+): {
+  readonly namespace: string;
+  readonly dimensions: Readonly<Record<'Application' | 'Region', string>>;
+} {
+  return { namespace: METRIC_NAMESPACE, dimensions: { Application: application, Region: region } };
 }

@@ -1,6 +1,6 @@
 import type { ResolvedType } from './config/check-kinds/network.ts';
 import type { ResolvedConfig } from './config/types.ts';
-import type { Counter } from './counters.ts';
+import type { Counter, RegionMeasurement } from './counters.ts';
 import type { Decision } from './decision/outcome.ts';
 import type { DecisionRecord } from './decision/record.ts';
 import type { Situation } from './decision/situation.ts';
@@ -211,9 +211,11 @@ export interface StateMachines {
   start(request: { readonly machine: string; readonly name: string; readonly input: unknown }): Promise<StartOutcome>;
 }
 
-/** Metrics about this project's own work. Never fails. */
+/** Metrics about this project's own work, and about what it sees. Published when they are told, and never failing. */
 export interface Telemetry {
   count(counter: Counter, value: number): void;
+  /** Publishes values that speak of a Region together, under the moment at which they are told. */
+  measure(measurement: RegionMeasurement): void;
   /** Counts a failure that nobody else gets to see, and logs what it was. */
   failed(counter: Counter, error: unknown): void;
   /** Writes a line to the log. */

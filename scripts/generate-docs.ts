@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { renderAlarms, renderMetrics } from './render-alarms.ts';
 import { renderBundleSizes } from './render-bundle-sizes.ts';
 import { renderCheckFields, renderCheckKinds, renderCommonFields, renderReadyMadeMetrics } from './render-checks.ts';
 import { renderCheckTable, renderConfigurationTable } from './render-configuration.ts';
@@ -9,6 +10,7 @@ import { renderPresetTable } from './render-presets.ts';
 
 /** Parts of documents that are written from the code, by the name of their markers. */
 export const GENERATED: Readonly<Record<string, Readonly<Record<string, () => string>>>> = {
+  'docs/alarms.md': { alarms: renderAlarms, metrics: renderMetrics },
   'docs/benchmarks.md': { sizes: renderBundleSizes },
   'docs/checks.md': {
     kinds: renderCheckKinds,

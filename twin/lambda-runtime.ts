@@ -95,8 +95,17 @@ export interface LambdaSettings {
   readonly httpFrom: (region: string) => HttpClient;
   readonly dnsFrom: (region: string) => DnsClient;
   readonly probesFrom: (region: string) => Pick<Ports, 'tcp' | 'tls' | 'resolver'>;
-  readonly telemetry: Telemetry;
+  /** Where the metrics of a function go. */
+  readonly telemetryOf: (region: string, name: Step | ScheduledFunction) => Telemetry;
 }
+
+/** Metrics of what is no function of ours, such as the application itself: it has none. */
+const NO_TELEMETRY: Telemetry = {
+  count: () => undefined,
+  measure: () => undefined,
+  failed: () => undefined,
+  log: () => undefined,
+};
 
 /** Creates the runtime. A function starts cold once per Region and stays warm: it is called all the time. */
 export function createLambdaRuntime(settings: LambdaSettings): LambdaRuntime {
@@ -108,8 +117,11 @@ export function createLambdaRuntime(settings: LambdaSettings): LambdaRuntime {
     ports.set(region, known);
     return known;
   };
-  const portsOf = (name: Step | ScheduledFunction, region: string): Ports =>
-    name === 'observe-regions' ? observerPorts(settings, { region, ports: portsIn(region) }) : portsIn(region);
+  const contextOf = (region: string, name: Step | ScheduledFunction): Context => {
+    const own = { ...portsIn(region), telemetry: settings.telemetryOf(region, name) };
+    const ports = name === 'observe-regions' ? observerPorts(settings, { region, ports: own }) : own;
+    return { config, region, ports };
+  };
   return {
     portsIn,
     invoke: async (region, name, payload) => {
@@ -117,7 +129,7 @@ export function createLambdaRuntime(settings: LambdaSettings): LambdaRuntime {
       const key = `${region}/${name}`;
       const start = warm.has(key) ? LATENCIES.lambdaWarmStart : LATENCIES.lambdaColdStart;
       await clock.sleep(draw(start.milliseconds, random));
-      const run = warm.get(key) ?? FUNCTIONS[name]({ config, region, ports: portsOf(name, region) });
+      const run = warm.get(key) ?? FUNCTIONS[name](contextOf(region, name));
       warm.set(key, run);
       return run(structuredClone(payload) as never).catch((error: unknown) => {
         throw asLambdaError(error);
@@ -131,13 +143,13 @@ function environmentIn({ config, deployment, aws }: LambdaSettings, region: stri
 }
 
 function makePorts(settings: LambdaSettings, region: string): Ports {
-  const { clocks, httpFrom, dnsFrom, probesFrom, telemetry } = settings;
+  const { clocks, httpFrom, dnsFrom, probesFrom } = settings;
   return createPorts(environmentIn(settings, region), {
     clock: clocks.of(region),
     http: httpFrom(region),
     dns: dnsFrom(region),
     ...probesFrom(region),
-    telemetry,
+    telemetry: NO_TELEMETRY,
   });
 }
 

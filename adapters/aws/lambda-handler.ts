@@ -4,7 +4,7 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import type { Context } from 'aws-lambda';
 import type { ResolvedConfig } from '../../core/config/types.ts';
-import { type CounterOwner, counterMetric, serviceName } from '../../core/counters.ts';
+import { type CounterOwner, counterMetric, regionMetric, serviceName } from '../../core/counters.ts';
 import { SwitchyardError } from '../../core/errors.ts';
 import type { Clock, Telemetry } from '../../core/ports.ts';
 import type { Environment } from './create-ports.ts';
@@ -82,7 +82,12 @@ function required(name: string): string {
   );
 }
 
-/** Metrics as structured log lines (embedded metric format): no call that could fail or be slow. */
+/**
+ * Metrics as structured log lines (embedded metric format): no call that could fail or be slow. Each is written when it is told,
+ * not when the invocation ends, since an alarm looks at the minute that the line belongs to.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Alarms.html
+ */
 export function createTelemetry(owner: CounterOwner, logger: Pick<Logger, 'error' | 'info'>): Telemetry {
   const { namespace, dimensions } = counterMetric(owner);
   const { service, ...defaultDimensions } = dimensions;
@@ -90,6 +95,15 @@ export function createTelemetry(owner: CounterOwner, logger: Pick<Logger, 'error
   const count: Telemetry['count'] = (counter, value) => metrics.addMetric(counter, 'Count', value);
   return {
     count,
+    measure: ({ region, values }) => {
+      const { dimensions: ofRegion } = regionMetric(owner.config, region);
+      const together = new Metrics({ namespace });
+      // A value that speaks of a Region is the same whichever function tells it.
+      together.clearDefaultDimensions();
+      together.setDefaultDimensions({ ...ofRegion });
+      for (const [name, value] of Object.entries(values)) together.addMetric(name, 'Count', value);
+      together.publishStoredMetrics();
+    },
     failed: (counter, error) => {
       logger.error(counter, describe(error));
       count(counter, 1);

@@ -1,7 +1,7 @@
 import { traitsOf } from '../config/accessors.ts';
 import type { RtoTarget } from '../config/targets.ts';
 import type { ResolvedConfig } from '../config/types.ts';
-import { type Detection, detectDarkRegion, detectDegradation, detectWriter } from './detection.ts';
+import { type Detection, detectBySignal, detectDarkRegion, detectDegradation, detectWriter } from './detection.ts';
 import type { BudgetTerm, ScenarioBudget } from './scenario-budget.ts';
 import {
   approvalTerm,
@@ -37,6 +37,7 @@ function orchestratedBudgets(config: ResolvedConfig): readonly ScenarioBudget[] 
     regionOutage(config, 'region-outage', 'a Region goes dark', false),
     regionOutage(config, 'second-region-outage', 'the Region that took over goes dark, the first one is back', true),
     ...(writer === undefined ? [] : [databaseFailure(config, writer)]),
+    ...signalled(config),
     degradation(config),
     plannedFailover(config),
   ];
@@ -63,6 +64,30 @@ function databaseFailure(config: ResolvedConfig, detection: Detection): Scenario
     before: [detectionTerm(detection), decisionTerm(detection), VALIDATION, fenceTerm('alive')],
     ...movesOf(config, false),
   };
+}
+
+/** What a Region says of itself; none where no check reads its document. */
+function signalled(config: ResolvedConfig): readonly ScenarioBudget[] {
+  const detection = detectBySignal(config);
+  if (detection === undefined) return [];
+  const until = [detectionTerm(detection), decisionTerm(detection), VALIDATION];
+  const cutForSeconds = until.reduce((sum, { seconds }) => sum + seconds, 0);
+  const shared = { ...automatically(config, 'regionFailureSeconds'), ...movesOf(config, false) };
+  return [
+    {
+      scenario: 'instances-down',
+      about: 'more than half of the instances of a critical service are down, the Region lives',
+      before: [...until, fenceTerm('alive')],
+      ...shared,
+    },
+    {
+      scenario: 'partition',
+      about: 'a Region is cut off from the coordination table, its front door answers',
+      // It could not renew its write lease since then.
+      before: [...until, fenceTerm({ deadForSeconds: cutForSeconds })],
+      ...shared,
+    },
+  ];
 }
 
 function degradation(config: ResolvedConfig): ScenarioBudget {

@@ -3,6 +3,7 @@ import { type Check, DATABASE_WRITER_CHECK, failsWhenDark } from '../config/chec
 import type { ResolvedConfig } from '../config/types.ts';
 import { isMetricCheck, periodSecondsOf } from '../health/metric-question.ts';
 import { ROUND_SECONDS, SPREAD_MS } from '../health/rounds.ts';
+import { SIGNAL_THRESHOLD } from '../health/signals.ts';
 import { metricVisibleSeconds } from './durations.ts';
 
 /** How long a fault may go unrecognised, worst case. */
@@ -33,6 +34,15 @@ export function detectWriter(config: CheckTable): Detection | undefined {
   const writer = checksOf(config).find(({ name }) => name === DATABASE_WRITER_CHECK);
   if (writer === undefined || !failsWhenDark(writer.check)) return undefined;
   return detectBy(config, writer, Math.max(writer.check.failureThreshold, config.policy.writerFailures));
+}
+
+/**
+ * Until what a Region says of itself is known, by the checks that read its document most often; undefined where none does.
+ */
+export function detectBySignal(config: CheckTable): Detection | undefined {
+  const documents = checksOf(config).filter(({ check }) => check.kind === 'deep');
+  const often = documents.toSorted((a, b) => a.check.intervalSeconds - b.check.intervalSeconds)[0];
+  return often === undefined ? undefined : detectBy(config, often, SIGNAL_THRESHOLD);
 }
 
 /** Until a partial failure asks for a person: the slowest critical check, or the slowest metric of the traffic. */

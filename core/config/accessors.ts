@@ -87,3 +87,11 @@ export function zoneNameOf({
 export function traitsOf({ preset }: Pick<ResolvedConfig, 'preset'>): PresetTraits {
   return PRESET_TRAITS[preset];
 }
+
+/** Identifier of the member of the Aurora global cluster in a Region: as given, or named after the global cluster. */
+export function memberCluster(
+  { globalCluster, clusters }: Extract<ResolvedConfig['data'], { adapter: 'aurora-global' }>,
+  region: string,
+): string {
+  return clusters?.[region] ?? `${globalCluster}-${region}`;
+}

@@ -50,6 +50,9 @@ export const names = {
   notificationTopicArn: (config: Application, { account, partition }: Deployment, region: string): string =>
     `arn:${partition}:sns:${region}:${account}:${names.notificationTopic(config)}`,
 
+  /** At most 255 characters: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html */
+  alarm: ({ application }: Application, alarm: string): string => `switchyard-${application}-${alarm}`,
+
   /** Where writes wait while nobody may commit; a FIFO queue's name ends so: quotas-queues in the SQS Developer Guide. */
   writeBuffer: ({ application }: Application): string => `switchyard-${application}-writes.fifo`,
 

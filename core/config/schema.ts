@@ -1,10 +1,12 @@
 import * as z from 'zod';
 import { checkSchema } from './check-field.ts';
+import { dataSchema } from './data-section.ts';
 import { automationSchema, policySchema } from './decision-fields.ts';
 import { endpointSchema } from './endpoint-field.ts';
 import { dnsName, ipv4, minutes, percent, regionId, seconds } from './fields.ts';
 import { MOST_CHECK_SECONDS, MOST_VERIFY_INTERVAL_SECONDS } from './limits.ts';
 import { acceleratorSchema, conflictsSchema, scalingSchema, writeBufferSchema } from './preset-sections.ts';
+import { sloSchema } from './slo-section.ts';
 import { RTO_TARGETS } from './targets.ts';
 
 /** What a preset decides; every other field may still be given. */
@@ -50,41 +52,6 @@ const coordinationSchema = z.strictObject({
     .default('strong')
     .describe('Only strong consistency can hold a lease.'),
 });
-
-const writes = z
-  .enum(['forwarded', 'local'])
-  .default('forwarded')
-  .describe('Whether a Region without the writer sends writes to the writer (`forwarded`) or refuses them (`local`).');
-
-const lossBudgetSeconds = z
-  .number()
-  .min(0)
-  .max(3600)
-  .default(5)
-  .describe('Replication lag above which a failover is refused unless the loss is accepted by name.');
-
-const dataSchema = z
-  .discriminatedUnion('adapter', [
-    z.strictObject({ adapter: z.literal('none').describe('Nothing is promoted.'), writes, lossBudgetSeconds }),
-    z.strictObject({
-      adapter: z.literal('aurora-global').describe('An Aurora Global Database.'),
-      globalCluster: z
-        .string()
-        .regex(/^[A-Za-z][A-Za-z0-9-]{0,62}$/, {
-          error: 'is not a global cluster identifier; allowed: a letter, then letters, digits and "-", at most 63',
-        })
-        .describe('Identifier of the Aurora global cluster.'),
-      writes,
-      lossBudgetSeconds,
-      promotionDeadlineSeconds: seconds(30, 3600)
-        .default(300)
-        .describe('A promotion not finished by then holds the operation for a person.'),
-      promotionSeconds: seconds(1, 3600)
-        .default(60)
-        .describe('What a promotion takes, as drills measured it; for the RTO budget.'),
-    }),
-  ])
-  .describe('What has to be promoted when traffic moves.');
 
 const evacuationSchema = z.strictObject({
   kind: z
@@ -281,6 +248,7 @@ export const configSchema = z.strictObject({
     .describe('A static site that answers when no Region does.'),
   targets: targetsSchema.prefault({}).describe('What users are promised; synthesis fails where it cannot be kept.'),
   policy: policySchema.prefault({}).describe('Limits of the decision table.'),
+  slo: sloSchema.prefault({}).describe('What each Region owes its users over a month.'),
   automation: automationSchema.prefault({}).describe('What may start by itself, and how often.'),
   failover: failoverSchema.prefault({}).describe('The way out.'),
   failback: failbackSchema.prefault({}).describe('The way back.'),

@@ -8,10 +8,13 @@ import { lambdaSecond, logsGigabyte, PRICES, type Price, replicatedWrite, strong
 import {
   accessLogGigabytes,
   alarmMetrics,
+  compositeAlarms,
   LOG_BYTES_PER_INVOCATION,
   leaseUnits,
   MINUTES_PER_MONTH,
   observerQuantities,
+  publishedBytes,
+  publishedMetrics,
   situationUnits,
 } from './quantities.ts';
 
@@ -76,7 +79,10 @@ function regionLines(config: ResolvedConfig, region: string): readonly CostLine[
     ...observerLines(config, { region, stack }),
     ...scheduledLines(config, { region, stack, name: 'reconciler', seconds: MINUTES_PER_MONTH * RECONCILER_SECONDS }),
     line('looks at switches', switchLooks(config, region), PRICES.objectRead),
-    line('metrics of alarms', alarmMetrics(config), PRICES.alarmMetric),
+    line('metrics of alarms', alarmMetrics(config, region), PRICES.alarmMetric),
+    line('composite alarms', compositeAlarms(config, region), PRICES.compositeAlarm),
+    line('metrics published', publishedMetrics(config), PRICES.metric),
+    line('metrics published: logs', publishedBytes(config) / 1e9, logsGigabyte(region)),
     line('key of the topic', 1, PRICES.key),
     ...accessLogLines(config, { region, stack }),
   ];

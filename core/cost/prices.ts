@@ -33,6 +33,8 @@ export const PRICES = {
   },
   metricRead: { usd: 0.01e-3, unit: 'metric of GetMetricData', source: CLOUDWATCH, asOf: '2026-09-24' },
   alarmMetric: { usd: 0.1, unit: 'metric of a standard alarm, month', source: CLOUDWATCH, asOf: '2026-09-16' },
+  compositeAlarm: { usd: 0.5, unit: 'composite alarm, month', source: CLOUDWATCH, asOf: 'unconfirmed' },
+  metric: { usd: 0.3, unit: 'metric published, month', source: CLOUDWATCH, asOf: 'unconfirmed' },
   trace: { usd: 5e-6, unit: 'trace recorded', source: 'https://aws.amazon.com/xray/pricing/', asOf: 'undated' },
   key: { usd: 1, unit: 'key, month', source: 'https://aws.amazon.com/kms/pricing/', asOf: '2026-09-16' },
   objectRead: { usd: 0.37e-6, unit: 'GET', source: 'https://aws.amazon.com/s3/pricing/', asOf: '2026-09-16' },

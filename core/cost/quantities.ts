@@ -1,6 +1,8 @@
-import { OPERATION_FAILURES, OTHER_OPERATION_ALARMS, TRAFFIC_ALARMS, WRITE_BUFFER_ALARMS } from '../alarms.ts';
+import { compileAlarms } from '../alarms/compile.ts';
+import type { MetricAlarmDefinition } from '../alarms/definition.ts';
 import { applicationRegions, checksOf, guardiansOf, observersOf } from '../config/accessors.ts';
 import type { ResolvedConfig } from '../config/types.ts';
+import { HEALTH_COUNTS } from '../counters.ts';
 import { isMetricCheck } from '../health/metric-question.ts';
 import { COVERAGE_SECONDS, isDue, ROUND_SECONDS } from '../health/rounds.ts';
 import { ACCESS_LOG_DAYS } from '../log-retention.ts';
@@ -15,6 +17,9 @@ export const MINUTES_PER_MONTH = MONTH_SECONDS / 60;
 export const ITEM_BYTES = { check: 250, report: 400, state: 2_048, decision: 4_096 } as const;
 /** What one invocation leaves in the log, bytes (assumed): the platform's three lines and ours. */
 export const LOG_BYTES_PER_INVOCATION = 1_500;
+/** A line of metrics in the log: what it has besides them, and for each, bytes; upper bounds that a test holds samples to. */
+export const METRIC_LINE_BYTES = 250;
+export const METRIC_BYTES = 130;
 /** One line of an access log of Amazon S3, bytes (assumed; the samples in the S3 User Guide, LogFormat, have about 500). */
 export const ACCESS_LOG_LINE_BYTES = 600;
 /** Requests that Route 53's checkers make of one switch in an hour: 16 of them, every 10 s (docs/twin-fidelity-route53.md). */
@@ -64,18 +69,31 @@ export function leaseUnits(): number {
 }
 
 /** Metrics that the alarms of an application Region watch; an alarm on an expression pays for each of its metrics. */
-export function alarmMetrics(config: ResolvedConfig): number {
-  return (
-    OPERATION_FAILURES.length +
-    OTHER_OPERATION_ALARMS +
-    writeBufferAlarms(config) +
-    trafficAlarms(config).reduce((sum, metric) => sum + TRAFFIC_ALARMS[metric].over.length, 0)
+export function alarmMetrics(config: ResolvedConfig, region: string): number {
+  return compileAlarms(config, region).reduce(
+    (sum, alarm) => sum + (alarm.kind === 'metric' ? metricsOf(alarm.definition) : 0),
+    0,
   );
 }
 
-/** Alarms of an application Region. */
-export function alarmCount(config: ResolvedConfig): number {
-  return OPERATION_FAILURES.length + OTHER_OPERATION_ALARMS + writeBufferAlarms(config) + trafficAlarms(config).length;
+/** Alarms of an application Region on the states of others. */
+export function compositeAlarms(config: ResolvedConfig, region: string): number {
+  return compileAlarms(config, region).filter(({ kind }) => kind === 'composite').length;
+}
+
+/**
+ * Metrics that the observer of an application Region publishes all the time: the verdict on every check of every other Region,
+ * their counts, and the silent observers. What it counts of its own failures costs only in the hours in which there are some.
+ */
+export function publishedMetrics(config: ResolvedConfig): number {
+  const counts = Object.keys(HEALTH_COUNTS).length;
+  return (config.regions.length - 1) * (checksOf(config).length + counts) + 1;
+}
+
+/** Bytes that those leave in the log in a month. */
+export function publishedBytes(config: ResolvedConfig): number {
+  const lines = config.regions.length;
+  return MINUTES_PER_MONTH * (publishedMetrics(config) * METRIC_BYTES + lines * METRIC_LINE_BYTES);
 }
 
 /** GB of access logs that lie in a guardian Region: of every look at each switch there, refused or not. */
@@ -84,12 +102,8 @@ export function accessLogGigabytes(config: ResolvedConfig, guardian: string): nu
   return (switches * CHECKER_LOOKS_PER_HOUR * 24 * ACCESS_LOG_DAYS * ACCESS_LOG_LINE_BYTES) / 1e9;
 }
 
-function writeBufferAlarms({ writeBuffer }: Pick<ResolvedConfig, 'writeBuffer'>): number {
-  return writeBuffer === undefined ? 0 : WRITE_BUFFER_ALARMS;
-}
-
-function trafficAlarms(config: ResolvedConfig): readonly (keyof typeof TRAFFIC_ALARMS)[] {
-  return checksOf(config).flatMap(({ check }) => (check.kind === 'metric' ? [check.metric] : []));
+function metricsOf(definition: MetricAlarmDefinition): number {
+  return 'Metrics' in definition ? definition.Metrics.filter((query) => 'MetricStat' in query).length : 1;
 }
 
 /**

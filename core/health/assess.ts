@@ -1,9 +1,10 @@
 import { checksOf, observersOf, quorumOf } from '../config/accessors.ts';
 import { FRONT_DOOR_CHECK } from '../config/checks.ts';
 import type { ResolvedConfig } from '../config/types.ts';
-import type { CheckAssessment, Vote } from './check-assessment.ts';
-import { type CheckState, type Counting, type HealthStatus, isFresh } from './check-state.ts';
+import type { CheckAssessment } from './check-assessment.ts';
+import type { Counting } from './check-state.ts';
 import { judgeHeartbeat } from './heartbeat.ts';
+import { judgeCheck } from './judge-check.ts';
 import type { MetricSeries } from './metric-series.ts';
 import type { MetricName, Metrics, ObserverReport } from './report.ts';
 import { COORDINATION_SIGNAL, signalsOf } from './signals.ts';
@@ -41,24 +42,46 @@ export function assess(config: ObservedConfig, { subject, reports, nowEpochMs, w
   const observers = observersOf(config);
   const relevant = reports.filter((report) => report.subject === subject && observers.includes(report.observer));
   const byObserver = observers.map((observer) => relevant.find((report) => report.observer === observer));
-  const judging = { observers, subject, byObserver, nowEpochMs };
-  const own = checksOf(config).map(({ name, check }) => judge(config, { ...judging, name, counting: check }));
-  const direct = new Map(own.map((assessment) => [assessment.name, assessment]));
-  const checks = own.map((assessment) => overshadow(config, assessment, direct));
-  const signals = signalsOf(config).map(({ name, counting }) => judge(config, { ...judging, name, counting }));
-  const heartbeat = {
-    ...{ subject, reports: relevant, nowEpochMs, writersDueEpochMs },
-    frontDoor: direct.get(FRONT_DOOR_CHECK),
-    quorum: quorumOf(config, false),
+  const judge = (name: string, counting: Counting): CheckAssessment => {
+    const states = byObserver.map((report) => report?.checks[name]);
+    return judgeCheck(config, { name, counting, subject, states, nowEpochMs });
   };
+  return combine(config, {
+    subject,
+    nowEpochMs,
+    checks: checksOf(config).map(({ name, check }) => judge(name, check)),
+    signals: signalsOf(config).map(({ name, counting }) => judge(name, counting)),
+    metrics: newestMetrics(relevant),
+    ownReportAtEpochMs: byObserver[observers.indexOf(subject)]?.reportedAtEpochMs,
+    writersDueEpochMs,
+  });
+}
+
+/** What a quorum made of each check and signal by itself, and what else is known of the Region. */
+export interface Parts {
+  readonly subject: string;
+  readonly nowEpochMs: number;
+  readonly checks: readonly CheckAssessment[];
+  readonly signals: readonly CheckAssessment[];
+  readonly metrics: Metrics;
+  /** When the subject's own observer last reported, epoch ms. */
+  readonly ownReportAtEpochMs: number | undefined;
+  readonly writersDueEpochMs: number | undefined;
+}
+
+/** Puts together what each check says, in the light of those that it depends on and of the heartbeat. */
+export function combine(config: ObservedConfig, parts: Parts): Assessment {
+  const { subject, nowEpochMs, checks, signals, metrics } = parts;
+  const direct = new Map(checks.map((assessment) => [assessment.name, assessment]));
+  const heartbeat = { ...parts, frontDoor: direct.get(FRONT_DOOR_CHECK), quorum: quorumOf(config, false) };
   return {
     subject,
     assessedAtEpochMs: nowEpochMs,
-    checks,
+    checks: checks.map((assessment) => overshadow(config, assessment, direct)),
     signals: signals.map((signal) =>
       signal.name === COORDINATION_SIGNAL ? judgeHeartbeat(signal, heartbeat) : signal,
     ),
-    metrics: newestMetrics(relevant),
+    metrics,
   };
 }
 
@@ -101,74 +124,6 @@ export function healthySince(assessment: Assessment): number | undefined {
 /** The assessment of one signal, undefined where the config has none of that name. */
 export function findSignal({ signals }: Assessment, name: string): CheckAssessment | undefined {
   return signals.find((signal) => signal.name === name);
-}
-
-interface Judging {
-  readonly name: string;
-  readonly counting: Counting;
-  readonly observers: readonly string[];
-  readonly subject: string;
-  /** About the subject, in the order of the observers. */
-  readonly byObserver: readonly (ObserverReport | undefined)[];
-  readonly nowEpochMs: number;
-}
-
-function judge(
-  config: ObservedConfig,
-  { name, counting, observers, subject, byObserver, nowEpochMs }: Judging,
-): CheckAssessment {
-  const states = byObserver.map((report) => {
-    const state = report?.checks[name];
-    return state !== undefined && isFresh(counting, state, nowEpochMs) ? state : undefined;
-  });
-  const votes = observers.map((observer, index) => voteOf(observer, states[index]));
-  const quorum = quorumOf(config, states[observers.indexOf(subject)] !== undefined);
-  const status = agreedStatus(votes, { quorum, subject });
-  const agreeing = states.filter((state): state is CheckState => state?.status === status);
-  return {
-    name,
-    class: counting.class,
-    status,
-    reason: reasonFor(status, { votes, quorum }),
-    consecutiveFailures: status === 'failed' ? failuresSeen(agreeing, quorum) : 0,
-    ...(status === 'unknown' ? {} : { sinceEpochMs: sinceWhen(agreeing, quorum) }),
-    votes,
-  };
-}
-
-function voteOf(observer: string, state: CheckState | undefined): Vote {
-  if (state === undefined) return { observer, says: 'silent', consecutiveFailures: 0, reason: 'no fresh verdict' };
-  return { observer, says: state.status, consecutiveFailures: state.consecutiveFailures, reason: state.reason };
-}
-
-function agreedStatus(votes: readonly Vote[], { quorum, subject }: { quorum: number; subject: string }): HealthStatus {
-  const agreed = (status: HealthStatus): boolean => {
-    const agreeing = votes.filter(({ says }) => says === status);
-    return agreeing.length >= quorum && agreeing.some(({ observer }) => observer !== subject);
-  };
-  const failed = agreed('failed');
-  return agreed('passed') === failed ? 'unknown' : failed ? 'failed' : 'passed';
-}
-
-function reasonFor(status: HealthStatus, { votes, quorum }: { votes: readonly Vote[]; quorum: number }): string {
-  if (status === 'passed') return '';
-  if (status === 'failed') {
-    return [...new Set(votes.filter(({ says }) => says === 'failed').map(({ reason }) => reason))].join('; ');
-  }
-  const count = (says: Vote['says']): number => votes.filter((vote) => vote.says === says).length;
-  return `no quorum of ${quorum}: ${count('passed')} passed, ${count('failed')} failed, ${count('unknown')} unknown, ${count('silent')} silent`;
-}
-
-/** The count of the last voter that a quorum needs: one who has seen fewer takes nothing away from those who saw more. */
-function failuresSeen(agreeing: readonly CheckState[], quorum: number): number {
-  const counts = agreeing.map(({ consecutiveFailures }) => consecutiveFailures).toSorted((a, b) => b - a);
-  return counts[quorum - 1] ?? 0;
-}
-
-/** The quorum stood from the moment its last needed voter joined. */
-function sinceWhen(agreeing: readonly CheckState[], quorum: number): number {
-  const moments = agreeing.map(({ sinceEpochMs }) => sinceEpochMs).toSorted((a, b) => a - b);
-  return moments[quorum - 1] ?? moments.at(-1) ?? 0;
 }
 
 /** A check whose dependency is failed by quorum counts as failed, whatever its own probes last said. */

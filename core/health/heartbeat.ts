@@ -1,14 +1,13 @@
 import type { CheckAssessment } from './check-assessment.ts';
 import { FRESH_INTERVALS } from './check-state.ts';
-import type { ObserverReport } from './report.ts';
 import { ROUND_SECONDS } from './rounds.ts';
 
 /** Signs of life of a Region in the coordination table, and what its front door does meanwhile. */
 export interface Heartbeat {
   readonly subject: string;
-  /** About the subject, of every observer. */
-  readonly reports: readonly ObserverReport[];
   readonly nowEpochMs: number;
+  /** When its own observer last reported, epoch ms; undefined where it never did. */
+  readonly ownReportAtEpochMs: number | undefined;
   /** Since when its writers would have renewed their lease if they could, epoch ms; undefined where they hold none. */
   readonly writersDueEpochMs: number | undefined;
   readonly frontDoor: CheckAssessment | undefined;
@@ -24,13 +23,12 @@ const SILENT_AFTER_MS = FRESH_INTERVALS * ROUND_SECONDS * 1000;
  * its own, and moves nothing.
  */
 export function judgeHeartbeat(signal: CheckAssessment, heartbeat: Heartbeat): CheckAssessment {
-  const { subject, reports, nowEpochMs, writersDueEpochMs } = heartbeat;
-  const own = reports.find(({ observer }) => observer === subject);
-  if (signal.status !== 'unknown' || own === undefined || writersDueEpochMs === undefined) return signal;
-  const observerDueEpochMs = own.reportedAtEpochMs + SILENT_AFTER_MS;
+  const { nowEpochMs, ownReportAtEpochMs, writersDueEpochMs } = heartbeat;
+  if (signal.status !== 'unknown' || ownReportAtEpochMs === undefined || writersDueEpochMs === undefined) return signal;
+  const observerDueEpochMs = ownReportAtEpochMs + SILENT_AFTER_MS;
   const silentSince = Math.max(observerDueEpochMs, writersDueEpochMs);
   if (silentSince >= nowEpochMs || !frontDoorAnswers(heartbeat)) return signal;
-  const seconds = Math.round((nowEpochMs - own.reportedAtEpochMs) / 1000);
+  const seconds = Math.round((nowEpochMs - ownReportAtEpochMs) / 1000);
   return {
     ...signal,
     status: 'failed',

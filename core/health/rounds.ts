@@ -31,7 +31,22 @@ export function roundStart(
   return round * ROUND_SECONDS * 1000 + Math.round(position * step);
 }
 
+/** The newest round that an observer has begun by then, its offset considered. */
+export function roundBegunAt(
+  config: Pick<ResolvedConfig, 'regions' | 'vantages'>,
+  observer: string,
+  epochMs: number,
+): number {
+  const round = roundAt(epochMs);
+  return roundStart(config, observer, round) > epochMs ? round - 1 : round;
+}
+
 /** Whether a check is probed in a round. */
 export function isDue({ intervalSeconds }: Pick<Check, 'intervalSeconds'>, round: number): boolean {
   return (round * ROUND_SECONDS) % intervalSeconds === 0;
+}
+
+/** Whether no other round begins in the minute of this one. */
+export function isLastOfMinute(round: number): boolean {
+  return ((round + 1) * ROUND_SECONDS) % 60 === 0;
 }

@@ -16,7 +16,7 @@ export interface Signal {
 /** Whether the Region reaches the coordination table. */
 export const COORDINATION_SIGNAL = 'signal:coordination';
 /** Readings in a row that raise a signal, and that return it. */
-const SIGNAL_THRESHOLD = 3;
+export const SIGNAL_THRESHOLD = 3;
 const NOT_SAID = (what: string): ProbeResult => ({ result: 'error', reason: `the document does not say ${what}` });
 
 /** The signal that speaks of a check's instances. */

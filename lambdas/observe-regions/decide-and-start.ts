@@ -7,6 +7,7 @@ import { reviewMessage } from '../../core/notification/messages.ts';
 import type { OperationRequest } from '../../core/operation/request.ts';
 import { REQUESTED_AUTOMATICALLY } from '../../core/operation/requested-automatically.ts';
 import type { StepContext } from '../../core/ports.ts';
+import { publishHealth } from './publish-health.ts';
 
 type Context = StepContext<'coordination' | 'clock' | 'machines' | 'notifier' | 'telemetry'>;
 
@@ -16,11 +17,12 @@ const MOST_ATTEMPTS = 10;
 /**
  * Decides on the active Region and does what the verdict says: starts this Region's failover machine where this Region
  * is the target, or asks a person. A standing condition is decided anew at every round; people are told of a change
- * once. A Region does not decide about itself.
+ * once. A Region does not decide about itself. After a round of its own it also publishes what it sees.
  */
-export async function decideAndStart(context: Context): Promise<void> {
+export async function decideAndStart(context: Context, round?: number): Promise<void> {
   const { config, ports, region } = context;
   const situation = await ports.coordination.readSituation();
+  if (round !== undefined) publishHealth(context, { round, reports: situation.reports });
   if (situation.state.activeRegion === region) return;
   const input = { config, situation, nowEpochMs: ports.clock.nowEpochMs() };
   const decision = decideOn(input);

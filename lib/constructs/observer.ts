@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { checksOf } from '../../core/config/accessors.ts';
 import type { ResolvedConfig } from '../../core/config/types.ts';
@@ -10,10 +11,11 @@ import { type FunctionSurroundings, SwitchyardFunction } from './switchyard-func
 /** For the coordination calls around the last round's probes, seconds. */
 const MARGIN_SECONDS = 20;
 /**
- * Overlapping invocations: one covers a bit more than three minutes, so four run at any time, and a fifth where the
- * schedule delivers one twice. Reserved, since an observer that is throttled in a Region's last minutes is no observer.
+ * Overlapping invocations: one covers a bit more than three minutes, so four run at any time, a fifth where the schedule
+ * delivers one twice, and a sixth for an alarm. Reserved, since an observer that is throttled in a Region's last minutes is
+ * no observer.
  */
-const CONCURRENT_INVOCATIONS = 5;
+const CONCURRENT_INVOCATIONS = 6;
 
 /**
  * Looks at every application Region round by round, and in an application Region decides after each round.
@@ -21,6 +23,9 @@ const CONCURRENT_INVOCATIONS = 5;
  * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
  */
 export class Observer extends Construct {
+  /** The function itself. */
+  readonly function: LambdaFunction;
+
   constructor(scope: Construct, id: string, props: FunctionSurroundings) {
     super(scope, id);
     const { function: observe } = new SwitchyardFunction(this, 'ObserveRegions', {
@@ -31,6 +36,7 @@ export class Observer extends Construct {
       memorySize: FUNCTION_MEMORY_MB.observer,
       reservedConcurrentExecutions: CONCURRENT_INVOCATIONS,
     });
+    this.function = observe;
     new EveryMinute(this, 'Schedule', { invoke: observe, description: 'Starts the next span of observation.' });
   }
 }

@@ -1,11 +1,7 @@
-import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
-import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
-import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
-import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { DeduplicationScope, FifoThroughputLimit, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { names } from '../../core/config/names.ts';
-import { runbookLink } from '../../core/notification/links.ts';
 
 /** Properties of the queue. */
 export interface WriteBufferProps {
@@ -14,12 +10,7 @@ export interface WriteBufferProps {
   readonly retentionDays: number;
   /** How long the application has to apply a write that it took, seconds. */
   readonly visibilitySeconds: number;
-  /** Who is told that writes are left waiting. */
-  readonly topic: ITopic;
 }
-
-/** A failover is promised within minutes; a write that has waited for an hour waits for something else (assumed). */
-const WAITING_TOO_LONG = Duration.hours(1);
 
 /** The answer to cdk-nag, which misses a dead-letter queue; listed in docs/security.md. */
 const NO_DEAD_LETTERS =
@@ -31,14 +22,14 @@ const NO_DEAD_LETTERS =
  * - FIFO, in order within a message group (one per entity) and without a second copy of what was sent twice within five
  *   minutes.
  * - No dead-letter queue: a write that cannot be applied must not be overtaken by the next one of its entity. It holds
- *   that entity up until a person has looked, which is what the alarm is for.
+ *   that entity up until a person has looked, which is what the alarm on it is for.
  * - Kept when the stack goes: what waits in it was accepted from a customer.
  *
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/FIFO-queues-understanding-logic.html
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html (the note on FIFO queues)
  */
 export class WriteBuffer extends Construct {
-  constructor(scope: Construct, id: string, { topic, retentionDays, visibilitySeconds, ...config }: WriteBufferProps) {
+  constructor(scope: Construct, id: string, { retentionDays, visibilitySeconds, ...config }: WriteBufferProps) {
     super(scope, id);
     const queue = new Queue(this, 'Queue', {
       queueName: names.writeBuffer(config),
@@ -52,18 +43,5 @@ export class WriteBuffer extends Construct {
       removalPolicy: RemovalPolicy.RETAIN,
     });
     Validations.of(queue).acknowledge({ id: 'AwsSolutions-SQS3', reason: NO_DEAD_LETTERS });
-    const where = `${config.application} in ${Stack.of(this).region}`;
-    const alarm = new Alarm(this, 'WritesWaiting', {
-      alarmDescription: `Writes of ${where} have been waiting for an hour. Runbook: ${runbookLink('writes-waiting')}`,
-      metric: queue.metricApproximateAgeOfOldestMessage({ statistic: 'Maximum', period: Duration.minutes(5) }),
-      threshold: WAITING_TOO_LONG.toSeconds(),
-      comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
-      evaluationPeriods: 1,
-      datapointsToAlarm: 1,
-      // Published only while something waits.
-      treatMissingData: TreatMissingData.NOT_BREACHING,
-    });
-    alarm.addAlarmAction(new SnsAction(topic));
-    alarm.addOkAction(new SnsAction(topic));
   }
 }

@@ -3,14 +3,14 @@ import type { Construct } from 'constructs';
 import { names } from '../../core/config/names.ts';
 import type { ResolvedConfig } from '../../core/config/types.ts';
 import { MACHINES } from '../../state-machines/contracts.ts';
+import { AlarmRule } from '../constructs/alarm-rule.ts';
 import { GuardianBucket } from '../constructs/guardian-bucket.ts';
 import { NotificationTopic } from '../constructs/notification-topic.ts';
 import { Observer } from '../constructs/observer.ts';
-import { OperationAlarms } from '../constructs/operation-alarms.ts';
 import { OperationMachine } from '../constructs/operation-machine.ts';
 import { RecordReconciler } from '../constructs/record-reconciler.ts';
+import { RegionAlarms } from '../constructs/region-alarms.ts';
 import { Steps } from '../constructs/steps.ts';
-import { TrafficAlarms } from '../constructs/traffic-alarms.ts';
 import { WriteBuffer } from '../constructs/write-buffer.ts';
 import { isGuardian } from '../placement.ts';
 
@@ -35,12 +35,11 @@ export class RegionStack extends Stack {
     const surroundings = { config, bundles, topicKeyArn: keyArn };
     const steps = new Steps(this, 'Steps', surroundings);
     for (const machine of MACHINES) new OperationMachine(this, `Machine-${machine}`, { config, machine, steps });
-    new Observer(this, 'Observer', surroundings);
+    const { function: observe } = new Observer(this, 'Observer', surroundings);
     new RecordReconciler(this, 'Reconciler', surroundings);
-    new TrafficAlarms(this, 'Alarms', { config, topic });
-    new OperationAlarms(this, 'OperationAlarms', { config, topic });
-    if (config.writeBuffer !== undefined)
-      new WriteBuffer(this, 'WriteBuffer', { ...config, ...config.writeBuffer, topic });
+    new RegionAlarms(this, 'Alarms', { config, topic });
+    new AlarmRule(this, 'AlarmRule', { config, observe });
+    if (config.writeBuffer !== undefined) new WriteBuffer(this, 'WriteBuffer', { ...config, ...config.writeBuffer });
     if (isGuardian(config, region)) new GuardianBucket(this, 'Guardian', { config });
   }
 }

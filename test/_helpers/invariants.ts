@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { expect } from 'vitest';
 import type { ResolvedConfig } from '../../core/config/types.ts';
+import { runbookFaults } from './runbooks.ts';
 import { grantedBy, type Statement, statementsOf } from './statements.ts';
 import type { Resource, Synthesized } from './synthesize.ts';
 
@@ -186,10 +187,12 @@ export const INVARIANTS: readonly Invariant[] = [
       expect(JSON.stringify(body).length).toBeLessThanOrEqual(MOST_BYTES);
     }
   }),
-  invariant('names an existing runbook in the description of every alarm', ({ properties }) => {
-    for (const { AlarmDescription } of properties('AWS::CloudWatch::Alarm')) {
-      const [, runbook = ''] = /Runbook: (\S+)/.exec(String(AlarmDescription)) ?? [];
-      expect(existsSync(new URL(`../../${runbook}`, import.meta.url)), runbook).toBe(true);
+  invariant('names a whole runbook in the description of every alarm', ({ properties }) => {
+    for (const type of ['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm']) {
+      for (const { AlarmDescription } of properties(type)) {
+        const [, runbook = ''] = /Runbook: (\S+)/.exec(String(AlarmDescription)) ?? [];
+        expect(runbookFaults(runbook), String(AlarmDescription)).toEqual([]);
+      }
     }
   }),
 ];

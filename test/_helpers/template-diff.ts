@@ -28,6 +28,7 @@ const REPLACING: Readonly<Record<string, readonly string[]>> = {
   'AWS::StepFunctions::StateMachine': ['StateMachineName', 'StateMachineType'],
   'AWS::DynamoDB::GlobalTable': ['TableName', 'KeySchema'],
   'AWS::CloudWatch::Alarm': ['AlarmName'],
+  'AWS::CloudWatch::CompositeAlarm': ['AlarmName'],
   'AWS::Scheduler::Schedule': ['Name'],
   'AWS::Events::Rule': ['Name', 'EventBusName'],
 };

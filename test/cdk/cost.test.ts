@@ -4,7 +4,7 @@ import { names } from '../../core/config/names.ts';
 import type { ResolvedConfig } from '../../core/config/types.ts';
 import { costAtRest } from '../../core/cost/estimate.ts';
 import { billedChecks } from '../../core/cost/health-check-cost.ts';
-import { alarmCount, alarmMetrics } from '../../core/cost/quantities.ts';
+import { alarmMetrics, compositeAlarms, publishedMetrics } from '../../core/cost/quantities.ts';
 import { FUNCTION_MEMORY_MB } from '../../core/function-sizes.ts';
 import { ACCESS_LOG_DAYS } from '../../core/log-retention.ts';
 import { STEPS } from '../../state-machines/contracts.ts';
@@ -57,10 +57,23 @@ describe.each([...CONFIGS, ...PRESET_CONFIGS])('what is billed for %s', (_, conf
         const of = (properties['Metrics'] ?? [{ MetricStat: {} }]) as readonly object[];
         return of.filter((metric) => 'MetricStat' in metric).length;
       });
-      expect(alarms).toHaveLength(alarmCount(config));
-      expect(metrics.reduce((sum, each) => sum + each, 0)).toBe(alarmMetrics(config));
+      expect(metrics.reduce((sum, each) => sum + each, 0)).toBe(alarmMetrics(config, region));
+      const composites = all('AWS::CloudWatch::CompositeAlarm').filter(({ stack }) => stack === `region-${region}`);
+      expect(composites).toHaveLength(compositeAlarms(config, region));
     }
     expect(lines(config, 'metrics of alarms')).toBe(regions.length);
+    expect(lines(config, 'composite alarms')).toBe(regions.length);
+  });
+
+  it('is every metric of health that an alarm of the templates looks at', () => {
+    for (const region of regions) {
+      const watched = all('AWS::CloudWatch::Alarm')
+        .filter(({ stack }) => stack === `region-${region}`)
+        .map(({ properties }) => String(properties['MetricName']))
+        .filter((metric) => metric.startsWith('health.check.') || metric === 'observers.silent');
+      const counts = 3 * (regions.length - 1);
+      expect(watched.length + counts).toBe(publishedMetrics(config));
+    }
   });
 
   it('is every function that runs by itself, with its memory; steps run in a failover alone', () => {

@@ -85,6 +85,20 @@ describe('npm run lint:templates', () => {
     ]);
   });
 
+  it('takes logical ids for the same whose path names another Region', () => {
+    const folder = temporaryFolder('templates');
+    const written = [
+      '"Alarmsofeuwest1service0A1B2C3D": "eu-west-1"',
+      '"Alarmsofuseast2service4E5F6A7B": "us-east-2"',
+      '"Alarmsofuseast2queue4E5F6A7B": "us-east-2"',
+    ].map((text, at) => {
+      const path = join(folder, String(at));
+      writeFileSync(path, text);
+      return path;
+    });
+    expect(distinctTemplates(written)).toEqual([written[0], written[2]]);
+  });
+
   it('uses the linter again that it installed before', async () => {
     const cache = temporaryFolder('cache');
     const { python, asked } = pythonWith('exit 0');

@@ -1,21 +1,14 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
-import { COUNTERS } from '../../core/counters.ts';
 import { COVERAGE_SECONDS } from '../../core/health/rounds.ts';
 import { STEP_LIMITS, STEPS } from '../../state-machines/contracts.ts';
 import storefront from '../../switchyard.config.ts';
 import { fixtureConfig } from '../_helpers/configs.ts';
-import { type Resource, synthesize } from '../_helpers/synthesize.ts';
+import { synthesize } from '../_helpers/synthesize.ts';
 
 const { template, resources, stacks } = synthesize(storefront);
 const STACK = 'region-ap-northeast-1';
 const region = template(STACK);
-const [topicId = ''] = resources(STACK, 'AWS::SNS::Topic').keys();
-const TOPIC = { Ref: topicId };
-
-function propertiesOf(found: ReadonlyMap<string, Resource>): readonly Resource['Properties'][] {
-  return [...found.values()].map(({ Properties }) => Properties);
-}
 
 describe('the stack of an application Region', () => {
   it('depends on no other stack, so that it can be deployed while any other Region is dead', () => {
@@ -53,7 +46,7 @@ describe('the stack of an application Region', () => {
   });
 
   it.each([
-    { name: 'observe-regions', concurrency: 5, timeout: COVERAGE_SECONDS + 30 + 20 },
+    { name: 'observe-regions', concurrency: 6, timeout: COVERAGE_SECONDS + 30 + 20 },
     { name: 'reconcile-records', concurrency: 1, timeout: 50 },
   ])('runs $name every minute without making up for what was missed', ({ name, concurrency, timeout }) => {
     const [[id] = ['']] = [...resources(STACK, 'AWS::Lambda::Function')].filter(
@@ -184,34 +177,10 @@ describe('the stack of an application Region', () => {
   });
 });
 
-describe("a Region's alarms on our own work", () => {
-  const own = propertiesOf(resources(STACK, 'AWS::CloudWatch::Alarm')).filter(({ Metrics }) => Metrics === undefined);
-  const observer = [
-    { Name: 'Application', Value: 'storefront' },
-    { Name: 'Region', Value: 'ap-northeast-1' },
-    { Name: 'service', Value: 'switchyard-observe-regions' },
-  ];
-
-  it.each([
-    { counter: COUNTERS.startFailed, page: 'failover-not-started' },
-    { counter: COUNTERS.startExhausted, page: 'failover-not-started' },
-    { counter: COUNTERS.notificationFailed, page: 'notification-failed' },
-  ])('tell at once of $counter, which the observer counts', ({ counter, page }) => {
-    expect(own.find(({ MetricName }) => MetricName === counter)).toMatchObject({
-      Namespace: 'Switchyard',
-      Dimensions: observer,
-      Statistic: 'Sum',
-      Period: 60,
-      EvaluationPeriods: 1,
-      Threshold: 0,
-      ComparisonOperator: 'GreaterThanThreshold',
-      TreatMissingData: 'notBreaching',
-      AlarmDescription: expect.stringContaining(`docs/runbooks/${page}.md`),
-    });
-  });
-
-  it('tell of an observer that does not run, once its last metrics must have come', () => {
-    expect(own.find(({ Namespace }) => Namespace === 'AWS/Lambda')).toMatchObject({
+describe('the alarm on an observer that does not run', () => {
+  it('waits until its last metrics must have come', () => {
+    const alarms = [...resources(STACK, 'AWS::CloudWatch::Alarm').values()].map(({ Properties }) => Properties);
+    expect(alarms.find(({ Namespace }) => Namespace === 'AWS/Lambda')).toMatchObject({
       MetricName: 'Invocations',
       Dimensions: [{ Name: 'FunctionName', Value: 'switchyard-storefront-observe-regions' }],
       Period: 300,
@@ -223,76 +192,5 @@ describe("a Region's alarms on our own work", () => {
     });
     const longestSeconds = 2 * 300;
     expect(COVERAGE_SECONDS + 30 + 20 + 60).toBeLessThan(longestSeconds);
-  });
-
-  it('reach the people of the Region, and tell them of the end too', () => {
-    expect(own).toHaveLength(4);
-    for (const { AlarmActions, OKActions } of own) expect([AlarmActions, OKActions]).toEqual([[TOPIC], [TOPIC]]);
-  });
-});
-
-describe("a Region's alarms", () => {
-  const alarms = propertiesOf(resources(STACK, 'AWS::CloudWatch::Alarm')).filter(
-    ({ Metrics }) => Metrics !== undefined,
-  );
-  const traffic = (MetricName: string, Stat: string) => ({
-    MetricStat: {
-      Metric: {
-        Namespace: 'Switchyard',
-        MetricName,
-        Dimensions: [
-          { Name: 'Application', Value: 'storefront' },
-          { Name: 'Region', Value: 'ap-northeast-1' },
-        ],
-      },
-      Period: 60,
-      Stat,
-    },
-    ReturnData: false,
-  });
-
-  it('follow the metric checks of the table: limit, patience, and no verdict without data', () => {
-    const common = {
-      ComparisonOperator: 'GreaterThanThreshold',
-      EvaluationPeriods: 5,
-      DatapointsToAlarm: 5,
-      TreatMissingData: 'missing',
-    };
-    expect(alarms).toMatchObject([
-      { ...common, Threshold: 0.1 },
-      { ...common, Threshold: 500 },
-    ]);
-  });
-
-  it('judge a rate only at one request a second or more', () => {
-    expect(alarms.map(({ Metrics }) => Metrics)).toMatchObject([
-      [
-        { Expression: 'IF(requests >= 60, errors / requests, 0)', ReturnData: true },
-        { Id: 'requests', ...traffic('service.requests', 'Sum') },
-        { Id: 'errors', ...traffic('service.errors', 'Sum') },
-      ],
-      [
-        { Expression: 'IF(requests >= 60, p95, 0)', ReturnData: true },
-        { Id: 'requests', ...traffic('service.requests', 'Sum') },
-        { Id: 'p95', ...traffic('service.latency', 'p95') },
-      ],
-    ]);
-  });
-
-  it('take as long as an observer would, for an interval and a threshold of the config', () => {
-    const slow = {
-      'error-rate': { ...storefront.checks['error-rate'], above: 0.2, intervalSeconds: 90, failureThreshold: 3 },
-    };
-    const changed = synthesize({
-      ...storefront,
-      checks: { ...storefront.checks, ...slow } as typeof storefront.checks,
-    });
-    changed.template(STACK).hasResourceProperties('AWS::CloudWatch::Alarm', { Threshold: 0.2, EvaluationPeriods: 5 });
-  });
-
-  it('are gone with their check', () => {
-    const catalog = synthesize(fixtureConfig('active-active-latency'));
-    const left = propertiesOf(catalog.resources('region-eu-west-1', 'AWS::CloudWatch::Alarm'));
-    expect(left.filter(({ Metrics }) => Metrics !== undefined)).toHaveLength(1);
   });
 });

@@ -42,15 +42,34 @@ const denied = (bucket: string) => ({
 });
 
 describe('the whole app', () => {
-  it('gives others access by the policies of buckets, topics and keys, and by nothing else', () => {
+  it('gives others access by the policies of buckets, topics and keys, and lets rules invoke: nothing else', () => {
     const types = [...stacks.keys()].flatMap((stack) => [...resources(stack).values()].map(({ Type }) => Type));
     expect(new Set(types.filter((type) => /Policy|Permission|Grant|Key$/.test(type)))).toEqual(
-      new Set(['AWS::S3::BucketPolicy', 'AWS::SNS::TopicPolicy', 'AWS::KMS::Key']),
+      new Set(['AWS::S3::BucketPolicy', 'AWS::SNS::TopicPolicy', 'AWS::KMS::Key', 'AWS::Lambda::Permission']),
     );
     for (const stack of stacks.keys()) {
       for (const { Properties } of resources(stack, 'AWS::DynamoDB::GlobalTable').values()) {
         expect(JSON.stringify(Properties)).not.toContain('ResourcePolicy');
       }
+    }
+  });
+
+  it('lets EventBridge invoke the observer for the one rule of its own stack', () => {
+    const permissions = [...stacks.keys()].flatMap((stack) =>
+      [...resources(stack, 'AWS::Lambda::Permission').values()].map(({ Properties }) => ({ stack, Properties })),
+    );
+    expect(permissions.map(({ stack }) => stack)).toEqual(['region-ap-southeast-1', 'region-ap-northeast-1']);
+    for (const { stack, Properties } of permissions) {
+      const [rule] = resources(stack, 'AWS::Events::Rule').keys();
+      expect(Properties).toMatchObject({
+        Action: 'lambda:InvokeFunction',
+        Principal: 'events.amazonaws.com',
+        SourceArn: { 'Fn::GetAtt': [rule, 'Arn'] },
+      });
+      const { 'Fn::GetAtt': [observer] = [''] } = Properties['FunctionName'] as { 'Fn::GetAtt'?: string[] };
+      expect(resources(stack, 'AWS::Lambda::Function').get(observer ?? '')?.Properties['FunctionName']).toBe(
+        'switchyard-storefront-observe-regions',
+      );
     }
   });
 

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { itemKeys } from '../../adapters/aws/dynamodb-expressions.ts';
+import { compileAlarms } from '../../core/alarms/compile.ts';
 import { names } from '../../core/config/names.ts';
 import { initialState } from '../../core/operation/application-state.ts';
 import { ERROR_NAMES } from '../../core/operation/errors.ts';
@@ -103,6 +104,27 @@ function attributeTypeOf(value: unknown): string {
   return { string: 'S', number: 'N', boolean: 'BOOL' }[typeof value as 'string' | 'number' | 'boolean'];
 }
 
+describe('a command on alarms, functions and logs', () => {
+  const ours = [...calling('cloudwatch'), ...calling('lambda'), ...calling('logs')];
+  const IDS = compileAlarms(storefront, 'ap-northeast-1').map(({ id }) => id.replace('ap-southeast-1', '<subject>'));
+
+  it.each(calling('cloudwatch'))('of $path names alarms that there are: $line', ({ options }) => {
+    const wanted = names.alarm(APPLICATION, '');
+    const name = options['--alarm-names'] ?? options['--alarm-name-prefix'] ?? '';
+    expect(name.startsWith(wanted)).toBe(true);
+    const found = IDS.filter((id) =>
+      options['--alarm-names'] ? id === name.slice(wanted.length) : id.startsWith(name.slice(wanted.length)),
+    );
+    expect(found).not.toEqual([]);
+  });
+
+  it.each(ours)('of $path goes to a Region, and to the observer where it is about a function: $line', (command) => {
+    const { line, options } = command;
+    expect(options['--region']).toBe('<region>');
+    if (!line.includes('cloudwatch')) expect(line).toContain(names.stepFunction(APPLICATION, 'observe-regions'));
+  });
+});
+
 describe('a command on a machine', () => {
   it.each(calling('stepfunctions').filter(({ call }) => call.endsWith('start-execution')))(
     'of $path starts one of ours in its own Region: $line',
@@ -175,8 +197,13 @@ it('every kind of command is there', () => {
     'cloudformation delete-stack',
     'cloudformation describe-stack-events',
     'cloudformation update-termination-protection',
+    'cloudwatch describe-alarms',
     'dynamodb get-item',
     'dynamodb update-item',
+    'lambda get-function-configuration',
+    'logs filter-log-events',
+    'logs tail',
+    'rds describe-global-clusters',
     'route53 change-resource-record-sets',
     'route53 list-resource-record-sets',
     's3 rb',

@@ -80,7 +80,7 @@ function judgeFailback({ config, witness }: Stage, { failback, alarms, final }: 
   const rungs = failback.events.filter(({ step, outcome }) => step === 'check-rung' && outcome === 'done');
   const { epoch, phase, activeRegion, weights, evacuated } = witness.state() ?? {};
   return [
-    expect('the alarms judged the traffic of the standby', alarms, { ErrorRate: 'OK', ResponseTime: 'OK' }),
+    expect('the alarms judged the traffic of the standby', alarms, { 'error-rate': 'OK', 'response-time': 'OK' }),
     expect('the failback succeeded', failback.status, 'SUCCEEDED'),
     expect(
       'through its rungs',

@@ -95,11 +95,13 @@ async function remainsOf(stage: Stage): Promise<readonly string[]> {
     REGIONS.map(async (region) => {
       const stacks = await aws.cloudFormation(region).send(new DescribeStacksCommand({}));
       const { TableNames = [] } = await aws.dynamoDb(region).send(new ListTablesCommand({}));
-      const { MetricAlarms = [] } = await aws.cloudWatch(region).send(new DescribeAlarmsCommand({}));
+      const { MetricAlarms = [], CompositeAlarms = [] } = await aws
+        .cloudWatch(region)
+        .send(new DescribeAlarmsCommand({ AlarmTypes: ['MetricAlarm', 'CompositeAlarm'] }));
       const { Topics = [] } = await aws.sns(region).send(new ListTopicsCommand({}));
       const { stateMachines = [] } = await aws.sfn(region).send(new ListStateMachinesCommand({}));
       return [
-        ...MetricAlarms.map(({ AlarmName }) => `alarm ${AlarmName} in ${region}`),
+        ...[...MetricAlarms, ...CompositeAlarms].map(({ AlarmName }) => `alarm ${AlarmName} in ${region}`),
         ...Topics.map(({ TopicArn }) => `topic ${TopicArn}`),
         ...stateMachines.map(({ stateMachineArn }) => `machine ${stateMachineArn}`),
         ...(stacks.Stacks ?? []).flatMap(({ StackName = '' }) =>

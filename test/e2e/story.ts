@@ -191,11 +191,11 @@ async function deployDuring(
 }
 
 /** The alarm clock has judged them by what the standby published. */
-async function trafficAlarms({ aws }: Stage): Promise<Readonly<Record<string, string>>> {
-  const { MetricAlarms = [] } = await aws.cloudWatch(STANDBY).send(new DescribeAlarmsCommand({}));
-  const onTraffic = MetricAlarms.filter(({ AlarmName = '' }) => /ErrorRate|ResponseTime/.test(AlarmName));
+async function trafficAlarms({ aws, config }: Stage): Promise<Readonly<Record<string, string>>> {
+  const AlarmNamePrefix = names.alarm(config, 'traffic-');
+  const { MetricAlarms = [] } = await aws.cloudWatch(STANDBY).send(new DescribeAlarmsCommand({ AlarmNamePrefix }));
   return Object.fromEntries(
-    onTraffic.map(({ AlarmName = '', StateValue = '' }) => [/ErrorRate|ResponseTime/.exec(AlarmName)?.[0], StateValue]),
+    MetricAlarms.map(({ AlarmName = '', StateValue = '' }) => [AlarmName.slice(AlarmNamePrefix.length), StateValue]),
   );
 }
 

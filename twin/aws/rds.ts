@@ -1,27 +1,32 @@
 import type { FailoverGlobalClusterMessage, GlobalCluster, SwitchoverGlobalClusterMessage } from '@aws-sdk/client-rds';
+import { memberCluster } from '../../core/config/accessors.ts';
+import type { ResolvedConfig } from '../../core/config/types.ts';
 import type { GlobalDatabase, WriterMove } from '../world/global-database.ts';
 import type { ServiceHandlers } from './aws-world.ts';
 import { ServiceError } from './service-error.ts';
 
+type AuroraData = Extract<ResolvedConfig['data'], { adapter: 'aurora-global' }>;
+
 /** What the API speaks about. */
 export interface RdsSettings {
-  readonly globalCluster: string;
+  readonly data: AuroraData;
   readonly account: string;
   readonly database: GlobalDatabase;
 }
 
 /** The RDS API of an Aurora global database. */
-export function createRds({ globalCluster, account, database }: RdsSettings): ServiceHandlers {
+export function createRds({ data, account, database }: RdsSettings): ServiceHandlers {
+  const { globalCluster } = data;
   const describe = (): GlobalCluster => {
     const move = database.move();
     return {
       GlobalClusterIdentifier: globalCluster,
       Status: move === undefined ? 'available' : `${move.mode === 'failover' ? 'failing' : 'switching'}-over`,
       GlobalClusterMembers: database.members.map((region) => ({
-        DBClusterArn: clusterArn({ account, globalCluster, region }),
+        DBClusterArn: clusterArn({ account, data, region }),
         IsWriter: region === database.writer(),
       })),
-      ...(move === undefined ? {} : { FailoverState: failoverState(move, { account, globalCluster }) }),
+      ...(move === undefined ? {} : { FailoverState: failoverState(move, { account, data }) }),
     };
   };
   const begin = (id: string | undefined, target: string | undefined, mode: WriterMove['mode']) => {
@@ -47,24 +52,11 @@ export function createRds({ globalCluster, account, database }: RdsSettings): Se
   };
 }
 
-/** Identifier of a Region's cluster. */
-export function clusterId(globalCluster: string, region: string): string {
-  return `${globalCluster}-${region}`;
+function clusterArn({ account, data, region }: { account: string; data: AuroraData; region: string }): string {
+  return `arn:aws:rds:${region}:${account}:cluster:${memberCluster(data, region)}`;
 }
 
-function clusterArn({
-  account,
-  globalCluster,
-  region,
-}: {
-  account: string;
-  globalCluster: string;
-  region: string;
-}): string {
-  return `arn:aws:rds:${region}:${account}:cluster:${clusterId(globalCluster, region)}`;
-}
-
-function failoverState({ from, to, mode }: WriterMove, of: { account: string; globalCluster: string }) {
+function failoverState({ from, to, mode }: WriterMove, of: { account: string; data: AuroraData }) {
   return {
     Status: 'failing-over' as const,
     FromDbClusterArn: clusterArn({ ...of, region: from }),

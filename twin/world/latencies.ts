@@ -36,6 +36,11 @@ export const LATENCIES = {
     milliseconds: { kind: 'uniform', from: 4_000, to: 12_000 },
     source: 'assumed; a minute is published a few seconds after its end',
   },
+  ownMetricArrival: {
+    milliseconds: { kind: 'lognormal', median: 3_000, sigma: 0.4 },
+    source: 'assumed; a line of the log becomes a metric within seconds',
+  },
+  alarmEvent: { milliseconds: { kind: 'lognormal', median: 700, sigma: 0.4 }, source: ASSUMED },
   scheduleJitter: {
     milliseconds: { kind: 'uniform', from: 0, to: 59_000 },
     source: 'anywhere within the minute: https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html',

@@ -1,5 +1,5 @@
+import { memberCluster } from '../../core/config/accessors.ts';
 import type { ResolvedConfig } from '../../core/config/types.ts';
-import { clusterId } from '../aws/rds.ts';
 import type { CloudWatchTwin } from '../cloudwatch/cloudwatch-twin.ts';
 import { draw, type Random } from '../random.ts';
 import type { WorldQueue } from '../world-queue.ts';
@@ -115,7 +115,7 @@ function publishLag(
   { region, lagMs, Timestamp }: { region: string; lagMs: number; Timestamp: Date },
 ): void {
   if (config.data.adapter !== 'aurora-global') return;
-  const Dimensions = [{ Name: 'DBClusterIdentifier', Value: clusterId(config.data.globalCluster, region) }];
+  const Dimensions = [{ Name: 'DBClusterIdentifier', Value: memberCluster(config.data, region) }];
   const MetricData = [
     { MetricName: 'AuroraGlobalDBReplicationLag', Value: lagMs, Unit: 'Milliseconds' as const, Timestamp, Dimensions },
   ];

@@ -4,6 +4,7 @@ import { recordTypeOf } from '../../core/routing/compile/weighted-group.ts';
 import type { ScheduledFunction } from '../../state-machines/contracts.ts';
 import { draw } from '../random.ts';
 import { UNKNOWN_CLIENT } from '../route53/answering/dns-client.ts';
+import { startAlarms } from './alarms.ts';
 import { startPublishingChecks } from './checks/publish-checks.ts';
 import { createDestinations } from './destinations.ts';
 import { DNS_LOCATIONS } from './dns.ts';
@@ -12,9 +13,12 @@ import { POPULATION, startPopulation } from './load/population.ts';
 import { createResolvers } from './load/resolvers.ts';
 import { createService } from './load/service.ts';
 import { startPublishing } from './publishing.ts';
+import { publishInvocation, recordInvocation } from './telemetry.ts';
 import type { World } from './world.ts';
 
 const MINUTE_MS = 60_000;
+/** A world begins in the middle of its life: what runs by schedule has run for as long as any alarm on it looks back. */
+const RAN_BEFORE_MS = 30 * MINUTE_MS;
 /** Before the first client comes writers take up their leases and new inverted checks get their first data. */
 const CLIENTS_COME_AFTER_MS = 60_000;
 
@@ -22,6 +26,7 @@ const CLIENTS_COME_AFTER_MS = 60_000;
 export function startWorld(world: World): void {
   const startMs = world.clock.nowEpochMs();
   const { events, config, clock, random, network, database, applications, meters, cloudWatchIn, healthChecks } = world;
+  startAlarms(world);
   if (traitsOf(config).orchestrated) startSchedules(world);
   const fences = startWriters(world);
   startPublishing({
@@ -88,14 +93,22 @@ function startSchedules(world: World): void {
 }
 
 /** A schedule fires once a minute, anywhere within it, where its Region is alive. */
-function startSchedule({ clock, network, lambda, random }: World, region: string, name: ScheduledFunction): void {
+function startSchedule(world: World, region: string, name: ScheduledFunction): void {
+  const { clock, network, lambda, random } = world;
   const jitter = random.stream(`schedule/${region}/${name}`);
+  const startMs = clock.nowEpochMs();
+  for (let ago = RAN_BEFORE_MS; ago > 0; ago -= MINUTE_MS) {
+    recordInvocation(world, { region, name, beganAtMs: startMs - ago });
+  }
   const run = async (): Promise<void> => {
     for (let minute = Math.floor(clock.nowEpochMs() / MINUTE_MS); ; minute++) {
       const at = minute * MINUTE_MS + draw(LATENCIES.scheduleJitter.milliseconds, jitter);
       await clock.sleep(at - clock.nowEpochMs());
+      if (network.isDark(region)) continue;
+      const beganAtMs = clock.nowEpochMs();
+      const ended = (): void => publishInvocation(world, { region, name, beganAtMs });
       // A function that fails is tried again by the next minute; its own metrics and logs say so.
-      if (!network.isDark(region)) void lambda.invoke(region, name, {}).catch(() => undefined);
+      void lambda.invoke(region, name, {}).then(ended, ended);
     }
   };
   void run();

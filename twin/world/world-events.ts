@@ -1,5 +1,6 @@
 import type { Notification } from '../aws/sns.ts';
 import type { Execution } from '../aws/states.ts';
+import type { AlarmStateChangeEvent } from '../cloudwatch/alarms/state-change-event.ts';
 import type { RequestOutcome } from './load/population.ts';
 import type { CommittedWrite } from './load/service.ts';
 
@@ -13,6 +14,8 @@ export type WorldEvent =
   | { readonly kind: 'objects' }
   /** An item of the coordination table was written. */
   | { readonly kind: 'item'; readonly item: Readonly<Record<string, unknown>> }
+  /** An alarm took another state. */
+  | { readonly kind: 'alarm'; readonly event: AlarmStateChangeEvent }
   | { readonly kind: 'request'; readonly outcome: RequestOutcome }
   | { readonly kind: 'commit'; readonly write: CommittedWrite };
 

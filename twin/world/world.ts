@@ -16,6 +16,7 @@ import { createObjectStore, type ObjectStore } from '../aws/s3.ts';
 import { createSns } from '../aws/sns.ts';
 import { createSsm } from '../aws/ssm.ts';
 import { createStepFunctionsTwin, type StepFunctionsTwin } from '../aws/states.ts';
+import type { AlarmStateChangeEvent } from '../cloudwatch/alarms/state-change-event.ts';
 import { type CloudWatchTwin, createCloudWatchTwin } from '../cloudwatch/cloudwatch-twin.ts';
 import { createLambdaRuntime, type LambdaRuntime } from '../lambda-runtime.ts';
 import { createRandomStreams, draw, type RandomStreams } from '../random.ts';
@@ -32,6 +33,7 @@ import { LATENCIES } from './latencies.ts';
 import { createRegionMeter, type RegionMeter } from './load/region-meter.ts';
 import { createNetwork, type Network } from './network.ts';
 import { createRegionalClocks, type RegionalClocks } from './regional-clocks.ts';
+import { createTelemetryOf } from './telemetry.ts';
 import { createWorldEvents, type WorldEvents } from './world-events.ts';
 
 /** Account and partition of the rehearsal; no real account is ever touched. */
@@ -91,7 +93,7 @@ export function createWorld({ config, clock, seed }: WorldSettings): World {
   });
   const healthCheckIds = installZone(route53, config);
   const database = createDatabase({ config, clock, random, network, applications });
-  const cloudWatchIn = cloudWatches(clock);
+  const cloudWatchIn = cloudWatches(clock, (event) => events.emit({ kind: 'alarm', event }));
   const core = { events, config, clock, random, network, applications, objects, route53, database };
   const lambdaLater: { runtime?: LambdaRuntime } = {};
   const machines = createStepFunctionsTwin({
@@ -109,7 +111,7 @@ export function createWorld({ config, clock, seed }: WorldSettings): World {
     httpFrom: withPrometheus({ config, network, httpFrom: doors.httpFrom }),
     probesFrom: createProbeClients({ config, clock, network, random: random.stream('probes'), applications }),
     dnsFrom: (region) => createDnsClient({ clock, network, random: random.stream('dns'), route53 }, region),
-    telemetry: { count: () => undefined, failed: () => undefined, log: () => undefined },
+    telemetryOf: createTelemetryOf({ config, clock, network, random: random.stream('telemetry'), cloudWatchIn }),
   });
   lambdaLater.runtime = lambda;
   return {
@@ -162,7 +164,7 @@ function createServices(
     route53: createRoute53Handlers(route53, clock),
     ...(database === undefined || data.adapter === 'none'
       ? {}
-      : { rds: createRds({ globalCluster: data.globalCluster, account: TWIN_DEPLOYMENT.account, database }) }),
+      : { rds: createRds({ data, account: TWIN_DEPLOYMENT.account, database }) }),
   };
 }
 
@@ -205,7 +207,10 @@ function createDatabase({
   });
 }
 
-function cloudWatches(clock: TwinClock): (region: string) => CloudWatchTwin {
+function cloudWatches(
+  clock: TwinClock,
+  onStateChange: (event: AlarmStateChangeEvent) => void,
+): (region: string) => CloudWatchTwin {
   const known = new Map<string, CloudWatchTwin>();
   let ids = 0;
   return (region) => {
@@ -217,6 +222,7 @@ function cloudWatches(clock: TwinClock): (region: string) => CloudWatchTwin {
         now: clock.worldNow,
         at: clock.queue.at,
         newId: () => `event-${++ids}`,
+        onStateChange,
       });
     known.set(region, twin);
     return twin;

@@ -18,4 +18,21 @@ export const dataRules: readonly CrossFieldRule[] = [
             },
           ],
   }),
+  rule({
+    source: 'an alarm in each Region looks at the cluster there (docs/runbooks/replication-lag.md)',
+    needs: ['data', 'regions'],
+    check: ({ data, regions }) => {
+      const known = regions.map(({ id }) => id);
+      const given = data.adapter === 'none' ? [] : Object.keys(data.clusters ?? {});
+      return given
+        .filter((region) => !known.includes(region))
+        .map((region) => ({
+          path: `data.clusters.${region}`,
+          message: 'is no Region of the application',
+          value: region,
+          allowed: known.join(', '),
+          remedy: 'correct the Region or take the entry out',
+        }));
+    },
+  }),
 ];

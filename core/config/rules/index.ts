@@ -1,6 +1,7 @@
 import type { Problem } from '../../errors.ts';
 import { type CrossFieldRule, findings } from '../cross-field-rule.ts';
 import type { ParsedConfig } from '../types.ts';
+import { alarmRules } from './alarms.ts';
 import { checkKindRules } from './check-kinds.ts';
 import { checkRules } from './checks.ts';
 import { coordinationRules } from './coordination.ts';
@@ -20,6 +21,7 @@ export const CROSS_FIELD_RULES: readonly CrossFieldRule[] = [
   ...checkRules,
   ...checkKindRules,
   ...dataRules,
+  ...alarmRules,
 ];
 
 /** What is wrong across the sections that are themselves well-formed. */

@@ -1,4 +1,4 @@
-import { passiveInput } from '../../_helpers/config.ts';
+import { passiveInput, SEOUL, SINGAPORE, TOKYO } from '../../_helpers/config.ts';
 import type { BrokenConfig } from './broken-config.ts';
 
 export const BROKEN_DATA: readonly BrokenConfig[] = [
@@ -20,6 +20,22 @@ export const BROKEN_DATA: readonly BrokenConfig[] = [
         value: 61,
         allowed: 'at most 60',
         remedy: 'raise promotionDeadlineSeconds',
+      },
+    ],
+  },
+  {
+    what: 'a cluster in a Region that the application does not run in',
+    input: passiveInput({
+      data: { adapter: 'aurora-global', globalCluster: 'storefront', clusters: { [SEOUL]: 'storefront-seoul' } },
+    }),
+    problems: [
+      {
+        source: 'an alarm in each Region looks at the cluster there (docs/runbooks/replication-lag.md)',
+        path: `data.clusters.${SEOUL}`,
+        message: 'is no Region of the application',
+        value: SEOUL,
+        allowed: `${SINGAPORE}, ${TOKYO}`,
+        remedy: 'correct the Region or take the entry out',
       },
     ],
   },

@@ -1,4 +1,5 @@
 import type { MemoryCoordination } from '../../../adapters/memory/memory-coordination.ts';
+import type { RegionMeasurement } from '../../../core/counters.ts';
 import { OperationError } from '../../../core/operation/errors.ts';
 import type {
   Coordination,
@@ -196,9 +197,10 @@ export function fakeMachines(): FakeMachines {
   return fake;
 }
 
-/** Counts by metric, and what the failures among them were. */
+/** Counts by metric, what the failures among them were, and what was measured. */
 export interface FakeTelemetry extends Telemetry {
   readonly counts: Map<string, number>;
+  readonly measured: RegionMeasurement[];
   readonly errors: unknown[];
   /** Lines of the log. */
   readonly lines: readonly Readonly<Record<string, unknown>>[];
@@ -208,12 +210,15 @@ export function fakeTelemetry(): FakeTelemetry {
   const counts = new Map<string, number>();
   const errors: unknown[] = [];
   const lines: Readonly<Record<string, unknown>>[] = [];
+  const measured: RegionMeasurement[] = [];
   const count: Telemetry['count'] = (counter, value) => void counts.set(counter, (counts.get(counter) ?? 0) + value);
   return {
     counts,
     errors,
     lines,
+    measured,
     count,
+    measure: (measurement) => void measured.push(measurement),
     failed: (counter, error) => {
       errors.push(error);
       count(counter, 1);

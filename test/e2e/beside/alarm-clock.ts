@@ -33,8 +33,9 @@ const LONGEST_REASON = 1_023;
 const MOST_ALARMS = 100;
 
 /**
- * The clock that the emulator's alarms do not have: reads a Region's alarms and their data through the API, evaluates them by
- * the rules of the twin at every full minute, and sets their states through the API, which performs their actions.
+ * The clock that the emulator's metric alarms do not have: reads a Region's alarms and their data through the API, evaluates them
+ * by the rules of the twin at every full minute, and sets their states through the API, which performs their actions and settles
+ * the composite alarms above them.
  */
 export function startAlarmClock(settings: AlarmClockSettings): { stop(): void } {
   const { region, account, cloudWatch, timers, onFailure } = settings;
@@ -54,12 +55,13 @@ export function startAlarmClock(settings: AlarmClockSettings): { stop(): void } 
     },
   });
   const read = async (): Promise<void> => {
-    for (const alarm of await readAlarms(settings)) {
+    const alarms = await readAlarms(settings);
+    for (const alarm of alarms) {
       const name = alarm.AlarmName ?? '';
       if (!isSameContent(known.get(name), alarm)) twin.putMetricAlarm(alarm);
       known.set(name, alarm);
-      for (const stat of statsOf(alarm)) await feed(cloudWatch, { twin, fed, stat });
     }
+    await feed(cloudWatch, { twin, fed, stats: alarms.flatMap(statsOf) });
   };
   timers.every(READ_EVERY_MS, read, onFailure);
   return { stop: () => twin.stop() };
@@ -107,26 +109,44 @@ function statsOf(alarm: PutMetricAlarmCommandInput): readonly MetricStat[] {
   return [{ Metric: { Namespace, MetricName, Dimensions }, Period, Stat: ExtendedStatistic ?? Statistic ?? 'Average' }];
 }
 
-/** Hands the twin each finished period once, as one value: any statistic of one value is that value. */
+/** Metrics that one call can ask for: API_GetMetricData. */
+const MOST_QUERIES = 500;
+const MINUTE_SECONDS = 60;
+
+/**
+ * Hands the twin each finished minute once, as one value: any statistic of one value is that value, and sums and extremes of
+ * longer periods are those of their minutes. One call asks for the metrics of all alarms.
+ */
 async function feed(
   cloudWatch: CloudWatchClient,
-  { twin, fed, stat }: { readonly twin: CloudWatchTwin; readonly fed: Set<string>; readonly stat: MetricStat },
+  {
+    twin,
+    fed,
+    stats,
+  }: { readonly twin: CloudWatchTwin; readonly fed: Set<string>; readonly stats: readonly MetricStat[] },
 ): Promise<void> {
+  const asked = [...new Map(stats.map((stat) => [JSON.stringify([stat.Metric, stat.Stat]), stat])).values()];
+  if (asked.length === 0) return;
+  if (asked.length > MOST_QUERIES) throw new RangeError(`${asked.length} metrics are too many for one call`);
   const nowMs = Date.now();
-  const periodMs = (stat.Period ?? 60) * 1000;
-  const { MetricDataResults } = await cloudWatch.send(
+  const { MetricDataResults = [] } = await cloudWatch.send(
     new GetMetricDataCommand({
       StartTime: new Date(nowMs - LOOKBACK_MS),
-      EndTime: new Date(Math.floor(nowMs / periodMs) * periodMs),
-      MetricDataQueries: [{ Id: 'data', MetricStat: stat }],
+      EndTime: new Date(Math.floor(nowMs / (MINUTE_SECONDS * 1000)) * MINUTE_SECONDS * 1000),
+      MetricDataQueries: asked.map((stat, index) => ({
+        Id: `metric${index}`,
+        MetricStat: { ...stat, Period: MINUTE_SECONDS },
+      })),
     }),
   );
-  const { Timestamps = [], Values = [] } = MetricDataResults?.[0] ?? {};
-  for (const [index, Timestamp] of Timestamps.entries()) {
-    const key = `${JSON.stringify(stat.Metric)}@${Timestamp.getTime()}`;
-    if (fed.has(key)) continue;
-    fed.add(key);
-    const { Namespace, MetricName, Dimensions } = stat.Metric ?? {};
-    twin.putMetricData({ Namespace, MetricData: [{ MetricName, Dimensions, Timestamp, Value: Values[index] }] });
+  for (const { Id = '', Timestamps = [], Values = [] } of MetricDataResults) {
+    const { Metric } = asked[Number(Id.replace('metric', ''))] ?? {};
+    for (const [index, Timestamp] of Timestamps.entries()) {
+      const key = `${JSON.stringify(Metric)}@${Timestamp.getTime()}`;
+      if (fed.has(key)) continue;
+      fed.add(key);
+      const { Namespace, MetricName, Dimensions } = Metric ?? {};
+      twin.putMetricData({ Namespace, MetricData: [{ MetricName, Dimensions, Timestamp, Value: Values[index] }] });
+    }
   }
 }

@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import { type App, CfnResource, CustomResource, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { CfnAlarm, CfnCompositeAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { CfnGlobalTable } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { alarmDefinition } from './alarm-definitions.ts';
 
 /**
  * The one place that knows what the local emulator's CloudFormation (MiniStack 1.5.33) does not have. The stacks are those of
@@ -12,6 +14,8 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
  * - `AWS::Route53::HealthCheck`: refused as an unknown type, though the API has health checks. It drops the children of a
  *   calculated check.
  * - `AWS::CloudWatch::Alarm` with metric math: refused. The API takes such an alarm but drops its metrics.
+ * - `AWS::CloudWatch::CompositeAlarm`: refused as an unknown type. The API has composite alarms, and settles them by their rules
+ *   whenever a child changes.
  * - `AWS::DynamoDB::GlobalTable`: made without its replicas.
  *
  * What the API drops is kept whole in a parameter, for the data planes beside the emulator.
@@ -20,7 +24,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
  */
 export const GAPS = {
   healthCheck: 'AWS::Route53::HealthCheck',
-  alarm: 'AWS::CloudWatch::Alarm',
+  alarms: 'AWS::CloudWatch::Alarm',
   globalTable: 'AWS::DynamoDB::GlobalTable',
 } as const;
 
@@ -53,16 +57,21 @@ export function fillGaps(app: App, { bundle, network }: LocalParts): void {
     const serviceToken = addFiller(stack, bundle);
     for (const gap of gaps) {
       if (gap.cfnResourceType === GAPS.globalTable) addReplicas(gap, serviceToken);
-      else handOver(gap, serviceToken);
+      else if (gap.cfnResourceType === GAPS.healthCheck) handOver(gap, serviceToken);
     }
+    handOverAlarms(stack, gaps.filter(isAlarm), serviceToken);
   }
 }
 
 function isGap(construct: unknown): construct is CfnResource {
   if (!(construct instanceof CfnResource)) return false;
   const { cfnResourceType: type } = construct;
-  if (type === GAPS.alarm) return 'metrics' in construct && construct.metrics !== undefined;
-  return type === GAPS.healthCheck || type === GAPS.globalTable;
+  if (construct instanceof CfnAlarm) return construct.metrics !== undefined;
+  return isAlarm(construct) || type === GAPS.healthCheck || type === GAPS.globalTable;
+}
+
+function isAlarm(construct: CfnResource): construct is CfnAlarm | CfnCompositeAlarm {
+  return construct instanceof CfnAlarm || construct instanceof CfnCompositeAlarm;
 }
 
 /** The resource keeps its logical id, its properties and its dependencies; only who creates it changes. */
@@ -70,6 +79,24 @@ function handOver(gap: CfnResource, serviceToken: string): void {
   gap.addOverride('Type', `Custom::Local${gap.cfnResourceType.split('::').at(-1)}`);
   gap.addPropertyOverride('ServiceToken', serviceToken);
   gap.addPropertyOverride(GAP_TYPE, gap.cfnResourceType);
+}
+
+/**
+ * All alarms of a stack that cannot be deployed, put by one invocation instead of one each: those on metric math, then those on the
+ * states of others, and all of them after the alarms that can.
+ */
+function handOverAlarms(stack: Stack, alarms: readonly (CfnAlarm | CfnCompositeAlarm)[], serviceToken: string): void {
+  const [first] = alarms;
+  if (first?.node.scope === undefined) return;
+  const { scope } = first.node;
+  const Alarms = alarms.map((alarm) => stack.resolve(alarmDefinition(alarm)));
+  for (const alarm of alarms) scope.node.tryRemoveChild(alarm.node.id);
+  const added = new CustomResource(stack, 'LocalAlarms', {
+    serviceToken,
+    resourceType: 'Custom::LocalAlarms',
+    properties: { [GAP_TYPE]: GAPS.alarms, Alarms },
+  });
+  added.node.addDependency(scope);
 }
 
 /** The table stays what it is; its replicas come after it and go before it. */

@@ -1,6 +1,8 @@
 import {
   CloudWatchClient,
   DeleteAlarmsCommand,
+  PutCompositeAlarmCommand,
+  type PutCompositeAlarmCommandInput,
   PutMetricAlarmCommand,
   type PutMetricAlarmCommandInput,
 } from '@aws-sdk/client-cloudwatch';
@@ -39,13 +41,7 @@ const FILLERS: Readonly<Record<string, Filler>> = {
       if ((config as HealthCheckConfig).Type === 'CALCULATED') await forget(`${KEPT_HEALTH_CHECKS}/${HealthCheckId}`);
     },
   },
-  'AWS::CloudWatch::Alarm': {
-    put: putAlarm,
-    delete: async (name) => {
-      await cloudWatch.send(new DeleteAlarmsCommand({ AlarmNames: [name] }));
-      await forget(`${KEPT_ALARMS}/${name}`);
-    },
-  },
+  'AWS::CloudWatch::Alarm': { put: putAlarms, delete: (_, { Alarms }) => deleteAlarms(Alarms as readonly AnyAlarm[]) },
   'AWS::DynamoDB::GlobalTable': { put: putReplicas, delete: deleteReplicas },
 };
 
@@ -103,13 +99,34 @@ async function changeHealthCheck(HealthCheckId: string, config: HealthCheckConfi
   return HealthCheckId;
 }
 
-async function putAlarm(properties: Properties, event: CloudFormationCustomResourceEvent): Promise<string> {
-  const AlarmName = 'PhysicalResourceId' in event ? event.PhysicalResourceId : nameOf(event);
-  const alarm = { ...properties, AlarmName } as PutMetricAlarmCommandInput;
+type AnyAlarm = PutMetricAlarmCommandInput | PutCompositeAlarmCommandInput;
+
+/** In the order of the list, in which no alarm comes before one that its rule names; what is no longer in it goes. */
+async function putAlarms({ Alarms }: Properties, event: CloudFormationCustomResourceEvent): Promise<string> {
+  const alarms = Alarms as readonly AnyAlarm[];
+  const before = event.RequestType === 'Update' ? (event.OldResourceProperties['Alarms'] as readonly AnyAlarm[]) : [];
+  for (const alarm of alarms) await putAlarm(alarm);
+  const kept = alarms.map(({ AlarmName }) => AlarmName);
+  await deleteAlarms(before.filter(({ AlarmName }) => !kept.includes(AlarmName)));
+  return `${event.StackId.split('/')[1] ?? 'stack'}-alarms`;
+}
+
+async function putAlarm(alarm: AnyAlarm): Promise<void> {
+  if ('AlarmRule' in alarm) {
+    await cloudWatch.send(new PutCompositeAlarmCommand(alarm));
+    return;
+  }
   // Kept first, so that whoever reads the alarm finds it whole.
-  await keep(`${KEPT_ALARMS}/${AlarmName}`, alarm);
-  await cloudWatch.send(new PutMetricAlarmCommand(alarm));
-  return AlarmName;
+  await keep(`${KEPT_ALARMS}/${alarm.AlarmName}`, alarm);
+  await cloudWatch.send(new PutMetricAlarmCommand(alarm as PutMetricAlarmCommandInput));
+}
+
+/** One by one and from the end: an alarm that a rule names cannot go, and of those with a rule only one at a time. */
+async function deleteAlarms(alarms: readonly AnyAlarm[]): Promise<void> {
+  for (const alarm of alarms.toReversed()) {
+    await cloudWatch.send(new DeleteAlarmsCommand({ AlarmNames: [alarm.AlarmName ?? ''] }));
+    if (!('AlarmRule' in alarm)) await forget(`${KEPT_ALARMS}/${alarm.AlarmName}`);
+  }
 }
 
 async function keep(Name: string, definition: unknown): Promise<void> {
@@ -119,11 +136,6 @@ async function keep(Name: string, definition: unknown): Promise<void> {
 
 async function forget(Name: string): Promise<void> {
   await ssm.send(new DeleteParameterCommand({ Name }));
-}
-
-/** As CloudFormation names an alarm that the template does not name. */
-function nameOf({ StackId, LogicalResourceId }: CloudFormationCustomResourceEvent): string {
-  return `${StackId.split('/')[1] ?? 'stack'}-${LogicalResourceId}`;
 }
 
 async function putReplicas({ TableName, Regions }: Properties): Promise<string> {

@@ -35,6 +35,11 @@ describe('a budget', () => {
       'database-failure',
       'detection 37 + decision 3 + validation 4 + fence 29 + max(promotion 65, switch 18 + TTL 60) = 151',
     ],
+    [
+      'instances-down',
+      'detection 37 + decision 3 + validation 4 + fence 29 + max(promotion 65, switch 18 + TTL 60) = 151',
+    ],
+    ['partition', 'detection 37 + decision 3 + validation 4 + fence 2 + max(promotion 65, switch 18 + TTL 60) = 124'],
     ['planned', 'validation 4 + fence 29 + max(promotion 65, switch 18 + TTL 60) = 111'],
     ['every-region-down', 'detection 36 + propagation 5 + TTL 60 = 101'],
   ])('of %s names every term of its sum', (scenario, text) => {
@@ -104,7 +109,15 @@ describe('a budget', () => {
 describe('the scenarios of a config', () => {
   const scenarios = (input: ConfigInput): readonly string[] =>
     budgetsOf(resolveConfig(input)).map(({ scenario }) => scenario);
-  const orchestrated = ['region-outage', 'second-region-outage', 'database-failure', 'degradation', 'planned'];
+  const orchestrated = [
+    'region-outage',
+    'second-region-outage',
+    'database-failure',
+    'instances-down',
+    'partition',
+    'degradation',
+    'planned',
+  ];
 
   it('are those of the machines for one primary', () => {
     expect(scenarios(passiveInput())).toEqual(orchestrated);
@@ -141,10 +154,12 @@ describe('a promise', () => {
   const promising = (seconds: number) => testConfig({ data: DATA, targets: { regionFailureSeconds: seconds } });
 
   it.each([
-    { seconds: 143, refused: ['second-region-outage'] },
-    { seconds: 144, refused: [] },
-    { seconds: 145, refused: [] },
-    { seconds: 123, refused: ['region-outage', 'second-region-outage'] },
+    { seconds: 150, refused: ['instances-down'] },
+    { seconds: 151, refused: [] },
+    { seconds: 152, refused: [] },
+    { seconds: 143, refused: ['second-region-outage', 'instances-down'] },
+    { seconds: 144, refused: ['instances-down'] },
+    { seconds: 123, refused: ['region-outage', 'second-region-outage', 'instances-down', 'partition'] },
   ])('of $seconds s is refused for $refused', ({ seconds, refused }) => {
     expect(budgetProblems(promising(seconds))).toHaveLength(refused.length);
   });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CROSS_FIELD_RULES } from '../../../core/config/rules/index.ts';
 import type { ConfigInput } from '../../../core/config/types.ts';
+import { BROKEN_ALARMS } from '../../_fixtures/broken-configs/alarms.ts';
 import { BROKEN_CHECK_KINDS } from '../../_fixtures/broken-configs/check-kinds.ts';
 import { BROKEN_CHECKS } from '../../_fixtures/broken-configs/checks.ts';
 import { BROKEN_COORDINATION, BROKEN_GUARDIANS } from '../../_fixtures/broken-configs/coordination.ts';
@@ -31,6 +32,7 @@ const BROKEN = [
   ...BROKEN_CHECKS,
   ...BROKEN_CHECK_KINDS,
   ...BROKEN_DATA,
+  ...BROKEN_ALARMS,
   ...BROKEN_FOR_ROUTE53,
   ...BROKEN_PRESETS,
 ];

@@ -176,6 +176,7 @@ describe('what is filled in', () => {
         instancesDownPercent: 50,
         writerFailures: 3,
       },
+      slo: { availabilityPercent: 99.9 },
       automation: { enabled: true, coolDownMinutes: 30, maxPerDay: 2, flapping: { raises: 3, windowMinutes: 60 } },
       failover: {
         approvalMinutes: 15,

@@ -51,6 +51,7 @@ const WHOLE_NUMBERS: readonly Range[] = [
 const NUMBERS: readonly Range[] = [
   { path: 'failback.bakeMinutes', least: 0.25, most: 1440, input: { ...longBake, ttlSeconds: 5 } },
   { path: 'data.lossBudgetSeconds', least: 0, most: 3600, input: aurora },
+  { path: 'slo.availabilityPercent', least: 95, most: 99.999 },
   { path: 'failover.minimumSharePercent', least: 0, most: 100 },
   { path: 'failover.maximumErrorPercent', least: 0, most: 100 },
   { path: 'failback.maximumErrorPercent', least: 0, most: 100 },

@@ -1,6 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { cloudWatchClient } from '../../../adapters/aws/clients.ts';
 import { createCloudWatchTraffic } from '../../../adapters/aws/cloudwatch-traffic.ts';
+import { createTelemetry } from '../../../adapters/aws/lambda-handler.ts';
 import { checksOf } from '../../../core/config/accessors.ts';
 import { resolveConfig } from '../../../core/config/resolve.ts';
 import type { ResolvedConfig } from '../../../core/config/types.ts';
@@ -16,8 +17,15 @@ import {
   replicatedWrite,
   strongRead,
 } from '../../../core/cost/prices.ts';
-import { ITEM_BYTES, METRICS_PER_READING, observerQuantities, situationUnits } from '../../../core/cost/quantities.ts';
+import {
+  ITEM_BYTES,
+  METRICS_PER_READING,
+  observerQuantities,
+  publishedBytes,
+  situationUnits,
+} from '../../../core/cost/quantities.ts';
 import { NOT_INCLUDED, perStack, renderCost, renderLines } from '../../../core/cost/render.ts';
+import { HEALTH_COUNTS, healthMetric, OBSERVERS_SILENT } from '../../../core/counters.ts';
 import { initialState } from '../../../core/operation/application-state.ts';
 import storefront from '../../../switchyard.config.ts';
 import { inputFor } from '../../_fixtures/preset-matrix.ts';
@@ -87,6 +95,27 @@ describe('sizes that the estimate assumes', () => {
     expect(bytes(reportSample({ checks, metrics }))).toBeLessThanOrEqual(assumed);
     expect(bytes(initialState(storefront))).toBeLessThanOrEqual(ITEM_BYTES.state);
     expect(bytes(decisionSample())).toBeLessThanOrEqual(ITEM_BYTES.decision);
+  });
+
+  it('are not less than the lines of metrics that an observer writes', () => {
+    vi.stubEnv('POWERTOOLS_DEV', 'true');
+    vi.stubEnv('POWERTOOLS_METRICS_DISABLED', 'false');
+    let bytes = 0;
+    const log = vi.spyOn(console, 'log').mockImplementation((line: string) => {
+      bytes += JSON.stringify(JSON.parse(line)).length;
+    });
+    const telemetry = createTelemetry(
+      { config: storefront, region: TOKYO, functionName: 'observe-regions' },
+      { error: () => undefined, info: () => undefined },
+    );
+    const checks = checksOf(storefront).map(({ name }) => [healthMetric(name), 1]);
+    const counts = Object.values(HEALTH_COUNTS).map((name) => [name, 8]);
+    telemetry.measure({ region: TOKYO, values: { [OBSERVERS_SILENT]: 1 } });
+    telemetry.measure({ region: SINGAPORE, values: Object.fromEntries([...checks, ...counts]) });
+    log.mockRestore();
+    vi.unstubAllEnvs();
+    expect(bytes).toBeGreaterThan(0);
+    expect(bytes * MINUTES).toBeLessThanOrEqual(publishedBytes(storefront));
   });
 
   it('ask CloudWatch for as many metrics as a reading does', async () => {
@@ -229,6 +258,13 @@ describe('the estimate', () => {
     );
     const metrics = (config: ResolvedConfig): number => lineOf(costAtRest(config), 'metrics of alarms').quantity;
     expect(metrics(waiting ?? storefront) - metrics(plain ?? storefront)).toBe(1);
+  });
+
+  it('has three composite alarms a Region of two, and a metric for every check and count of the other Region', () => {
+    expect(lineOf(costAtRest(storefront), 'composite alarms').quantity).toBe(3);
+    expect(lineOf(costAtRest(storefront), 'metrics published').quantity).toBe(8 + 3 + 1);
+    // 8 checks, 2 traffic alarms and 4 burn rates on two metrics each, the lag, 6 on our own work.
+    expect(lineOf(costAtRest(storefront), 'metrics of alarms').quantity).toBe(8 + 2 * 2 + 4 * 2 + 1 + 6);
   });
 
   it('bills reads of switches only while a Region is out', () => {

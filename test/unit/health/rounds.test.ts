@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { observersOf } from '../../../core/config/accessors.ts';
 import { type Check, DEFAULT_CHECKS } from '../../../core/config/checks.ts';
-import { COVERAGE_SECONDS, isDue, ROUND_SECONDS, roundAt, roundStart } from '../../../core/health/rounds.ts';
+import {
+  COVERAGE_SECONDS,
+  isDue,
+  isLastOfMinute,
+  ROUND_SECONDS,
+  roundAt,
+  roundBegunAt,
+  roundStart,
+} from '../../../core/health/rounds.ts';
 import { OSAKA, SEOUL, SINGAPORE, TOKYO, testConfig } from '../../_helpers/config.ts';
 
 describe('a round', () => {
@@ -30,6 +38,19 @@ describe('a round', () => {
     const { regions } = testConfig();
     expect(roundStart({ regions: regions.slice(0, 1), vantages: [] }, SINGAPORE, 3)).toBe(30_000);
     expect(roundStart(testConfig(), 'us-east-1', 3)).toBe(30_000);
+  });
+
+  it.each([
+    { ms: 71_999, round: 6 },
+    { ms: 72_000, round: 7 },
+    { ms: 81_999, round: 7 },
+  ])('has begun at $ms ms for an observer that begins 2 s after the others: $round', ({ ms, round }) => {
+    expect(roundBegunAt(testConfig(), TOKYO, ms)).toBe(round);
+  });
+
+  it('is the last of its minute once in six', () => {
+    const last = Array.from({ length: 18 }, (_, round) => round).filter(isLastOfMinute);
+    expect(last).toEqual([5, 11, 17]);
   });
 
   it('is covered by the next invocations where one is late or lost', () => {

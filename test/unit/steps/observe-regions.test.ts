@@ -94,6 +94,59 @@ describe('observe-regions', () => {
   });
 });
 
+describe('an alarm that goes off', () => {
+  const ALARM = { 'detail-type': 'CloudWatch Alarm State Change', source: 'aws.cloudwatch' };
+  const failing = async () => {
+    const world = answering(stepWorld(), 'singapore');
+    await world.observe(SINGAPORE, { all: FAILED });
+    await world.observe(TOKYO);
+    return world;
+  };
+
+  it('has the round that has begun run at once, and no other', async () => {
+    const world = await failing();
+    expect(await createObserveRegions(world.context(TOKYO))(ALARM)).toEqual({ claimed: 1, isolated: 0 });
+    expect(world.ports.machines.started).toHaveLength(1);
+  });
+
+  it('has a decision by what is known where that round was claimed already, and one execution of both', async () => {
+    const world = await failing();
+    const observe = createObserveRegions(world.context(TOKYO));
+    await observe(ALARM);
+    const asked = world.ports.http.asked.length;
+    expect(await observe(ALARM)).toEqual({ claimed: 0, isolated: 0 });
+    expect(world.ports.http.asked).toHaveLength(asked);
+    expect(world.ports.machines.started).toHaveLength(1);
+  });
+
+  it('decides nothing where the table does not answer', async () => {
+    const world = await failing();
+    world.ports.coordination.dark = true;
+    expect(await createObserveRegions(world.context(TOKYO))(ALARM)).toEqual({ claimed: 0, isolated: 1 });
+    expect(world.ports.telemetry.counts.get('observer.coordination.unreachable')).toBe(1);
+  });
+
+  it.each([undefined, {}, { 'detail-type': 'Scheduled Event' }])(
+    'is told from the schedule, which gives %j',
+    async (event) => {
+      const world = answering(stepWorld());
+      expect(await createObserveRegions(world.context(SEOUL))(event)).toEqual({ claimed: ROUNDS, isolated: 0 });
+    },
+  );
+});
+
+describe('an observer in an application Region', () => {
+  it('publishes once a minute what it sees, the last rounds of 190 s included', async () => {
+    const world = answering(stepWorld());
+    await createObserveRegions(world.context(TOKYO))();
+    const minutes = world.ports.telemetry.measured.filter(({ region }) => region === TOKYO);
+    expect(minutes).toHaveLength(3);
+    const vantage = answering(stepWorld());
+    await createObserveRegions(vantage.context(SEOUL))();
+    expect(vantage.ports.telemetry.measured).toEqual([]);
+  });
+});
+
 describe('a round that fails', () => {
   it.each([
     { error: noAnswer(), counter: 'observer.coordination.unreachable', isolated: ROUNDS },

@@ -1,3 +1,4 @@
+import { MOST_ALARMS_IN_RULE } from '../../../core/alarms/limits.ts';
 import type { Problem } from '../../../core/errors.ts';
 import { ALARM_STATES, type AlarmState, isAlarmState } from '../alarm-state.ts';
 import { orRefusal, PositionedProblem } from '../positioned-problem.ts';
@@ -16,8 +17,6 @@ import {
 
 /** Characters in a rule. Source: API model, `AlarmRule`. */
 const LONGEST_RULE = 10_240;
-/** Different alarms in a rule. Source: API reference, PutCompositeAlarm. */
-const MOST_CHILDREN = 100;
 /** Alarms, TRUE and FALSE, and grouping parentheses in a rule. Source: API reference, PutCompositeAlarm, `AlarmRule`. */
 const MOST_ELEMENTS = 500;
 
@@ -48,8 +47,8 @@ export function parseAlarmRule(text: string, path: string): ParsedAlarmRule {
     return refused({ path, message: `at position ${position}: ${message}` });
   }
   const children = alarmsOf(result.value).length;
-  if (children <= MOST_CHILDREN) return { kind: 'parsed', rule: result.value };
-  const allowed = `up to ${MOST_CHILDREN}`;
+  if (children <= MOST_ALARMS_IN_RULE) return { kind: 'parsed', rule: result.value };
+  const allowed = `up to ${MOST_ALARMS_IN_RULE}`;
   return refused({ path, message: 'the rule refers to too many alarms', value: children, allowed });
 }
 

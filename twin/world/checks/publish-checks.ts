@@ -1,8 +1,7 @@
-import { checksOf } from '../../../core/config/accessors.ts';
+import { checksOf, memberCluster } from '../../../core/config/accessors.ts';
 import { textFor } from '../../../core/config/regional.ts';
 import type { ResolvedConfig } from '../../../core/config/types.ts';
 import { isMetricCheck, type MetricCheck, metricTestOf } from '../../../core/health/metric-question.ts';
-import { clusterId } from '../../aws/rds.ts';
 import type { CloudWatchTwin } from '../../cloudwatch/cloudwatch-twin.ts';
 import type { WorldQueue } from '../../world-queue.ts';
 import type { Network } from '../network.ts';
@@ -49,5 +48,5 @@ function publish({ queue, startMs, network, cloudWatchIn }: CheckPublishingSetti
 /** The lag of the twin's own database is real. */
 function isPublishedByTheWorld({ data }: ResolvedConfig, check: MetricCheck, region: string): boolean {
   if (check.kind !== 'aurora-lag' || data.adapter !== 'aurora-global') return false;
-  return textFor(check.cluster, region) === clusterId(data.globalCluster, region);
+  return textFor(check.cluster, region) === memberCluster(data, region);
 }

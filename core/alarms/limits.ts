@@ -1,0 +1,2 @@
+/** Alarms that the rule of a composite alarm may name: API_PutCompositeAlarm in the CloudWatch API reference. */
+export const MOST_ALARMS_IN_RULE = 100;
