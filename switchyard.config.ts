@@ -11,6 +11,7 @@ export default defineConfig({
     { id: 'ap-southeast-1', role: 'primary', endpoint: 'https://singapore.storefront.example' },
     { id: 'ap-northeast-1', role: 'standby', endpoint: 'https://tokyo.storefront.example' },
   ],
+  contract: { expected: { schema_rev: '2026-11-03', index_hash: 'b1946ac9' } },
   vantages: ['ap-northeast-2'],
   coordination: { replicas: ['ap-northeast-1', 'ap-northeast-2'], witness: 'ap-northeast-3' },
   data: { adapter: 'aurora-global', globalCluster: 'storefront', lossBudgetSeconds: 5, writes: 'forwarded' },

@@ -16,12 +16,20 @@ export class StaleEpochError extends SwitchyardError {
   }
 }
 
+/** Whether the coordination table is reached; `unknown` before it had the time to answer. */
+export type CoordinationReach = 'reachable' | 'unreachable' | 'unknown';
+
 /** A Region's right to commit, kept as long as it can be renewed. */
 export interface WriteFence {
   /** The epoch under which a write may be committed at a moment (default: now); undefined where it may not. */
   writableEpoch(nowEpochMs?: number): number | undefined;
   /** Gives that epoch. @throws {StaleEpochError} where this Region may not commit. */
   assertWritable(): number;
+  /**
+   * Whether the table's last answer is young enough for a lease to rest on it. Where it is not, nothing that was held is
+   * held any more, and no process of the Region that fares alike writes.
+   */
+  coordinationReachable(): CoordinationReach;
   /** Renews the lease until stopped. */
   run(): Promise<void>;
   stop(): void;
@@ -29,6 +37,9 @@ export interface WriteFence {
 
 /** Looks of one renewal: what changed the lease in between was a fence, which the next look finds, or a late renewal. */
 const MOST_TRIES = 3;
+
+/** How long a lease may be used, and how long an answer of the table vouches that it is reached. */
+const ANSWER_HOLDS_MS = WRITE_LEASE.durationMs - WRITE_LEASE.clockMarginMs;
 
 /** What the fence is made of. */
 export interface WriteFenceSettings {
@@ -50,11 +61,14 @@ export function createWriteFence({ region, holder, coordination, clock }: WriteF
   let held: { readonly epoch: number; readonly untilEpochMs: number } | undefined;
   let lastEpoch: number | null = null;
   let stopped = false;
+  let begunAt: number | undefined;
+  let answeredAt: number | undefined;
 
   /** False where the lease has changed since it was looked at. */
   const tryToRenew = async (): Promise<boolean> => {
     const startedAt = clock.nowEpochMs();
     const state = await coordination.readState();
+    answeredAt = startedAt;
     const action = nextLeaseAction(state, { region, holder, heldEpoch: lastEpoch, nowEpochMs: startedAt });
     if (action.kind !== 'renew') held = undefined;
     if (action.kind === 'stand-by') return true;
@@ -62,7 +76,7 @@ export function createWriteFence({ region, holder, coordination, clock }: WriteF
     if (action.kind === 'acknowledge-fence') return true;
     if (changed === undefined) return false;
     lastEpoch = action.writerEpoch;
-    held = { epoch: action.writerEpoch, untilEpochMs: startedAt + WRITE_LEASE.durationMs - WRITE_LEASE.clockMarginMs };
+    held = { epoch: action.writerEpoch, untilEpochMs: startedAt + ANSWER_HOLDS_MS };
     return true;
   };
 
@@ -80,7 +94,13 @@ export function createWriteFence({ region, holder, coordination, clock }: WriteF
       if (epoch === undefined) throw new StaleEpochError(region);
       return epoch;
     },
+    coordinationReachable: () => {
+      const since = answeredAt ?? begunAt;
+      if (since !== undefined && clock.nowEpochMs() >= since + ANSWER_HOLDS_MS) return 'unreachable';
+      return answeredAt === undefined ? 'unknown' : 'reachable';
+    },
     run: async () => {
+      begunAt = clock.nowEpochMs();
       while (!stopped) {
         const startedAt = clock.nowEpochMs();
         // No answer leaves the lease as it is: it runs out by itself.

@@ -1,4 +1,5 @@
-import { createPorts } from '../adapters/aws/create-ports.ts';
+import { coordinationPort, createPorts, type Environment, metricsPort } from '../adapters/aws/create-ports.ts';
+import { createTableClock } from '../adapters/aws/table-clock.ts';
 import type { Deployment } from '../core/config/names.ts';
 import type { ResolvedConfig } from '../core/config/types.ts';
 import type { DnsClient, HttpClient, Ports, StepContext, Telemetry } from '../core/ports.ts';
@@ -37,6 +38,7 @@ import { namedError } from './step-functions/task-tokens.ts';
 import type { TwinClock } from './virtual-clock.ts';
 import { LATENCIES } from './world/latencies.ts';
 import type { Network } from './world/network.ts';
+import type { RegionalClocks } from './world/regional-clocks.ts';
 
 type Context = StepContext<keyof Ports>;
 type LambdaFunction = (input: never) => Promise<unknown>;
@@ -86,6 +88,7 @@ export interface LambdaSettings {
   readonly config: ResolvedConfig;
   readonly deployment: Deployment;
   readonly clock: TwinClock;
+  readonly clocks: RegionalClocks;
   readonly network: Network;
   readonly random: Random;
   readonly aws: AwsWorld;
@@ -114,11 +117,11 @@ export function createLambdaRuntime(settings: LambdaSettings): LambdaRuntime {
     ports.set(region, known);
     return known;
   };
-  const contextOf = (region: string, name: Step | ScheduledFunction): Context => ({
-    config,
-    region,
-    ports: { ...portsIn(region), telemetry: settings.telemetryOf(region, name) },
-  });
+  const contextOf = (region: string, name: Step | ScheduledFunction): Context => {
+    const own = { ...portsIn(region), telemetry: settings.telemetryOf(region, name) };
+    const ports = name === 'observe-regions' ? observerPorts(settings, { region, ports: own }) : own;
+    return { config, region, ports };
+  };
   return {
     portsIn,
     invoke: async (region, name, payload) => {
@@ -135,14 +138,31 @@ export function createLambdaRuntime(settings: LambdaSettings): LambdaRuntime {
   };
 }
 
-function makePorts(
-  { config, deployment, clock, aws, httpFrom, dnsFrom, probesFrom }: LambdaSettings,
-  region: string,
-): Ports {
-  return createPorts(
-    { config, deployment, region, clients: aws.clientsIn(region) },
-    { clock, http: httpFrom(region), dns: dnsFrom(region), ...probesFrom(region), telemetry: NO_TELEMETRY },
-  );
+function environmentIn({ config, deployment, aws }: LambdaSettings, region: string): Environment {
+  return { config, deployment, region, clients: aws.clientsIn(region) };
+}
+
+function makePorts(settings: LambdaSettings, region: string): Ports {
+  const { clocks, httpFrom, dnsFrom, probesFrom } = settings;
+  return createPorts(environmentIn(settings, region), {
+    clock: clocks.of(region),
+    http: httpFrom(region),
+    dns: dnsFrom(region),
+    ...probesFrom(region),
+    telemetry: NO_TELEMETRY,
+  });
+}
+
+/** As the observer's index.ts wires them: it goes by the clock of the coordination table. */
+function observerPorts(settings: LambdaSettings, { region, ports }: { region: string; ports: Ports }): Ports {
+  const environment = environmentIn(settings, region);
+  const clock = createTableClock(ports.clock, ports.telemetry);
+  return {
+    ...ports,
+    clock,
+    coordination: coordinationPort(environment, clock),
+    metrics: metricsPort(environment, clock),
+  };
 }
 
 /** `errorType` is the error's name; the Cause is this document as text. */

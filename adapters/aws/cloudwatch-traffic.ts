@@ -65,30 +65,51 @@ function percentilePeriod({ periodSeconds }: Traffic, spanSeconds: number): numb
   return spanSeconds % MINUTE_SECONDS === 0 ? spanSeconds : periodSeconds;
 }
 
-/** A period without a request is a period with data; a span without data is not measured. */
+/**
+ * A period without a request is a period with data; a span without data is not measured, and neither is one with a number
+ * that cannot be: below zero, no number, or more errors than requests. Whoever publishes that knows nothing.
+ */
 function toReading({ periodSeconds }: Traffic, results: ReadonlyMap<string, MetricDataResult>): TrafficReading {
   const sumOf = (id: string) => sumPer(periodSeconds, results.get(id));
   const requests = sumOf('requests');
-  const errors = sumOf('errors');
   const connections = sumOf('connections');
-  const percentiles = results.get('p95')?.Values ?? [];
   const newest = newestDatapoint(results.get('requests'))?.at;
   if (requests === undefined || newest === undefined) return {};
   return {
     requestsPerSecond: requests.sum / requests.seconds,
     measuredFromEpochMs: newest.getTime() + (periodSeconds - requests.seconds) * 1000,
     measuredAtEpochMs: newest.getTime() + periodSeconds * 1000,
-    ...(errors === undefined || requests.sum === 0 ? {} : { errorRate: errors.sum / requests.sum }),
-    ...(connections === undefined ? {} : { connectionsPerSecond: connections.sum / connections.seconds }),
-    ...(percentiles.length === 0 ? {} : { p95Milliseconds: Math.max(...percentiles) }),
+    ...defined('errorRate', errorRateOf(requests, sumOf('errors'))),
+    ...defined('connectionsPerSecond', connections === undefined ? undefined : connections.sum / connections.seconds),
+    ...defined(
+      'p95Milliseconds',
+      possible(results.get('p95')?.Values)?.reduce((a, b) => Math.max(a, b)),
+    ),
   };
 }
 
-function sumPer(
-  periodSeconds: number,
-  result: MetricDataResult | undefined,
-): { sum: number; seconds: number } | undefined {
-  const values = result?.Values ?? [];
-  if (values.length === 0) return undefined;
-  return { sum: values.reduce((sum, value) => sum + value, 0), seconds: values.length * periodSeconds };
+function defined<Name extends keyof TrafficReading>(name: Name, value: number | undefined): { [Key in Name]?: number } {
+  return value === undefined ? {} : ({ [name]: value } as { [Key in Name]: number });
+}
+
+interface Sum {
+  readonly sum: number;
+  /** Length of the periods that it is taken over. */
+  readonly seconds: number;
+}
+
+function errorRateOf(requests: Sum, errors: Sum | undefined): number | undefined {
+  if (errors === undefined || requests.sum === 0 || errors.sum > requests.sum) return undefined;
+  return errors.sum / requests.sum;
+}
+
+function sumPer(periodSeconds: number, result: MetricDataResult | undefined): Sum | undefined {
+  const values = possible(result?.Values);
+  if (values === undefined) return undefined;
+  return { sum: values.reduce((sum, value) => sum + value), seconds: values.length * periodSeconds };
+}
+
+/** Values of counts and durations, all of them; undefined where there is none, or one that cannot be. */
+function possible(values: readonly number[] = []): readonly number[] | undefined {
+  return values.length > 0 && values.every((value) => Number.isFinite(value) && value >= 0) ? values : undefined;
 }

@@ -46,6 +46,7 @@ import { createRoute53Records } from './route53-records.ts';
 import { createS3Evacuation } from './s3-evacuation.ts';
 import { createSnsNotifier } from './sns-notifier.ts';
 import { createStepFunctions } from './step-functions.ts';
+import type { TableClock } from './table-clock.ts';
 
 /** Where a function runs and what it is made for. */
 export interface Environment {
@@ -86,9 +87,14 @@ export function createPorts(environment: Environment, surroundings: Surroundings
   };
 }
 
-/** The coordination table by whichever replica answers, this Region's own first where it has one. */
-export function coordinationPort(environment: Environment): Coordination {
-  return createDynamoDbCoordination(environment.config, replicaSender(environment));
+/**
+ * The coordination table by whichever replica answers, this Region's own first where it has one.
+ *
+ * @param clock is set by the table's answers, where one is given
+ */
+export function coordinationPort(environment: Environment, clock?: TableClock): Coordination {
+  const clients = clock === undefined ? environment.clients : clock.setBy(environment.clients);
+  return createDynamoDbCoordination(environment.config, replicaSender({ ...environment, ...(clients && { clients }) }));
 }
 
 /** The state in that table, for a function that may read it and nothing else. */

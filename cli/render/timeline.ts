@@ -1,5 +1,6 @@
+import type { Fault } from '../../twin/scenarios/fault-schema.ts';
 import type { OperationResult, RehearsalResult } from '../../twin/scenarios/result-document.ts';
-import type { Fault, Scenario } from '../../twin/scenarios/scenario.ts';
+import type { Scenario } from '../../twin/scenarios/scenario.ts';
 
 /** One line of the story. */
 interface Moment {

@@ -1,5 +1,19 @@
 import * as z from 'zod';
 
+const count = z.int().min(0).optional();
+
+const componentSchema = z
+  .looseObject({
+    status: z.enum(['passed', 'failed', 'unknown']),
+    reason: z.string().optional(),
+    /** Instances that there are to be, and those of them that work. */
+    instances: count,
+    healthyInstances: count,
+  })
+  .refine(({ instances = 0, healthyInstances = 0 }) => healthyInstances <= instances);
+/** What the document says about one component. */
+export type ComponentHealth = Readonly<z.output<typeof componentSchema>>;
+
 /**
  * The contract health document that an application serves (docs/contract-health.md). A 200 alone is not healthy: the
  * document says which parts work and which revisions the Region runs.
@@ -12,17 +26,7 @@ const contractSchema = z.looseObject({
   secrets_rev: z.string().optional(),
   release: z.string().optional(),
   coordination: z.enum(['reachable', 'unreachable']).optional(),
-  checks: z.record(
-    z.string(),
-    z
-      .looseObject({
-        status: z.enum(['passed', 'failed', 'unknown']),
-        reason: z.string().optional(),
-        instances: z.int().min(0).optional(),
-        healthyInstances: z.int().min(0).optional(),
-      })
-      .refine(({ instances = 0, healthyInstances = 0 }) => healthyInstances <= instances),
-  ),
+  checks: z.record(z.string(), componentSchema),
 });
 export type ContractHealth = Readonly<z.output<typeof contractSchema>>;
 

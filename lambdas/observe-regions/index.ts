@@ -7,6 +7,7 @@ import {
   trafficPort,
 } from '../../adapters/aws/create-ports.ts';
 import { lambdaHandler } from '../../adapters/aws/lambda-handler.ts';
+import { createTableClock } from '../../adapters/aws/table-clock.ts';
 import { createNameResolver } from '../../adapters/dns/name-resolver.ts';
 import { createFetchHttpClient } from '../../adapters/http/fetch-http-client.ts';
 import { createTcpClient } from '../../adapters/net/tcp-client.ts';
@@ -14,11 +15,12 @@ import { createTlsClient } from '../../adapters/net/tls-client.ts';
 import { createObserveRegions } from './observe-regions.ts';
 
 /** Lambda entry of the step; wiring and nothing else. */
-export const handler = lambdaHandler('observe-regions', (environment, { clock, telemetry }) =>
-  createObserveRegions({
+export const handler = lambdaHandler('observe-regions', (environment, { clock: localClock, telemetry }) => {
+  const clock = createTableClock(localClock, telemetry);
+  return createObserveRegions({
     ...environment,
     ports: {
-      coordination: coordinationPort(environment),
+      coordination: coordinationPort(environment, clock),
       clock,
       http: createFetchHttpClient(),
       tcp: createTcpClient(),
@@ -31,5 +33,5 @@ export const handler = lambdaHandler('observe-regions', (environment, { clock, t
       notifier: notifierPort(environment),
       telemetry,
     },
-  }),
-);
+  });
+});

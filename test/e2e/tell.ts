@@ -1,13 +1,15 @@
+import { lastCommitEpoch } from '../../twin/scenarios/commit-spans.ts';
+import type { Fault } from '../../twin/scenarios/fault-schema.ts';
 import { judgeInvariants } from '../../twin/scenarios/invariants.ts';
 import type { Recorder } from '../../twin/scenarios/recorder.ts';
 import { type JudgedExpectation, type RehearsalResult, SCHEMA_VERSION } from '../../twin/scenarios/result-document.ts';
-import type { Fault, Scenario } from '../../twin/scenarios/scenario.ts';
+import type { Scenario } from '../../twin/scenarios/scenario.ts';
 import { type OperationStory, secondsInto, toSeconds } from '../../twin/scenarios/story.ts';
 import { tellFailback } from '../../twin/scenarios/tell-failback.ts';
 import { tellFailover } from '../../twin/scenarios/tell-failover.ts';
 import { tellOperation } from '../../twin/scenarios/tell-operation.ts';
 import { tellDecisions } from '../../twin/scenarios/tell-result.ts';
-import { answeredMeanwhile, tellRecords } from '../../twin/scenarios/tell-world.ts';
+import { answeredMeanwhile, tellCommits, tellRecords } from '../../twin/scenarios/tell-world.ts';
 import type { AnswerShare } from '../../twin/world/dns.ts';
 import { round } from '../../twin/world/load/recovery-meter.ts';
 import { HOME, STANDBY } from './example.ts';
@@ -88,7 +90,8 @@ function tellWorld(
     recordsPending: state?.recordsPending ?? false,
     recordsWrittenAtSeconds: writtenAt === null ? null : secondsInto(story, writtenAt),
     failedVerdictsBy: witness.failedVerdictsBy(),
-    lastCommitEpoch: witness.lastCommits().toSorted((a, b) => b.atMs - a.atMs)[0]?.epoch ?? null,
+    lastCommitEpoch: lastCommitEpoch(witness.commits()),
+    commits: tellCommits(story, witness.commits()),
     answersChanged: witness.answerChanges.some(({ atMs }) => atMs > played.faultAtMs),
     answeredMeanwhile: answeredMeanwhile({ recorder: witness }),
     requests: witness.totals(),

@@ -1,6 +1,7 @@
 import { checksOf } from '../../core/config/accessors.ts';
 import type { ResolvedConfig } from '../../core/config/types.ts';
 import type { Decision } from '../../core/decision/outcome.ts';
+import { createCommitSpans } from '../../twin/scenarios/commit-spans.ts';
 import type { AnswerChange, EvacuationSight, Recorder } from '../../twin/scenarios/recorder.ts';
 import { createShareMeter } from '../../twin/scenarios/share-meter.ts';
 import type { AnswerShare } from '../../twin/world/dns.ts';
@@ -43,7 +44,7 @@ export function createWitness(config: ResolvedConfig): Witness {
   const decisions: Decision[] = [];
   const evacuations: EvacuationSight[] = [];
   const states: EnteredState[] = [];
-  const commits = new Map<string, CommittedWrite>();
+  const commits = createCommitSpans();
   const failedVerdictsBy = new Set<string>();
   const shares = createShareMeter(SHARE_CLASS_MS);
   const totals = { total: 0, failed: 0, lastResort: 0 };
@@ -66,7 +67,7 @@ export function createWitness(config: ResolvedConfig): Witness {
       shares.count(outcome.destination, outcome.atMs);
       meter?.observe(outcome);
     },
-    sawCommit: (write) => void commits.set(`${write.region}/${write.epoch}`, write),
+    sawCommit: commits.add,
     sawTable: (seen, healthy) => {
       const { decision, state } = seen;
       if (decision !== undefined && decision.decidedAtEpochMs !== decisions.at(-1)?.decidedAtEpochMs)
@@ -95,7 +96,7 @@ export function createWitness(config: ResolvedConfig): Witness {
     state: () => table.state,
     recovery: () => outage ?? meter?.read(Date.now()),
     answersAt: (atMs) => answerChanges.findLast((change) => change.atMs <= atMs)?.answers ?? [],
-    lastCommits: () => [...commits.values()],
+    commits: commits.all,
     share: shares.share,
     failedVerdictsBy: () => [...failedVerdictsBy].toSorted(),
     totals: () => totals,

@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { scenarioNames } from '../../cli/find-scenario.ts';
+import type { WriteFence, WriteFenceSettings } from '../../client/write-fence.ts';
 import type { Assessment } from '../../core/health/assess.ts';
-import type { EvacuationSwitch } from '../../core/ports.ts';
+import type { Clock, EvacuationSwitch } from '../../core/ports.ts';
 import type { Scenario } from '../../twin/scenarios/scenario.ts';
 
 /*
@@ -15,6 +16,13 @@ afterEach(() => {
   vi.doUnmock('../../core/health/assess.ts');
   vi.doUnmock('../../adapters/aws/s3-evacuation.ts');
   vi.doUnmock('../../lambdas/write-records/write-records.ts');
+  vi.doUnmock('../../core/decision/table.ts');
+  vi.doUnmock('../../core/health/check-state.ts');
+  vi.doUnmock('../../core/health/contract.ts');
+  vi.doUnmock('../../client/write-fence.ts');
+  vi.doUnmock('../../adapters/aws/cloudwatch-traffic.ts');
+  vi.doUnmock('../../adapters/aws/table-clock.ts');
+  vi.doUnmock('../../lambdas/observe-regions/probe.ts');
 });
 
 /** Rehearses with modules as they are mocked by now. */
@@ -27,9 +35,15 @@ async function brokenIn(scenario: string, change: (scenario: Scenario) => Scenar
 /** The outage alone: what follows the failback is not needed here. */
 const outageOnly = (scenario: Scenario): Scenario => ({ ...scenario, actions: [], untilSeconds: 1_200 });
 
+/** A long scenario is cut short: nothing that it expects comes to pass by itself later. */
+const lastingAtMost =
+  (seconds: number) =>
+  ({ untilSeconds, ...scenario }: Scenario): Scenario =>
+    untilSeconds === undefined ? scenario : { ...scenario, untilSeconds: Math.min(untilSeconds, seconds) };
+
 describe('without its fault', () => {
   it.each(scenarioNames())('%s does not pass', async (name) => {
-    const withoutFaults = (scenario: Scenario): Scenario => ({ ...scenario, faults: [] });
+    const withoutFaults = (scenario: Scenario): Scenario => ({ ...lastingAtMost(3_600)(scenario), faults: [] });
     expect(await brokenIn(name, withoutFaults)).not.toEqual([]);
   });
 });
@@ -82,6 +96,122 @@ describe('without the latch', () => {
     );
   });
 });
+
+describe('without its row of the decision table', () => {
+  it.each([
+    { row: 'D210', scenario: 'database-writer-failure', text: 'by the row for a failed database writer' },
+    { row: 'D220', scenario: 'instances-down', text: 'an automatic failover succeeds' },
+    { row: 'D230', scenario: 'network-partition', text: 'an automatic failover succeeds' },
+    { row: 'D240', scenario: 'error-rate-spike', text: 'an automatic failover succeeds' },
+    { row: 'D400', scenario: 'partial-degradation', text: 'it is watched' },
+    { row: 'D400', scenario: 'slow-but-alive', text: 'it is watched once it has lasted' },
+  ])('$row $scenario does not pass', async ({ row, scenario, text }) => {
+    vi.doMock('../../core/decision/table.ts', async (importOriginal) => {
+      const original = await importOriginal<typeof import('../../core/decision/table.ts')>();
+      return { ...original, DECISION_TABLE: original.DECISION_TABLE.filter(({ id }) => id !== row) };
+    });
+    expect(await brokenIn(scenario, lastingAtMost(1_800))).toContain(text);
+  });
+});
+
+describe('without the write lease', () => {
+  it('network-partition has two Regions that write', async () => {
+    vi.doMock('../../client/write-fence.ts', async (importOriginal) => {
+      const original = await importOriginal<typeof import('../../client/write-fence.ts')>();
+      return {
+        ...original,
+        createWriteFence: (settings: WriteFenceSettings) => neverGivingUp(original.createWriteFence(settings)),
+      };
+    });
+    const broken = await brokenIn('network-partition', outageOnly);
+    expect(broken).toContain('no two Regions committed at the same time');
+    expect(broken).toContain('no write was committed under an old writer epoch');
+    expect(broken).toContain('no longer than 15 s after the last renewal of its lease');
+  });
+});
+
+describe('without the quorum of the coordination table', () => {
+  it('coordination-unreachable moves nobody', async () => {
+    const alsoTheVantage = (scenario: Scenario): Scenario => ({
+      ...outageOnly(scenario),
+      faults: [...scenario.faults, { kind: 'region-dark', region: 'vantage', atSeconds: 600 }],
+    });
+    expect(await brokenIn('coordination-unreachable', alsoTheVantage)).toContain('an automatic failover succeeds');
+  });
+});
+
+describe('without a comparison of revisions', () => {
+  it('contract-mismatch sends people to the wrong index', async () => {
+    vi.doMock('../../core/health/contract.ts', async (importOriginal) => ({
+      ...(await importOriginal<object>()),
+      contractMismatches: () => [],
+    }));
+    expect(await brokenIn('contract-mismatch', outageOnly)).toContain('no failover is started');
+  });
+});
+
+describe('without a threshold', () => {
+  it('noisy-probes wakes people within the hour', async () => {
+    vi.doMock('../../core/health/check-state.ts', async (importOriginal) => {
+      const original = await importOriginal<typeof import('../../core/health/check-state.ts')>();
+      const applyProbe: typeof original.applyProbe = (check, before, result) =>
+        original.applyProbe(
+          { ...check, failureThreshold: 1, recoveryThreshold: check.recoveryThreshold ?? check.failureThreshold },
+          before,
+          result,
+        );
+      return { ...original, applyProbe };
+    });
+    expect(await brokenIn('noisy-probes', lastingAtMost(3_600))).toContain('people are woken twice at most');
+  });
+});
+
+describe('without doubt about what cannot be', () => {
+  it('dependency-lies moves traffic because of metrics', async () => {
+    vi.doMock('../../adapters/aws/cloudwatch-traffic.ts', async (importOriginal) => {
+      const original = await importOriginal<typeof import('../../adapters/aws/cloudwatch-traffic.ts')>();
+      const createCloudWatchTraffic: typeof original.createCloudWatchTraffic = (...settings) => {
+        const { read } = original.createCloudWatchTraffic(...settings);
+        return { read: async (region, span) => ({ errorRate: 2, ...(await read(region, span)) }) };
+      };
+      return { ...original, createCloudWatchTraffic };
+    });
+    expect(await brokenIn('dependency-lies', (scenario) => scenario)).toContain('no failover is started');
+  });
+
+  it('dependency-lies moves traffic because of its documents', async () => {
+    vi.doMock('../../lambdas/observe-regions/probe.ts', async (importOriginal) => {
+      const original = await importOriginal<typeof import('../../lambdas/observe-regions/probe.ts')>();
+      const probe: typeof original.probe = async (check, context) => {
+        const found = await original.probe(check, context);
+        return check.kind === 'deep' && found.result === 'error' ? { ...found, result: 'failed' } : found;
+      };
+      return { ...original, probe };
+    });
+    expect(await brokenIn('dependency-lies', (scenario) => scenario)).toContain('no failover is started');
+  });
+});
+
+describe('without the clock of the coordination table', () => {
+  it('observer-clock-skew knows of the outage too late', async () => {
+    vi.doMock('../../adapters/aws/table-clock.ts', () => ({
+      createTableClock: (local: Clock) => ({ ...local, setBy: (settings: object) => settings }),
+    }));
+    expect(await brokenIn('observer-clock-skew', outageOnly)).toContain('known no later than by true clocks');
+  });
+});
+
+/** Writers that go on under the last epoch that they held. */
+function neverGivingUp(fence: WriteFence): WriteFence {
+  let last: number | undefined;
+  return {
+    ...fence,
+    writableEpoch: (nowEpochMs) => {
+      last = fence.writableEpoch(nowEpochMs) ?? last;
+      return last;
+    },
+  };
+}
 
 /** A switch that lets go by itself, as a plain health check would. */
 function springingBack(held: EvacuationSwitch): EvacuationSwitch {

@@ -4,12 +4,19 @@ import { DECISION_TABLE } from '../../core/decision/table.ts';
 import { readScenario } from '../../twin/scenarios/references.ts';
 import { broken, rehearse } from '../_helpers/rehearse.ts';
 
+/** A day of noise takes half a minute where nothing else runs; a machine that is shared is given its time. */
+const LONGEST_REHEARSAL_MS = 300_000;
+
 describe('every scenario of the project', () => {
-  it.each(scenarioNames().filter((name) => name !== 'region-outage'))('%s ends as it expects', async (scenario) => {
-    const result = await rehearse({ scenario, seed: 7 });
-    expect(broken(result)).toEqual([]);
-    expect(result.passed).toBe(true);
-  });
+  it.each(scenarioNames().filter((name) => name !== 'region-outage'))(
+    '%s ends as it expects',
+    async (scenario) => {
+      const result = await rehearse({ scenario, seed: 7 });
+      expect(broken(result)).toEqual([]);
+      expect(result.passed).toBe(true);
+    },
+    LONGEST_REHEARSAL_MS,
+  );
 
   it.each(scenarioNames())('%s is told in words and expects something', (name) => {
     const { about, expectations } = readScenario(findScenario(name));

@@ -73,7 +73,7 @@ export function createAwsWorld(settings: AwsWorldSettings): AwsWorld {
     counts: () => counts,
     setFault: (fault, on) =>
       void (on ? faults.set(JSON.stringify(fault), fault) : faults.delete(JSON.stringify(fault))),
-    clientsIn: (from) => ({ instrument: answerWith(call, from) }),
+    clientsIn: (from) => ({ instrument: answerWith(call, { from, clock }) }),
   };
 }
 
@@ -112,13 +112,18 @@ function matches({ service, operation, region }: ApiFault, call: AwsCall): boole
 }
 
 /** Every call of a client made in that Region is a call of the world. */
-function answerWith(call: AwsWorld['call'], from: string): NonNullable<ClientSettings['instrument']> {
+function answerWith(
+  call: AwsWorld['call'],
+  { from, clock }: { readonly from: string; readonly clock: Clock },
+): NonNullable<ClientSettings['instrument']> {
   return (client, { service, region, limits }) => {
     answerCalls(client, (_next, { commandName }) => {
       const operation = commandName.replace(/Command$/, '');
       return async ({ input }) => {
         const output = await call({ from, service, region, operation, input, limits });
-        return { response: {}, output: { ...(output as object), $metadata: { httpStatusCode: 200 } } };
+        // Services keep true time, whatever the clock of the caller says.
+        const headers = { date: new Date(clock.nowEpochMs()).toUTCString() };
+        return { response: { headers }, output: { ...(output as object), $metadata: { httpStatusCode: 200 } } };
       };
     });
     if (service === 'dynamodb') shortenCalls(client);

@@ -19,6 +19,10 @@ export function evacuatedRegions({ config, objects, network }: World): readonly 
 export function healthyRegions({ config, network, applications }: World): readonly string[] {
   return applicationRegions(config).filter((region) => {
     const application = applications.get(region);
-    return !network.isDark(region) && application?.frontDoorUp() === true && application.isUp(DATABASE_WRITER_CHECK);
+    return (
+      network.isolatedSince(region) === undefined &&
+      application?.frontDoorUp() === true &&
+      application.isUp(DATABASE_WRITER_CHECK)
+    );
   });
 }

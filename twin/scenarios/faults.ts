@@ -1,6 +1,6 @@
 import type { ApiFault } from '../aws/aws-world.ts';
 import type { World } from '../world/world.ts';
-import type { Fault } from './scenario.ts';
+import type { Fault } from './fault-schema.ts';
 
 /** Brings a fault about and takes it away again, at its times. `startMs` is the moment 0 of the scenario. */
 export function scheduleFault(world: World, fault: Fault, startMs: number): void {
@@ -18,45 +18,51 @@ export function scheduleFault(world: World, fault: Fault, startMs: number): void
 
 type LastingFault = Exclude<Fault, { kind: 'region-flapping' }>;
 
-function setFault(world: World, fault: LastingFault, on: boolean): void {
-  const { network, applications, database, aws } = world;
-  switch (fault.kind) {
-    case 'region-dark':
-      network.setDark(fault.region, on);
-      break;
-    case 'front-door-down':
-      applications.get(fault.region)?.setFrontDoor(!on);
-      break;
-    case 'component-down':
-      applications.get(fault.region)?.setComponent(fault.component, !on);
-      break;
-    case 'observer-blind':
-      network.setBlind(fault.observer, on);
-      break;
-    case 'control-plane-outage':
-      network.failControlPlanes(on);
-      break;
-    case 'link-cut':
-      network.setCut(fault.between[0], fault.between[1], on);
-      break;
-    case 'errors':
-      applications.get(fault.region)?.setErrorShare(on ? fault.share : undefined);
-      break;
-    case 'replication-lag':
-      database?.dialLag(on ? fault.seconds : undefined);
-      break;
-    case 'api-refused':
-      aws.setFault(apiFaultOf(fault, { error: fault.error, message: fault.message }), on);
-      break;
-    case 'api-answer-lost':
-      aws.setFault(apiFaultOf(fault, 'lost'), on);
-      break;
-  }
+/** Brings a fault about, or takes it away again. */
+type Setter<Kind extends LastingFault['kind']> = (
+  world: World,
+  fault: Extract<LastingFault, { kind: Kind }>,
+  on: boolean,
+) => void;
+
+const SETTERS: { readonly [Kind in LastingFault['kind']]: Setter<Kind> } = {
+  'region-dark': ({ network }, { region }, on) => network.setDark(region, on),
+  'front-door-down': ({ applications }, { region }, on) => applications.get(region)?.setFrontDoor(!on),
+  'backbone-cut': ({ network }, { region }, on) => network.setCutOff(region, on),
+  'component-down': ({ applications }, { region, component }, on) =>
+    applications.get(region)?.setComponent(component, !on),
+  'instances-down': ({ applications }, { region, component, down, of }, on) =>
+    applications.get(region)?.setInstances(component, on ? { down, of } : undefined),
+  errors: ({ applications }, { region, share }, on) => applications.get(region)?.setErrorShare(on ? share : undefined),
+  latency: ({ applications }, { region, p95Milliseconds }, on) =>
+    applications.get(region)?.setP95(on ? p95Milliseconds : undefined),
+  'revision-differs': ({ applications }, { region, revision, value }, on) =>
+    applications.get(region)?.setRevision(revision, on ? value : undefined),
+  'metrics-lie': ({ applications }, { region, as }, on) => applications.get(region)?.setMetricsLie(on ? as : undefined),
+  'document-lies': ({ applications }, { region, as }, on) =>
+    applications.get(region)?.setDocumentLie(on ? as : undefined),
+  'observer-blind': ({ network }, { observer }, on) => network.setBlind(observer, on),
+  'probe-loss': ({ network }, { share }, on) => network.setProbeLoss(on ? share : 0),
+  'clock-skew': ({ clocks }, { observer, seconds }, on) => clocks.setAhead(observer, on ? seconds * 1000 : 0),
+  'control-plane-outage': ({ network }, _, on) => network.failControlPlanes(on),
+  'link-cut': ({ network }, { between: [a, b] }, on) => network.setCut(a, b, on),
+  'replication-lag': ({ database }, { seconds }, on) => database?.dialLag(on ? seconds : undefined),
+  'api-refused': ({ aws }, { error, message, ...call }, on) => aws.setFault(apiFaultOf(call, { error, message }), on),
+  'api-answer-lost': ({ aws }, call, on) => aws.setFault(apiFaultOf(call, 'lost'), on),
+};
+
+function setFault<Kind extends LastingFault['kind']>(
+  world: World,
+  fault: Extract<LastingFault, { kind: Kind }>,
+  on: boolean,
+): void {
+  const set: Setter<Kind> = SETTERS[fault.kind as Kind];
+  set(world, fault, on);
 }
 
-type FaultyApi = Extract<Fault, { kind: 'api-refused' | 'api-answer-lost' }>;
+type FaultyCall = Pick<Extract<Fault, { kind: 'api-answer-lost' }>, 'service' | 'operation' | 'region'>;
 
-function apiFaultOf({ service, operation, region }: FaultyApi, answer: ApiFault['answer']): ApiFault {
+function apiFaultOf({ service, operation, region }: FaultyCall, answer: ApiFault['answer']): ApiFault {
   return { service, operation, answer, ...(region === undefined ? {} : { region }) };
 }
 

@@ -22,6 +22,7 @@ const INVARIANTS: readonly Invariant[] = [
   { text: 'no answer changed before the fence record', violations: changesBeforeFence },
   { text: 'no write was committed under an old writer epoch', violations: staleCommits },
   { text: 'no epoch had two writers', violations: doubleWriters },
+  { text: 'no two Regions committed at the same time', violations: simultaneousWriters },
   { text: 'the last healthy Region was never evacuated', violations: lastHealthyEvacuated },
   { text: 'nobody was sent to a fenced Region after the answer changed', violations: answersWithFencedRegion },
   { text: 'every operation ended in a named state', violations: unendedOperations },
@@ -70,22 +71,32 @@ function staleCommits({ recorder, records }: InvariantSight): readonly string[] 
     return atMs === undefined ? [] : [{ epoch: record.epoch, atMs }];
   });
   return recorder
-    .lastCommits()
-    .flatMap(({ region, epoch, atMs }) =>
+    .commits()
+    .flatMap(({ region, epoch, lastAtMs }) =>
       fences
-        .filter((fence) => epoch < fence.epoch && atMs > fence.atMs)
+        .filter((fence) => epoch < fence.epoch && lastAtMs > fence.atMs)
         .map((fence) => `${region} committed under epoch ${epoch} after the fence of epoch ${fence.epoch}`),
     );
 }
 
 function doubleWriters({ recorder }: InvariantSight): readonly string[] {
   const writers = new Map<number, Set<string>>();
-  for (const { epoch, region } of recorder.lastCommits()) {
+  for (const { epoch, region } of recorder.commits()) {
     writers.set(epoch, (writers.get(epoch) ?? new Set()).add(region));
   }
   return [...writers]
     .filter(([, regions]) => regions.size > 1)
     .map(([epoch, regions]) => `epoch ${epoch}: ${[...regions].join(', ')}`);
+}
+
+/** Where one writer has the right at a time, it ends in one Region before it begins in another. */
+function simultaneousWriters({ recorder }: InvariantSight): readonly string[] {
+  return recorder.commits().flatMap((former, index, all) =>
+    all
+      .slice(index + 1)
+      .filter((later) => later.region !== former.region && later.firstAtMs <= former.lastAtMs)
+      .map((later) => `${former.region} committed on after ${later.region} had begun to`),
+  );
 }
 
 function lastHealthyEvacuated({ recorder }: InvariantSight): readonly string[] {

@@ -10,10 +10,11 @@ import { LAST_RESORT } from '../world/destinations.ts';
 import { type AnswerShare, DNS_LOCATIONS, exactAnswers } from '../world/dns.ts';
 import { clientKinds, type RequestOutcome } from '../world/load/population.ts';
 import { createRecoveryMeter, type Recovery } from '../world/load/recovery-meter.ts';
-import type { CommittedWrite } from '../world/load/service.ts';
 import type { World } from '../world/world.ts';
 import type { WorldEvent } from '../world/world-events.ts';
+import { type CommitSpan, createCommitSpans } from './commit-spans.ts';
 import { evacuatedRegions, healthyRegions } from './facts.ts';
+import { inWorldTime } from './in-world-time.ts';
 import { createShareMeter } from './share-meter.ts';
 
 /** What a location answered from a moment on. */
@@ -43,8 +44,8 @@ export interface Recorder {
   state(): ApplicationState | undefined;
   /** What the first location answered at a moment. */
   answersAt(atMs: number): readonly AnswerShare[];
-  /** The last commit of each Region under each epoch. */
-  lastCommits(): readonly CommittedWrite[];
+  /** When each Region committed under each epoch, in order of the first commit. */
+  commits(): readonly CommitSpan[];
   /** Share of requests that a destination got in a span, 0 to 1; `null` where there were none. */
   share(destination: string, span: { readonly fromMs: number; readonly toMs: number }): number | null;
   /** What the clients saw of the outage up to the first failback, or until now. */
@@ -62,7 +63,7 @@ export function recordWorld(world: World, faultAtMs: number | undefined): Record
   const evacuations: EvacuationSight[] = [];
   const answerChanges: AnswerChange[] = [];
   const operations = new Map<string, OperationRecord>();
-  const commits = new Map<string, CommittedWrite>();
+  const commits = createCommitSpans();
   const shares = createShareMeter();
   const meter = faultAtMs === undefined ? undefined : createRecoveryMeter(clientKinds(), faultAtMs);
   const failedVerdictsBy = new Set<string>();
@@ -88,7 +89,8 @@ export function recordWorld(world: World, faultAtMs: number | undefined): Record
     if (key.startsWith(itemKeys.operationPrefix)) {
       const record = item as unknown as OperationRecord;
       if (record.kind === 'failback') recoveryBeforeFailback ??= meter?.read(now());
-      operations.set(record.operationId, record);
+      // A machine runs in the Region that it moves traffic to, unless a person starts it elsewhere.
+      operations.set(record.operationId, inWorldTime(record, world.clocks.aheadOf(record.request.target)));
     }
   };
   const onAnswers = (location: string, nowMs: number): void => {
@@ -99,7 +101,7 @@ export function recordWorld(world: World, faultAtMs: number | undefined): Record
   };
   const onEvent = (event: WorldEvent): void => {
     if (event.kind === 'request') onRequest(event.outcome);
-    else if (event.kind === 'commit') commits.set(`${event.write.region}/${event.write.epoch}`, event.write);
+    else if (event.kind === 'commit') commits.add(event.write);
     else if (event.kind === 'answers') onAnswers(event.location, event.nowMs);
     else if (event.kind === 'notification') notifications.push(event.notification);
     else if (event.kind === 'item') onItem(event.item);
@@ -120,7 +122,7 @@ export function recordWorld(world: World, faultAtMs: number | undefined): Record
     state: () => state,
     answersAt: (atMs) =>
       answerChanges.findLast((change) => change.location === DNS_LOCATIONS[0] && change.atMs <= atMs)?.answers ?? [],
-    lastCommits: () => [...commits.values()],
+    commits: commits.all,
     share: shares.share,
     recovery: () => recoveryBeforeFailback ?? meter?.read(now()),
     failedVerdictsBy: () => [...failedVerdictsBy].toSorted(),

@@ -3,8 +3,21 @@ import { DATABASE_WRITER_CHECK } from '../../core/config/checks.ts';
 import type { ResolvedConfig } from '../../core/config/types.ts';
 import { API_OPERATIONS } from './api-operations.ts';
 import { type Expectation, operandFault } from './expectation-schema.ts';
-import type { Action, Fault } from './scenario.ts';
+import type { Fault } from './fault-schema.ts';
+import type { Action } from './scenario.ts';
 import type { Words } from './words.ts';
+
+/** Faults of an application: there has to be one in the Region. */
+const OF_APPLICATIONS: readonly Fault['kind'][] = [
+  'front-door-down',
+  'component-down',
+  'instances-down',
+  'errors',
+  'latency',
+  'revision-differs',
+  'metrics-lie',
+  'document-lies',
+];
 
 const CORRECT_IT = 'correct it, or rehearse with another config';
 
@@ -14,21 +27,32 @@ export function resolveFault(fault: Fault, words: Words, path: string): Fault {
     case 'link-cut':
       return resolveLinkCut(fault, words, path);
     case 'observer-blind':
-      return { ...fault, observer: words.region(fault.observer, `${path}.observer`) };
+    case 'clock-skew':
+      return { ...fault, observer: resolveObserver(fault.observer, words, `${path}.observer`) };
     case 'api-refused':
     case 'api-answer-lost':
       checkOperation(fault, words, path);
       break;
     case 'component-down':
+    case 'instances-down':
       choose(words, { path: `${path}.component`, value: fault.component, allowed: componentsOf(words.config) });
       break;
   }
   if (!('region' in fault) || fault.region === undefined) return fault;
   const region = words.region(fault.region, `${path}.region`);
-  if (fault.kind === 'front-door-down' || fault.kind === 'component-down' || fault.kind === 'errors') {
+  if (OF_APPLICATIONS.includes(fault.kind)) {
     checkServes(words, region, `${path}.region`);
   }
   return { ...fault, region };
+}
+
+function resolveObserver(word: string, { config, region, report, knows }: Words, path: string): string {
+  const found = region(word, path);
+  const allowed = observersOf(config);
+  if (!knows(found) || allowed.includes(found)) return found;
+  const message = 'names a Region in which nobody observes';
+  report({ path, message, value: word, allowed: allowed.join(', '), remedy: CORRECT_IT });
+  return found;
 }
 
 type LinkCut = Extract<Fault, { kind: 'link-cut' }>;
@@ -44,9 +68,9 @@ function resolveLinkCut(fault: LinkCut, { region, report }: Words, path: string)
 }
 
 /** Known Regions only: an unknown one has been reported. */
-function checkServes({ config, report }: Words, region: string, path: string): void {
+function checkServes({ config, report, knows }: Words, region: string, path: string): void {
   const allowed = applicationRegions(config);
-  if (!observersOf(config).includes(region) || allowed.includes(region)) return;
+  if (!knows(region) || allowed.includes(region)) return;
   const message = 'names a Region in which the application does not run';
   report({ path, message, value: region, allowed: allowed.join(', '), remedy: CORRECT_IT });
 }

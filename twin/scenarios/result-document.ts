@@ -128,6 +128,13 @@ export interface WorldFacts {
   readonly failedVerdictsBy: readonly string[];
   /** Epoch of the newest commit. */
   readonly lastCommitEpoch: number | null;
+  /** When writes were committed in a Region under an epoch, in order of the first. */
+  readonly commits: readonly {
+    readonly region: string;
+    readonly epoch: number;
+    readonly firstAtSeconds: number;
+    readonly lastAtSeconds: number;
+  }[];
   readonly answersChanged: boolean;
   /** Regions that the location answered with at some moment between the failover and the failback. */
   readonly answeredMeanwhile: readonly string[];

@@ -54,6 +54,7 @@ const JUDGED: Shape<Judged> = {
     ...{ activeRegion: LEAF, writerRegion: LEAF, phase: LEAF, evacuated: [LEAF], healthy: [LEAF] },
     ...{ recordsPending: LEAF, recordsWrittenAtSeconds: LEAF, failedVerdictsBy: [LEAF], lastCommitEpoch: LEAF },
     ...{ answersChanged: LEAF, answeredMeanwhile: [LEAF], apiCalls: OPEN },
+    commits: [{ region: LEAF, epoch: LEAF, firstAtSeconds: LEAF, lastAtSeconds: LEAF }],
     requests: { total: LEAF, failed: LEAF, lastResort: LEAF },
     records: [{ name: LEAF, setIdentifier: LEAF, weight: LEAF, value: LEAF }],
   },

@@ -2,64 +2,8 @@ import * as z from 'zod';
 import type { Problem } from '../../core/errors.ts';
 import { schemaProblems } from '../../core/schema-problems.ts';
 import { type Expectation, expectationSchema } from './expectation-schema.ts';
-
-const atSeconds = z
-  .number()
-  .min(0)
-  .max(7 * 86_400);
-const untilSeconds = atSeconds.optional();
-/** A Region id, or a role of the config: `primary`, `standby`, `standby[1]`, `vantage`. */
-const region = z.string().min(1);
-
-/** The faults that a scenario can bring about; docs/scenarios.md describes each. */
-export const faultSchema = z
-  .discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('region-dark'), atSeconds, untilSeconds, region }),
-    z.strictObject({ kind: z.literal('front-door-down'), atSeconds, untilSeconds, region }),
-    z.strictObject({
-      kind: z.literal('component-down'),
-      atSeconds,
-      untilSeconds,
-      region,
-      component: z.string().min(1),
-    }),
-    z.strictObject({
-      kind: z.literal('region-flapping'),
-      atSeconds,
-      untilSeconds: atSeconds,
-      region,
-      downSeconds: z.number().positive(),
-      upSeconds: z.number().positive(),
-    }),
-    z.strictObject({ kind: z.literal('observer-blind'), atSeconds, untilSeconds, observer: region }),
-    z.strictObject({ kind: z.literal('control-plane-outage'), atSeconds, untilSeconds }),
-    z.strictObject({ kind: z.literal('link-cut'), atSeconds, untilSeconds, between: z.tuple([region, region]) }),
-    z.strictObject({ kind: z.literal('errors'), atSeconds, untilSeconds, region, share: z.number().min(0).max(1) }),
-    z.strictObject({ kind: z.literal('replication-lag'), atSeconds, untilSeconds, seconds: z.number().min(0) }),
-    z.strictObject({
-      kind: z.literal('api-refused'),
-      atSeconds,
-      untilSeconds,
-      service: z.string().min(1),
-      operation: z.string().min(1),
-      region: region.optional(),
-      error: z.string().min(1),
-      message: z.string().default('refused by the scenario'),
-    }),
-    z.strictObject({
-      kind: z.literal('api-answer-lost'),
-      atSeconds,
-      untilSeconds,
-      service: z.string().min(1),
-      operation: z.string().min(1),
-      region: region.optional(),
-    }),
-  ])
-  .refine((fault) => fault.untilSeconds === undefined || fault.untilSeconds > fault.atSeconds, {
-    error: 'must end after it begins',
-    path: ['untilSeconds'],
-  });
-export type Fault = Readonly<z.output<typeof faultSchema>>;
+import { type Fault, faultSchema } from './fault-schema.ts';
+import { atSeconds, region, untilSeconds } from './scenario-fields.ts';
 
 /** What an operator does in a scenario. */
 export const actionSchema = z.discriminatedUnion('action', [

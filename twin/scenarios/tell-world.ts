@@ -2,6 +2,7 @@ import { findEvent } from '../../core/operation/operation-record.ts';
 import { canonicalName } from '../../core/routing/dns-name.ts';
 import type { ResourceRecordSet } from '../../core/routing/record-set.ts';
 import type { World } from '../world/world.ts';
+import { type CommitSpan, lastCommitEpoch } from './commit-spans.ts';
 import { evacuatedRegions, healthyRegions } from './facts.ts';
 import type { Recorder } from './recorder.ts';
 import type { WorldFacts } from './result-document.ts';
@@ -24,7 +25,8 @@ export function tellWorld(story: Story): WorldFacts {
     recordsPending: state?.recordsPending ?? false,
     recordsWrittenAtSeconds: writtenAt === null ? null : secondsInto(story, writtenAt),
     failedVerdictsBy: recorder.failedVerdictsBy(),
-    lastCommitEpoch: recorder.lastCommits().toSorted((a, b) => b.atMs - a.atMs)[0]?.epoch ?? null,
+    lastCommitEpoch: lastCommitEpoch(recorder.commits()),
+    commits: tellCommits(story, recorder.commits()),
     answersChanged: recorder.answerChanges.some(({ atMs }) => atMs > settledMs),
     answeredMeanwhile: answeredMeanwhile(story),
     requests: recorder.totals(),
@@ -46,6 +48,16 @@ export function answeredMeanwhile(story: AnsweredStory): readonly string[] {
   const changes = recorder.answerChanges.filter(({ atMs }) => atMs >= verifiedAt && atMs < until);
   const answers = [...recorder.answersAt(verifiedAt), ...changes.flatMap((change) => change.answers)];
   return [...new Set(answers.map(({ value }) => value))];
+}
+
+/** Tells when writes were committed, by Region and epoch. */
+export function tellCommits(story: Pick<Story, 'startMs'>, spans: readonly CommitSpan[]): WorldFacts['commits'] {
+  return spans.map(({ region, epoch, firstAtMs, lastAtMs }) => ({
+    region,
+    epoch,
+    firstAtSeconds: secondsInto(story, firstAtMs),
+    lastAtSeconds: secondsInto(story, lastAtMs),
+  }));
 }
 
 function liveRecords({ route53, config }: World): WorldFacts['records'] {

@@ -5,7 +5,7 @@ import type { ResolvedConfig } from '../../core/config/types.ts';
 import type { Problem } from '../../core/errors.ts';
 import { recordTypeOf } from '../../core/routing/compile/weighted-group.ts';
 
-const ROLE = /^(primary|standby|vantage)(?:\[(\d+)\])?$/;
+const ROLE = /^(primary|standby|vantage|witness)(?:\[(\d+)\])?$/;
 const REFERENCE = /\{([a-z][^{}]*)\}/g;
 
 /** Looks the words of a scenario up in a config. A word that means nothing is reported and stands for itself. */
@@ -14,6 +14,8 @@ export interface Words {
   readonly report: (problem: Problem) => void;
   /** A Region id, or a role such as `standby[1]`. */
   region(word: string, path: string): string;
+  /** Whether that is the id of a Region in which anything of the application's lies. */
+  knows(region: string): boolean;
   /** Every `{primary}`, `{standby.endpoint}`, `{application}` and `{last-resort}` in the texts of a value. */
   value(value: unknown, path: string): unknown;
 }
@@ -38,26 +40,36 @@ export function createWords(config: ResolvedConfig, report: (problem: Problem) =
     if (typeof given !== 'object' || given === null) return given;
     return Object.fromEntries(Object.entries(given).map(([key, inner]) => [key, value(inner, `${path}.${key}`)]));
   };
-  return { config, report, region, value };
+  return { config, report, region, value, knows: (id) => regionsOf(config).includes(id) };
 }
 
 function findRegion(config: ResolvedConfig, word: string): string | undefined {
   const match = ROLE.exec(word);
-  if (match === null) return observersOf(config).find((id) => id === word);
+  if (match === null) return regionsOf(config).find((id) => id === word);
   const home = homeRegion(config).id;
   const roles: Readonly<Record<string, readonly string[]>> = {
     primary: [home],
     standby: config.regions.map(({ id }) => id).filter((id) => id !== home),
     vantage: config.vantages,
+    witness: witnessOf(config),
   };
   return roles[match[1] ?? '']?.[Number(match[2] ?? 0)];
+}
+
+/** Every Region that something of the application's lies in. */
+function regionsOf(config: ResolvedConfig): readonly string[] {
+  return [...new Set([...observersOf(config), ...(config.coordination?.replicas ?? []), ...witnessOf(config)])];
+}
+
+function witnessOf({ coordination }: ResolvedConfig): readonly string[] {
+  return coordination?.witness === undefined ? [] : [coordination.witness];
 }
 
 function unknownRegion(config: ResolvedConfig, word: string): Omit<Problem, 'path'> {
   return {
     message: 'names no Region of the config',
     value: word,
-    allowed: `primary, standby, standby[n], vantage, ${observersOf(config).join(', ')}`,
+    allowed: `primary, standby, standby[n], vantage, witness, ${regionsOf(config).join(', ')}`,
     remedy: 'correct it, or rehearse with another config',
   };
 }

@@ -1,6 +1,18 @@
+import type { ComponentCheck, Finding } from '../../client/health/component.ts';
+import { createDeepHealth, type HealthAnswer, type Revisions } from '../../client/health/deep-health.ts';
+import type { CoordinationReach } from '../../client/write-fence.ts';
 import { checksOf } from '../../core/config/accessors.ts';
 import { parseEndpoint } from '../../core/config/endpoint.ts';
 import type { ResolvedConfig } from '../../core/config/types.ts';
+import { type DocumentLie, falsified } from './document-lies.ts';
+import { ORDINARY_P95_MS } from './latencies.ts';
+import type { MetricsLie } from './metric-lies.ts';
+
+/** Instances of a component that are down, and how many there are to be. */
+export interface InstancesDown {
+  readonly down: number;
+  readonly of: number;
+}
 
 /** The application of one Region, as its front door shows it. */
 export interface RegionalApplication {
@@ -12,39 +24,75 @@ export interface RegionalApplication {
   /** Components by the names of the deep checks. */
   isUp(component: string): boolean;
   setComponent(component: string, up: boolean): void;
+  /** Takes instances of a component down; undefined brings them back, and nobody counts them any more. */
+  setInstances(component: string, down: InstancesDown | undefined): void;
+  /** Gives a revision another value than the config expects; undefined gives that one back. */
+  setRevision(revision: keyof Revisions, value: string | undefined): void;
+  /** Falsifies the health document; undefined lets it be true again. */
+  setDocumentLie(lie: DocumentLie | undefined): void;
+  /** How the metrics that it publishes lie; undefined where they are true. */
+  readonly metricsLie: MetricsLie | undefined;
+  setMetricsLie(lie: MetricsLie | undefined): void;
+  /** Lets the health document say whether the coordination table is reached. */
+  tellCoordination(reach: () => CoordinationReach): void;
   /** Share of requests that fail though everything is up, 0 to 1. */
   readonly errorShare: number;
   /** Sets it; undefined gives the ordinary one back. */
   setErrorShare(share: number | undefined): void;
-  /** What the front door answers to a path. */
-  answer(path: string): { readonly status: number; readonly body: string };
+  /** How many times longer than on an ordinary day requests take. */
+  readonly slowness: number;
+  /** Sets the 95th percentile of what requests take, ms; undefined gives the ordinary one back. */
+  setP95(milliseconds: number | undefined): void;
+  /** What the front door itself says, without a look at what lies behind it. */
+  shallow(): HealthAnswer;
+  /** What the front door answers to a path; its health document by the handler that applications are given. */
+  answer(path: string): Promise<HealthAnswer>;
 }
 
 /** None on an ordinary day: a client's outage ends with a success that no failure follows, so every failure must mean something. */
 const ORDINARY_ERROR_SHARE = 0;
 
-/** The applications of all Regions. */
-export function createApplications(config: ResolvedConfig): ReadonlyMap<string, RegionalApplication> {
+/** The applications of all Regions. @param nowMs clock that documents age by; that of the process where not given */
+export function createApplications(
+  config: ResolvedConfig,
+  nowMs?: () => number,
+): ReadonlyMap<string, RegionalApplication> {
   return new Map(
     config.regions.map(({ id, endpoint }) => [
       id,
-      createApplication(config, { id, host: parseEndpoint(endpoint).host }),
+      createApplication(config, { id, host: parseEndpoint(endpoint).host, ...(nowMs === undefined ? {} : { nowMs }) }),
     ]),
   );
 }
 
-function createApplication(config: ResolvedConfig, { id, host }: { id: string; host: string }): RegionalApplication {
+function createApplication(
+  config: ResolvedConfig,
+  { id, host, ...clock }: { id: string; host: string; nowMs?: () => number },
+): RegionalApplication {
   const components = checksOf(config).flatMap(({ check }) => (check.kind === 'deep' ? [check.component] : []));
   const down = new Set<string>();
+  const instances = new Map<string, InstancesDown>();
+  const revisions = new Map<keyof Revisions, string>();
   let up = true;
   let errorShare = ORDINARY_ERROR_SHARE;
-  const deepHealth = () => ({
-    status: down.size === 0 ? 'passed' : 'failed',
-    ...config.contract.expected,
-    checks: Object.fromEntries(
-      components.map((component) => [component, { status: down.has(component) ? 'failed' : 'passed' }]),
-    ),
+  let slowness = 1;
+  let documentLie: DocumentLie | undefined;
+  let metricsLie: MetricsLie | undefined;
+  let reach = (): CoordinationReach => 'unknown';
+  const look = (component: string): ComponentCheck => {
+    return (): Finding => ({
+      status: down.has(component) ? 'failed' : 'passed',
+      ...countsOf(instances.get(component)),
+    });
+  };
+  const health = createDeepHealth({
+    components: Object.fromEntries(components.map((component) => [component, look(component)])),
+    revisions: () => ({ ...config.contract.expected, ...Object.fromEntries(revisions) }),
+    coordination: () => reach(),
+    path: config.contract.path,
+    ...clock,
   });
+  const shallow = (): HealthAnswer => ({ status: 200, body: '{"status":"passed"}' });
   return {
     region: id,
     host,
@@ -54,15 +102,42 @@ function createApplication(config: ResolvedConfig, { id, host }: { id: string; h
     },
     isUp: (component) => !down.has(component),
     setComponent: (component, isUp) => void (isUp ? down.delete(component) : down.add(component)),
+    setInstances: (component, counts) => setOrDelete(instances, component, counts),
+    setRevision: (revision, value) => setOrDelete(revisions, revision, value),
+    setDocumentLie: (lie) => {
+      documentLie = lie;
+    },
+    get metricsLie() {
+      return metricsLie;
+    },
+    setMetricsLie: (lie) => {
+      metricsLie = lie;
+    },
+    tellCoordination: (asked) => {
+      reach = asked;
+    },
     get errorShare() {
       return errorShare;
     },
     setErrorShare: (share) => {
       errorShare = share ?? ORDINARY_ERROR_SHARE;
     },
-    answer: (path) =>
-      path === config.contract.path
-        ? { status: 200, body: JSON.stringify(deepHealth()) }
-        : { status: 200, body: '{"status":"passed"}' },
+    get slowness() {
+      return slowness;
+    },
+    setP95: (milliseconds = ORDINARY_P95_MS) => {
+      slowness = milliseconds / ORDINARY_P95_MS;
+    },
+    shallow,
+    answer: async (path) => (path === health.path ? falsified(await health.answer(path), documentLie) : shallow()),
   };
+}
+
+function countsOf(counts: InstancesDown | undefined): Pick<Finding, 'instances' | 'healthyInstances'> {
+  return counts === undefined ? {} : { instances: counts.of, healthyInstances: counts.of - counts.down };
+}
+
+function setOrDelete<Key, Value>(map: Map<Key, Value>, key: Key, value: Value | undefined): void {
+  if (value === undefined) map.delete(key);
+  else map.set(key, value);
 }

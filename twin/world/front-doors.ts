@@ -66,11 +66,11 @@ async function get({ clock, network, random }: FrontDoorSettings, visit: Visit):
   if (application === undefined) return { answered: false, reason: 'the host name does not resolve' };
   const latency = application.region === region ? LATENCIES.httpSameRegion : LATENCIES.httpOtherRegion;
   const answers = (): boolean =>
-    application.frontDoorUp() && !network.isBlind(region) && network.connects(region, application.region);
+    application.frontDoorUp() && !network.isBlind(region) && network.reachesFrontDoor(region, application.region);
   const travelMs = Math.min(timeoutMs, draw(latency.milliseconds, random));
-  const set = answers();
+  const set = answers() && !network.losesProbe();
   await clock.sleep(travelMs);
-  if (set && answers()) return { answered: true, ...application.answer(path) };
+  if (set && answers()) return { answered: true, ...(await application.answer(path)) };
   await clock.sleep(timeoutMs - travelMs);
   return { answered: false, reason: `no answer within ${timeoutMs} ms` };
 }
@@ -84,9 +84,7 @@ function answerTo(
   const host = FullyQualifiedDomainName ?? IPAddress ?? '';
   const application = byHost.get(host);
   if (application !== undefined) {
-    return network.isDark(application.region) || !application.frontDoorUp()
-      ? undefined
-      : application.answer(ResourcePath);
+    return network.isDark(application.region) || !application.frontDoorUp() ? undefined : application.shallow();
   }
   const guardian = guardianOf(config, deployment, host);
   if (guardian === undefined || network.isDark(guardian)) return undefined;

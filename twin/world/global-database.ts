@@ -19,7 +19,7 @@ export interface WriterMove {
 /** What a failover has cost. */
 export interface DataLoss {
   readonly writes: number;
-  /** Age of the oldest lost write at the moment the source was lost, seconds. */
+  /** Age of the oldest lost write at the moment the source was lost, or at its last write where it wrote on, seconds. */
   readonly seconds: number;
 }
 
@@ -28,6 +28,8 @@ export interface GlobalDatabase {
   readonly members: readonly string[];
   writer(): string;
   move(): WriterMove | undefined;
+  /** The writer as a Region knows it: one that was cut off when the writer moved goes on taking itself for it. */
+  writerKnownIn(region: string): string;
   /** Whether a Region's cluster takes commits now. */
   takesCommits(region: string): boolean;
   commit(atMs: number): void;
@@ -70,6 +72,10 @@ export function createGlobalDatabase(settings: GlobalDatabaseSettings): GlobalDa
   };
   queue.at(now() + LAG_REDRAWN_EVERY_MS, redraw);
 
+  /** A former writer that could not be told that it is one; it learns of it as soon as it reaches the new one. */
+  let stranded: WriterMove | undefined;
+  const isStranded = (region: string): boolean =>
+    stranded !== undefined && region === stranded.from && !network.connects(region, stranded.to);
   const works = (region: string): boolean => !network.isDark(region) && isUp(region);
   const lagMs = (): number => dialledMs ?? drawnLagMs;
 
@@ -82,7 +88,8 @@ export function createGlobalDatabase(settings: GlobalDatabaseSettings): GlobalDa
 
   /** The former writer is built anew as a replica once its Region is back. */
   const rejoinWhenAlive = (region: string, atMs: number): void => {
-    if (works(region)) {
+    if (works(region) && network.connects(region, writer)) {
+      stranded = undefined;
       joinsAt.set(region, atMs + draw(LATENCIES.replicationRejoin.milliseconds, random));
       return;
     }
@@ -93,7 +100,8 @@ export function createGlobalDatabase(settings: GlobalDatabaseSettings): GlobalDa
     members,
     writer: () => writer,
     move: () => move,
-    takesCommits: (region) => region === writer && move === undefined && works(region),
+    writerKnownIn: (region) => (isStranded(region) ? region : writer),
+    takesCommits: (region) => works(region) && (isStranded(region) || (region === writer && move === undefined)),
     commit: (atMs) => {
       commits.push(atMs);
       if (commits.length < forgetAtLength) return;
@@ -116,11 +124,12 @@ export function createGlobalDatabase(settings: GlobalDatabaseSettings): GlobalDa
       if (move !== undefined) return `a ${move.mode} to ${move.to} is under way`;
       if (!members.includes(to) || to === writer) return `${to} is not a secondary of the global cluster`;
       if (!works(to)) return `the cluster in ${to} is not available`;
-      if (mode === 'switchover' && !works(writer))
+      if (mode === 'switchover' && !(works(writer) && network.connects(writer, to)))
         return `the cluster in ${writer} is not available; a switchover needs both`;
       if (mode === 'failover') losses.push(lossOf({ commits, writer, network, lagMs: lagMs(), now: now() }));
       const begun: WriterMove = { from: writer, to, mode };
       move = begun;
+      if (!network.connects(writer, to)) stranded = begun;
       queue.at(now() + draw(LATENCIES.promotion.milliseconds, random), () => finish(begun));
       return undefined;
     },
@@ -142,8 +151,10 @@ function lossOf({
   lagMs: number;
   now: number;
 }): DataLoss {
-  const lostAt = network.darkSince(writer) ?? now;
-  const lost = commits.filter((commit) => commit + lagMs > lostAt && commit <= lostAt);
+  const lostAt = network.isolatedSince(writer) ?? now;
+  const lost = commits.filter((commit) => commit + lagMs > lostAt);
   const oldest = lost[0];
-  return { writes: lost.length, seconds: oldest === undefined ? 0 : (lostAt - oldest) / 1000 };
+  const newest = lost.at(-1);
+  if (oldest === undefined || newest === undefined) return { writes: 0, seconds: 0 };
+  return { writes: lost.length, seconds: (Math.max(lostAt, newest) - oldest) / 1000 };
 }

@@ -3,14 +3,19 @@ import type { ResolvedConfig } from '../../core/config/types.ts';
 import type { CloudWatchTwin } from '../cloudwatch/cloudwatch-twin.ts';
 import { draw, type Random } from '../random.ts';
 import type { WorldQueue } from '../world-queue.ts';
+import type { RegionalApplication } from './application.ts';
 import type { GlobalDatabase } from './global-database.ts';
 import { LATENCIES } from './latencies.ts';
-import type { RegionMeter } from './load/region-meter.ts';
+import type { MeterReading, RegionMeter } from './load/region-meter.ts';
+import { falsifiedPeriod, type PublishedPeriod } from './metric-lies.ts';
 import type { Network } from './network.ts';
 
 const MINUTE_MS = 60_000;
 /** Health check metrics exist in one Region only: monitoring-health-checks in the Route 53 Developer Guide. */
 export const HEALTH_CHECK_METRICS_REGION = 'us-east-1';
+
+/** Different values of one datum: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricDatum.html (Values) */
+const MOST_VALUES = 150;
 
 /** What is published once a minute. */
 export interface PublishingSettings {
@@ -20,6 +25,7 @@ export interface PublishingSettings {
   readonly startMs: number;
   readonly network: Network;
   readonly cloudWatchIn: (region: string) => CloudWatchTwin;
+  readonly applications: ReadonlyMap<string, RegionalApplication>;
   readonly meters: ReadonlyMap<string, RegionMeter>;
   readonly database: GlobalDatabase | undefined;
   readonly healthChecks: () => readonly { readonly id: string; readonly healthy: boolean }[];
@@ -50,37 +56,57 @@ function publishRegion(
   settings: PublishingSettings,
   { region, atMs, periodMs }: { region: string; atMs: number; periodMs: number },
 ): void {
-  const { config, queue, random, network, cloudWatchIn, meters, database } = settings;
+  const { queue, random, network, applications, meters, database } = settings;
   const reading = meters.get(region)?.take();
   const lagMs = database?.lagInto(region);
-  const Timestamp = new Date(atMs - periodMs);
-  const dimensions = [
+  const beganAtMs = atMs - periodMs;
+  queue.at(atMs + draw(LATENCIES.metricArrival.milliseconds, random), () => {
+    if (network.isDark(region)) return;
+    // As applications do that count what they are asked: nobody asks, nothing is published.
+    if (reading !== undefined && reading.requests > 0) {
+      const lie = applications.get(region)?.metricsLie;
+      publishTraffic(settings, region, falsifiedPeriod({ reading, atMs: beganAtMs }, lie));
+    }
+    if (lagMs !== undefined) publishLag(settings, { region, lagMs, Timestamp: new Date(beganAtMs) });
+  });
+}
+
+function publishTraffic(
+  { config, cloudWatchIn }: PublishingSettings,
+  region: string,
+  { reading, atMs }: PublishedPeriod,
+): void {
+  const { namespace, requests, errors, connections, latency } = config.traffic;
+  const Timestamp = new Date(atMs);
+  const Dimensions = [
     { Name: 'Application', Value: config.application },
     { Name: 'Region', Value: region },
   ];
-  queue.at(atMs + draw(LATENCIES.metricArrival.milliseconds, random), () => {
-    if (network.isDark(region)) return;
-    const { namespace, requests, errors, connections, latency } = config.traffic;
-    const datum = (MetricName: string, Value: number) => ({ MetricName, Value, Timestamp, Dimensions: dimensions });
-    // As applications do that count what they are asked: nobody asks, nothing is published.
-    if (reading !== undefined && reading.requests > 0) {
-      const { milliseconds, counts } = reading.latencies;
-      const Latency = {
-        MetricName: latency,
-        Timestamp,
-        Dimensions: dimensions,
-        Values: [...milliseconds],
-        Counts: [...counts],
-      };
-      const MetricData = [
-        datum(requests, reading.requests),
-        datum(errors, reading.errors),
-        datum(connections, reading.connections),
-        Latency,
-      ];
-      cloudWatchIn(region).putMetricData({ Namespace: namespace, MetricData });
-    }
-    if (lagMs !== undefined) publishLag(settings, { region, lagMs, Timestamp });
+  const datum = (MetricName: string, Value: number) => ({ MetricName, Value, Timestamp, Dimensions });
+  const latencies = inParts(reading.latencies).map(({ milliseconds, counts }) => ({
+    MetricName: latency,
+    Timestamp,
+    Dimensions,
+    Values: [...milliseconds],
+    Counts: [...counts],
+  }));
+  const MetricData = [
+    datum(requests, reading.requests),
+    datum(errors, reading.errors),
+    datum(connections, reading.connections),
+    ...latencies,
+  ];
+  cloudWatchIn(region).putMetricData({ Namespace: namespace, MetricData });
+}
+
+function inParts({ milliseconds, counts }: MeterReading['latencies']): readonly MeterReading['latencies'][] {
+  const parts = Math.ceil(milliseconds.length / MOST_VALUES);
+  return Array.from({ length: parts }, (_, part) => {
+    const from = part * MOST_VALUES;
+    return {
+      milliseconds: milliseconds.slice(from, from + MOST_VALUES),
+      counts: counts.slice(from, from + MOST_VALUES),
+    };
   });
 }
 

@@ -25,7 +25,7 @@ const CLIENTS_COME_AFTER_MS = 60_000;
 /** Sets the world in motion: schedules, writers, clients, metrics. */
 export function startWorld(world: World): void {
   const startMs = world.clock.nowEpochMs();
-  const { events, config, clock, random, network, database, meters, cloudWatchIn, healthChecks } = world;
+  const { events, config, clock, random, network, database, applications, meters, cloudWatchIn, healthChecks } = world;
   startAlarms(world);
   if (traitsOf(config).orchestrated) startSchedules(world);
   const fences = startWriters(world);
@@ -36,6 +36,7 @@ export function startWorld(world: World): void {
     startMs,
     network,
     cloudWatchIn,
+    applications,
     meters,
     database,
     healthChecks,
@@ -44,7 +45,7 @@ export function startWorld(world: World): void {
   const serve = createService({
     ...world,
     random: random.stream('service'),
-    writableEpoch: (region, atMs) => fences.get(region)?.writableEpoch(atMs),
+    writableEpoch: (region, atMs) => fences.get(region)?.writableEpoch(atMs + world.clocks.aheadOf(region)),
     onCommit: (write) => events.emit({ kind: 'commit', write }),
   });
   startPopulation({
@@ -68,8 +69,8 @@ function asking({ config, route53 }: World): Parameters<typeof createResolvers>[
   };
 }
 
-/** The writers of every Region, each keeping its lease as long as it can. */
-function startWriters({ config, clock, lambda }: World): ReadonlyMap<string, WriteFence> {
+/** The writers of every Region, each keeping its lease as long as it can; they know whether the table is reached. */
+function startWriters({ config, clocks, applications, lambda }: World): ReadonlyMap<string, WriteFence> {
   if (config.data.adapter === 'none' || !traitsOf(config).orchestrated) return new Map();
   return new Map(
     applicationRegions(config).map((region) => {
@@ -77,8 +78,9 @@ function startWriters({ config, clock, lambda }: World): ReadonlyMap<string, Wri
         region,
         holder: `writer in ${region}`,
         coordination: lambda.portsIn(region).coordination,
-        clock,
+        clock: clocks.of(region),
       });
+      applications.get(region)?.tellCoordination(fence.coordinationReachable);
       void fence.run();
       return [region, fence] as const;
     }),

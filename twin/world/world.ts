@@ -32,6 +32,7 @@ import { createGlobalDatabase, type GlobalDatabase } from './global-database.ts'
 import { LATENCIES } from './latencies.ts';
 import { createRegionMeter, type RegionMeter } from './load/region-meter.ts';
 import { createNetwork, type Network } from './network.ts';
+import { createRegionalClocks, type RegionalClocks } from './regional-clocks.ts';
 import { createTelemetryOf } from './telemetry.ts';
 import { createWorldEvents, type WorldEvents } from './world-events.ts';
 
@@ -45,6 +46,7 @@ export interface World {
   readonly clock: TwinClock;
   readonly random: RandomStreams;
   readonly network: Network;
+  readonly clocks: RegionalClocks;
   readonly applications: ReadonlyMap<string, RegionalApplication>;
   readonly meters: ReadonlyMap<string, RegionMeter>;
   readonly database: GlobalDatabase | undefined;
@@ -69,8 +71,9 @@ export function createWorld({ config, clock, seed }: WorldSettings): World {
   const events = createWorldEvents();
   const random = createRandomStreams(seed);
   const now = clock.worldNow;
-  const network = createNetwork(now);
-  const applications = createApplications(config);
+  const network = createNetwork(now, random.stream('probe-loss'));
+  const applications = createApplications(config, now);
+  const clocks = createRegionalClocks(clock);
   const objects = createObjectStore(() => events.emit({ kind: 'objects' }));
   const doors = createFrontDoors({
     config,
@@ -102,7 +105,7 @@ export function createWorld({ config, clock, seed }: WorldSettings): World {
   const services = createServices({ ...core, cloudWatchIn, machines });
   const aws = createAwsWorld({ clock, network, random: random.stream('aws'), services });
   const lambda = createLambdaRuntime({
-    ...{ config, clock, network, aws },
+    ...{ config, clock, clocks, network, aws },
     deployment: TWIN_DEPLOYMENT,
     random: random.stream('lambda'),
     httpFrom: withPrometheus({ config, network, httpFrom: doors.httpFrom }),
@@ -113,6 +116,7 @@ export function createWorld({ config, clock, seed }: WorldSettings): World {
   lambdaLater.runtime = lambda;
   return {
     ...core,
+    clocks,
     aws,
     lambda,
     machines,

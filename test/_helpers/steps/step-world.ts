@@ -94,7 +94,7 @@ export interface Observed {
   readonly observers?: readonly string[];
 }
 
-export function stepWorld(config: ResolvedConfig = exampleConfig): StepWorld {
+export function stepWorld(config: ResolvedConfig = UNPINNED): StepWorld {
   const coordination = fakes.fakeCoordination(createMemoryCoordination(config));
   const clock = manualClock();
   const ports: StepPorts = {
@@ -188,9 +188,12 @@ function reportOf(
   };
 }
 
+/** The example without revisions to expect, so that nobody's document has to tell them. */
+export const UNPINNED: ResolvedConfig = { ...exampleConfig, contract: { ...exampleConfig.contract, expected: {} } };
+
 /** The example with nothing to promote. */
 export const NO_DATA = resolveConfig({
-  ...exampleConfig,
+  ...UNPINNED,
   data: { adapter: 'none', writes: 'forwarded', lossBudgetSeconds: 5 },
 });
 

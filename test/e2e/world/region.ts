@@ -89,7 +89,7 @@ function createAnswer(
     const ok = !isOrder || request.method !== 'POST' || (await commit(settings, fence(), forwarded));
     const { status, body } = isOrder
       ? { status: ok ? 200 : 503, body: application.region }
-      : application.answer(pathname);
+      : await application.answer(pathname);
     response.writeHead(status, { 'content-type': 'application/json', connection: 'close' }).end(body);
     // Only what users ask for counts as traffic.
     if (isOrder && !forwarded) meter.count({ ok, newConnection: true, latencyMs: performance.now() - startedAt });

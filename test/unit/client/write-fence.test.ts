@@ -170,6 +170,55 @@ describe('the write fence of the writer Region', () => {
   });
 });
 
+describe('whether the coordination table is reached', () => {
+  it('is not known before the table had the time to answer', async () => {
+    const { fence, time } = scene();
+    expect(fence.coordinationReachable()).toBe('unknown');
+    void fence.run();
+    await time.runUntil(9);
+    expect(fence.coordinationReachable()).toBe('unknown');
+    await time.runUntil(11);
+    expect(fence.coordinationReachable()).toBe('reachable');
+  });
+
+  it.each([
+    { ms: 14_999, says: 'unknown' },
+    { ms: 15_000, says: 'unreachable' },
+  ])('is said of a table that never answers only after 15 s: $ms ms', async ({ ms, says }) => {
+    const here = scene();
+    here.isolated = true;
+    void here.fence.run();
+    await here.time.runUntil(ms);
+    expect(here.fence.coordinationReachable()).toBe(says);
+  });
+
+  it.each([
+    { ms: 14_999, says: 'reachable', epoch: 0 },
+    { ms: 15_000, says: 'unreachable', epoch: undefined },
+  ])('ends when the last lease does: $ms ms', async ({ ms, says, epoch }) => {
+    const here = await running();
+    here.isolated = true;
+    await here.time.runUntil(ms);
+    expect(here.fence.coordinationReachable()).toBe(says);
+    expect(here.fence.writableEpoch()).toBe(epoch);
+  });
+
+  it('is true again with the next answer', async () => {
+    const here = await running();
+    here.isolated = true;
+    await here.time.runUntil(40_000);
+    here.isolated = false;
+    await here.time.runUntil(50_000);
+    expect(here.fence.coordinationReachable()).toBe('reachable');
+  });
+
+  it('is known in a Region that only stands by', async () => {
+    const { fence, time } = await running(TOKYO);
+    await time.runUntil(60_000);
+    expect(fence.coordinationReachable()).toBe('reachable');
+  });
+});
+
 describe('the write fence of another Region', () => {
   it('lets nothing be written, and says so in an error that may pass', async () => {
     const { fence } = await running(TOKYO);

@@ -13,6 +13,8 @@ const DOCUMENT = {
 };
 const text = (changes: Record<string, unknown> = {}): string => JSON.stringify({ ...DOCUMENT, ...changes });
 
+const counts = (given: Record<string, unknown>): string => text({ checks: { search: { status: 'passed', ...given } } });
+
 describe('the contract health document', () => {
   it('is read whole', () => {
     expect(parseContractHealth(text())).toEqual(DOCUMENT);
@@ -32,6 +34,15 @@ describe('the contract health document', () => {
   });
 
   it.each([
+    { instances: 10, healthyInstances: 0 },
+    { instances: 10, healthyInstances: 10 },
+    { instances: 0, healthyInstances: 0 },
+    { instances: 10 },
+  ])('may count the instances of a component: %j', (given) => {
+    expect(parseContractHealth(counts(given))?.checks['search']).toEqual({ status: 'passed', ...given });
+  });
+
+  it.each([
     { what: 'nothing', body: '' },
     { what: 'HTML', body: '<html></html>' },
     { what: 'half of it', body: text().slice(0, -1) },
@@ -46,6 +57,11 @@ describe('the contract health document', () => {
     { what: 'a check with a status of its own', body: text({ checks: { search: { status: 'ok' } } }) },
     { what: 'a revision that is a number', body: text({ schema_rev: 42 }) },
     { what: 'a coordination that is neither', body: text({ coordination: 'slow' }) },
+    { what: 'more instances that work than there are', body: counts({ instances: 2, healthyInstances: 3 }) },
+    { what: 'instances that work of nobody knows how many', body: counts({ healthyInstances: 3 }) },
+    { what: 'fewer instances than none', body: counts({ instances: -1 }) },
+    { what: 'half an instance', body: counts({ instances: 10, healthyInstances: 2.5 }) },
+    { what: 'a count that is a text', body: counts({ instances: '10' }) },
   ])('is no document with $what, which says nothing about the Region', ({ body }) => {
     expect(parseContractHealth(body)).toBeUndefined();
   });

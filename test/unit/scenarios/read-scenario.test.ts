@@ -85,6 +85,52 @@ describe('a scenario', () => {
       changes: fault({ kind: 'front-door-down', region: 'vantage' }),
       path: 'faults[0].region',
     },
+    {
+      what: 'more instances down than there are',
+      changes: fault({ kind: 'instances-down', region: 'primary', component: 'order-service', down: 11, of: 10 }),
+      path: 'faults[0].down',
+    },
+    {
+      what: 'instances of an unknown component',
+      changes: fault({ kind: 'instances-down', region: 'primary', component: 'x', down: 1, of: 10 }),
+      path: 'faults[0].component',
+    },
+    {
+      what: 'an unknown revision',
+      changes: fault({ kind: 'revision-differs', region: 'primary', revision: 'x', value: '1' }),
+      path: 'faults[0].revision',
+    },
+    {
+      what: 'a lie that nobody tells',
+      changes: fault({ kind: 'document-lies', region: 'primary', as: 'old' }),
+      path: 'faults[0].as',
+    },
+    {
+      what: 'metrics of no application',
+      changes: fault({ kind: 'metrics-lie', region: 'vantage', as: 'old' }),
+      path: 'faults[0].region',
+    },
+    { what: 'a loss above all', changes: fault({ kind: 'probe-loss', share: 1.1 }), path: 'faults[0].share' },
+    {
+      what: 'the clock of an unknown observer',
+      changes: fault({ kind: 'clock-skew', observer: 'mars', seconds: 20 }),
+      path: 'faults[0].observer',
+    },
+    {
+      what: 'the clock of a Region that observes nothing',
+      changes: fault({ kind: 'clock-skew', observer: 'witness', seconds: 20 }),
+      path: 'faults[0].observer',
+    },
+    {
+      what: 'a clock that is a day off',
+      changes: fault({ kind: 'clock-skew', observer: 'vantage', seconds: 86_400 }),
+      path: 'faults[0].seconds',
+    },
+    {
+      what: 'an application in the Region of the witness',
+      changes: fault({ kind: 'front-door-down', region: 'witness' }),
+      path: 'faults[0].region',
+    },
     { what: 'an unknown Region', changes: fault({ kind: 'region-dark', region: 'mars' }), path: 'faults[0].region' },
     { what: 'a machine started nowhere', changes: start({ input: {} }), path: 'actions[0].region' },
     {

@@ -3,11 +3,10 @@ import { resolveConfig } from '../../../core/config/resolve.ts';
 import { createProveRecovery } from '../../../lambdas/prove-recovery/prove-recovery.ts';
 import { createReconcileData } from '../../../lambdas/reconcile-data/reconcile-data.ts';
 import { createValidateTarget } from '../../../lambdas/validate-target/validate-target.ts';
-import storefront from '../../../switchyard.config.ts';
 import { inputFor } from '../../_fixtures/preset-matrix.ts';
 import { SEOUL, SINGAPORE, TOKYO } from '../../_helpers/coordination-samples.ts';
 import { noAnswer } from '../../_helpers/steps/fake-ports.ts';
-import { FAILED, NO_DATA, type StepWorld, stepWorld } from '../../_helpers/steps/step-world.ts';
+import { FAILED, NO_DATA, type StepWorld, stepWorld, UNPINNED as storefront } from '../../_helpers/steps/step-world.ts';
 
 const OPEN = { passed: true, reasons: [] };
 

@@ -38,7 +38,9 @@ async function said(
 }
 
 const ok = (body: unknown, status = 200): HttpAnswer => ({ answered: true, status, body: JSON.stringify(body) });
-const parts = (status: string) => ok({ status: 'passed', checks: { 'cache-cluster': { status, reason: 'full' } } });
+const { expected } = storefront.contract;
+const parts = (status: string) =>
+  ok({ status: 'passed', ...expected, checks: { 'cache-cluster': { status, reason: 'full' } } });
 
 describe('a probe of a front door', () => {
   it.each([
@@ -63,7 +65,7 @@ describe('a probe of a component', () => {
     { what: 'that does not know', answer: parts('unknown'), expected: { result: 'error' } },
     {
       what: 'that is not in the document',
-      answer: ok({ status: 'passed', checks: {} }),
+      answer: ok({ status: 'passed', ...expected, checks: {} }),
       expected: { result: 'error' },
     },
     { what: 'behind a page of the proxy', answer: ok('<html>', 502), expected: { result: 'error' } },

@@ -25,7 +25,7 @@ export function isInSight(
   from: string,
   to: string,
 ) {
-  return applications.get(to)?.frontDoorUp() === true && !network.isBlind(from) && network.connects(from, to);
+  return applications.get(to)?.frontDoorUp() === true && !network.isBlind(from) && network.reachesFrontDoor(from, to);
 }
 
 /** Goes there and back, and says whether there was an answer; it takes the whole timeout where there was none. */
@@ -33,7 +33,7 @@ export async function reach(settings: ReachSettings, { from, to, timeoutMs }: Tr
   const { clock, random } = settings;
   const latency = from === to ? LATENCIES.httpSameRegion : LATENCIES.httpOtherRegion;
   const travelMs = Math.min(timeoutMs, draw(latency.milliseconds, random));
-  const set = isInSight(settings, from, to);
+  const set = isInSight(settings, from, to) && !settings.network.losesProbe();
   await clock.sleep(travelMs);
   if (set && isInSight(settings, from, to)) return true;
   await clock.sleep(timeoutMs - travelMs);

@@ -41,7 +41,8 @@ export function createService(settings: ServiceSettings): (request: Request) => 
   return ({ destination, write, newConnection, atMs }) => {
     const application = applications.get(destination);
     if (application === undefined || network.isDark(destination) || !application.frontDoorUp()) return unanswered;
-    const afterMs = latencies[Math.floor(random() * LATENCY_TABLE)] ?? 0;
+    const afterMs = (latencies[Math.floor(random() * LATENCY_TABLE)] ?? 0) * application.slowness;
+    if (afterMs > CLIENT_PATIENCE.timeoutMs) return unanswered;
     const ok = random() >= application.errorShare && (!write || commits(settings, application.region, atMs));
     meters.get(destination)?.count({ ok, newConnection, latencyMs: afterMs });
     return { ok, afterMs };
@@ -51,7 +52,7 @@ export function createService(settings: ServiceSettings): (request: Request) => 
 /** A write commits in the writer's Region, sent on from wherever it arrives, and only under the writer's lease. */
 function commits(settings: ServiceSettings, arrivedIn: string, atMs: number): boolean {
   const { config, database, network, applications, writableEpoch, onCommit } = settings;
-  const writer = database === undefined ? arrivedIn : database.writer();
+  const writer = database === undefined ? arrivedIn : database.writerKnownIn(arrivedIn);
   const reached = writer === arrivedIn || (config.data.writes === 'forwarded' && network.connects(arrivedIn, writer));
   if (!reached || database?.takesCommits(writer) === false) return false;
   if (applications.get(writer)?.isUp(DATABASE_WRITER_CHECK) === false) return false;

@@ -1,0 +1,79 @@
+import * as z from 'zod';
+import { DOCUMENT_LIES } from '../world/document-lies.ts';
+import { METRICS_LIES } from '../world/metric-lies.ts';
+import { atSeconds, region, untilSeconds } from './scenario-fields.ts';
+
+const times = { atSeconds, untilSeconds };
+const share = z.number().min(0).max(1);
+const word = z.string().min(1);
+/** Clocks are off by seconds or minutes; one that is a day off is another fault. */
+const skewSeconds = z.number().min(-3600).max(3600);
+
+const regionalFaults = [
+  z.strictObject({ kind: z.literal('region-dark'), ...times, region }),
+  z.strictObject({ kind: z.literal('front-door-down'), ...times, region }),
+  z.strictObject({ kind: z.literal('backbone-cut'), ...times, region }),
+  z.strictObject({ kind: z.literal('component-down'), ...times, region, component: word }),
+  z.strictObject({
+    kind: z.literal('instances-down'),
+    ...times,
+    region,
+    component: word,
+    down: z.int().min(0),
+    of: z.int().min(1),
+  }),
+  z.strictObject({
+    kind: z.literal('region-flapping'),
+    atSeconds,
+    untilSeconds: atSeconds,
+    region,
+    downSeconds: z.number().positive(),
+    upSeconds: z.number().positive(),
+  }),
+  z.strictObject({ kind: z.literal('errors'), ...times, region, share }),
+  z.strictObject({ kind: z.literal('latency'), ...times, region, p95Milliseconds: z.number().positive() }),
+  z.strictObject({
+    kind: z.literal('revision-differs'),
+    ...times,
+    region,
+    revision: z.enum(['schema_rev', 'model_tag', 'index_hash', 'secrets_rev', 'release']),
+    value: word,
+  }),
+  z.strictObject({ kind: z.literal('metrics-lie'), ...times, region, as: z.enum(METRICS_LIES) }),
+  z.strictObject({ kind: z.literal('document-lies'), ...times, region, as: z.enum(DOCUMENT_LIES) }),
+] as const;
+
+const observerFaults = [
+  z.strictObject({ kind: z.literal('observer-blind'), ...times, observer: region }),
+  z.strictObject({ kind: z.literal('probe-loss'), ...times, share }),
+  z.strictObject({ kind: z.literal('clock-skew'), ...times, observer: region, seconds: skewSeconds }),
+] as const;
+
+const call = { service: word, operation: word, region: region.optional() };
+
+const otherFaults = [
+  z.strictObject({ kind: z.literal('control-plane-outage'), ...times }),
+  z.strictObject({ kind: z.literal('link-cut'), ...times, between: z.tuple([region, region]) }),
+  z.strictObject({ kind: z.literal('replication-lag'), ...times, seconds: z.number().min(0) }),
+  z.strictObject({
+    kind: z.literal('api-refused'),
+    ...times,
+    ...call,
+    error: word,
+    message: z.string().default('refused by the scenario'),
+  }),
+  z.strictObject({ kind: z.literal('api-answer-lost'), ...times, ...call }),
+] as const;
+
+/** The faults that a scenario can bring about; docs/scenarios.md describes each. */
+export const faultSchema = z
+  .discriminatedUnion('kind', [...regionalFaults, ...observerFaults, ...otherFaults])
+  .refine((fault) => fault.untilSeconds === undefined || fault.untilSeconds > fault.atSeconds, {
+    error: 'must end after it begins',
+    path: ['untilSeconds'],
+  })
+  .refine((fault) => fault.kind !== 'instances-down' || fault.down <= fault.of, {
+    error: 'must not be more than there are (of)',
+    path: ['down'],
+  });
+export type Fault = Readonly<z.output<typeof faultSchema>>;
