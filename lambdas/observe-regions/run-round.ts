@@ -51,17 +51,21 @@ async function report(
   const { config, ports, region } = context;
   const previous = before.find((other) => other.observer === region && other.subject === subject.id);
   const traffic = once(() => readTraffic(context, subject.id, group));
-  const document = once(() => readDocument(context, subject, group));
+  const readOwn = (): Promise<HttpAnswer> => readDocument(context, subject, group);
+  const carrier = signalCarrier(context, group);
+  const carried = once(readOwn);
   const stateAfter = (name: string, counting: Counting, result: ProbeResult): readonly [string, CheckState] => {
     const atEpochMs = ports.clock.nowEpochMs();
     return [name, applyProbe(counting, previous?.checks[name], { ...result, atEpochMs })];
   };
   const states = await Promise.all(
-    group.map(async ({ name, check }) =>
-      stateAfter(name, check, await probe(check, { name, config, subject, ports, traffic, document })),
-    ),
+    group.map(async ({ name, check }) => {
+      // Each reads the document by itself, so that one lost answer is one failure and not several.
+      const document = name === carrier ? carried : readOwn;
+      return stateAfter(name, check, await probe(check, { name, config, subject, ports, traffic, document }));
+    }),
   );
-  const signals = readsSignals(context, group) ? readSignals(context, await document()) : [];
+  const signals = carrier === undefined ? [] : readSignals(context, await carried());
   await ports.coordination.mergeReport({
     observer: region,
     subject: subject.id,
@@ -88,10 +92,10 @@ function readDocument(
   return ports.http.get(endpointUrl(endpoint, config.contract.path), { timeoutMs: timeoutOf(group) });
 }
 
-/** Signals are read with the checks that read the document most often. */
-function readsSignals({ config }: Context, group: readonly NamedCheck[]): boolean {
+/** The check whose document the signals are read in: one of those that read it most often. */
+function signalCarrier({ config }: Context, group: readonly NamedCheck[]): string | undefined {
   const interval = signalsOf(config)[0]?.counting.intervalSeconds;
-  return group.some(({ check }) => check.kind === 'deep' && check.intervalSeconds === interval);
+  return group.find(({ check }) => check.kind === 'deep' && check.intervalSeconds === interval)?.name;
 }
 
 interface ReadSignal {

@@ -11,7 +11,7 @@ export interface ProbeContext {
   readonly config: Pick<ResolvedConfig, 'application' | 'record' | 'contract'>;
   readonly subject: RegionConfig;
   readonly ports: Pick<Ports, ProbePort>;
-  /** The subject's contract health document, read once for all checks that look at it. */
+  /** Reads the subject's contract health document. */
   readonly document: () => Promise<HttpAnswer>;
   /** The subject's traffic, read once per round; undefined where the Region's metrics do not answer. */
   readonly traffic: () => Promise<TrafficReading | undefined>;
