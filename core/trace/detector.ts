@@ -19,9 +19,6 @@ export interface Detector {
   situation(): Situation;
 }
 
-/** Words of a probe that says no more than its result. */
-const REASONS = { passed: '', failed: 'failed', error: 'the probe broke' } as const;
-
 /**
  * A detector that knows nothing yet, on an application that has never moved.
  *
@@ -55,6 +52,19 @@ export function createDetector(config: ResolvedConfig): Detector {
     return Math.min(...ends.filter((end) => end >= nowEpochMs));
   };
 
+  /** Whether both lead to the same verdict: nothing differs but the traffic, and no row looks at either. */
+  const saysTheSame = (after: Assessment, before: Assessment | undefined): boolean =>
+    after === before ||
+    (after.checks === before?.checks && after.signals === before.signals && isCalm(after) && isCalm(before));
+
+  const isCalm = ({ metrics }: Assessment): boolean => {
+    const { errorPercent, degradedErrorPercent, degradedP95Milliseconds } = config.policy;
+    const errors = metrics['error-rate']?.at(-1)?.value;
+    const p95 = metrics['p95-ms']?.at(-1)?.value;
+    if (errors === undefined || p95 === undefined) return false;
+    return 100 * errors < Math.min(errorPercent, degradedErrorPercent) && p95 <= degradedP95Milliseconds;
+  };
+
   const draw = (assessments: readonly Assessment[], nowEpochMs: number): Decision => {
     const [assessment, ...others] = assessments.map((one) => ({ ...one, assessedAtEpochMs: nowEpochMs }));
     if (assessment === undefined) throw new RangeError('a resolved config has an application Region');
@@ -68,21 +78,21 @@ export function createDetector(config: ResolvedConfig): Detector {
 
   return {
     take: (line) => {
-      if ('end' in line) return;
-      const region = regionOf(line.subject);
       const atEpochMs = toMs(line.t);
-      if ('check' in line) {
-        const { observer, check, result } = line;
-        region.noteProbe(observer, check, { result, reason: REASONS[result], atEpochMs });
-      } else if ('metric' in line) region.noteMetric(line.metric, line.value, atEpochMs);
-      else if ('service' in line) region.noteInstances(line.service, line, atEpochMs);
-      else region.noteCoordination(line.coordinationReachable, atEpochMs);
+      if ('check' in line) regionOf(line.subject).noteProbe(line, atEpochMs);
+      else if ('service' in line) regionOf(line.subject).noteInstances(line.service, line, atEpochMs);
+      else if ('coordinationReachable' in line) {
+        regionOf(line.subject).noteCoordination(line.coordinationReachable, atEpochMs);
+      } else if ('metric' in line && line.subject === active) {
+        // A verdict rests on the traffic of the active Region alone.
+        regionOf(active).noteMetric(line.metric, line.value, atEpochMs);
+      }
     },
     decideAt: (seconds) => {
       const nowEpochMs = toMs(seconds);
       const assessments = assessAll(nowEpochMs);
-      const isSame = assessments.every((assessment, index) => assessment === restsOn[index]);
-      if (latest !== undefined && isSame && nowEpochMs <= standsUntilEpochMs) return latest;
+      const stands = assessments.every((assessment, index) => saysTheSame(assessment, restsOn[index]));
+      if (latest !== undefined && stands && nowEpochMs <= standsUntilEpochMs) return latest;
       latest = draw(assessments, nowEpochMs);
       if (!hasChanged(previous, latest)) return latest;
       // With the figures of this very moment, which until now did not matter.

@@ -20,15 +20,15 @@ export interface WatchedCheck {
   /** What each observer knows, in the order of the config's. */
   readonly states: readonly (CheckState | undefined)[];
   /** Takes the result of a probe in. */
-  note(observer: number, probe: ProbeResult & { readonly atEpochMs: number }): void;
+  note(observer: number, probe: ProbeResult, atEpochMs: number): void;
   /** Takes one result in for every observer, where all of them have had the same so far. */
-  noteForAll(probe: ProbeResult & { readonly atEpochMs: number }): void;
+  noteForAll(probe: ProbeResult, atEpochMs: number): void;
   /**
    * What a quorum makes of it now. It is judged anew only where a probe could have led to another verdict, a word has
    * expired, or all its figures are asked for; in between the same stands, since judging is pure.
    */
   judge(nowEpochMs: number): CheckAssessment;
-  /** Has the next judgement take in every figure, also those that change no verdict. */
+  /** Has the next judgement take in how often it has failed by now, also where that changes no verdict. */
   forget(): void;
 }
 
@@ -60,16 +60,16 @@ export function watchCheck(
     (after.status === 'failed' && before.consecutiveFailures < writerFailures) ||
     !isFresh(counting, before, atEpochMs);
 
-  const note: WatchedCheck['note'] = (observer, probe) => {
+  const note: WatchedCheck['note'] = (observer, probe, atEpochMs) => {
     const before = states[observer];
-    if (before !== undefined && isOnePassMore(before, probe.result) && isFresh(counting, before, probe.atEpochMs)) {
+    if (before !== undefined && isOnePassMore(before, probe.result) && atEpochMs - before.answeredAtEpochMs <= lifeMs) {
       before.consecutivePasses++;
-      before.answeredAtEpochMs = probe.atEpochMs;
+      before.answeredAtEpochMs = atEpochMs;
       return;
     }
-    const after = applyProbe(counting, before, probe);
+    const after = applyProbe(counting, before, { ...probe, atEpochMs });
     states[observer] = after;
-    if (before === undefined || isNews(before, after, probe.atEpochMs)) judged = undefined;
+    if (before === undefined || isNews(before, after, atEpochMs)) judged = undefined;
   };
 
   return {
@@ -77,8 +77,8 @@ export function watchCheck(
     counting,
     states,
     note,
-    noteForAll: (probe) => {
-      note(0, probe);
+    noteForAll: (probe, atEpochMs) => {
+      note(0, probe, atEpochMs);
       states.fill(states[0]);
     },
     judge: (nowEpochMs) => {
@@ -94,7 +94,7 @@ export function watchCheck(
       return judged;
     },
     forget: () => {
-      judged = undefined;
+      if (judged?.status === 'failed') judged = undefined;
     },
   };
 }

@@ -47,7 +47,7 @@ export interface TracePlan {
 
 /** A trace lasts a quarter of an hour at least, and has time to settle before anything happens and after it. */
 const LEAST_SECONDS = 900;
-const MOST_SECONDS = 1_080;
+const MOST_SECONDS = 960;
 const SETTLED_AFTER = 120;
 const QUIET_BEFORE_END = 60;
 const LEAST_OUTAGE_SECONDS = 60;
