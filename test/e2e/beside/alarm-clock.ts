@@ -23,10 +23,12 @@ export interface AlarmClockSettings {
   readonly onFailure: (error: unknown) => void;
 }
 
-const READ_EVERY_MS = 5_000;
+const MINUTE_MS = 60_000;
+/** After a full minute, when its data have come and before it is judged: once, since the emulator does one thing at a time. */
+const READ_AFTER_MS = 4_000;
 const BEHIND_MS = 8_000;
 /** How far back data is read that has not been seen yet. */
-const LOOKBACK_MS = 600_000;
+const LOOKBACK_MS = 3 * MINUTE_MS;
 /** Longest reason that SetAlarmState takes (API_SetAlarmState). */
 const LONGEST_REASON = 1_023;
 /** As many alarms as one page holds (API_DescribeAlarms). */
@@ -63,7 +65,12 @@ export function startAlarmClock(settings: AlarmClockSettings): { stop(): void } 
     }
     await feed(cloudWatch, { twin, fed, stats: alarms.flatMap(statsOf) });
   };
-  timers.every(READ_EVERY_MS, read, onFailure);
+  const readEveryMinute = (): void => {
+    read().catch(onFailure);
+    const next = (Math.floor((Date.now() - READ_AFTER_MS) / MINUTE_MS) + 1) * MINUTE_MS + READ_AFTER_MS;
+    timers.at(next, readEveryMinute);
+  };
+  readEveryMinute();
   return { stop: () => twin.stop() };
 }
 
@@ -111,7 +118,7 @@ function statsOf(alarm: PutMetricAlarmCommandInput): readonly MetricStat[] {
 
 /** Metrics that one call can ask for: API_GetMetricData. */
 const MOST_QUERIES = 500;
-const MINUTE_SECONDS = 60;
+const MINUTE_SECONDS = MINUTE_MS / 1000;
 
 /**
  * Hands the twin each finished minute once, as one value: any statistic of one value is that value, and sums and extremes of
@@ -132,7 +139,7 @@ async function feed(
   const { MetricDataResults = [] } = await cloudWatch.send(
     new GetMetricDataCommand({
       StartTime: new Date(nowMs - LOOKBACK_MS),
-      EndTime: new Date(Math.floor(nowMs / (MINUTE_SECONDS * 1000)) * MINUTE_SECONDS * 1000),
+      EndTime: new Date(Math.floor(nowMs / MINUTE_MS) * MINUTE_MS),
       MetricDataQueries: asked.map((stat, index) => ({
         Id: `metric${index}`,
         MetricStat: { ...stat, Period: MINUTE_SECONDS },
