@@ -11,7 +11,7 @@ const GROUPS_LOOKED_AT = 3;
 
 /** Things that are allowed and that the person who deploys should know. */
 export function advisoriesOf(config: ResolvedConfig): readonly string[] {
-  return [...aboutObservers(config), ...aboutChecks(config), ...aboutPreset(config)];
+  return [...aboutObservers(config), ...aboutChecks(config), ...aboutErrors(config), ...aboutPreset(config)];
 }
 
 function aboutObservers(config: ResolvedConfig): readonly string[] {
@@ -37,6 +37,16 @@ function aboutChecks(config: ResolvedConfig): readonly string[] {
       `${name} is critical, and unknown wherever ${metric} has no data (${withoutData}): that alone can keep a failover from starting by itself`,
     ];
   });
+}
+
+/** Two limits on errors, one that moves traffic and one that tells people: they may differ, knowingly. */
+function aboutErrors({ checks, policy }: ResolvedConfig): readonly string[] {
+  const check = checks['error-rate'];
+  if (check === undefined || check === false || check.kind !== 'metric' || check.above === policy.errorPercent / 100)
+    return [];
+  return [
+    `traffic leaves at more than ${policy.errorPercent} % errors (policy.errorPercent), people are told above ${check.above} (checks.error-rate.above, a fraction)`,
+  ];
 }
 
 /** What the preset leaves to people and to the application, so that no field of it is taken for done. */

@@ -67,17 +67,22 @@ export const DECISION_TABLE: readonly DecisionRow[] = [
   },
   {
     id: 'D210',
-    about: `the database writer failed, at least ${LIMITS.writerFailures} times in a row`,
+    about: `the database writer failed, at least ${LIMITS.writerFailures} times in a row, and not for its revisions`,
     outcome: 'AUTOMATIC_FAILOVER',
     confidence: 'HIGH',
     estimatedRtoSeconds: RTO_TARGETS.databaseFailureSeconds,
     source: SOURCE,
     matches: (assessment, { policy }) => {
       const writer = findCheck(assessment, DATABASE_WRITER_CHECK);
-      return writer?.status === 'failed' && writer.consecutiveFailures >= policy.writerFailures;
+      // A Region whose revisions are not those expected may be in the middle of a release; its writer works.
+      return (
+        writer?.status === 'failed' && writer.mismatch !== true && writer.consecutiveFailures >= policy.writerFailures
+      );
     },
-    reason: (assessment) =>
-      `database writer failure: ${findCheck(assessment, DATABASE_WRITER_CHECK)?.consecutiveFailures ?? 0} consecutive failures`,
+    reason: (assessment) => {
+      const { consecutiveFailures = 0, reason = '' } = findCheck(assessment, DATABASE_WRITER_CHECK) ?? {};
+      return `database writer failure: ${consecutiveFailures} consecutive failures${reason === '' ? '' : ` (${reason})`}`;
+    },
   },
   {
     id: 'D220',

@@ -9,7 +9,7 @@ export interface Targets {
 }
 
 /** By the row that starts the failover; the RTO of a row is in the table (docs/decision.md). */
-const RPO_SECONDS: Readonly<Record<string, number>> = { D200: 60, D210: 30, D230: 60 };
+const RPO_SECONDS: Readonly<Record<string, number>> = { D200: 60, D210: 30, D220: 60, D230: 60 };
 
 /** The targets of what a row starts; undefined where it starts nothing, and for a failover that a person starts. */
 export function targetsOf(ruleId: string | null): Targets | undefined {

@@ -100,11 +100,12 @@ export function unwellChecks(assessment: Assessment): readonly CheckAssessment[]
   return criticalChecks(assessment).filter(({ status }) => status !== 'passed');
 }
 
-/** Those checks in words: `order-service failed, cache-cluster unknown`. */
+/** Those checks in words: `order-service failed (queue is full), cache-cluster unknown`; what fails for one reason together. */
 export function describeUnwell(assessment: Assessment): string {
-  return unwellChecks(assessment)
-    .map(({ name, status }) => `${name} ${status}`)
-    .join(', ');
+  const groups = Map.groupBy(unwellChecks(assessment), ({ status, reason }) =>
+    status === 'failed' && reason !== '' ? `failed (${reason})` : status,
+  );
+  return [...groups].map(([what, checks]) => `${checks.map(({ name }) => name).join(', ')} ${what}`).join('; ');
 }
 
 /** True where every critical check is passed by quorum: only such a Region may receive traffic. */

@@ -20,5 +20,7 @@ export interface CheckAssessment {
   readonly consecutiveFailures: number;
   /** Since when the status stands by the word of the last voter that it needed, epoch ms; undefined while unknown. */
   readonly sinceEpochMs?: number;
+  /** True where all who say failed say so of the Region's revisions. */
+  readonly mismatch?: true;
   readonly votes: readonly Vote[];
 }

@@ -14,6 +14,8 @@ export interface ProbeResult {
   readonly reason: string;
   /** What was measured, in the unit of the check, where it measures. */
   readonly value?: number;
+  /** True where the Region answers and runs other revisions than the config expects: not fit, which is not broken. */
+  readonly mismatch?: true;
 }
 
 /** What one observer knows about one check of one subject. */
@@ -30,6 +32,7 @@ export interface CheckState {
   readonly sinceEpochMs: number;
   readonly reason: string;
   readonly value?: number;
+  readonly mismatch?: true;
 }
 
 /**
@@ -42,7 +45,7 @@ export interface CheckState {
 export function applyProbe(
   check: Counting,
   before: CheckState | undefined,
-  { result, reason, value, atEpochMs }: ProbeResult & { readonly atEpochMs: number },
+  { result, reason, value, mismatch, atEpochMs }: ProbeResult & { readonly atEpochMs: number },
 ): CheckState {
   const failures = countOf(result, 'failed', before?.consecutiveFailures ?? 0);
   const passes = countOf(result, 'passed', before?.consecutivePasses ?? 0);
@@ -57,7 +60,8 @@ export function applyProbe(
     sinceEpochMs: before !== undefined && stood(check, before, status, atEpochMs) ? before.sinceEpochMs : atEpochMs,
     reason,
   };
-  return value === undefined ? after : { ...after, value };
+  if (value === undefined && mismatch === undefined) return after;
+  return { ...after, ...(value === undefined ? {} : { value }), ...(mismatch === undefined ? {} : { mismatch }) };
 }
 
 /** An observer that was silent for longer than its word counts does not vouch for the time between. */

@@ -33,6 +33,7 @@ export function judgeCheck(
     reason: reasonFor(status, { votes, quorum }),
     consecutiveFailures: status === 'failed' ? failuresSeen(agreeing, quorum) : 0,
     ...(status === 'unknown' ? {} : { sinceEpochMs: sinceWhen(agreeing, quorum) }),
+    ...(status === 'failed' && agreeing.every(({ mismatch }) => mismatch === true) ? { mismatch: true as const } : {}),
     votes,
   };
 }

@@ -22,7 +22,7 @@ function judgeComponent(
   const health = parseContractHealth(answer.body);
   if (health === undefined) return broken('the contract health document cannot be read');
   const mismatches = contractMismatches(config.contract.expected, answer.body);
-  if (mismatches.length > 0) return failed(`contract mismatch: ${mismatches.join(', ')}`);
+  if (mismatches.length > 0) return { ...failed(`contract mismatch: ${mismatches.join(', ')}`), mismatch: true };
   const reported = health.checks[component];
   if (reported === undefined || reported.status === 'unknown') return broken(`${component} is not reported`);
   return reported.status === 'passed' ? PASSED : failed(reported.reason ?? `${component} reports itself failed`);

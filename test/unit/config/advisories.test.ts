@@ -29,6 +29,19 @@ describe('what is advised', () => {
     expect(advisoriesOf(config)).toEqual([expect.stringMatching(/another vantage survives that$/)]);
   });
 
+  it('is to look where traffic leaves at other errors than people are told of', () => {
+    const config = testConfig({ vantages: [SEOUL, OSAKA], policy: { errorPercent: 6 } });
+    expect(advisoriesOf(config)).toEqual([
+      expect.stringMatching(/^traffic leaves at more than 6 % errors .* above 0\.1 /),
+    ]);
+    const both = testConfig({
+      vantages: [SEOUL, OSAKA],
+      policy: { errorPercent: 6 },
+      checks: { 'error-rate': { above: 0.06 } },
+    });
+    expect(advisoriesOf(both)).toEqual([]);
+  });
+
   it.each([
     { preset: 'warm-standby', says: /^nothing is scaled yet: bring what scaling.targets names to its size by hand/ },
     { preset: 'cold-standby', says: /^nothing is scaled yet: / },

@@ -73,7 +73,7 @@ const CLOSED: readonly { readonly id: string; readonly context: GateContext; rea
   {
     id: 'target-healthy',
     context: open({ others: tokyoIs({ checks: { 'order-service': 'failed', 'cache-cluster': 'unknown' } }) }),
-    because: `no target is healthy by quorum: ${TOKYO}: cache-cluster unknown, order-service failed`,
+    because: `no target is healthy by quorum: ${TOKYO}: cache-cluster unknown; order-service failed (is failed)`,
   },
   {
     id: 'target-healthy',

@@ -125,7 +125,21 @@ describe('D210, database writer failure', () => {
   });
 
   it('says how often the writer failed', () => {
-    expect(reason({ checks: { 'database-writer': 7 } })).toBe('database writer failure: 7 consecutive failures');
+    expect(reason({ checks: { 'database-writer': 7 } })).toBe(
+      'database writer failure: 7 consecutive failures (is failed)',
+    );
+  });
+
+  it('is not drawn from revisions that are not those expected: a person is asked', () => {
+    const assessment = seen({ checks: last(4, 'failed') });
+    const released = {
+      ...assessment,
+      checks: assessment.checks.map((check) =>
+        check.status === 'failed' ? { ...check, mismatch: true as const } : check,
+      ),
+    };
+    expect(matchingRow(assessment, testConfig()).id).toBe('D210');
+    expect(matchingRow(released, testConfig()).id).toBe('D300');
   });
 });
 

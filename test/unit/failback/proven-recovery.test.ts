@@ -39,7 +39,7 @@ describe('a recovery', () => {
     const checks = { 'order-service': 'failed', 'cache-cluster': 'unknown', 'error-rate': 'failed' } as const;
     expect(proveRecovery(assessmentOf(testConfig(), { checks }), 0)).toEqual({
       proven: false,
-      reason: 'not healthy by quorum: cache-cluster unknown, order-service failed',
+      reason: 'not healthy by quorum: cache-cluster unknown; order-service failed (is failed)',
     });
   });
 });

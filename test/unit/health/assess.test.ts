@@ -288,6 +288,20 @@ describe('healthy since', () => {
   });
 });
 
+describe('a mismatch of revisions', () => {
+  it.each([
+    { which: 'all', of: () => true, expected: true },
+    { which: 'one', of: (observer: string) => observer === SEOUL, expected: undefined },
+  ])('is agreed on where $which of those who say failed say so', ({ of, expected }) => {
+    const reports = reportsOn(testConfig(), (observer) => ({
+      checks: { [CHECK]: checkState('failed', of(observer) ? { mismatch: true } : {}) },
+    }));
+    const assessment = assess(testConfig(), { subject: SINGAPORE, reports, nowEpochMs: NOW });
+    expect(findCheck(assessment, CHECK)).toMatchObject({ status: 'failed' });
+    expect(findCheck(assessment, CHECK)?.mismatch).toBe(expected);
+  });
+});
+
 describe('a metric', () => {
   it('is the newest that anybody read, each by itself', () => {
     const config = testConfig();

@@ -79,6 +79,7 @@ describe('a probe of a component', () => {
     expect(await said('cache-cluster', { answer: parts('passed'), config })).toEqual({
       result: 'failed',
       reason: 'contract mismatch: release is null, expected "2"',
+      mismatch: true,
     });
   });
 });
