@@ -1,5 +1,5 @@
 import { automaticReason } from '../core/decision/decide.ts';
-import { assess } from '../core/health/assess.ts';
+import { assessIn } from '../core/decision/decide-on.ts';
 import { isCertain } from '../core/health/certainty.ts';
 import type { ObserverReport } from '../core/health/report.ts';
 import { OperationError } from '../core/operation/errors.ts';
@@ -41,10 +41,10 @@ export async function assertCurrentCertain(context: Context, journal: Journal): 
 /** What observers report, unless that is that the current Region has failed. */
 async function reportsWhereServing({ config, ports }: Context, journal: Journal): Promise<readonly ObserverReport[]> {
   const { source } = journal.record.request;
-  const { reports } = await ports.coordination.readSituation();
-  const assessment = assess(config, { subject: source, reports, nowEpochMs: ports.clock.nowEpochMs() });
+  const situation = await ports.coordination.readSituation();
+  const assessment = assessIn(config, situation, { subject: source, nowEpochMs: ports.clock.nowEpochMs() });
   const reason = automaticReason(assessment, config);
-  if (reason === undefined) return reports;
+  if (reason === undefined) return situation.reports;
   await journal.add('refused', { reasons: [reason], currentRegionFailed: true });
   throw new OperationError('CurrentRegionFailedError', `${source} has itself failed: ${reason}`);
 }

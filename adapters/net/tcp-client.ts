@@ -16,6 +16,7 @@ const OURS: ReadonlySet<string> = new Set([
   'EADDRNOTAVAIL',
   'EACCES',
   'EPERM',
+  'EAI_AGAIN',
 ]);
 
 /** TCP by the platform's sockets: one attempt, closed as soon as it is accepted. */

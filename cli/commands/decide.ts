@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { plainItem } from '../../adapters/aws/plain-item.ts';
+import { traitsOf } from '../../core/config/accessors.ts';
 import { readDecisionRecord } from '../../core/decision/read-record.ts';
 import { replay } from '../../core/decision/replay.ts';
 import { RefusedInputError } from '../../core/errors.ts';
@@ -44,6 +45,8 @@ async function decideTrace(path: string, { config: configPath, json }: DecideOpt
   const config = await loadConfig(configPath);
   const subject = `the trace ${path}`;
   const lines = readTrace(readTextInput(INPUT_FILES, { subject, path }), subject, config);
+  if (!traitsOf(config).orchestrated)
+    io.err(`note: nothing decides under the preset ${config.preset}; this is what would be decided`);
   const render = json === true || !io.readByPerson ? JSON.stringify : renderVerdict;
   for (const verdict of judgeTrace(config, lines)) io.out(render(verdict));
   return EXIT.done;
@@ -52,7 +55,7 @@ async function decideTrace(path: string, { config: configPath, json }: DecideOpt
 /** By the config that was in force a verdict must come out as it was; by another one it is what would have been. */
 async function replayRecord(path: string, { config: configPath, json }: DecideOptions, io: Io): Promise<ExitCode> {
   const subject = `the record ${path}`;
-  const record = readDecisionRecord(plainItem(readJsonFile(subject, path)), subject);
+  const record = readDecisionRecord(plainItem(readJsonFile(subject, path), subject), subject);
   const result = configPath === undefined ? replay(record) : replay(record, await loadConfig(configPath));
   io.out(json === true ? renderJson(result) : renderReplay(result));
   return result.same || configPath !== undefined ? EXIT.done : EXIT.failed;

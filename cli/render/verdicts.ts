@@ -1,4 +1,4 @@
-import type { Decision } from '../../core/decision/outcome.ts';
+import type { PastDecision } from '../../core/decision/outcome.ts';
 import type { Replay } from '../../core/decision/replay.ts';
 import type { Verdict } from '../../core/trace/judge-trace.ts';
 
@@ -17,6 +17,6 @@ export function renderReplay({ kept, replayed, same }: Replay): string {
   return `kept:     ${renderDecision(kept)}\nreplayed: ${renderDecision(replayed)}`;
 }
 
-function renderDecision({ ruleId, outcome, subject, confidence, reason }: Decision): string {
+function renderDecision({ ruleId, outcome, subject, confidence, reason }: PastDecision): string {
   return `${ruleId} ${outcome} ${subject}, confidence ${confidence}: ${reason}`;
 }

@@ -30,7 +30,8 @@ const LONGEST_REASON = 200;
 
 /**
  * A component and its check. A check that has not ended is not begun a second time: the next look waits for the same one,
- * so that a component that hangs is not asked more and more.
+ * so that a component that hangs is not asked more and more. One that hangs on though it was told that nobody waits is let go
+ * after as long again, so that a lost connection is not remembered for ever.
  */
 export function createComponent(check: ComponentCheck, timeoutMs: number): Component {
   let running: Running | undefined;
@@ -38,9 +39,11 @@ export function createComponent(check: ComponentCheck, timeoutMs: number): Compo
     const abandon = new AbortController();
     const ended = outcomeOf(check, abandon.signal);
     const begun = { ended, abandon };
-    void ended.then(() => {
+    const letGo = (): void => {
       if (running === begun) running = undefined;
-    });
+    };
+    void ended.then(letGo);
+    abandon.signal.addEventListener('abort', () => setTimeout(letGo, timeoutMs).unref());
     return begun;
   };
   return {
@@ -64,7 +67,7 @@ async function outcomeOf(check: ComponentCheck, signal: AbortSignal): Promise<Co
   }
 }
 
-/** Numbers that cannot be would make the whole document unreadable; here they cost one component its word. */
+/** Numbers that cannot be would be read as not said; here they cost the component its word, so that somebody looks. */
 function toHealth({ status = 'passed', reason, instances, healthyInstances }: Finding): ComponentHealth {
   if (!areCounts(instances, healthyInstances)) {
     return { status: 'unknown', reason: `${healthyInstances} of ${instances} instances are said to work` };
@@ -78,9 +81,7 @@ function toHealth({ status = 'passed', reason, instances, healthyInstances }: Fi
 }
 
 function areCounts(instances = 0, healthyInstances = 0): boolean {
-  return Number.isInteger(instances) && Number.isInteger(healthyInstances) && healthyInstances >= 0
-    ? healthyInstances <= instances
-    : false;
+  return Number.isInteger(instances) && Number.isInteger(healthyInstances) && instances >= 0 && healthyInstances >= 0;
 }
 
 function shortened(reason: string): string {

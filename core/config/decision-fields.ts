@@ -38,7 +38,7 @@ const flappingSchema = z.strictObject({
     .min(2)
     .max(100)
     .default(3)
-    .describe('Verdicts that called for something within the window, each after rest; so many ask a person.'),
+    .describe('Times that the Region was to be left within the window, after it was not; so many ask a person.'),
   windowMinutes: minutes(5, 1440).default(60).describe('How far back they are counted.'),
 });
 

@@ -5,6 +5,7 @@ import type { ResolvedConfig } from '../config/types.ts';
 import { HEALTH_COUNTS } from '../counters.ts';
 import { isMetricCheck } from '../health/metric-question.ts';
 import { COVERAGE_SECONDS, isDue, ROUND_SECONDS } from '../health/rounds.ts';
+import { signalsOf } from '../health/signals.ts';
 import { ACCESS_LOG_DAYS } from '../log-retention.ts';
 import { WRITE_LEASE } from '../operation/write-lease.ts';
 
@@ -14,7 +15,9 @@ export const MONTH_SECONDS = 730 * 3600;
 export const MINUTES_PER_MONTH = MONTH_SECONDS / 60;
 
 /** Sizes of what lies in the coordination table, bytes; upper bounds that a test holds samples to. */
-export const ITEM_BYTES = { check: 250, report: 400, state: 2_048, decision: 4_096 } as const;
+export const ITEM_BYTES = { check: 250, series: 1_200, report: 400, state: 2_048, decision: 4_096 } as const;
+/** Series of the traffic that an observer keeps in its report on a Region. */
+const METRICS_IN_REPORT = 3;
 /** What one invocation leaves in the log, bytes (assumed): the platform's three lines and ours. */
 export const LOG_BYTES_PER_INVOCATION = 1_500;
 /** A line of metrics in the log: what it has besides them, and for each, bytes; upper bounds that a test holds samples to. */
@@ -142,7 +145,8 @@ function greatestDivisor(one: number, other: number): number {
 }
 
 function reportBytes(config: ResolvedConfig): number {
-  return ITEM_BYTES.report + ITEM_BYTES.check * checksOf(config).length;
+  const entries = checksOf(config).length + signalsOf(config).length;
+  return ITEM_BYTES.report + ITEM_BYTES.check * entries + ITEM_BYTES.series * METRICS_IN_REPORT;
 }
 
 function unitsOf(bytes: number, unit: number): number {

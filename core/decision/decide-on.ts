@@ -5,7 +5,7 @@ import { writersDueAt } from '../operation/write-lease.ts';
 
 import { decide } from './decide.ts';
 import type { Decision } from './outcome.ts';
-import type { Situation } from './situation.ts';
+import type { PastSituation, Situation } from './situation.ts';
 
 /** All that a verdict is a function of. */
 export interface DecisionSight {
@@ -14,11 +14,23 @@ export interface DecisionSight {
   readonly nowEpochMs: number;
 }
 
+/** What is known of a Region, from what the table holds. */
+export function assessIn(
+  config: ResolvedConfig,
+  { state, reports }: Pick<Situation, 'state' | 'reports'>,
+  { subject, nowEpochMs }: { readonly subject: string; readonly nowEpochMs: number },
+): Assessment {
+  return assess(config, { subject, reports, nowEpochMs, writersDueEpochMs: writersDueAt(state, subject) });
+}
+
 /** The verdict on the active Region, from what the coordination table holds at a moment. Pure and total. */
-export function decideOn({ config, situation, nowEpochMs }: DecisionSight): Decision {
-  const { state, reports, decision: previous } = situation;
-  const of = (subject: string): Assessment =>
-    assess(config, { subject, reports, nowEpochMs, writersDueEpochMs: writersDueAt(state, subject) });
+export function decideOn({
+  config,
+  situation,
+  nowEpochMs,
+}: Omit<DecisionSight, 'situation'> & { readonly situation: PastSituation }): Decision {
+  const { state, decision: previous } = situation;
+  const of = (subject: string): Assessment => assessIn(config, situation, { subject, nowEpochMs });
   const others = applicationRegions(config).filter((id) => id !== state.activeRegion);
   return decide({ config, assessment: of(state.activeRegion), others: others.map(of), state, previous, nowEpochMs });
 }

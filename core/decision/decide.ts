@@ -2,8 +2,8 @@ import type { ResolvedConfig } from '../config/types.ts';
 import type { Assessment } from '../health/assess.ts';
 import type { ApplicationState } from '../operation/application-state.ts';
 import { closedGate, eligibleTarget, type GateContext } from './gates.ts';
-import type { Decision } from './outcome.ts';
-import { DECISION_TABLE, type DecisionPolicy, type DecisionRow } from './table.ts';
+import type { Decision, PastDecision } from './outcome.ts';
+import { DECISION_TABLE, type DecisionPolicy, type DecisionRow, UNKNOWN_ROW } from './table.ts';
 
 const MINUTE_MS = 60_000;
 /** For each row those below it. */
@@ -18,7 +18,7 @@ export interface DecisionInput {
   readonly others: readonly Assessment[];
   readonly state: ApplicationState;
   /** The last verdict that differed from the one before it; undefined where there is none. */
-  readonly previous: Decision | undefined;
+  readonly previous: PastDecision | undefined;
   readonly nowEpochMs: number;
 }
 
@@ -29,7 +29,10 @@ export interface DecisionInput {
 export function decide({ config, assessment, others, state, previous, nowEpochMs }: DecisionInput): Decision {
   const row = matchingRow(assessment, config);
   const { subject } = assessment;
-  const raisedAtEpochMs = raisedBy(row, { config, subject, previous, nowEpochMs });
+  const before = previous?.subject === subject ? previous : undefined;
+  const toBeLeft = row.id === UNKNOWN_ROW ? before?.toBeLeft === true : row.outcome === 'AUTOMATIC_FAILOVER';
+  const isRaised = toBeLeft && before?.toBeLeft !== true;
+  const raisedAtEpochMs = [...recentlyRaised(before, config, nowEpochMs), ...(isRaised ? [nowEpochMs] : [])];
   const context: GateContext = { config, state, subject, others, raisedAtEpochMs, nowEpochMs };
   const gate = row.outcome === 'AUTOMATIC_FAILOVER' ? closedGate(context) : undefined;
   const reason = row.reason(assessment, config);
@@ -41,6 +44,7 @@ export function decide({ config, assessment, others, state, previous, nowEpochMs
     reason: gate === undefined ? reason : `${reason}; not started, gate ${gate.id} is closed: ${gate.because}`,
     estimatedRtoSeconds: row.estimatedRtoSeconds,
     closedGate: gate?.id ?? null,
+    toBeLeft,
     raisedAtEpochMs,
     target: row.outcome === 'AUTOMATIC_FAILOVER' ? (eligibleTarget(context) ?? null) : null,
     decidedAtEpochMs: nowEpochMs,
@@ -68,7 +72,7 @@ export function automaticReason(assessment: Assessment, config: DecisionPolicy):
 }
 
 /** Whether a verdict differs from the one before in what it says, not only in its figures. */
-export function hasChanged(before: Decision | undefined, after: Decision): boolean {
+export function hasChanged(before: PastDecision | undefined, after: PastDecision): boolean {
   return (
     before === undefined ||
     before.subject !== after.subject ||
@@ -83,18 +87,11 @@ export function callsForAction({ outcome }: Pick<Decision, 'outcome'>): boolean 
   return outcome === 'MANUAL_REVIEW' || outcome === 'AUTOMATIC_FAILOVER';
 }
 
-function raisedBy(
-  row: DecisionRow,
-  {
-    config,
-    subject,
-    previous,
-    nowEpochMs,
-  }: Pick<DecisionInput, 'config' | 'previous' | 'nowEpochMs'> & { subject: string },
+function recentlyRaised(
+  before: PastDecision | undefined,
+  { automation }: Pick<ResolvedConfig, 'automation'>,
+  nowEpochMs: number,
 ): readonly number[] {
-  const from = nowEpochMs - config.automation.flapping.windowMinutes * MINUTE_MS;
-  const same = previous?.subject === subject ? previous : undefined;
-  const before = (same?.raisedAtEpochMs ?? []).filter((raisedAt) => raisedAt > from);
-  const isNew = callsForAction(row) && (same === undefined || !callsForAction(same));
-  return isNew ? [...before, nowEpochMs] : before;
+  const from = nowEpochMs - automation.flapping.windowMinutes * MINUTE_MS;
+  return (before?.raisedAtEpochMs ?? []).filter((raisedAt) => raisedAt > from);
 }

@@ -1,5 +1,5 @@
 import type { ResolvedConfig } from '../config/types.ts';
-import { type Assessment, describeUnwell, isHealthyByQuorum } from '../health/assess.ts';
+import { type Assessment, type CheckAssessment, describeUnwell, isHealthyByQuorum } from '../health/assess.ts';
 import { type ApplicationState, isHeld } from '../operation/application-state.ts';
 import { mayStandInFor } from '../routing/weights.ts';
 
@@ -94,7 +94,8 @@ export const GATES: readonly Gate[] = [
   },
   {
     id: 'target-healthy',
-    openWhile: 'a Region that residency allows is healthy by quorum: every critical check passed',
+    openWhile:
+      'a Region that residency allows is healthy by quorum: every critical check passed, and nothing in it that row D220 or D230 would leave it for',
     closedBecause: (context) => {
       if (eligibleTarget(context) !== undefined) return undefined;
       if (allowedTargets(context).length === 0) return 'no other Region may take the traffic';
@@ -105,7 +106,7 @@ export const GATES: readonly Gate[] = [
 
 /** The first Region, in order of preference, that is healthy by quorum and may take the traffic. */
 export function eligibleTarget(context: GateContext): string | undefined {
-  return allowedTargets(context).find(isHealthyByQuorum)?.subject;
+  return allowedTargets(context).find(isFit)?.subject;
 }
 
 /** The first closed gate and why; undefined where all are open. */
@@ -122,6 +123,16 @@ function allowedTargets({ config, subject, others }: GateContext): readonly Asse
   return others.filter((other) => allowed.includes(other.subject));
 }
 
+/** What would have traffic leave a Region at once keeps it from going there. */
+function isFit(assessment: Assessment): boolean {
+  return isHealthyByQuorum(assessment) && failedSignals(assessment).length === 0;
+}
+
+function failedSignals({ signals }: Assessment): readonly CheckAssessment[] {
+  return signals.filter(({ status }) => status === 'failed');
+}
+
 function whyNot(assessment: Assessment): string {
-  return `${assessment.subject}: ${describeUnwell(assessment)}`;
+  const reasons = [describeUnwell(assessment), ...failedSignals(assessment).map(({ reason }) => reason)];
+  return `${assessment.subject}: ${reasons.filter((reason) => reason !== '').join('; ')}`;
 }

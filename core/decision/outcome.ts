@@ -25,7 +25,9 @@ export interface Decision {
   readonly estimatedRtoSeconds: number | null;
   /** The gate that turned an automatic failover into a review; `null` where none did. */
   readonly closedGate: string | null;
-  /** When verdicts on the Region called for something after rest, this one included, epoch ms; within the window of `automation.flapping`. */
+  /** Whether the Region was to be left, gates apart; while nothing is known, what it was before. */
+  readonly toBeLeft: boolean;
+  /** When it was to be left after it was not, this time included, epoch ms; within the window of `automation.flapping`. */
   readonly raisedAtEpochMs: readonly number[];
   /** The Region to move to, where an automatic failover was called for and one qualifies. */
   readonly target: string | null;
@@ -34,3 +36,6 @@ export interface Decision {
   readonly epoch: number;
   readonly evidence: Evidence;
 }
+
+/** A verdict of the past, as far as the next one rests on it. */
+export type PastDecision = Omit<Decision, 'evidence'>;

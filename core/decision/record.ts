@@ -1,21 +1,43 @@
+import { observersOf } from '../config/accessors.ts';
 import type { DecisionSight } from './decide-on.ts';
-import type { Decision } from './outcome.ts';
+import type { Decision, PastDecision } from './outcome.ts';
+import type { PastSituation } from './situation.ts';
 
 /** A verdict with all that it is a function of, so that it can be drawn again: `switchyard decide --replay`. */
 export interface DecisionRecord {
   readonly schemaVersion: typeof DECISION_RECORD_VERSION;
-  readonly decision: Decision;
-  readonly input: DecisionSight;
+  /** What was decided; the evidence is drawn from the input again. */
+  readonly decision: PastDecision;
+  readonly input: {
+    /** The config as text: a table gives the keys of a map back in its own order, and the order of the checks is told in reasons. */
+    readonly config: string;
+    readonly situation: PastSituation;
+    readonly nowEpochMs: number;
+  };
 }
 
 export const DECISION_RECORD_VERSION = 1;
 
-/** The record of a verdict. The evidence of the verdict before is not part of what the next one rests on. */
+/** The record of a verdict, without what does not bear on it: an item of the table may hold 400 KB. */
 export function decisionRecord({ config, situation, nowEpochMs }: DecisionSight, decision: Decision): DecisionRecord {
-  return { schemaVersion: DECISION_RECORD_VERSION, decision, input: { config, situation, nowEpochMs } };
+  const { state, reports, decision: before } = situation;
+  const observers = observersOf(config);
+  return {
+    schemaVersion: DECISION_RECORD_VERSION,
+    decision: summaryOf(decision),
+    input: {
+      config: JSON.stringify(config),
+      situation: {
+        state,
+        reports: reports.filter(({ observer }) => observers.includes(observer)),
+        ...(before === undefined ? {} : { decision: summaryOf(before) }),
+      },
+      nowEpochMs,
+    },
+  };
 }
 
-/** A verdict in one line of a log. */
-export function summaryOf({ evidence: _, ...decision }: Decision): Readonly<Record<string, unknown>> {
+/** A verdict without its evidence. */
+export function summaryOf({ evidence: _, ...decision }: Decision): PastDecision {
   return decision;
 }

@@ -1,6 +1,6 @@
 import type { ObserverReport } from '../health/report.ts';
 import type { ApplicationState } from '../operation/application-state.ts';
-import type { Decision } from './outcome.ts';
+import type { Decision, PastDecision } from './outcome.ts';
 
 /** Everything the coordination table holds about the application, read at once and strongly consistent. */
 export interface Situation {
@@ -8,4 +8,9 @@ export interface Situation {
   readonly reports: readonly ObserverReport[];
   /** The last verdict that differed from the one before. */
   readonly decision: Decision | undefined;
+}
+
+/** A situation as far as a verdict rests on it. */
+export interface PastSituation extends Omit<Situation, 'decision'> {
+  readonly decision?: PastDecision | undefined;
 }

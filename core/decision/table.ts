@@ -33,13 +33,16 @@ export const HEALTHY = { errorRate: 0.01, p95Milliseconds: 200 } as const;
 /** Rows that act on what was seen; the row for "unknown" yields to them. */
 const ACTING_ROWS = /^D[2-4]\d\d$/;
 
+/** The row for what nobody knows. */
+export const UNKNOWN_ROW = 'D100';
+
 const SOURCE = 'docs/decision.md';
 const LIMITS = DECISION_LIMITS;
 
 /** The table, in order; the first row that matches decides. */
 export const DECISION_TABLE: readonly DecisionRow[] = [
   {
-    id: 'D100',
+    id: UNKNOWN_ROW,
     about: 'no critical check has a quorum of fresh verdicts; or one is unknown and no row from D200 to D499 matches',
     outcome: 'NO_ACTION',
     confidence: 'LOW',
@@ -57,12 +60,13 @@ export const DECISION_TABLE: readonly DecisionRow[] = [
   },
   {
     id: 'D200',
-    about: 'every critical check failed',
+    about: 'every critical check failed, and not for its revisions',
     outcome: 'AUTOMATIC_FAILOVER',
     confidence: 'HIGH',
     estimatedRtoSeconds: RTO_TARGETS.regionFailureSeconds,
     source: SOURCE,
-    matches: (assessment) => criticalWith(assessment, 'failed').length === criticalChecks(assessment).length,
+    // A Region that runs other revisions than those expected may be in the middle of a release; it is not gone.
+    matches: (assessment) => criticalChecks(assessment).every(isBroken),
     reason: (assessment) => `complete regional failure: ${listed(criticalWith(assessment, 'failed'))}`,
   },
   {
@@ -74,10 +78,7 @@ export const DECISION_TABLE: readonly DecisionRow[] = [
     source: SOURCE,
     matches: (assessment, { policy }) => {
       const writer = findCheck(assessment, DATABASE_WRITER_CHECK);
-      // A Region whose revisions are not those expected may be in the middle of a release; its writer works.
-      return (
-        writer?.status === 'failed' && writer.mismatch !== true && writer.consecutiveFailures >= policy.writerFailures
-      );
+      return writer !== undefined && isBroken(writer) && writer.consecutiveFailures >= policy.writerFailures;
     },
     reason: (assessment) => {
       const { consecutiveFailures = 0, reason = '' } = findCheck(assessment, DATABASE_WRITER_CHECK) ?? {};
@@ -129,8 +130,7 @@ export const DECISION_TABLE: readonly DecisionRow[] = [
     estimatedRtoSeconds: null,
     source: SOURCE,
     matches: (assessment, config) => {
-      const failed = criticalWith(assessment, 'failed').length;
-      return (failed >= 2 && failed < criticalChecks(assessment).length) || isDegraded(assessment, config);
+      return criticalWith(assessment, 'failed').length >= 2 || isDegraded(assessment, config);
     },
     reason: (assessment, config) =>
       isDegraded(assessment, config)
@@ -170,6 +170,11 @@ export function freshMetric(
 
 function criticalWith(assessment: Assessment, status: CheckAssessment['status']): readonly CheckAssessment[] {
   return criticalChecks(assessment).filter((check) => check.status === status);
+}
+
+/** Failed, and not only for its revisions. */
+function isBroken({ status, mismatch }: CheckAssessment): boolean {
+  return status === 'failed' && mismatch !== true;
 }
 
 function failedChecks({ checks }: Assessment): readonly CheckAssessment[] {

@@ -5,9 +5,10 @@ import type { CheckAssessment } from './check-assessment.ts';
 import type { Counting } from './check-state.ts';
 import { judgeHeartbeat } from './heartbeat.ts';
 import { judgeCheck } from './judge-check.ts';
-import type { MetricSeries } from './metric-series.ts';
+import { mergeSeries } from './metric-series.ts';
 import type { MetricName, Metrics, ObserverReport } from './report.ts';
 import { COORDINATION_SIGNAL, signalsOf } from './signals.ts';
+import { silentAfterMs } from './silent-observers.ts';
 
 export type { CheckAssessment, Vote } from './check-assessment.ts';
 
@@ -51,7 +52,7 @@ export function assess(config: ObservedConfig, { subject, reports, nowEpochMs, w
     nowEpochMs,
     checks: checksOf(config).map(({ name, check }) => judge(name, check)),
     signals: signalsOf(config).map(({ name, counting }) => judge(name, counting)),
-    metrics: newestMetrics(relevant),
+    metrics: mergedMetrics(relevant),
     ownReportAtEpochMs: byObserver[observers.indexOf(subject)]?.reportedAtEpochMs,
     writersDueEpochMs,
   });
@@ -73,7 +74,12 @@ export interface Parts {
 export function combine(config: ObservedConfig, parts: Parts): Assessment {
   const { subject, nowEpochMs, checks, signals, metrics } = parts;
   const direct = new Map(checks.map((assessment) => [assessment.name, assessment]));
-  const heartbeat = { ...parts, frontDoor: direct.get(FRONT_DOOR_CHECK), quorum: quorumOf(config, false) };
+  const heartbeat = {
+    ...parts,
+    frontDoor: direct.get(FRONT_DOOR_CHECK),
+    quorum: quorumOf(config, false),
+    silentAfterMs: silentAfterMs(config),
+  };
   return {
     subject,
     assessedAtEpochMs: nowEpochMs,
@@ -160,13 +166,8 @@ function failedDependency(
   return undefined;
 }
 
-/** Of each metric the series that reaches furthest: all observers read the same source. */
-function newestMetrics(reports: readonly ObserverReport[]): Metrics {
-  const newest: Partial<Record<MetricName, MetricSeries>> = {};
-  for (const { metrics } of reports) {
-    for (const [name, series] of Object.entries(metrics) as [MetricName, MetricSeries][]) {
-      if ((newest[name]?.at(-1)?.atEpochMs ?? -1) < (series.at(-1)?.atEpochMs ?? -1)) newest[name] = series;
-    }
-  }
-  return newest;
+/** Of each metric what all observers have read of it together: each may have missed a reading that another has. */
+function mergedMetrics(reports: readonly ObserverReport[]): Metrics {
+  const names = new Set(reports.flatMap(({ metrics }) => Object.keys(metrics) as MetricName[]));
+  return Object.fromEntries([...names].map((name) => [name, mergeSeries(reports.map(({ metrics }) => metrics[name]))]));
 }

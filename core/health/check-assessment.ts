@@ -20,7 +20,7 @@ export interface CheckAssessment {
   readonly consecutiveFailures: number;
   /** Since when the status stands by the word of the last voter that it needed, epoch ms; undefined while unknown. */
   readonly sinceEpochMs?: number;
-  /** True where all who say failed say so of the Region's revisions. */
+  /** True where it is failed for the Region's revisions: fewer than a quorum say that anything is broken. */
   readonly mismatch?: true;
   readonly votes: readonly Vote[];
 }

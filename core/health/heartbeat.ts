@@ -1,6 +1,4 @@
 import type { CheckAssessment } from './check-assessment.ts';
-import { FRESH_INTERVALS } from './check-state.ts';
-import { ROUND_SECONDS } from './rounds.ts';
 
 /** Signs of life of a Region in the coordination table, and what its front door does meanwhile. */
 export interface Heartbeat {
@@ -12,10 +10,9 @@ export interface Heartbeat {
   readonly writersDueEpochMs: number | undefined;
   readonly frontDoor: CheckAssessment | undefined;
   readonly quorum: number;
+  /** How long an observer may say nothing, ms. */
+  readonly silentAfterMs: number;
 }
-
-/** An observer that has reported nothing for so long is not late any more. */
-const SILENT_AFTER_MS = FRESH_INTERVALS * ROUND_SECONDS * 1000;
 
 /**
  * Whether a Region reaches the coordination table, where its document does not say so: not, where both its observer and its
@@ -23,11 +20,11 @@ const SILENT_AFTER_MS = FRESH_INTERVALS * ROUND_SECONDS * 1000;
  * its own, and moves nothing.
  */
 export function judgeHeartbeat(signal: CheckAssessment, heartbeat: Heartbeat): CheckAssessment {
-  const { nowEpochMs, ownReportAtEpochMs, writersDueEpochMs } = heartbeat;
+  const { nowEpochMs, ownReportAtEpochMs, writersDueEpochMs, silentAfterMs } = heartbeat;
   if (signal.status !== 'unknown' || ownReportAtEpochMs === undefined || writersDueEpochMs === undefined) return signal;
-  const observerDueEpochMs = ownReportAtEpochMs + SILENT_AFTER_MS;
+  const observerDueEpochMs = ownReportAtEpochMs + silentAfterMs;
   const silentSince = Math.max(observerDueEpochMs, writersDueEpochMs);
-  if (silentSince >= nowEpochMs || !frontDoorAnswers(heartbeat)) return signal;
+  if (silentSince >= nowEpochMs || !frontDoorAnswers(heartbeat, ownReportAtEpochMs)) return signal;
   const seconds = Math.round((nowEpochMs - ownReportAtEpochMs) / 1000);
   return {
     ...signal,
@@ -37,9 +34,13 @@ export function judgeHeartbeat(signal: CheckAssessment, heartbeat: Heartbeat): C
   };
 }
 
-/** In everybody's newest probe: a Region that is dying is no partition. */
-function frontDoorAnswers({ frontDoor, subject, quorum }: Heartbeat): boolean {
-  const answering = (frontDoor?.votes ?? []).filter(
+/**
+ * In everybody's newest probe, since a Region that is dying is no partition; and without a gap for as long as the Region has been
+ * silent, since a table that nobody reached says nothing about one of them.
+ */
+function frontDoorAnswers({ frontDoor, subject, quorum }: Heartbeat, ownReportAtEpochMs: number): boolean {
+  if (frontDoor?.sinceEpochMs === undefined || frontDoor.sinceEpochMs > ownReportAtEpochMs) return false;
+  const answering = frontDoor.votes.filter(
     ({ observer, says, consecutiveFailures }) => observer !== subject && says === 'passed' && consecutiveFailures === 0,
   );
   return answering.length >= quorum;

@@ -33,7 +33,7 @@ export function judgeCheck(
     reason: reasonFor(status, { votes, quorum }),
     consecutiveFailures: status === 'failed' ? failuresSeen(agreeing, quorum) : 0,
     ...(status === 'unknown' ? {} : { sinceEpochMs: sinceWhen(agreeing, quorum) }),
-    ...(status === 'failed' && agreeing.every(({ mismatch }) => mismatch === true) ? { mismatch: true as const } : {}),
+    ...(status === 'failed' && brokenFor(agreeing) < quorum ? { mismatch: true as const } : {}),
     votes,
   };
 }
@@ -61,6 +61,11 @@ function reasonFor(status: HealthStatus, { votes, quorum }: { votes: readonly Vo
   for (const { says } of votes) said[says]++;
   const words = Object.entries(said).map(([word, count]) => `${count} ${word}`);
   return `no quorum of ${quorum}: ${words.join(', ')}`;
+}
+
+/** How many of them say more than that the Region runs other revisions. */
+function brokenFor(agreeing: readonly CheckState[]): number {
+  return agreeing.filter(({ mismatch }) => mismatch !== true).length;
 }
 
 /** The count of the last voter that a quorum needs: one who has seen fewer takes nothing away from those who saw more. */

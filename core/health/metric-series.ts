@@ -27,8 +27,20 @@ export const measurementLifeMs = oncePer((config: Pick<ResolvedConfig, 'checks'>
   return FRESH_INTERVALS * Math.max(LEAST_INTERVAL_MS, shortest);
 });
 
+/** What was read of one metric; nothing where a report holds something else, as one of another release may. */
+function seriesOf(found: unknown): MetricSeries {
+  return Array.isArray(found) ? found : [];
+}
+
+/** What several observers have read of one source, each moment once. */
+export function mergeSeries(all: readonly unknown[]): MetricSeries {
+  const byMoment = new Map(all.flatMap(seriesOf).map((measurement) => [measurement.atEpochMs, measurement]));
+  return [...byMoment.values()].toSorted((a, b) => a.atEpochMs - b.atEpochMs);
+}
+
 /** The series with one measurement more; one that is not newer than the newest changes nothing. */
-export function withMeasurement(series: MetricSeries = [], measurement: Measurement): MetricSeries {
+export function withMeasurement(before: MetricSeries | undefined, measurement: Measurement): MetricSeries {
+  const series = seriesOf(before);
   const newest = series.at(-1);
   if (newest !== undefined && measurement.atEpochMs <= newest.atEpochMs) return series;
   const oldest = measurement.atEpochMs - KEPT_MS;
@@ -41,20 +53,25 @@ export function freshValue(series: MetricSeries | undefined, lifeMs: number, now
   return newest !== undefined && nowEpochMs - newest.atEpochMs <= lifeMs ? newest.value : undefined;
 }
 
-/** Since when every measurement has been above a limit without a gap, epoch ms; undefined where the newest is not, or is not fresh. */
+/**
+ * Since when every measurement has been above a limit without a gap, epoch ms; undefined where the newest is not, or is not fresh, or
+ * is the only one: one number says nothing of how long.
+ */
 export function aboveSince(
   series: MetricSeries | undefined,
   { limit, lifeMs, nowEpochMs }: { readonly limit: number; readonly lifeMs: number; readonly nowEpochMs: number },
 ): number | undefined {
   let since: number | undefined;
+  let count = 0;
   let next = nowEpochMs;
   for (let index = (series?.length ?? 0) - 1; index >= 0; index--) {
     const measurement = series?.[index];
     if (measurement === undefined || measurement.value <= limit || next - measurement.atEpochMs > lifeMs) break;
     since = beginOf(measurement);
     next = since;
+    count++;
   }
-  return since;
+  return count < 2 ? undefined : since;
 }
 
 /** The average over the span up to now, each measurement counting for as long as it held; undefined where any of it is not known. */

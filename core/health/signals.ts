@@ -77,7 +77,7 @@ export function judgeInstances(
 ): ProbeResult {
   if (instances === undefined || healthyInstances === undefined || instances === 0)
     return NOT_SAID('how many instances run');
-  const down = instances - healthyInstances;
+  const down = Math.max(0, instances - healthyInstances);
   const tooMany = 100 * down > policy.instancesDownPercent * instances;
   return tooMany ? { result: 'failed', reason: `${service}: ${down} of ${instances} instances are down` } : PASSED;
 }

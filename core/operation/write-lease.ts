@@ -106,10 +106,12 @@ export function proveFence(state: ApplicationState, nowEpochMs: number): FencePr
 
 /** Since when a Region's writers would have renewed their lease if they could, epoch ms; undefined where they hold none. */
 export function writersDueAt(
-  { writerRegion, writeLeaseExpiresAtEpochMs }: Pick<ApplicationState, 'writerRegion' | 'writeLeaseExpiresAtEpochMs'>,
+  state: Pick<ApplicationState, 'writerRegion' | 'writeLeaseRegion' | 'writeLeaseExpiresAtEpochMs'>,
   region: string,
 ): number | undefined {
-  return writerRegion === region && writeLeaseExpiresAtEpochMs !== null
+  const { writerRegion, writeLeaseRegion, writeLeaseExpiresAtEpochMs } = state;
+  const isTheirs = writerRegion === region && writeLeaseRegion === region;
+  return isTheirs && writeLeaseExpiresAtEpochMs !== null
     ? writeLeaseExpiresAtEpochMs + WRITE_LEASE.clockMarginMs
     : undefined;
 }

@@ -6,6 +6,8 @@ import { LINE_FORMS, type TraceLine } from './trace-line.ts';
 
 const SOURCE = 'docs/decision-trace.md';
 const FORMS = Object.entries(LINE_FORMS);
+/** A verdict falls every ten seconds, also in a gap. */
+const LONGEST_GAP_SECONDS = 7 * 86_400;
 
 /** A trace, and what is wrong with it. */
 interface Reading {
@@ -83,6 +85,15 @@ function strangers(line: TraceLine, path: string, known: KnownNames): readonly P
 function orderProblem(line: TraceLine, path: string, before: TraceLine | undefined): Problem | undefined {
   if (before === undefined) return undefined;
   if ('end' in before) return { path, message: 'stands after the end', remedy: 'let the line with "end" be the last' };
+  if (line.t - before.t > LONGEST_GAP_SECONDS) {
+    return {
+      path: `${path}.t`,
+      message: 'comes too long after the line before it',
+      value: line.t,
+      allowed: `at most ${before.t + LONGEST_GAP_SECONDS}, a week later`,
+      remedy: 'let all times count from one moment, and judge what lies further apart as two traces',
+    };
+  }
   if (line.t >= before.t) return undefined;
   return {
     path: `${path}.t`,

@@ -26,17 +26,25 @@ export async function decideAndStart(context: Context, round?: number): Promise<
   if (situation.state.activeRegion === region) return;
   const input = { config, situation, nowEpochMs: ports.clock.nowEpochMs() };
   const decision = decideOn(input);
-  const news =
-    hasChanged(situation.decision, decision) &&
-    (await ports.coordination.replaceDecision(situation.decision, decision));
-  if (news) await publish(context, { input, decision });
-  if (decision.outcome === 'AUTOMATIC_FAILOVER' && decision.target === region) {
-    // The condition stands until the next round, which tries again.
-    await startFailover(context, decision).catch((error) => ports.telemetry.failed(COUNTERS.startFailed, error));
+  // Nothing that is only told or kept may hold back what has to start.
+  const starting = startWhereDue(context, decision);
+  try {
+    const news =
+      hasChanged(situation.decision, decision) &&
+      (await ports.coordination.replaceDecision(situation.decision, decision));
+    if (news) await publish(context, { input, decision });
+  } finally {
+    await starting;
   }
 }
 
-/** Keeps, logs and tells what is new; that none of it can be done must not keep a machine from starting. */
+/** Starts this Region's machine where it is the target; the condition stands until the next round, which tries again. */
+async function startWhereDue(context: Context, decision: Decision): Promise<void> {
+  if (decision.outcome !== 'AUTOMATIC_FAILOVER' || decision.target !== context.region) return;
+  await startFailover(context, decision).catch((error) => context.ports.telemetry.failed(COUNTERS.startFailed, error));
+}
+
+/** Logs, tells and keeps what is new. What could not be told is news again, so it is not kept yet. */
 async function publish(
   context: Context,
   { input, decision }: { input: DecisionSight; decision: Decision },
@@ -44,27 +52,28 @@ async function publish(
   const { ports } = context;
   if (decision.outcome === 'MONITOR') ports.telemetry.count(COUNTERS.monitored, 1);
   ports.telemetry.log('decision', summaryOf(decision));
-  if (callsForAction(decision)) {
-    await ports.coordination
-      .keepDecision(decisionRecord(input, decision))
-      .catch((error) => ports.telemetry.failed(COUNTERS.decisionNotKept, error));
-  }
-  if (asksForPerson(decision)) await tell(context, { before: input.situation.decision, decision });
+  if (asksForPerson(decision) && !(await tell(context, { before: input.situation.decision, decision }))) return;
+  if (!callsForAction(decision)) return;
+  await ports.coordination
+    .keepDecision(decisionRecord(input, decision))
+    .catch((error) => ports.telemetry.failed(COUNTERS.decisionNotKept, error));
 }
 
 /**
  * Tells people. A message that is not sent makes the verdict news again: the one before is put back, so that the next
- * round finds a change and sends; whoever stored first is still the only one who tells.
+ * round finds a change and sends; whoever stored first is still the only one who tells. Gives whether it was sent.
  */
 async function tell(
   { config, ports }: Context,
   { before, decision }: { before: Decision | undefined; decision: Decision },
-): Promise<void> {
+): Promise<boolean> {
   try {
     await ports.notifier.send(reviewMessage({ config, decision }));
+    return true;
   } catch (error) {
     ports.telemetry.failed(COUNTERS.notificationFailed, error);
     if (before !== undefined) await ports.coordination.replaceDecision(decision, before);
+    return false;
   }
 }
 

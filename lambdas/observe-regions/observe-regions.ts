@@ -27,6 +27,8 @@ export interface ObservedRounds {
 export function createObserveRegions(context: Context): (event?: unknown) => Promise<ObservedRounds> {
   const { config, ports, region } = context;
   return async (event) => {
+    // One answer of the table sets a clock that is off before it counts rounds; without an answer it is set by the first claim.
+    await ports.coordination.readState().catch(() => undefined);
     if (isAlarmEvent(event)) return observeNow(context);
     const from = ports.clock.nowEpochMs();
     const pending: Promise<void>[] = [];

@@ -13,6 +13,9 @@ import type { HttpAnswer, StepContext, TrafficReading } from '../../core/ports.t
 import { probe } from './probe.ts';
 import type { ProbePort } from './probes/context.ts';
 
+/** How far back traffic is read: the newest minute may not be published yet when it is, and the one before it is. */
+const READ_SECONDS = 120;
+
 type Context = StepContext<'coordination' | 'traffic' | ProbePort>;
 
 /** A round that has begun: `fastest` when the checks with the shortest timeout are reported, `all` when every one is. */
@@ -122,7 +125,10 @@ function readTraffic(
   const { periodSeconds } = config.traffic;
   const nowEpochMs = ports.clock.nowEpochMs();
   return within(timeoutOf(group), () =>
-    recentTraffic(ports.traffic, { region: subject, nowEpochMs, periodSeconds, periods: 2 }),
+    recentTraffic(ports.traffic, {
+      ...{ region: subject, nowEpochMs, periodSeconds },
+      periods: Math.ceil(READ_SECONDS / periodSeconds),
+    }),
   ).catch(() => undefined);
 }
 

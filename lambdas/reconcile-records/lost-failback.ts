@@ -1,5 +1,5 @@
 import { automaticReason } from '../../core/decision/decide.ts';
-import { assess } from '../../core/health/assess.ts';
+import { assessIn } from '../../core/decision/decide-on.ts';
 import type { ObserverReport } from '../../core/health/report.ts';
 import type { ApplicationState } from '../../core/operation/application-state.ts';
 import { createJournal } from '../../core/operation/journal.ts';
@@ -21,7 +21,8 @@ export async function leaveDeadOriginal(
   const original = (await failbackOf({ ports }, state))?.request.target;
   // With the writer there already, traffic is not taken away from it: a person decides.
   if (original === undefined || state.writerRegion !== state.activeRegion) return undefined;
-  const assessment = assess(config, { subject: original, reports, nowEpochMs: ports.clock.nowEpochMs() });
+  const nowEpochMs = ports.clock.nowEpochMs();
+  const assessment = assessIn(config, { state, reports }, { subject: original, nowEpochMs });
   const reason = automaticReason(assessment, config);
   if (reason === undefined) return undefined;
   await ports.evacuation.evacuate(original, state.epoch);

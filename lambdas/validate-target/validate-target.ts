@@ -2,7 +2,7 @@ import { findRegion } from '../../core/config/accessors.ts';
 import { DATABASE_WRITER_CHECK, FRONT_DOOR_CHECK } from '../../core/config/checks.ts';
 import { endpointUrl } from '../../core/config/endpoint.ts';
 import { type Assessment, assess, findCheck } from '../../core/health/assess.ts';
-import { contractMismatches } from '../../core/health/contract.ts';
+import { contractMismatches, parseContractHealth } from '../../core/health/contract.ts';
 import type { OperationRecord } from '../../core/operation/operation-record.ts';
 import { type GateResult, isMeasured, judgeTarget, type LagSight } from '../../core/operation/verify.ts';
 import type { LagReading, StepContext } from '../../core/ports.ts';
@@ -107,5 +107,7 @@ async function readContract({ config, ports }: Context, target: string): Promise
   const answer = await ports.http.get(endpointUrl(region.endpoint, config.contract.path), {
     timeoutMs: CONTRACT_TIMEOUT_MS,
   });
-  return answer.answered ? contractMismatches(config.contract.expected, answer.body) : [`no answer: ${answer.reason}`];
+  return answer.answered
+    ? contractMismatches(config.contract.expected, parseContractHealth(answer.body))
+    : [`no answer: ${answer.reason}`];
 }

@@ -51,6 +51,7 @@ export function decisionSample(changes: Partial<Decision> = {}): Decision {
     reason: 'all healthy',
     estimatedRtoSeconds: null,
     closedGate: null,
+    toBeLeft: false,
     raisedAtEpochMs: [],
     target: null,
     decidedAtEpochMs: SAMPLE_TIME,

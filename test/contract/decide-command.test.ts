@@ -7,7 +7,7 @@ import { main } from '../../cli/main.ts';
 import { decideOn } from '../../core/decision/decide-on.ts';
 import { type DecisionRecord, decisionRecord } from '../../core/decision/record.ts';
 import storefront from '../../switchyard.config.ts';
-import { passiveInput, SINGAPORE, TOKYO } from '../_helpers/config.ts';
+import { dnsInput, passiveInput, SINGAPORE, TOKYO } from '../_helpers/config.ts';
 import { NOW, reportsOn } from '../_helpers/observations.ts';
 import { stateOf } from '../_helpers/operations.ts';
 import { recordingIo } from '../_helpers/recording-io.ts';
@@ -85,6 +85,14 @@ describe('switchyard decide --trace', () => {
     expect(output.split('\n').map((line) => JSON.parse(line).t)).toEqual([0, 10, 100, 120]);
   });
 
+  it('says so where nothing would ever decide', async () => {
+    const config = file('records.json', dnsInput());
+    const lone = file('lone.jsonl', JSON.stringify({ t: 5, end: true }));
+    const { code, errors } = await run('--trace', lone, '--config', config);
+    expect(code).toBe(0);
+    expect(errors).toContain('nothing decides under the preset dns-failover');
+  });
+
   it('refuses what it cannot read, with the number of every line', async () => {
     const { code, output, errors } = await run('--trace', file('bad.jsonl', '{"t":1}\n{\n'));
     expect({ code, output }).toEqual({ code: 2, output: '' });
@@ -142,10 +150,37 @@ describe('switchyard decide --replay', () => {
     );
   });
 
-  it('refuses what is no record, naming all that is missing', async () => {
-    const { code, errors } = await run('--replay', file('empty.json', {}));
+  it('refuses what is no record, naming all that is wrong', async () => {
+    const broken = {
+      schemaVersion: 2,
+      decision: {},
+      input: { ...json.input, nowEpochMs: 'noon', situation: { ...json.input.situation, reports: {} } },
+    };
+    const { code, output, errors } = await run('--replay', file('broken.json', broken));
+    expect({ code, output }).toEqual({ code: 2, output: '' });
+    for (const path of ['schemaVersion', 'decision.subject', 'input.nowEpochMs', 'input.situation.reports'])
+      expect(errors).toContain(`- ${path}: `);
+  });
+
+  it.each([
+    { what: 'nothing', printed: {}, says: '- schemaVersion: is missing' },
+    { what: 'an item that is none', printed: { Item: { a: { X: 1 } } }, says: 'is no item of DynamoDB' },
+    {
+      what: 'a Region of another config',
+      printed: {
+        ...json,
+        input: { ...json.input, situation: { ...json.input.situation, state: stateOf({ activeRegion: 'zz' }) } },
+      },
+      says: '- input.situation.state.activeRegion: is no Region of the config',
+    },
+    {
+      what: 'a config that is refused',
+      printed: { ...json, input: { ...json.input, config: '{"application":5}' } },
+      says: 'the config is refused',
+    },
+  ])('refuses $what', async ({ printed, says }) => {
+    const { code, errors } = await run('--replay', file('refused.json', printed));
     expect(code).toBe(2);
-    for (const path of ['schemaVersion', 'decision.subject', 'input.config', 'input.situation.reports'])
-      expect(errors).toContain(`- ${path}: is`);
+    expect(errors).toContain(says);
   });
 });

@@ -21,7 +21,7 @@ function judgeComponent(
   if (!answer.answered) return failed(answer.reason);
   const health = parseContractHealth(answer.body);
   if (health === undefined) return broken('the contract health document cannot be read');
-  const mismatches = contractMismatches(config.contract.expected, answer.body);
+  const mismatches = contractMismatches(config.contract.expected, health);
   if (mismatches.length > 0) return { ...failed(`contract mismatch: ${mismatches.join(', ')}`), mismatch: true };
   const reported = health.checks[component];
   if (reported === undefined || reported.status === 'unknown') return broken(`${component} is not reported`);

@@ -106,9 +106,7 @@ describe('a component', () => {
   });
 
   it.each([
-    { instances: 2, healthyInstances: 3 },
     { instances: -1, healthyInstances: 0 },
-    { healthyInstances: 3 },
     { instances: 10, healthyInstances: 2.5 },
     { instances: Number.NaN, healthyInstances: 1 },
     { instances: 2, healthyInstances: -1 },
@@ -170,7 +168,7 @@ describe('components that are asked often', () => {
     expect(check).toHaveBeenCalledTimes(2);
   });
 
-  it('are never asked a second time while the first answer is out', async () => {
+  it('are asked a second time only long after the first was told to give up', async () => {
     const check = vi.fn(hangs);
     const health = createDeepHealth({ components: { search: check } });
     for (let asked = 0; asked < 5; asked++) {
@@ -178,7 +176,8 @@ describe('components that are asked often', () => {
       await vi.advanceTimersByTimeAsync(LOOK_TIMES.timeoutMs + LOOK_TIMES.cacheMs);
       expect((await document).checks['search']?.status).toBe('failed');
     }
-    expect(check).toHaveBeenCalledTimes(1);
+    // At the first look, and at every second one after it: each is let go when it has taken twice its time.
+    expect(check).toHaveBeenCalledTimes(3);
   });
 
   it('are looked at anew after a document that failed to be made', async () => {

@@ -26,6 +26,7 @@ import {
 } from '../../../core/cost/quantities.ts';
 import { NOT_INCLUDED, perStack, renderCost, renderLines } from '../../../core/cost/render.ts';
 import { HEALTH_COUNTS, healthMetric, OBSERVERS_SILENT } from '../../../core/counters.ts';
+import { signalsOf } from '../../../core/health/signals.ts';
 import { initialState } from '../../../core/operation/application-state.ts';
 import storefront from '../../../switchyard.config.ts';
 import { inputFor } from '../../_fixtures/preset-matrix.ts';
@@ -39,6 +40,8 @@ const lineOf = (lines: readonly CostLine[], what: string): CostLine => {
   return found;
 };
 const MINUTES = 730 * 60;
+
+const SOME_TIME = Date.UTC(2026, 0, 1);
 
 describe('an observer', () => {
   it('runs 190 s of every minute of 730 hours, at 256 MB', () => {
@@ -64,7 +67,8 @@ describe('an observer', () => {
     },
   ])('writes and reads with $what', ({ config, reports, readings }) => {
     const rounds = MINUTES * 6;
-    const units = Math.ceil((ITEM_BYTES.report + checksOf(config).length * ITEM_BYTES.check) / 1024);
+    const entries = checksOf(config).length + signalsOf(config).length;
+    const units = Math.ceil((ITEM_BYTES.report + entries * ITEM_BYTES.check + 3 * ITEM_BYTES.series) / 1024);
     const quantities = observerQuantities(config, SEOUL);
     expect(quantities.claimUnits).toBe(MINUTES * 19);
     expect(quantities.reportUnits).toBeCloseTo(rounds * reports * 2 * units, 3);
@@ -87,11 +91,13 @@ describe('an observer', () => {
 describe('sizes that the estimate assumes', () => {
   it('are not less than those of samples', () => {
     const long = { reason: 'status 503 from the front door, as it was seen', value: 0.123_456_789 };
-    const checks = Object.fromEntries(checksOf(storefront).map(({ name }) => [name, checkSample(long)]));
+    const checks = Object.fromEntries(
+      [...checksOf(storefront), ...signalsOf(storefront)].map(({ name }) => [name, checkSample(long)]),
+    );
     const bytes = (item: unknown): number => JSON.stringify(item).length;
-    const metric = [{ value: 123.456, fromEpochMs: Date.UTC(2026, 0, 1), atEpochMs: Date.UTC(2026, 0, 1) }];
+    const metric = Array.from({ length: 15 }, () => ({ value: 123.456, fromEpochMs: SOME_TIME, atEpochMs: SOME_TIME }));
     const metrics = { 'error-rate': metric, 'p95-ms': metric, 'requests-per-second': metric };
-    const assumed = ITEM_BYTES.report + checksOf(storefront).length * ITEM_BYTES.check;
+    const assumed = ITEM_BYTES.report + Object.keys(checks).length * ITEM_BYTES.check + 3 * ITEM_BYTES.series;
     expect(bytes(reportSample({ checks, metrics }))).toBeLessThanOrEqual(assumed);
     expect(bytes(initialState(storefront))).toBeLessThanOrEqual(ITEM_BYTES.state);
     expect(bytes(decisionSample())).toBeLessThanOrEqual(ITEM_BYTES.decision);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type DecisionInput, decide } from '../../../core/decision/decide.ts';
+import type { Decision } from '../../../core/decision/outcome.ts';
 import { SINGAPORE, TOKYO, testConfig } from '../../_helpers/config.ts';
 import { type AssessmentSettings, assessmentOf, NOW } from '../../_helpers/observations.ts';
 import { stateOf } from '../../_helpers/operations.ts';
@@ -28,6 +29,7 @@ describe('a decision', () => {
       reason: expect.stringMatching(/^complete regional failure: [^;]*$/),
       estimatedRtoSeconds: 300,
       closedGate: null,
+      toBeLeft: true,
       raisedAtEpochMs: [NOW],
       target: TOKYO,
       decidedAtEpochMs: NOW,
@@ -53,6 +55,20 @@ describe('a decision', () => {
       closedGate: null,
       estimatedRtoSeconds: null,
     });
+  });
+
+  it('raises a Region again only after it was well: while nothing is known, it stands as before', () => {
+    const verdict = (settings: AssessmentSettings, previous: Decision | undefined, nowEpochMs: number): Decision =>
+      decide({ ...input(settings), previous, nowEpochMs });
+    const left = verdict({ all: 'failed' }, undefined, NOW);
+    const unknown = verdict({ all: 'unknown' }, left, NOW + 1);
+    const again = verdict({ all: 'failed' }, unknown, NOW + 2);
+    expect([left, unknown, again].map(({ toBeLeft }) => toBeLeft)).toEqual([true, true, true]);
+    expect(again.raisedAtEpochMs).toEqual([NOW]);
+    const well = verdict({}, again, NOW + 3);
+    expect(verdict({ all: 'failed' }, well, NOW + 4).raisedAtEpochMs).toEqual([NOW, NOW + 4]);
+    const partly = { checks: { 'order-service': 3, 'payment-service': 3 } };
+    expect(verdict(partly, well, NOW + 4)).toMatchObject({ ruleId: 'D300', toBeLeft: false, raisedAtEpochMs: [NOW] });
   });
 
   it('asks no gate where nothing would start', () => {

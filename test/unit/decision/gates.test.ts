@@ -3,6 +3,7 @@ import { resolveConfig } from '../../../core/config/resolve.ts';
 import type { ResolvedConfig } from '../../../core/config/types.ts';
 import { decide } from '../../../core/decision/decide.ts';
 import { closedGate, eligibleTarget, GATES, type GateContext } from '../../../core/decision/gates.ts';
+import { COORDINATION_SIGNAL } from '../../../core/health/signals.ts';
 import { activeInput, MUMBAI, regionsOf, SINGAPORE, SYDNEY, TOKYO, testConfig } from '../../_helpers/config.ts';
 import { decisionSample } from '../../_helpers/coordination-samples.ts';
 import { assessmentOf, NOW } from '../../_helpers/observations.ts';
@@ -74,6 +75,11 @@ const CLOSED: readonly { readonly id: string; readonly context: GateContext; rea
     id: 'target-healthy',
     context: open({ others: tokyoIs({ checks: { 'order-service': 'failed', 'cache-cluster': 'unknown' } }) }),
     because: `no target is healthy by quorum: ${TOKYO}: cache-cluster unknown; order-service failed (is failed)`,
+  },
+  {
+    id: 'target-healthy',
+    context: open({ others: tokyoIs({ signals: { [COORDINATION_SIGNAL]: 'failed' } }) }),
+    because: `no target is healthy by quorum: ${TOKYO}: is failed`,
   },
   {
     id: 'target-healthy',

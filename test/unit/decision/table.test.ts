@@ -140,6 +140,9 @@ describe('D210, database writer failure', () => {
     };
     expect(matchingRow(assessment, testConfig()).id).toBe('D210');
     expect(matchingRow(released, testConfig()).id).toBe('D300');
+    const everything = seen({ all: 'failed' });
+    const checks = everything.checks.map((check) => ({ ...check, mismatch: true as const }));
+    expect(matchingRow({ ...everything, checks }, testConfig()).id).toBe('D300');
   });
 });
 

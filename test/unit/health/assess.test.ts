@@ -9,6 +9,7 @@ import {
   healthySince,
   isHealthyByQuorum,
 } from '../../../core/health/assess.ts';
+import type { MetricSeries } from '../../../core/health/metric-series.ts';
 import { MUMBAI, OSAKA, SEOUL, SINGAPORE, SYDNEY, TOKYO, testConfig } from '../../_helpers/config.ts';
 import { assessWords, checkState, NOW, reportBy, reportsOn, type Word } from '../../_helpers/observations.ts';
 
@@ -303,18 +304,18 @@ describe('a mismatch of revisions', () => {
 });
 
 describe('a metric', () => {
-  it('is the newest that anybody read, each by itself', () => {
+  it('is what all have read together, and nothing of a report in another form', () => {
     const config = testConfig();
-    const reports = reportsOn(config, (observer) => ({
-      metrics:
-        observer === SEOUL
-          ? { 'error-rate': [{ value: 0.1, atEpochMs: NOW }], 'p95-ms': [{ value: 90, atEpochMs: NOW - 60_000 }] }
-          : { 'error-rate': [{ value: 0.2, atEpochMs: NOW - 1 }], 'p95-ms': [{ value: 80, atEpochMs: NOW }] },
-    }));
-    expect(observersOf(config)).toContain(SEOUL);
+    const minute = (ago: number, value: number) => ({ value, atEpochMs: NOW - ago * 60_000 });
+    const series: Readonly<Record<string, unknown>> = {
+      [SEOUL]: [minute(2, 0.1), minute(0, 0.3)],
+      [TOKYO]: [minute(1, 0.2), minute(0, 0.3)],
+      [SINGAPORE]: { value: 0.9, atEpochMs: NOW },
+    };
+    const reports = reportsOn(config, (observer) => ({ metrics: { 'error-rate': series[observer] as MetricSeries } }));
+    expect(observersOf(config)).toEqual([SEOUL, SINGAPORE, TOKYO]);
     expect(assess(config, { subject: SINGAPORE, reports, nowEpochMs: NOW }).metrics).toEqual({
-      'error-rate': [{ value: 0.1, atEpochMs: NOW }],
-      'p95-ms': [{ value: 80, atEpochMs: NOW }],
+      'error-rate': [minute(2, 0.1), minute(1, 0.2), minute(0, 0.3)],
     });
   });
 });

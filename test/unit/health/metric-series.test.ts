@@ -45,13 +45,17 @@ describe('the time above a limit', () => {
 
   it('begins with the first measurement of the unbroken run, at the beginning of what it measured', () => {
     expect(since([at(0, 2), at(60_000, 1), at(120_000, 2), at(180_000, 3)], 200_000)).toBe(120_000);
-    expect(since([{ ...at(60_000, 2), fromEpochMs: 0 }], 60_000)).toBe(0);
+    expect(since([{ ...at(60_000, 2), fromEpochMs: 0 }, at(120_000, 2)], 120_000)).toBe(0);
   });
 
   it('is broken by a gap, and ends when the newest grows old', () => {
     expect(since([at(0, 2), at(LIFE, 2)], LIFE)).toBe(0);
-    expect(since([at(0, 2), at(LIFE + 1, 2)], LIFE + 1)).toBe(LIFE + 1);
-    expect(since([at(0, 2)], LIFE + 1)).toBeUndefined();
+    expect(since([at(0, 2), at(LIFE + 1, 2), at(LIFE + 2, 2)], LIFE + 2)).toBe(LIFE + 1);
+    expect(since([at(0, 2), at(1, 2)], LIFE + 2)).toBeUndefined();
+  });
+
+  it('is not told by one number alone', () => {
+    expect(since([at(0, 2)], 1)).toBeUndefined();
     expect(since([], 0)).toBeUndefined();
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ApplicationState } from '../../../core/operation/application-state.ts';
 import { grantWriter, raiseWriterEpoch, returnWriter } from '../../../core/operation/transitions.ts';
-import { nextLeaseAction, proveFence, WRITE_LEASE } from '../../../core/operation/write-lease.ts';
+import { nextLeaseAction, proveFence, WRITE_LEASE, writersDueAt } from '../../../core/operation/write-lease.ts';
 import { SINGAPORE, TOKYO } from '../../_helpers/config.ts';
 import { NOW } from '../../_helpers/observations.ts';
 import { apply, stateOf } from '../../_helpers/operations.ts';
@@ -236,5 +236,18 @@ describe('the lease of a Region with several processes', () => {
     const promised = renewedBy(one, 'other', NOW - 1);
     expect(promised.writeLeaseExpiresAtEpochMs).toBe(one.writeLeaseExpiresAtEpochMs);
     expect(late.kind === 'renew' && apply(promised, late.transition)).toBeUndefined();
+  });
+});
+
+describe('the moment by which writers are due', () => {
+  const held = { writerRegion: SINGAPORE, writeLeaseRegion: SINGAPORE, writeLeaseExpiresAtEpochMs: 1_000 };
+
+  it.each([
+    { what: 'of the Region that holds the lease', state: held, due: 1_000 + WRITE_LEASE.clockMarginMs },
+    { what: 'of a Region that does not write', state: { ...held, writerRegion: TOKYO }, due: undefined },
+    { what: 'of a writer that never took the lease', state: { ...held, writeLeaseRegion: TOKYO }, due: undefined },
+    { what: 'where nobody holds one', state: { ...held, writeLeaseExpiresAtEpochMs: null }, due: undefined },
+  ])('is $due $what', ({ state, due }) => {
+    expect(writersDueAt(state, SINGAPORE)).toBe(due);
   });
 });

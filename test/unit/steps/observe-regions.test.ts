@@ -1,9 +1,11 @@
 import { describe, expect, it, vi } from 'vitest';
+import { readDecisionRecord } from '../../../core/decision/read-record.ts';
 import { replay } from '../../../core/decision/replay.ts';
 import { roundAt } from '../../../core/health/rounds.ts';
 import { decideAndStart } from '../../../lambdas/observe-regions/decide-and-start.ts';
 import { createObserveRegions } from '../../../lambdas/observe-regions/observe-regions.ts';
 import { startRound } from '../../../lambdas/observe-regions/run-round.ts';
+import { testConfig } from '../../_helpers/config.ts';
 import { decisionSample, SEOUL, SINGAPORE, TOKYO } from '../../_helpers/coordination-samples.ts';
 import { noAnswer } from '../../_helpers/steps/fake-ports.ts';
 import { FAILED, type StepWorld, stepWorld } from '../../_helpers/steps/step-world.ts';
@@ -79,6 +81,21 @@ describe('observe-regions', () => {
     } finally {
       vi.useRealTimers();
     }
+  });
+
+  it.each([
+    { periodSeconds: 5 as const, periods: 24 },
+    { periodSeconds: 60 as const, periods: 2 },
+  ])('reads the last two minutes of traffic, in $periods periods of $periodSeconds s', async ({ periodSeconds }) => {
+    const world = answering(stepWorld({ traffic: testConfig({ traffic: { periodSeconds } }).traffic }));
+    const spans: number[] = [];
+    world.ports.traffic.read = async (_, { fromEpochMs, toEpochMs }) => {
+      spans.push((toEpochMs - fromEpochMs) / 1000);
+      return {};
+    };
+    const round = 6 * Math.ceil(roundAt(world.ports.clock.nowMs) / 6);
+    await startRound(world.context(SEOUL), { round, before: [] }).all;
+    expect(new Set(spans)).toEqual(new Set([120]));
   });
 
   it('waits for a slow probe of a round that could not be decided on', async () => {
@@ -175,7 +192,8 @@ describe('a decision', () => {
     const [record, ...others] = [...world.ports.coordination.kept.values()];
     expect(others).toEqual([]);
     expect(record?.decision).toMatchObject({ outcome: 'AUTOMATIC_FAILOVER', ruleId: 'D200', subject: SINGAPORE });
-    if (record !== undefined) expect(replay(JSON.parse(JSON.stringify(record)))).toMatchObject({ same: true });
+    const read = readDecisionRecord(JSON.parse(JSON.stringify(record)), 'the record');
+    expect(replay(read)).toMatchObject({ same: true });
     expect(world.ports.telemetry.lines).toEqual([
       expect.objectContaining({ what: 'decision', ruleId: 'D200', closedGate: null }),
     ]);
@@ -190,6 +208,34 @@ describe('a decision', () => {
     expect(world.ports.telemetry.lines).toMatchObject([{ what: 'decision', outcome: 'MONITOR', ruleId: 'D400' }]);
     expect(world.ports.notifier.sent).toEqual([]);
     expect(world.ports.coordination.kept.size).toBe(0);
+  });
+
+  it('that is being kept for long does not hold back its machine', async () => {
+    const world = await failing();
+    world.ports.coordination.keepDecision = () => new Promise(() => undefined);
+    void decideAndStart(world.context(TOKYO));
+    await vi.waitFor(() => expect(world.ports.machines.started).toHaveLength(1));
+  });
+
+  it('that cannot be stored starts its machine all the same', async () => {
+    const world = await failing();
+    world.ports.coordination.failNext('replaceDecision');
+    await expect(decideAndStart(world.context(TOKYO))).rejects.toThrow();
+    expect(world.ports.machines.started).toHaveLength(1);
+  });
+
+  it('that a message could not be sent of is kept once it was', async () => {
+    const world = stepWorld({ automation: testConfig({ automation: { enabled: false } }).automation });
+    await world.observe(SINGAPORE);
+    await world.observe(TOKYO);
+    await decideAndStart(world.context(TOKYO));
+    await world.observe(SINGAPORE, { all: FAILED });
+    world.ports.notifier.failure = noAnswer();
+    for (let round = 0; round < 3; round++) await decideAndStart(world.context(TOKYO));
+    expect(world.ports.coordination.kept.size).toBe(0);
+    world.ports.notifier.failure = undefined;
+    await decideAndStart(world.context(TOKYO));
+    expect(world.ports.coordination.kept.size).toBe(1);
   });
 
   it('that cannot be kept starts its machine all the same', async () => {

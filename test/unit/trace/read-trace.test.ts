@@ -99,5 +99,8 @@ describe('a trace', () => {
     expect(problems(probe, { ...probe, t: 4 })).toEqual(['line 2.t: is earlier than the line before it']);
     expect(problems(...GOOD, { ...probe, t: 9 })).toEqual(['line 7: stands after the end']);
     expect(problems('')).toEqual([': holds no line']);
+    const week = 7 * 86_400;
+    expect(problems(probe, { ...probe, t: 5 + week })).toEqual([]);
+    expect(problems(probe, { ...probe, t: 6 + week })).toEqual(['line 2.t: comes too long after the line before it']);
   });
 });
