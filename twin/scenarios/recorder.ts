@@ -107,7 +107,8 @@ export function recordWorld(world: World, faultAtMs: number | undefined): Record
     else if (event.kind === 'item') onItem(event.item);
     else if (event.kind === 'state-entered')
       states.push({ atMs: now(), execution: event.execution.name, state: event.state });
-    else evacuations.push({ evacuated: evacuatedRegions(world), healthy: healthyRegions(world) });
+    else if (event.kind === 'objects')
+      evacuations.push({ evacuated: evacuatedRegions(world), healthy: healthyRegions(world) });
   };
   world.events.listen(onEvent);
   for (const location of DNS_LOCATIONS) onAnswers(location, now());
