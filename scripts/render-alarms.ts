@@ -20,7 +20,7 @@ export function renderAlarms(): string {
       `\`${isCheck(alarm.id) ? 'health-<region>-<check>' : alarm.id.replace(SUBJECT, '<region>')}\``,
       watched(alarm),
       limit(alarm),
-      `${alarm.tellsPeople ? 'yes' : 'no'}${alarm.wakesObserver ? ', and wakes the observer' : ''}`,
+      whomItTells(alarm),
       `[${alarm.runbook}](${runbookLink(alarm.runbook).replace('docs/', '')})`,
     ]),
   );
@@ -47,12 +47,17 @@ export function renderMetrics(): string {
   );
 }
 
+function whomItTells({ tellsPeople, wakesObserver }: CompiledAlarm): string {
+  if (!wakesObserver) return tellsPeople ? 'yes' : 'no';
+  return tellsPeople ? 'yes, and wakes the observer' : 'no, but wakes the observer';
+}
+
 function isCheck(id: string): boolean {
   return id.startsWith('health-');
 }
 
 function watched(alarm: CompiledAlarm): string {
-  if (alarm.kind === 'composite') return 'the alarms on checks or stretches that it stands above';
+  if (alarm.kind === 'composite') return 'other alarms (see the rule)';
   const { definition } = alarm;
   if ('Metrics' in definition) {
     const [expression] = definition.Metrics.flatMap((query) => ('Expression' in query ? [query.Expression] : []));

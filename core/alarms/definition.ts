@@ -63,7 +63,7 @@ interface AlarmBase {
   readonly id: string;
   /** Page under `docs/runbooks/` that says what to do. */
   readonly runbook: string;
-  /** Whether people are told of it and of its end. One that does not only feeds a composite alarm. */
+  /** Whether people are told of it and of its end. One that does not feeds a composite alarm, or is there to be looked at. */
   readonly tellsPeople: boolean;
   /** Whether the observer looks and decides at once when it goes off. */
   readonly wakesObserver: boolean;

@@ -18,8 +18,9 @@ const SHAPES: Readonly<
 };
 
 /**
- * An alarm for each metric check of the table, with its limit and its patience, on the Region's own traffic. Alarms tell
- * people and wake the observer; what moves traffic are the observers' verdicts, on the same limits.
+ * An alarm for each metric check of the table, with its limit and its patience, on the Region's own traffic. Each wakes the
+ * observer, and tells people unless its check is informational: that one is only watched (row D400). What moves traffic are
+ * the observers' verdicts, on the same limits.
  *
  * No data is no verdict: an alarm without it says "insufficient data", neither "ok" nor "in alarm".
  */
@@ -30,13 +31,15 @@ export function trafficAlarms(site: TrafficSite): readonly CompiledAlarm[] {
     const { runbook, ...shape } = SHAPES[check.metric];
     const id = trafficAlarmId(name);
     const minutes = patienceMinutes(check);
-    const says = `${check.metric} of ${config.application} in ${region} above ${check.above} for ${minutes} min, at ${config.policy.minimumRequestsPerSecond} request/s or more`;
+    const tellsPeople = check.class !== 'informational';
+    const quiet = tellsPeople ? '' : '; pages nobody by itself';
+    const says = `${check.metric} of ${config.application} in ${region} above ${check.above} for ${minutes} min, at ${config.policy.minimumRequestsPerSecond} request/s or more${quiet}`;
     const definition = {
       ...named(site, { id, says, runbook }),
       Metrics: whereBusy(site, { ...shape, periodSeconds: PERIOD_SECONDS }),
       ...above(check.above, { periods: minutes, missing: 'missing' }),
     };
-    return [{ kind: 'metric', id, runbook, tellsPeople: true, wakesObserver: true, definition }];
+    return [{ kind: 'metric', id, runbook, tellsPeople, wakesObserver: true, definition }];
   });
 }
 

@@ -24,6 +24,12 @@ export function applicationRegions({ regions }: Pick<ResolvedConfig, 'regions'>)
   return regions.map(({ id }) => id);
 }
 
+/** Members of the strongly consistent table: its replicas and, where there is one, its witness. */
+export function coordinationMembers({ coordination }: Pick<ResolvedConfig, 'coordination'>): readonly string[] {
+  const { replicas = [], witness } = coordination ?? {};
+  return [...replicas, ...(witness === undefined ? [] : [witness])];
+}
+
 /**
  * Every Region with an observer. Vantages come first and the standby Regions last, so that a decider, which runs in a
  * standby Region, probes and decides after the others have reported.

@@ -1,4 +1,4 @@
-import { homeRegion, traitsOf } from '../config/accessors.ts';
+import { coordinationMembers, homeRegion, traitsOf } from '../config/accessors.ts';
 import { names } from '../config/names.ts';
 import type { ResolvedConfig } from '../config/types.ts';
 import { FUNCTION_MEMORY_MB } from '../function-sizes.ts';
@@ -28,8 +28,7 @@ export function costPerFailover(config: ResolvedConfig): readonly CostLine[] {
   const { transitions, stepInvocations, secondsPerStep, writesPerStep, messages } = PER_FAILOVER;
   const { rungs, bakeMinutes, holdMinutes } = config.failback;
   const hoursOut = (holdMinutes + rungs.length * bakeMinutes) / 60;
-  const { replicas = [], witness } = config.coordination ?? {};
-  const members = [...replicas, ...(witness === undefined ? [] : [witness])];
+  const members = coordinationMembers(config);
   const line = (what: string, quantity: number, price: CostLine['price']): CostLine => ({
     stack,
     what,

@@ -51,25 +51,49 @@ function json(text: string | undefined): Record<string, unknown> {
 const calling = (service: string) => COMMANDS.filter(({ call }) => call.startsWith(`${service} `));
 
 describe('a command on the coordination table', () => {
-  it.each(calling('dynamodb'))('of $path names the table and an item of it', ({ options }) => {
+  const queries = calling('dynamodb').filter(({ call }) => call.endsWith('query'));
+  const updates = calling('dynamodb').filter(({ call }) => call.endsWith('update-item'));
+
+  it.each(calling('dynamodb'))('of $path names the table, in a Region that has it: $line', ({ options }) => {
     expect(options['--table-name']).toBe(names.coordinationTable(APPLICATION));
-    expect(
-      [itemKeys.state, itemKeys.operation('<operationId>')].map((item) => ({
-        application: { S: '<application>' },
-        item: { S: item },
-      })),
-    ).toContainEqual(json(options['--key']));
     expect(options['--region']).toBe('<replica>');
   });
 
-  const updates = calling('dynamodb').filter(({ call }) => call.endsWith('update-item'));
+  it.each(calling('dynamodb').filter((command) => !queries.includes(command)))(
+    'of $path names an item of it: $line',
+    ({ options }) => {
+      expect(
+        [itemKeys.state, itemKeys.decision, itemKeys.operation('<operationId>')].map((item) => ({
+          application: { S: '<application>' },
+          item: { S: item },
+        })),
+      ).toContainEqual(json(options['--key']));
+    },
+  );
 
-  it.each(updates)('of $path names fields of the state, and all that it uses: $line', ({ options }) => {
+  it.each(queries)('of $path reads the reports by both keys of the table: $line', ({ options }) => {
+    expect(options['--key-condition-expression']).toBe('#application = :application AND begins_with(#item, :reports)');
+    expect(json(options['--expression-attribute-values'])).toEqual({
+      ':application': { S: '<application>' },
+      ':reports': { S: itemKeys.reportPrefix },
+    });
+  });
+
+  it.each([...queries, ...updates])(
+    'of $path uses all that it names, and names all that it uses: $line',
+    ({ options }) => {
+      const named = json(options['--expression-attribute-names']);
+      const values = json(options['--expression-attribute-values']);
+      const used = ['--key-condition-expression', '--update-expression', '--condition-expression'].flatMap(
+        (option) => options[option]?.match(/[#:]\w+/g) ?? [],
+      );
+      expect(new Set(used)).toEqual(new Set([...Object.keys(named), ...Object.keys(values)]));
+    },
+  );
+
+  it.each([...queries, ...updates])('of $path names fields of an item: $line', ({ options }) => {
     const named = json(options['--expression-attribute-names']);
-    const values = json(options['--expression-attribute-values']);
-    const used = `${options['--update-expression']} ${options['--condition-expression']}`.match(/[#:]\w+/g);
-    expect(new Set(used)).toEqual(new Set([...Object.keys(named), ...Object.keys(values)]));
-    const fields = [...Object.keys(initialState(storefront)), 'item'];
+    const fields = [...Object.keys(initialState(storefront)), 'application', 'item'];
     expect(Object.values(named).filter((field) => !fields.includes(String(field)))).toEqual([]);
   });
 
@@ -199,9 +223,9 @@ it('every kind of command is there', () => {
     'cloudformation update-termination-protection',
     'cloudwatch describe-alarms',
     'dynamodb get-item',
+    'dynamodb query',
     'dynamodb update-item',
     'lambda get-function-configuration',
-    'logs filter-log-events',
     'logs tail',
     'rds describe-global-clusters',
     'route53 change-resource-record-sets',

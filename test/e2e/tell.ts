@@ -90,6 +90,8 @@ function tellWorld(
     recordsPending: state?.recordsPending ?? false,
     recordsWrittenAtSeconds: writtenAt === null ? null : secondsInto(story, writtenAt),
     failedVerdictsBy: witness.failedVerdictsBy(),
+    lostFromSight: witness.lostFromSight(),
+    coordinationMembers: null,
     lastCommitEpoch: lastCommitEpoch(witness.commits()),
     commits: tellCommits(story, witness.commits()),
     answersChanged: witness.answerChanges.some(({ atMs }) => atMs > played.faultAtMs),

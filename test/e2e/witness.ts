@@ -4,6 +4,7 @@ import type { Decision } from '../../core/decision/outcome.ts';
 import { createCommitSpans } from '../../twin/scenarios/commit-spans.ts';
 import type { AnswerChange, EvacuationSight, Recorder } from '../../twin/scenarios/recorder.ts';
 import { createShareMeter } from '../../twin/scenarios/share-meter.ts';
+import { createSightMeter } from '../../twin/scenarios/sight-meter.ts';
 import type { AnswerShare } from '../../twin/world/dns.ts';
 import type { RequestOutcome } from '../../twin/world/load/population.ts';
 import { createRecoveryMeter, type Recovery, type RecoveryMeter } from '../../twin/world/load/recovery-meter.ts';
@@ -47,6 +48,7 @@ export function createWitness(config: ResolvedConfig): Witness {
   const commits = createCommitSpans();
   const failedVerdictsBy = new Set<string>();
   const shares = createShareMeter(SHARE_CLASS_MS);
+  const sight = createSightMeter();
   const totals = { total: 0, failed: 0, lastResort: 0 };
   const output: string[] = [];
   let table: TableSight = NOTHING_SEEN;
@@ -74,7 +76,9 @@ export function createWitness(config: ResolvedConfig): Witness {
         decisions.push(decision);
       const evacuated = state?.evacuated ?? [];
       if (evacuated.join() !== (table.state?.evacuated ?? []).join()) evacuations.push({ evacuated, healthy });
-      for (const { observer, checks } of seen.reports) {
+      for (const report of seen.reports) {
+        const { observer, checks } = report;
+        sight.observe(report);
         const failed = checksOf(config).some(
           ({ name, check }) => check.class === 'critical' && checks[name]?.status === 'failed',
         );
@@ -99,6 +103,7 @@ export function createWitness(config: ResolvedConfig): Witness {
     commits: commits.all,
     share: shares.share,
     failedVerdictsBy: () => [...failedVerdictsBy].toSorted(),
+    lostFromSight: sight.all,
     totals: () => totals,
   };
 }

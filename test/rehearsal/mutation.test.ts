@@ -48,6 +48,26 @@ describe('without its fault', () => {
   });
 });
 
+describe('without one of its faults', () => {
+  it.each([0, 1, 2, 3])('dependency-lies does not pass: %i', async (left) => {
+    const withoutOne = (scenario: Scenario): Scenario => ({
+      ...scenario,
+      faults: scenario.faults.filter((_, index) => index !== left),
+    });
+    expect(await brokenIn('dependency-lies', withoutOne)).toContainEqual(expect.stringMatching(/are both unknown$/));
+  });
+
+  it('coordination-unreachable does not pass: the dark witness', async () => {
+    const withoutWitness = (scenario: Scenario): Scenario => ({
+      ...scenario,
+      faults: scenario.faults.filter((fault) => !('region' in fault && fault.region === 'witness')),
+    });
+    expect(await brokenIn('coordination-unreachable', withoutWitness)).toEqual([
+      'while two members of the table hold together',
+    ]);
+  });
+});
+
 describe('without the fence', () => {
   it('region-outage sees answers change with no fence on record, or two writers', async () => {
     vi.doMock('../../lambdas/fence-source/fence-source.ts', () => ({

@@ -1,4 +1,4 @@
-import { applicationRegions, guardiansOf } from '../../core/config/accessors.ts';
+import { applicationRegions, coordinationMembers, guardiansOf } from '../../core/config/accessors.ts';
 import { DATABASE_WRITER_CHECK } from '../../core/config/checks.ts';
 import { names } from '../../core/config/names.ts';
 import { TWIN_DEPLOYMENT, type World } from '../world/world.ts';
@@ -25,4 +25,11 @@ export function healthyRegions({ config, network, applications }: World): readon
       application.isUp(DATABASE_WRITER_CHECK)
     );
   });
+}
+
+/** Members of the coordination table that reach one another: of several such groups the largest. */
+export function membersTogether({ config, network }: World): readonly string[] {
+  const members = coordinationMembers(config);
+  const groups = members.map((member) => members.filter((other) => network.connects(member, other)));
+  return groups.toSorted((one, other) => other.length - one.length)[0] ?? [];
 }

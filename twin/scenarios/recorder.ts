@@ -14,8 +14,9 @@ import type { World } from '../world/world.ts';
 import type { WorldEvent } from '../world/world-events.ts';
 import { type CommitSpan, createCommitSpans } from './commit-spans.ts';
 import { evacuatedRegions, healthyRegions } from './facts.ts';
-import { inWorldTime } from './in-world-time.ts';
+import { createInWorldTime } from './in-world-time.ts';
 import { createShareMeter } from './share-meter.ts';
+import { createSightMeter, type LostSight } from './sight-meter.ts';
 
 /** What a location answered from a moment on. */
 export interface AnswerChange {
@@ -52,6 +53,8 @@ export interface Recorder {
   recovery(): Recovery | undefined;
   /** Observers whose reports have called a critical check failed, in order of the alphabet. */
   failedVerdictsBy(): readonly string[];
+  /** Checks that were known and came to be unknown to every observer. */
+  lostFromSight(): readonly LostSight[];
   totals(): { readonly total: number; readonly failed: number; readonly lastResort: number };
 }
 
@@ -65,6 +68,8 @@ export function recordWorld(world: World, faultAtMs: number | undefined): Record
   const operations = new Map<string, OperationRecord>();
   const commits = createCommitSpans();
   const shares = createShareMeter();
+  const sight = createSightMeter();
+  const inWorldTime = createInWorldTime();
   const meter = faultAtMs === undefined ? undefined : createRecoveryMeter(clientKinds(), faultAtMs);
   const failedVerdictsBy = new Set<string>();
   const totals = { total: 0, failed: 0, lastResort: 0 };
@@ -83,8 +88,10 @@ export function recordWorld(world: World, faultAtMs: number | undefined): Record
     const key = String(item['item']);
     if (key === itemKeys.state) state = item as unknown as ApplicationState;
     if (key === itemKeys.decision) decisions.push(item as unknown as Decision);
-    if (key.startsWith(itemKeys.reportPrefix) && callsCriticalFailed(world.config, item as unknown as ObserverReport)) {
-      failedVerdictsBy.add((item as unknown as ObserverReport).observer);
+    if (key.startsWith(itemKeys.reportPrefix)) {
+      const report = item as unknown as ObserverReport;
+      sight.observe(report);
+      if (callsCriticalFailed(world.config, report)) failedVerdictsBy.add(report.observer);
     }
     if (key.startsWith(itemKeys.operationPrefix)) {
       const record = item as unknown as OperationRecord;
@@ -107,7 +114,8 @@ export function recordWorld(world: World, faultAtMs: number | undefined): Record
     else if (event.kind === 'item') onItem(event.item);
     else if (event.kind === 'state-entered')
       states.push({ atMs: now(), execution: event.execution.name, state: event.state });
-    else evacuations.push({ evacuated: evacuatedRegions(world), healthy: healthyRegions(world) });
+    else if (event.kind === 'objects')
+      evacuations.push({ evacuated: evacuatedRegions(world), healthy: healthyRegions(world) });
   };
   world.events.listen(onEvent);
   for (const location of DNS_LOCATIONS) onAnswers(location, now());
@@ -126,6 +134,7 @@ export function recordWorld(world: World, faultAtMs: number | undefined): Record
     share: shares.share,
     recovery: () => recoveryBeforeFailback ?? meter?.read(now()),
     failedVerdictsBy: () => [...failedVerdictsBy].toSorted(),
+    lostFromSight: sight.all,
     totals: () => totals,
   };
 }

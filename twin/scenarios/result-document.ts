@@ -126,6 +126,10 @@ export interface WorldFacts {
   readonly recordsWrittenAtSeconds: number | null;
   /** Observers whose reports have called a critical check failed. */
   readonly failedVerdictsBy: readonly string[];
+  /** Checks that were known and came to be unknown to every observer, and how often. */
+  readonly lostFromSight: readonly { readonly region: string; readonly check: string; readonly times: number }[];
+  /** Members of the coordination table that hold together; `null` where that is not known. */
+  readonly coordinationMembers: readonly string[] | null;
   /** Epoch of the newest commit. */
   readonly lastCommitEpoch: number | null;
   /** When writes were committed in a Region under an epoch, in order of the first. */

@@ -53,6 +53,7 @@ const JUDGED: Shape<Judged> = {
   world: {
     ...{ activeRegion: LEAF, writerRegion: LEAF, phase: LEAF, evacuated: [LEAF], healthy: [LEAF] },
     ...{ recordsPending: LEAF, recordsWrittenAtSeconds: LEAF, failedVerdictsBy: [LEAF], lastCommitEpoch: LEAF },
+    ...{ lostFromSight: [{ region: LEAF, check: LEAF, times: LEAF }], coordinationMembers: [LEAF] },
     ...{ answersChanged: LEAF, answeredMeanwhile: [LEAF], apiCalls: OPEN },
     commits: [{ region: LEAF, epoch: LEAF, firstAtSeconds: LEAF, lastAtSeconds: LEAF }],
     requests: { total: LEAF, failed: LEAF, lastResort: LEAF },

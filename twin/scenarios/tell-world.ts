@@ -3,7 +3,7 @@ import { canonicalName } from '../../core/routing/dns-name.ts';
 import type { ResourceRecordSet } from '../../core/routing/record-set.ts';
 import type { World } from '../world/world.ts';
 import { type CommitSpan, lastCommitEpoch } from './commit-spans.ts';
-import { evacuatedRegions, healthyRegions } from './facts.ts';
+import { evacuatedRegions, healthyRegions, membersTogether } from './facts.ts';
 import type { Recorder } from './recorder.ts';
 import type { WorldFacts } from './result-document.ts';
 import { chosenFailover, firstFailback, type Story, secondsInto } from './story.ts';
@@ -25,6 +25,8 @@ export function tellWorld(story: Story): WorldFacts {
     recordsPending: state?.recordsPending ?? false,
     recordsWrittenAtSeconds: writtenAt === null ? null : secondsInto(story, writtenAt),
     failedVerdictsBy: recorder.failedVerdictsBy(),
+    lostFromSight: recorder.lostFromSight(),
+    coordinationMembers: membersTogether(world),
     lastCommitEpoch: lastCommitEpoch(recorder.commits()),
     commits: tellCommits(story, recorder.commits()),
     answersChanged: recorder.answerChanges.some(({ atMs }) => atMs > settledMs),

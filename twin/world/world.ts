@@ -1,4 +1,4 @@
-import { applicationRegions, homeRegion } from '../../core/config/accessors.ts';
+import { applicationRegions, coordinationMembers, homeRegion } from '../../core/config/accessors.ts';
 import { parseEndpoint } from '../../core/config/endpoint.ts';
 import type { Deployment } from '../../core/config/names.ts';
 import type { ResolvedConfig } from '../../core/config/types.ts';
@@ -142,16 +142,12 @@ function createServices(
 ): Readonly<Record<string, ServiceHandlers>> {
   const { events, config, clock, random, network, applications, database, route53, objects, machines, cloudWatchIn } =
     world;
-  const { coordination, data } = config;
-  const members =
-    coordination === undefined
-      ? []
-      : [...coordination.replicas, ...(coordination.witness === undefined ? [] : [coordination.witness])];
+  const { data } = config;
   const table = random.stream('coordination');
   return {
     dynamodb: createDynamoDb({
       network,
-      members,
+      members: coordinationMembers(config),
       onWrite: (item) => events.emit({ kind: 'item', item }),
       waitForQuorum: () => clock.sleep(draw(LATENCIES.coordinationWrite.milliseconds, table)),
     }),

@@ -1,4 +1,4 @@
-import { MOST_ALARMS_IN_RULE } from '../../../core/alarms/limits.ts';
+import { LONGEST_RULE, MOST_ALARMS_IN_RULE } from '../../../core/alarms/limits.ts';
 import type { Problem } from '../../../core/errors.ts';
 import { ALARM_STATES, type AlarmState, isAlarmState } from '../alarm-state.ts';
 import { orRefusal, PositionedProblem } from '../positioned-problem.ts';
@@ -15,8 +15,6 @@ import {
   unexpected,
 } from './rule-cursor.ts';
 
-/** Characters in a rule. Source: API model, `AlarmRule`. */
-const LONGEST_RULE = 10_240;
 /** Alarms, TRUE and FALSE, and grouping parentheses in a rule. Source: API reference, PutCompositeAlarm, `AlarmRule`. */
 const MOST_ELEMENTS = 500;
 
