@@ -87,7 +87,7 @@ describe('observe-regions', () => {
     { periodSeconds: 5 as const, periods: 24 },
     { periodSeconds: 60 as const, periods: 2 },
   ])('reads the last two minutes of traffic, in $periods periods of $periodSeconds s', async ({ periodSeconds }) => {
-    const world = answering(stepWorld({ traffic: testConfig({ traffic: { periodSeconds } }).traffic }));
+    const world = answering(stepWorld(testConfig({ traffic: { periodSeconds } })));
     const spans: number[] = [];
     world.ports.traffic.read = async (_, { fromEpochMs, toEpochMs }) => {
       spans.push((toEpochMs - fromEpochMs) / 1000);
@@ -225,7 +225,7 @@ describe('a decision', () => {
   });
 
   it('that a message could not be sent of is kept once it was', async () => {
-    const world = stepWorld({ automation: testConfig({ automation: { enabled: false } }).automation });
+    const world = stepWorld(testConfig({ automation: { enabled: false } }));
     await world.observe(SINGAPORE);
     await world.observe(TOKYO);
     await decideAndStart(world.context(TOKYO));
