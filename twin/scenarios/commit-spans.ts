@@ -15,6 +15,7 @@ export interface CommitSpans {
   all(): readonly CommitSpan[];
 }
 
+/** Spans of no commit yet. A Region that commits again under an epoch makes its span longer. */
 export function createCommitSpans(): CommitSpans {
   const spans = new Map<string, { region: string; epoch: number; firstAtMs: number; lastAtMs: number }>();
   return {

@@ -1,5 +1,10 @@
 import type { ComponentCheck, Finding } from '../../client/health/component.ts';
-import { createDeepHealth, type HealthAnswer, type Revisions } from '../../client/health/deep-health.ts';
+import {
+  createDeepHealth,
+  type DeepHealth,
+  type HealthAnswer,
+  type Revisions,
+} from '../../client/health/deep-health.ts';
 import type { CoordinationReach } from '../../client/write-fence.ts';
 import { checksOf } from '../../core/config/accessors.ts';
 import { parseEndpoint } from '../../core/config/endpoint.ts';
@@ -65,72 +70,106 @@ export function createApplications(
   );
 }
 
+/** What has been done to an application; its answers follow from it. */
+interface Condition {
+  up: boolean;
+  readonly down: Set<string>;
+  readonly instances: Map<string, InstancesDown>;
+  readonly revisions: Map<keyof Revisions, string>;
+  errorShare: number;
+  slowness: number;
+  documentLie: DocumentLie | undefined;
+  metricsLie: MetricsLie | undefined;
+  reach: () => CoordinationReach;
+}
+
+function ordinaryCondition(): Condition {
+  return {
+    up: true,
+    down: new Set(),
+    instances: new Map(),
+    revisions: new Map(),
+    errorShare: ORDINARY_ERROR_SHARE,
+    slowness: 1,
+    documentLie: undefined,
+    metricsLie: undefined,
+    reach: () => 'unknown',
+  };
+}
+
 function createApplication(
   config: ResolvedConfig,
   { id, host, ...clock }: { id: string; host: string; nowMs?: () => number },
 ): RegionalApplication {
-  const components = checksOf(config).flatMap(({ check }) => (check.kind === 'deep' ? [check.component] : []));
-  const down = new Set<string>();
-  const instances = new Map<string, InstancesDown>();
-  const revisions = new Map<keyof Revisions, string>();
-  let up = true;
-  let errorShare = ORDINARY_ERROR_SHARE;
-  let slowness = 1;
-  let documentLie: DocumentLie | undefined;
-  let metricsLie: MetricsLie | undefined;
-  let reach = (): CoordinationReach => 'unknown';
-  const look = (component: string): ComponentCheck => {
-    return (): Finding => ({
-      status: down.has(component) ? 'failed' : 'passed',
-      ...countsOf(instances.get(component)),
-    });
-  };
-  const health = createDeepHealth({
-    components: Object.fromEntries(components.map((component) => [component, look(component)])),
-    revisions: () => ({ ...config.contract.expected, ...Object.fromEntries(revisions) }),
-    coordination: () => reach(),
-    path: config.contract.path,
-    ...clock,
-  });
+  const condition = ordinaryCondition();
+  const health = createHealth(config, condition, clock);
   const shallow = (): HealthAnswer => ({ status: 200, body: '{"status":"passed"}' });
   return {
     region: id,
     host,
-    frontDoorUp: () => up,
-    setFrontDoor: (isUp) => {
-      up = isUp;
+    frontDoorUp: () => condition.up,
+    isUp: (component) => !condition.down.has(component),
+    get metricsLie() {
+      return condition.metricsLie;
     },
-    isUp: (component) => !down.has(component),
+    get errorShare() {
+      return condition.errorShare;
+    },
+    get slowness() {
+      return condition.slowness;
+    },
+    ...settersOf(condition),
+    shallow,
+    answer: async (path) =>
+      path === health.path ? falsified(await health.answer(path), condition.documentLie) : shallow(),
+  };
+}
+
+type Setters = Pick<RegionalApplication, Extract<keyof RegionalApplication, `set${string}`> | 'tellCoordination'>;
+
+function settersOf(condition: Condition): Setters {
+  const { down, instances, revisions } = condition;
+  return {
+    setFrontDoor: (isUp) => {
+      condition.up = isUp;
+    },
     setComponent: (component, isUp) => void (isUp ? down.delete(component) : down.add(component)),
     setInstances: (component, counts) => setOrDelete(instances, component, counts),
     setRevision: (revision, value) => setOrDelete(revisions, revision, value),
     setDocumentLie: (lie) => {
-      documentLie = lie;
-    },
-    get metricsLie() {
-      return metricsLie;
+      condition.documentLie = lie;
     },
     setMetricsLie: (lie) => {
-      metricsLie = lie;
+      condition.metricsLie = lie;
     },
     tellCoordination: (asked) => {
-      reach = asked;
-    },
-    get errorShare() {
-      return errorShare;
+      condition.reach = asked;
     },
     setErrorShare: (share) => {
-      errorShare = share ?? ORDINARY_ERROR_SHARE;
-    },
-    get slowness() {
-      return slowness;
+      condition.errorShare = share ?? ORDINARY_ERROR_SHARE;
     },
     setP95: (milliseconds = ORDINARY_P95_MS) => {
-      slowness = milliseconds / ORDINARY_P95_MS;
+      condition.slowness = milliseconds / ORDINARY_P95_MS;
     },
-    shallow,
-    answer: async (path) => (path === health.path ? falsified(await health.answer(path), documentLie) : shallow()),
   };
+}
+
+/** The handler that applications are given, over what has been done to this one. */
+function createHealth(config: ResolvedConfig, condition: Condition, clock: { nowMs?: () => number }): DeepHealth {
+  const components = checksOf(config).flatMap(({ check }) => (check.kind === 'deep' ? [check.component] : []));
+  const look = (component: string): ComponentCheck => {
+    return (): Finding => ({
+      status: condition.down.has(component) ? 'failed' : 'passed',
+      ...countsOf(condition.instances.get(component)),
+    });
+  };
+  return createDeepHealth({
+    components: Object.fromEntries(components.map((component) => [component, look(component)])),
+    revisions: () => ({ ...config.contract.expected, ...Object.fromEntries(condition.revisions) }),
+    coordination: () => condition.reach(),
+    path: config.contract.path,
+    ...clock,
+  });
 }
 
 function countsOf(counts: InstancesDown | undefined): Pick<Finding, 'instances' | 'healthyInstances'> {

@@ -2,6 +2,7 @@ import type { MeterReading } from './load/region-meter.ts';
 
 /** How published metrics lie: numbers that cannot be, or true numbers under the time of an hour ago. */
 export const METRICS_LIES = ['wrong', 'old'] as const;
+/** One of these lies. */
 export type MetricsLie = (typeof METRICS_LIES)[number];
 
 const HOUR_MS = 3_600_000;
