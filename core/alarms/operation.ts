@@ -44,6 +44,20 @@ const FAILURES: readonly {
     // One round without an answer passes by itself, and is counted by every invocation that tried it (assumed).
     minutes: 2,
   },
+  {
+    id: 'rounds-failed',
+    counter: COUNTERS.roundFailed,
+    what: 'Rounds of the observer fail for another reason than the table: nothing is decided here',
+    runbook: 'rounds-failed',
+    minutes: 2,
+  },
+  {
+    id: 'decision-not-kept',
+    counter: COUNTERS.decisionNotKept,
+    what: 'A verdict was acted on and could not be kept with what it rests on',
+    runbook: 'rounds-failed',
+    minutes: 1,
+  },
 ];
 
 /** Alarms on this project's own work in a Region: what was decided and not done, told and not heard, or not looked at. */

@@ -25,7 +25,7 @@ describe('npm run bench:bundles', () => {
         outcome: 'returned',
         calls: ['UpdateItem', 'GetItem', 'GetItem', 'UpdateItem', 'UpdateItem'],
       },
-      { name: 'observe-regions', outcome: 'claimed', calls: ['UpdateItem'] },
+      { name: 'observe-regions', outcome: 'claimed', calls: ['GetItem', 'UpdateItem'] },
     ]);
   });
 });

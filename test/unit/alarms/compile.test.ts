@@ -49,6 +49,8 @@ describe('the alarms of a Region', () => {
       'start-exhausted',
       'notification-failed',
       'coordination-unreachable',
+      'rounds-failed',
+      'decision-not-kept',
       'observer-missing',
       'observers-silent',
     ]);
@@ -276,6 +278,8 @@ describe('the alarms on our own work', () => {
     { id: 'start-exhausted', counter: COUNTERS.startExhausted, minutes: 1 },
     { id: 'notification-failed', counter: COUNTERS.notificationFailed, minutes: 1 },
     { id: 'coordination-unreachable', counter: COUNTERS.coordinationUnreachable, minutes: 2 },
+    { id: 'rounds-failed', counter: COUNTERS.roundFailed, minutes: 2 },
+    { id: 'decision-not-kept', counter: COUNTERS.decisionNotKept, minutes: 1 },
   ])('$id counts $counter of the observer, and silence is well', ({ id, counter, minutes }) => {
     expect(metricAlarm(id)).toMatchObject({
       MetricName: counter,
