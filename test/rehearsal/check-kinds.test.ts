@@ -39,6 +39,21 @@ describe('checks of every kind in the twin', () => {
       expect(await saidOf(world)).toEqual({
         ...all(CHECK_KINDS, 'unknown'),
         ...all(['http', 'deep', 'tcp', 'lambda'], 'failed'),
+        dns: 'passed',
+      });
+    }));
+
+  it('are unknown to an observer that is blind, where it learns nothing of the Region', () =>
+    inVirtualTime(async (clock) => {
+      const world = createWorld({ config: everyKind, clock, seed: 1 });
+      startWorld(world);
+      await clock.sleep(6 * MINUTE_MS);
+      world.network.setBlind(SEOUL, true);
+      await clock.sleep(8 * MINUTE_MS);
+      expect(await saidOf(world)).toMatchObject({
+        ...all(['http', 'deep', 'tcp'], 'failed'),
+        ...all(['dns', 'prometheus', 'tls-expiry'], 'unknown'),
+        cloudwatch: 'passed',
       });
     }));
 

@@ -104,12 +104,13 @@ export function createWorld({ config, clock, seed }: WorldSettings): World {
   });
   const services = createServices({ ...core, cloudWatchIn, machines });
   const aws = createAwsWorld({ clock, network, random: random.stream('aws'), services });
+  const probes = { config, clock, network, random: random.stream('probes'), applications };
   const lambda = createLambdaRuntime({
     ...{ config, clock, clocks, network, aws },
     deployment: TWIN_DEPLOYMENT,
     random: random.stream('lambda'),
-    httpFrom: withPrometheus({ config, network, httpFrom: doors.httpFrom }),
-    probesFrom: createProbeClients({ config, clock, network, random: random.stream('probes'), applications }),
+    httpFrom: withPrometheus({ ...probes, httpFrom: doors.httpFrom }),
+    probesFrom: createProbeClients(probes),
     dnsFrom: (region) => createDnsClient({ clock, network, random: random.stream('dns'), route53 }, region),
     telemetryOf: createTelemetryOf({ config, clock, network, random: random.stream('telemetry'), cloudWatchIn }),
   });

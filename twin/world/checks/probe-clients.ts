@@ -2,6 +2,7 @@ import { checksOf, homeRegion } from '../../../core/config/accessors.ts';
 import { textFor } from '../../../core/config/regional.ts';
 import type { ResolvedConfig } from '../../../core/config/types.ts';
 import type { Ports, ResolverQuestion } from '../../../core/ports.ts';
+import type { Network } from '../network.ts';
 import { ownersOfNames } from './owners.ts';
 import { type ReachSettings, reach } from './reach.ts';
 
@@ -24,13 +25,14 @@ export interface ProbeClientSettings extends ReachSettings {
 }
 
 /**
- * Sockets, certificates and names as something in a Region has them: they answer exactly while the front door of the
- * Region they belong to does, and a host that belongs to none is one of the home Region.
+ * Sockets, certificates and names as something in a Region has them. Sockets and certificates answer exactly while the
+ * front door of the Region they belong to does, and a host that belongs to none is one of the home Region. Names resolve
+ * whatever becomes of that Region, for whoever sees anything at all.
  */
 export function createProbeClients(
   settings: ProbeClientSettings,
 ): (region: string) => Pick<Ports, 'tcp' | 'tls' | 'resolver'> {
-  const { config, clock } = settings;
+  const { config, clock, network } = settings;
   const owners = ownersOfNames(config);
   const answers = (from: string, { host, timeoutMs }: { host: string; timeoutMs: number }): Promise<boolean> =>
     reach(settings, { from, to: owners.get(host) ?? homeRegion(config).id, timeoutMs });
@@ -49,11 +51,16 @@ export function createProbeClients(
     },
     resolver: {
       resolve: async (question) =>
-        (await answers(from, { host: question.name, timeoutMs: question.timeoutMs }))
+        (await reach(settings, { from, to: from, timeoutMs: question.timeoutMs }, () => seesAnything(network, from)))
           ? { answered: true, values: valuesOf(config, question, owners.get(question.name)) }
           : { answered: false, reason: noAnswer(question) },
     },
   });
+}
+
+/** A resolver is in the Region that asks. */
+function seesAnything(network: Network, from: string): boolean {
+  return !network.isBlind(from) && !network.isDark(from);
 }
 
 /** What a check of the name expects. */

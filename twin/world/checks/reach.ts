@@ -28,14 +28,21 @@ export function isInSight(
   return applications.get(to)?.frontDoorUp() === true && !network.isBlind(from) && network.reachesFrontDoor(from, to);
 }
 
-/** Goes there and back, and says whether there was an answer; it takes the whole timeout where there was none. */
-export async function reach(settings: ReachSettings, { from, to, timeoutMs }: Trip): Promise<boolean> {
+/**
+ * Goes there and back, and says whether there was an answer; it takes the whole timeout where there was none. A probe of
+ * something else than the front door is given whether that `answers`; the way there is the same.
+ */
+export async function reach(
+  settings: ReachSettings,
+  { from, to, timeoutMs }: Trip,
+  answers: () => boolean = () => isInSight(settings, from, to),
+): Promise<boolean> {
   const { clock, random } = settings;
   const latency = from === to ? LATENCIES.httpSameRegion : LATENCIES.httpOtherRegion;
   const travelMs = Math.min(timeoutMs, draw(latency.milliseconds, random));
-  const set = isInSight(settings, from, to) && !settings.network.losesProbe();
+  const set = answers() && !settings.network.losesProbe();
   await clock.sleep(travelMs);
-  if (set && isInSight(settings, from, to)) return true;
+  if (set && answers()) return true;
   await clock.sleep(timeoutMs - travelMs);
   return false;
 }
