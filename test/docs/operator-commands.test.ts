@@ -86,6 +86,24 @@ describe('a command on the coordination table', () => {
     });
   });
 
+  it.each([...queries, ...updates])(
+    'of $path uses all that it names, and names all that it uses: $line',
+    ({ options }) => {
+      const named = json(options['--expression-attribute-names']);
+      const values = json(options['--expression-attribute-values']);
+      const used = ['--key-condition-expression', '--update-expression', '--condition-expression'].flatMap(
+        (option) => options[option]?.match(/[#:]\w+/g) ?? [],
+      );
+      expect(new Set(used)).toEqual(new Set([...Object.keys(named), ...Object.keys(values)]));
+    },
+  );
+
+  it.each([...queries, ...updates])('of $path names fields of an item: $line', ({ options }) => {
+    const named = json(options['--expression-attribute-names']);
+    const fields = [...Object.keys(initialState(storefront)), 'application', 'item'];
+    expect(Object.values(named).filter((field) => !fields.includes(String(field)))).toEqual([]);
+  });
+
   it.each(updates)('of $path gives every field a value of its own type: $line', ({ options }) => {
     const named = json(options['--expression-attribute-names']);
     const values = json(options['--expression-attribute-values']);
