@@ -72,8 +72,7 @@ export const GATES: readonly Gate[] = [
   },
   {
     id: 'not-flapping',
-    openWhile:
-      'the Region does not come and go: verdicts on it were raised fewer times within the window than are too many',
+    openWhile: 'the Region does not come and go: within the window it was to be left fewer times than are too many',
     closedBecause: ({ config, raisedAtEpochMs }) => {
       const { raises, windowMinutes } = config.automation.flapping;
       return raisedAtEpochMs.length >= raises

@@ -124,7 +124,7 @@ export const DECISION_TABLE: readonly DecisionRow[] = [
   },
   {
     id: 'D300',
-    about: `two or more critical checks failed, but not all; or ${LIMITS.degradedErrorPercent} % errors or more with p95 over ${LIMITS.degradedP95Milliseconds} ms`,
+    about: `two or more critical checks failed and no row above matches; or ${LIMITS.degradedErrorPercent} % errors or more with p95 over ${LIMITS.degradedP95Milliseconds} ms`,
     outcome: 'MANUAL_REVIEW',
     confidence: 'MEDIUM',
     estimatedRtoSeconds: null,
