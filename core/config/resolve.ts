@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import { type Problem, RefusedInputError } from '../errors.ts';
+import { isRecord } from '../is-record.ts';
 import { schemaProblems } from '../schema-problems.ts';
 import { zoneNameOf } from './accessors.ts';
 import { DEFAULT_CHECKS } from './checks.ts';
@@ -96,8 +97,4 @@ function fillIn(config: ParsedConfig): ResolvedConfig {
     hostedZoneName,
     evacuation: { ...config.evacuation, guardians },
   }) as ResolvedConfig;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

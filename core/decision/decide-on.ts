@@ -2,7 +2,6 @@ import { applicationRegions } from '../config/accessors.ts';
 import type { ResolvedConfig } from '../config/types.ts';
 import { type Assessment, assess } from '../health/assess.ts';
 import { writersDueAt } from '../operation/write-lease.ts';
-
 import { decide } from './decide.ts';
 import type { Decision } from './outcome.ts';
 import type { PastSituation, Situation } from './situation.ts';

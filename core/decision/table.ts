@@ -204,6 +204,14 @@ function isFailing({ metrics, assessedAtEpochMs: nowEpochMs }: Assessment, confi
   return requests !== undefined && requests >= minimumRequestsPerSecond;
 }
 
+/** Whether the newest figures of the traffic are such that no row matches by them, however long they last. */
+export function isTrafficCalm({ metrics }: Pick<Assessment, 'metrics'>, { policy }: DecisionPolicy): boolean {
+  const errors = metrics['error-rate']?.at(-1)?.value ?? 0;
+  const p95 = metrics['p95-ms']?.at(-1)?.value ?? 0;
+  const leastPercent = Math.min(policy.errorPercent, policy.degradedErrorPercent);
+  return 100 * errors < leastPercent && p95 <= policy.degradedP95Milliseconds;
+}
+
 function isDegraded(assessment: Assessment, config: DecisionPolicy): boolean {
   const { degradedErrorPercent, degradedP95Milliseconds } = config.policy;
   const errorRate = freshMetric(assessment, config, 'error-rate') ?? 0;

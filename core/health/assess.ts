@@ -59,15 +59,11 @@ export function assess(config: ObservedConfig, { subject, reports, nowEpochMs, w
 }
 
 /** What a quorum made of each check and signal by itself, and what else is known of the Region. */
-export interface Parts {
-  readonly subject: string;
-  readonly nowEpochMs: number;
-  readonly checks: readonly CheckAssessment[];
-  readonly signals: readonly CheckAssessment[];
-  readonly metrics: Metrics;
+export interface Parts
+  extends Pick<Assessment, 'subject' | 'checks' | 'signals' | 'metrics'>,
+    Pick<Sight, 'nowEpochMs' | 'writersDueEpochMs'> {
   /** When the subject's own observer last reported, epoch ms. */
   readonly ownReportAtEpochMs: number | undefined;
-  readonly writersDueEpochMs: number | undefined;
 }
 
 /** Puts together what each check says, in the light of those that it depends on and of the heartbeat. */

@@ -83,7 +83,12 @@ function settle(check: Counting, before: HealthStatus, failures: number, passes:
 /** Intervals after which an answer is too old to count. */
 export const FRESH_INTERVALS = 3;
 
+/** How long an answer counts, ms. */
+export function lifeMsOf({ intervalSeconds }: Pick<Check, 'intervalSeconds'>): number {
+  return FRESH_INTERVALS * intervalSeconds * 1000;
+}
+
 /** Whether the observer's answer still counts. */
 export function isFresh(check: Counting, state: CheckState, nowEpochMs: number): boolean {
-  return nowEpochMs - state.answeredAtEpochMs <= FRESH_INTERVALS * check.intervalSeconds * 1000;
+  return nowEpochMs - state.answeredAtEpochMs <= lifeMsOf(check);
 }

@@ -7,7 +7,7 @@ export interface Heartbeat {
   /** When its own observer last reported, epoch ms; undefined where it never did. */
   readonly ownReportAtEpochMs: number | undefined;
   /** Since when its writers would have renewed their lease if they could, epoch ms; undefined where they hold none. */
-  readonly writersDueEpochMs: number | undefined;
+  readonly writersDueEpochMs?: number | undefined;
   readonly frontDoor: CheckAssessment | undefined;
   readonly quorum: number;
   /** How long an observer may say nothing, ms. */

@@ -1,9 +1,8 @@
 import type { CheckState } from './check-state.ts';
 import type { MetricSeries } from './metric-series.ts';
 
-/** What an observer reads about a subject besides the checks. */
-export const METRICS = ['error-rate', 'p95-ms', 'requests-per-second', 'replication-lag-seconds'] as const;
-export type MetricName = (typeof METRICS)[number];
+/** What is known of a Region's traffic and data besides the checks; the lag comes with traces alone. */
+export type MetricName = 'error-rate' | 'p95-ms' | 'requests-per-second' | 'replication-lag-seconds';
 
 /** What is measured of a Region. */
 export type Metrics = Readonly<Partial<Record<MetricName, MetricSeries>>>;

@@ -12,9 +12,7 @@ export function silentAfterMs(config: Pick<ResolvedConfig, 'checks'>): number {
   return SILENT_ROUNDS * Math.max(ROUND_SECONDS, shortest) * 1000;
 }
 
-/**
- * Observers of the config that have reported on nobody for three rounds.
- */
+/** Observers of the config that have reported on nobody for three rounds. */
 export function silentObservers(
   config: Pick<ResolvedConfig, 'regions' | 'vantages' | 'checks'>,
   { reports, nowEpochMs }: { readonly reports: readonly ObserverReport[]; readonly nowEpochMs: number },

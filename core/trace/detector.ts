@@ -3,6 +3,7 @@ import type { ResolvedConfig } from '../config/types.ts';
 import { decide, hasChanged } from '../decision/decide.ts';
 import type { Decision } from '../decision/outcome.ts';
 import type { Situation } from '../decision/situation.ts';
+import { isTrafficCalm } from '../decision/table.ts';
 import type { Assessment } from '../health/assess.ts';
 import { measurementLifeMs } from '../health/metric-series.ts';
 import { initialState } from '../operation/application-state.ts';
@@ -45,9 +46,9 @@ export function createDetector(config: ResolvedConfig): Detector {
   };
 
   /** Until when a verdict stands if nothing is learned: errors that last, and numbers that grow old, change it by themselves. */
-  const standsUntil = ({ raisedAtEpochMs }: Decision, { metrics }: Assessment, nowEpochMs: number): number => {
-    const errors = metrics['error-rate']?.at(-1)?.value ?? 0;
-    if (raisedAtEpochMs.length > 0 || 100 * errors > config.policy.errorPercent) return nowEpochMs;
+  const standsUntil = ({ raisedAtEpochMs }: Decision, assessment: Assessment, nowEpochMs: number): number => {
+    const { metrics } = assessment;
+    if (raisedAtEpochMs.length > 0 || !isTrafficCalm(assessment, config)) return nowEpochMs;
     const ends = Object.values(metrics).map((series) => (series.at(-1)?.atEpochMs ?? 0) + metricLifeMs);
     return Math.min(...ends.filter((end) => end >= nowEpochMs));
   };
@@ -55,15 +56,10 @@ export function createDetector(config: ResolvedConfig): Detector {
   /** Whether both lead to the same verdict: nothing differs but the traffic, and no row looks at either. */
   const saysTheSame = (after: Assessment, before: Assessment | undefined): boolean =>
     after === before ||
-    (after.checks === before?.checks && after.signals === before.signals && isCalm(after) && isCalm(before));
-
-  const isCalm = ({ metrics }: Assessment): boolean => {
-    const { errorPercent, degradedErrorPercent, degradedP95Milliseconds } = config.policy;
-    const errors = metrics['error-rate']?.at(-1)?.value;
-    const p95 = metrics['p95-ms']?.at(-1)?.value;
-    if (errors === undefined || p95 === undefined) return false;
-    return 100 * errors < Math.min(errorPercent, degradedErrorPercent) && p95 <= degradedP95Milliseconds;
-  };
+    (after.checks === before?.checks &&
+      after.signals === before.signals &&
+      isTrafficCalm(after, config) &&
+      isTrafficCalm(before, config));
 
   const draw = (assessments: readonly Assessment[], nowEpochMs: number): Decision => {
     const [assessment, ...others] = assessments.map((one) => ({ ...one, assessedAtEpochMs: nowEpochMs }));

@@ -1,6 +1,7 @@
 import { applicationRegions, checksOf, observersOf } from '../config/accessors.ts';
 import type { ResolvedConfig } from '../config/types.ts';
 import { type Problem, RefusedInputError } from '../errors.ts';
+import { isRecord } from '../is-record.ts';
 import { schemaProblems } from '../schema-problems.ts';
 import { LINE_FORMS, type TraceLine } from './trace-line.ts';
 
@@ -47,7 +48,7 @@ function parseLine(text: string, path: string): { readonly line?: TraceLine; rea
   } catch (error) {
     return { problems: [{ path, message: `is not JSON: ${error instanceof Error ? error.message : String(error)}` }] };
   }
-  const form = isObject(input) ? FORMS.find(([key]) => key in input) : undefined;
+  const form = isRecord(input) ? FORMS.find(([key]) => key in input) : undefined;
   if (form === undefined) {
     const allowed = `an object with one of the keys ${FORMS.map(([key]) => `"${key}"`).join(', ')}`;
     return { problems: [{ path, message: 'is no line of a trace', value: input, allowed, source: SOURCE }] };
@@ -102,8 +103,4 @@ function orderProblem(line: TraceLine, path: string, before: TraceLine | undefin
     allowed: `${before.t} or later`,
     remedy: 'order the lines by t',
   };
-}
-
-function isObject(input: unknown): input is Record<string, unknown> {
-  return typeof input === 'object' && input !== null && !Array.isArray(input);
 }

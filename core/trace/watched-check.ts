@@ -1,13 +1,6 @@
 import type { ResolvedConfig } from '../config/types.ts';
 import type { CheckAssessment } from '../health/assess.ts';
-import {
-  applyProbe,
-  type CheckState,
-  type Counting,
-  FRESH_INTERVALS,
-  isFresh,
-  type ProbeResult,
-} from '../health/check-state.ts';
+import { applyProbe, type CheckState, type Counting, lifeMsOf, type ProbeResult } from '../health/check-state.ts';
 import { judgeCheck } from '../health/judge-check.ts';
 
 /** A state that is written once more in the place of a new one where only its count and its time differ. */
@@ -37,7 +30,8 @@ export function watchCheck(
   config: Pick<ResolvedConfig, 'regions' | 'vantages' | 'policy'>,
   { name, counting, subject, observers }: { name: string; counting: Counting; subject: string; observers: number },
 ): WatchedCheck {
-  const lifeMs = FRESH_INTERVALS * counting.intervalSeconds * 1000;
+  // Worked out once: most probes of a night ask no more than whether the one before still counts.
+  const lifeMs = lifeMsOf(counting);
   const { writerFailures } = config.policy;
   const states: (Renewable | undefined)[] = new Array(observers).fill(undefined);
   let judged: CheckAssessment | undefined;
@@ -54,15 +48,18 @@ export function watchCheck(
     return soonest;
   };
 
+  const stillCounts = ({ answeredAtEpochMs }: CheckState, atEpochMs: number): boolean =>
+    atEpochMs - answeredAtEpochMs <= lifeMs;
+
   /** Whether an observer's word may lead to another verdict than before: it changed, had expired, or failed often enough. */
   const isNews = (before: CheckState, after: CheckState, atEpochMs: number): boolean =>
     before.status !== after.status ||
     (after.status === 'failed' && before.consecutiveFailures < writerFailures) ||
-    !isFresh(counting, before, atEpochMs);
+    !stillCounts(before, atEpochMs);
 
   const note: WatchedCheck['note'] = (observer, probe, atEpochMs) => {
     const before = states[observer];
-    if (before !== undefined && isOnePassMore(before, probe.result) && atEpochMs - before.answeredAtEpochMs <= lifeMs) {
+    if (before !== undefined && isOnePassMore(before, probe.result) && stillCounts(before, atEpochMs)) {
       before.consecutivePasses++;
       before.answeredAtEpochMs = atEpochMs;
       return;

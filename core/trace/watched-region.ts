@@ -1,7 +1,7 @@
 import { checksOf, observersOf } from '../config/accessors.ts';
 import type { ResolvedConfig } from '../config/types.ts';
 import { type Assessment, type CheckAssessment, combine } from '../health/assess.ts';
-import { FRESH_INTERVALS, type ProbeResult } from '../health/check-state.ts';
+import { lifeMsOf, type ProbeResult } from '../health/check-state.ts';
 import { withMeasurement } from '../health/metric-series.ts';
 import type { MetricName, Metrics, ObserverReport } from '../health/report.ts';
 import { isDue, ROUND_SECONDS, roundAt } from '../health/rounds.ts';
@@ -58,7 +58,7 @@ export function watchRegion(config: ResolvedConfig, subject: string): WatchedReg
   const byName = new Map(watched.map((one) => [one.name, one]));
   const positions = new Map(observers.map((observer, position) => [observer, position]));
   const statementOn = (name: string, intervalSeconds: number): readonly Statement[] => {
-    const lifeMs = FRESH_INTERVALS * intervalSeconds * 1000;
+    const lifeMs = lifeMsOf({ intervalSeconds });
     const signal = byName.get(name);
     return signal === undefined ? [] : [{ signal, lifeMs, saidAtEpochMs: 0, result: undefined }];
   };

@@ -1,3 +1,5 @@
+import { nearestRank } from '../../core/nearest-rank.ts';
+
 /** The middle value, of an even number the mean of the two in the middle. @throws {RangeError} where there is none. */
 export function median(values: readonly number[]): number {
   if (values.length === 0) throw new RangeError('a median needs at least one value');
@@ -24,8 +26,10 @@ export function missedGoals(goals: readonly Goal[]): readonly string[] {
 
 /** The value below or at which that share of the values lies, nearest rank. @throws {RangeError} where there is none. */
 export function percentile(values: readonly number[], share: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const value = sorted[Math.max(1, Math.ceil(share * sorted.length)) - 1];
+  const value = nearestRank(
+    values.toSorted((a, b) => a - b),
+    share,
+  );
   if (value === undefined) throw new RangeError('a percentile needs at least one value');
   return value;
 }

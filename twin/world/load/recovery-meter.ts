@@ -1,3 +1,4 @@
+import { nearestRank } from '../../../core/nearest-rank.ts';
 import type { ClientKind, RequestOutcome } from './population.ts';
 
 /** Percentiles of a set of durations, seconds; `null` where there was nothing to measure. */
@@ -71,8 +72,7 @@ export function createRecoveryMeter(kinds: readonly ClientKind[], faultAtMs: num
 export function percentiles(values: readonly number[]): Percentiles {
   if (values.length === 0) return { p50: null, p99: null, max: null };
   const sorted = values.toSorted((a, b) => a - b);
-  const at = (share: number): number =>
-    round(sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? 0);
+  const at = (share: number): number => round(nearestRank(sorted, share) ?? 0);
   return { p50: at(0.5), p99: at(0.99), max: at(1) };
 }
 
