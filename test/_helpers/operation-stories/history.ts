@@ -52,9 +52,10 @@ export function watchTable(table: MemoryCoordination): History {
   };
   const judge = (before: ApplicationState, transition: Transition, run: Run): void => {
     const { epoch, operationId } = transition.set;
-    if (epoch !== undefined || operationId === run.operationId) return judgeOpening(before, transition, run);
-    judgeChange(before, transition, run);
-    if (!run.process.dead) holding.add(run);
+    const opens = epoch !== undefined || operationId === run.operationId;
+    if (opens) judgeOpening(before, transition, run);
+    else judgeChange(before, transition, run);
+    if (!opens && !run.process.dead) holding.add(run);
   };
 
   return {
