@@ -1,7 +1,7 @@
 import { createPorts, type Environment, onTableClock } from '../adapters/aws/create-ports.ts';
 import type { Deployment } from '../core/config/names.ts';
 import type { ResolvedConfig } from '../core/config/types.ts';
-import type { DnsClient, HttpClient, Ports, StepContext, Telemetry } from '../core/ports.ts';
+import type { DnsClient, HttpClient, Ports, StepContext, Telemetry, WebhookClient } from '../core/ports.ts';
 import { createAdjustLoadBalancers } from '../lambdas/adjust-load-balancers/adjust-load-balancers.ts';
 import { createCheckCapacity } from '../lambdas/check-capacity/check-capacity.ts';
 import { createCheckPromotion } from '../lambdas/check-promotion/check-promotion.ts';
@@ -92,6 +92,7 @@ export interface LambdaSettings {
   readonly random: Random;
   readonly aws: AwsWorld;
   readonly httpFrom: (region: string) => HttpClient;
+  readonly webhooksFrom: (region: string) => WebhookClient;
   readonly dnsFrom: (region: string) => DnsClient;
   readonly probesFrom: (region: string) => Pick<Ports, 'tcp' | 'tls' | 'resolver'>;
   /** Where the metrics of a function go. */
@@ -146,13 +147,14 @@ function makePorts(
   settings: LambdaSettings,
   { region, telemetry }: { readonly region: string; readonly telemetry: Telemetry },
 ): Ports {
-  const { clocks, httpFrom, dnsFrom, probesFrom } = settings;
+  const { clocks, httpFrom, webhooksFrom, dnsFrom, probesFrom } = settings;
   const local = { clock: clocks.of(region), telemetry };
   const { environment, clock } = onTableClock(environmentIn(settings, region), local);
   return createPorts(environment, {
     clock,
     telemetry,
     http: httpFrom(region),
+    webhooks: webhooksFrom(region),
     dns: dnsFrom(region),
     ...probesFrom(region),
   });

@@ -1,6 +1,7 @@
 import { routingRegion } from '../../core/config/accessors.ts';
 import { type Deployment, names } from '../../core/config/names.ts';
 import type { ResolvedConfig } from '../../core/config/types.ts';
+import type { SecretReference } from '../../core/notification/secret-reference.ts';
 import type {
   Clock,
   Coordination,
@@ -19,7 +20,10 @@ import type {
   Telemetry,
   TlsClient,
   TrafficMetrics,
+  WebhookClient,
 } from '../../core/ports.ts';
+import { createNotifier, type NotificationChannel } from '../notification/channel.ts';
+import { createChatChannel, createPagerDutyChannel, type WebhookSettings } from '../notification/webhook-channels.ts';
 import { createAuroraGlobal } from './aurora-global.ts';
 import {
   type ClientSettings,
@@ -44,7 +48,8 @@ import { createNoDataTier } from './no-data-tier.ts';
 import { createReplicaSender, type DocumentSender } from './replica-sender.ts';
 import { createRoute53Records } from './route53-records.ts';
 import { createS3Evacuation } from './s3-evacuation.ts';
-import { createSnsNotifier } from './sns-notifier.ts';
+import { createSecretParameter } from './secret-parameter.ts';
+import { createSnsChannel } from './sns-channel.ts';
 import { createStepFunctions } from './step-functions.ts';
 import { createTableClock } from './table-clock.ts';
 
@@ -61,6 +66,7 @@ export interface Environment {
 export interface Surroundings {
   readonly clock: Clock;
   readonly http: HttpClient;
+  readonly webhooks: WebhookClient;
   readonly dns: DnsClient;
   readonly tcp: TcpClient;
   readonly tls: TlsClient;
@@ -94,7 +100,7 @@ export function createPorts(environment: Environment, surroundings: Surroundings
     metrics: metricsPort(environment, surroundings.clock),
     functions: functionsPort(environment),
     dataTier: dataTierPort(environment, surroundings.clock),
-    notifier: notifierPort(environment),
+    notifier: notifierPort(environment, surroundings),
     machines: machinesPort(environment),
   };
 }
@@ -157,8 +163,28 @@ export function dataTierPort({ config, region, clients }: Environment, clock: Cl
   });
 }
 
-export function notifierPort({ config, deployment, region, clients }: Environment): Notifier {
-  return createSnsNotifier(snsClient(region, clients), names.notificationTopicArn(config, deployment, region));
+/** People by every channel that the config names; secrets are read in the function's own Region. */
+export function notifierPort(environment: Environment, reach: Pick<Surroundings, 'webhooks' | 'clock'>): Notifier {
+  const { config, region, clients } = environment;
+  const { pagerDuty, chat } = config.notify;
+  const reachedBy = (reference: SecretReference): WebhookSettings => ({
+    ...reach,
+    secret: createSecretParameter(ssmClient(region, clients), reference),
+  });
+  return createNotifier([
+    snsChannel(environment),
+    ...(pagerDuty === undefined ? [] : [createPagerDutyChannel(pagerDuty.url, reachedBy(pagerDuty.routingKey))]),
+    ...(chat === undefined ? [] : [createChatChannel(reachedBy(chat.webhookUrl))]),
+  ]);
+}
+
+/** People by the topic alone, for a function that has no other channel. */
+export function topicPort(environment: Environment): Notifier {
+  return createNotifier([snsChannel(environment)]);
+}
+
+function snsChannel({ config, deployment, region, clients }: Environment): NotificationChannel {
+  return createSnsChannel(snsClient(region, clients), names.notificationTopicArn(config, deployment, region));
 }
 
 export function machinesPort({ config, deployment, region, clients }: Environment): StateMachines {

@@ -5,6 +5,7 @@ import { automationSchema, policySchema } from './decision-fields.ts';
 import { endpointSchema } from './endpoint-field.ts';
 import { dnsName, ipv4, minutes, percent, regionId, seconds } from './fields.ts';
 import { MOST_CHECK_SECONDS, MOST_VERIFY_INTERVAL_SECONDS } from './limits.ts';
+import { notifySchema } from './notify-section.ts';
 import { acceleratorSchema, conflictsSchema, scalingSchema, writeBufferSchema } from './preset-sections.ts';
 import { sloSchema } from './slo-section.ts';
 import { RTO_TARGETS } from './targets.ts';
@@ -173,12 +174,6 @@ const failbackSchema = z.strictObject({
     .describe(
       'How far the observed share may be from the rung, in points, after two TTLs. Judged where one Region serves.',
     ),
-});
-
-const notifySchema = z.strictObject({
-  emails: z.array(z.email()).default([]).describe('Subscribed to the topic at deployment.'),
-  incidentChannel: z.string().max(200).optional().describe('Named in every message.'),
-  statusPage: z.url().optional().describe('Named in the text for customers.'),
 });
 
 const trafficSchema = z.strictObject({

@@ -3,6 +3,7 @@ import { markNeedsOperator } from '../../core/operation/transitions.ts';
 import type { StepContext } from '../../core/ports.ts';
 import { causeText, type TokenInput } from '../../state-machines/contracts.ts';
 import { journalFor } from '../step-journal.ts';
+import { tellPeople } from '../tell-people.ts';
 
 /**
  * Holds an operation that can neither go on nor go back: says so in the state, keeps the task token, and tells people
@@ -27,8 +28,6 @@ export function createHoldOperation(
       nowEpochMs: ports.clock.nowEpochMs(),
     });
     // A dead channel must not let the machine believe that nobody was to be asked: the hold stands in the record.
-    await ports.notifier
-      .send(message)
-      .catch((error: unknown) => journal.add('failed', { channel: 'sns', error: String(error) }));
+    await tellPeople(context, journal, { message });
   };
 }

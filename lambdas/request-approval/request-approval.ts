@@ -2,6 +2,7 @@ import { approvalMessage } from '../../core/notification/messages.ts';
 import type { StepContext } from '../../core/ports.ts';
 import type { TokenInput } from '../../state-machines/contracts.ts';
 import { journalFor } from '../step-journal.ts';
+import { assertTold, tellPeople } from '../tell-people.ts';
 
 /**
  * Asks a person: keeps the task token with the operation and sends the two commands that answer it. The machine waits
@@ -24,11 +25,8 @@ export function createRequestApproval(
       taskToken: input.taskToken,
       nowEpochMs: ports.clock.nowEpochMs(),
     });
-    try {
-      await ports.notifier.send(message);
-    } catch (failure) {
-      await journal.add('failed', { channel: 'sns', error: String(failure) });
-      throw failure;
-    }
+    const { failed } = await tellPeople(context, journal, { message });
+    // The commands that answer are in the topic's message alone.
+    assertTold(failed.filter(({ channel }) => channel === 'sns'));
   };
 }

@@ -10,9 +10,9 @@ import type { Site } from './site.ts';
  */
 export const FUNCTION_CAPABILITIES = {
   'open-operation': ['coordinate'],
-  'send-notification': ['coordinate', 'notify'],
+  'send-notification': ['coordinate', 'notify', 'readChannelSecrets'],
   'validate-target': ['coordinate', 'readLag'],
-  'request-approval': ['coordinate', 'notify'],
+  'request-approval': ['coordinate', 'notify', 'readChannelSecrets'],
   'fence-source': ['coordinate'],
   'start-promotion': ['coordinate', 'promote'],
   'check-promotion': ['coordinate', 'readWriter'],
@@ -27,7 +27,7 @@ export const FUNCTION_CAPABILITIES = {
   'validate-service': ['coordinate', 'readTraffic'],
   'close-operation': ['coordinate'],
   'roll-back': ['coordinate', 'admit', 'writeRecords', 'readWriter'],
-  'hold-operation': ['coordinate', 'notify'],
+  'hold-operation': ['coordinate', 'notify', 'readChannelSecrets'],
   'reconcile-data': ['coordinate', 'readLag'],
   'prove-recovery': ['coordinate'],
   'open-switch': ['coordinate', 'admit'],

@@ -69,9 +69,10 @@ const CAPABILITIES_OF_PORT: Readonly<Record<string, readonly Capability[]>> = {
   functions: ['callFunctions'],
   machines: ['startFailover'],
   metrics: ['readTraffic'],
-  notifier: ['notify'],
+  notifier: ['notify', 'readChannelSecrets'],
   records: ['writeRecords', 'readChange', 'readServing', 'listRecords'],
   state: ['readState'],
+  topic: ['notify'],
   traffic: ['readTraffic'],
 };
 
@@ -222,6 +223,36 @@ describe('the table of capabilities', () => {
       resources: ['arn:aws:lambda:ap-northeast-2:123456789012:function:smoke:live'],
     });
     expect(CAPABILITIES.callFunctions(SITE)).toEqual([]);
+  });
+
+  it('reads the secrets of the channels that the config names, in its own Region, and no other', () => {
+    const config = testConfig({
+      notify: {
+        pagerDuty: { routingKey: { secret: 'storefront/pagerduty' } },
+        chat: { webhookUrl: { parameter: '/storefront/chat' } },
+      },
+    });
+    const grants = grantsOf('send-notification', { ...SITE, config });
+    expect(grants.filter(({ purpose }) => purpose.startsWith('ReadChannel'))).toEqual([
+      {
+        purpose: 'ReadChannelParameters',
+        actions: ['ssm:GetParameter'],
+        resources: [
+          'arn:aws:ssm:ap-northeast-1:123456789012:parameter/aws/reference/secretsmanager/storefront/pagerduty',
+          'arn:aws:ssm:ap-northeast-1:123456789012:parameter/storefront/chat',
+        ],
+      },
+      {
+        purpose: 'ReadChannelSecrets',
+        actions: ['secretsmanager:GetSecretValue'],
+        resources: ['arn:aws:secretsmanager:ap-northeast-1:123456789012:secret:storefront/pagerduty-??????'],
+        patternBecause: expect.any(String),
+      },
+    ]);
+    expect(grantsOf('observe-regions', { ...SITE, config }).map(({ purpose }) => purpose)).not.toContain(
+      'ReadChannelParameters',
+    );
+    expect(CAPABILITIES.readChannelSecrets(SITE)).toEqual([]);
   });
 
   it('asks nothing of a data tier that is not there', () => {

@@ -1,6 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it, vi } from 'vitest';
+import { resolveConfig } from '../../core/config/resolve.ts';
+import type { ResolvedConfig } from '../../core/config/types.ts';
 import type { FunctionName } from '../../lib/functions.ts';
 import { grantsOf } from '../../lib/permissions/function-grants.ts';
 import { resourcesOf } from '../../lib/permissions/grant.ts';
@@ -64,6 +66,20 @@ describe('the roles', () => {
       expect([...new Set(calls.filter((made) => !isAllowed(made)).map(describeCall))]).toEqual([]);
     },
   );
+
+  it('allow what it takes to tell people by every channel', async () => {
+    calls.length = 0;
+    const notify = {
+      pagerDuty: { routingKey: { secret: 'storefront/pagerduty' } },
+      chat: { webhookUrl: { parameter: '/storefront/chat' } },
+    };
+    const config = resolveConfig({ ...storefront, notify });
+    const file = new URL('../../twin/scenarios/promotion-fails.json', import.meta.url);
+    await runScenario({ scenario: JSON.parse(readFileSync(file, 'utf8')) as Scenario, config, seed: 1 });
+    const reads = calls.filter(({ call }) => call.service === 'ssm' && call.operation === 'GetParameter');
+    expect(new Set(reads.map(({ name }) => name))).toEqual(new Set(['send-notification']));
+    expect(reads.filter((made) => !isAllowed(made, config)).map(describeCall)).toEqual([]);
+  });
 });
 
 interface MadeCall {
@@ -71,10 +87,10 @@ interface MadeCall {
   readonly call: AwsCall;
 }
 
-function isAllowed({ name, call }: MadeCall): boolean {
+function isAllowed({ name, call }: MadeCall, config: ResolvedConfig = storefront): boolean {
   const { action, resource } = authorizationOf(call, TWIN_DEPLOYMENT.account);
   const site = {
-    config: storefront,
+    config,
     deployment: TWIN_DEPLOYMENT,
     region: call.from,
     topicKeyArn: 'arn:aws:kms:::key/1',

@@ -45,6 +45,7 @@ const SETTERS: { readonly [Kind in LastingFault['kind']]: Setter<Kind> } = {
   'probe-loss': ({ network }, { share }, on) => network.setProbeLoss(on ? share : 0),
   'clock-skew': ({ clocks }, { observer, seconds }, on) => clocks.setAhead(observer, on ? seconds * 1000 : 0),
   'control-plane-outage': ({ network }, _, on) => network.failControlPlanes(on),
+  'channel-down': ({ webhooks }, { channel }, on) => webhooks.setDown(channel, on),
   'link-cut': ({ network }, { between: [a, b] }, on) => network.setCut(a, b, on),
   'replication-lag': ({ database }, { seconds }, on) => database?.dialLag(on ? seconds : undefined),
   'api-refused': ({ aws }, { error, message, ...call }, on) => aws.setFault(apiFaultOf(call, { error, message }), on),

@@ -107,6 +107,7 @@ export interface RehearsalResult {
   readonly notifications: readonly {
     readonly atSeconds: number;
     readonly region: string;
+    readonly channel: string;
     readonly subject: string;
     readonly text: string;
   }[];

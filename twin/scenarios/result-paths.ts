@@ -49,7 +49,7 @@ const JUDGED: Shape<Judged> = {
   ],
   answers: { before: ANSWERS, afterFailover: ANSWERS, afterFailback: ANSWERS, atEnd: ANSWERS },
   decisions: [{ atSeconds: LEAF, subject: LEAF, outcome: LEAF, ruleId: LEAF, closedGate: LEAF, reason: LEAF }],
-  notifications: [{ atSeconds: LEAF, region: LEAF, subject: LEAF, text: LEAF }],
+  notifications: [{ atSeconds: LEAF, region: LEAF, channel: LEAF, subject: LEAF, text: LEAF }],
   world: {
     ...{ activeRegion: LEAF, writerRegion: LEAF, phase: LEAF, evacuated: [LEAF], healthy: [LEAF] },
     ...{ recordsPending: LEAF, recordsWrittenAtSeconds: LEAF, failedVerdictsBy: [LEAF], lastCommitEpoch: LEAF },
