@@ -65,7 +65,7 @@ export function healthMetric(check: string): string {
 export interface RegionMeasurement {
   /** The Region that they speak of. */
   readonly region: string;
-  /** By the name of the metric; all of them counts. */
+  /** By the name of the metric, which tells the unit. */
   readonly values: Readonly<Record<string, number>>;
 }
 

@@ -5,6 +5,7 @@ import { renderCheckFields, renderCheckKinds, renderCommonFields, renderReadyMad
 import { renderCheckTable, renderConfigurationTable } from './render-configuration.ts';
 import { renderDecisionTable, renderGates } from './render-decision.ts';
 import { renderLatencies } from './render-latencies.ts';
+import { renderOperationMetrics } from './render-metrics.ts';
 import { renderPurposes, renderWideResources } from './render-permissions.ts';
 import { renderPresetTable } from './render-presets.ts';
 
@@ -20,6 +21,7 @@ export const GENERATED: Readonly<Record<string, Readonly<Record<string, () => st
   },
   'docs/configuration.md': { presets: renderPresetTable, fields: renderConfigurationTable, checks: renderCheckTable },
   'docs/decision.md': { rows: renderDecisionTable, gates: renderGates },
+  'docs/metrics.md': { operations: renderOperationMetrics },
   'docs/security.md': { purposes: renderPurposes, wide: renderWideResources },
   'docs/twin-fidelity.md': { latencies: renderLatencies },
 };

@@ -4,6 +4,7 @@ import type { OperationRecord } from '../../core/operation/operation-record.ts';
 import { closeOperation } from '../../core/operation/transitions.ts';
 import type { StepContext } from '../../core/ports.ts';
 import { type CloseOperationInput, causeText } from '../../state-machines/contracts.ts';
+import { publishEnd } from '../publish-end.ts';
 import { hasEnded, journalFor } from '../step-journal.ts';
 
 const CURRENT_REGION_FAILED: ErrorName = 'CurrentRegionFailedError';
@@ -16,14 +17,17 @@ export interface ClosedOperation {
 
 /** Ends an operation: the outcome goes into its record, the phase into the state, and the lease is given back. */
 export function createCloseOperation(
-  context: StepContext<'coordination' | 'clock'>,
+  context: StepContext<'coordination' | 'clock' | 'telemetry'>,
 ): (input: CloseOperationInput) => Promise<ClosedOperation> {
   const { coordination, clock } = context.ports;
   return async (input) => {
     const reason = reasonOf(input);
     if (await hasEnded(context, input)) return { status: input.status, reason };
     const journal = await journalFor('close-operation', context, input);
-    if (journal.find('done') === undefined) await journal.add('done', { status: input.status, reason });
+    if (journal.find('done') === undefined) {
+      await journal.add('done', { status: input.status, reason });
+      publishEnd(context, journal.record);
+    }
     const nowEpochMs = clock.nowEpochMs();
     await coordination.setStatus(journal.holder.operationId, input.status, nowEpochMs);
     const closing = {

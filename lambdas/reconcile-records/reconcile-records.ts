@@ -8,7 +8,7 @@ import { desiredWeights } from '../../core/routing/weights.ts';
 import { writeStateWeights } from '../../core/routing/write-weights.ts';
 import { endLostFailback, leaveDeadOriginal } from './lost-failback.ts';
 
-type Context = StepContext<'coordination' | 'clock' | 'records' | 'evacuation'>;
+type Context = StepContext<'coordination' | 'clock' | 'records' | 'evacuation' | 'telemetry'>;
 
 /** What the reconciler found to do. */
 export interface ReconciledRecords {

@@ -9,10 +9,11 @@ import {
   causeText,
   type StepInput,
 } from '../../state-machines/contracts.ts';
+import { publishEnd } from '../publish-end.ts';
 import { admitRegion } from '../region-switch.ts';
 import { hasEnded, journalFor } from '../step-journal.ts';
 
-type Context = StepContext<'coordination' | 'clock' | 'evacuation' | 'records' | 'dataTier'>;
+type Context = StepContext<'coordination' | 'clock' | 'evacuation' | 'records' | 'dataTier' | 'telemetry'>;
 
 /** Input of the roll back: the error that asked for it. */
 export interface RollBackInput extends StepInput {
@@ -101,9 +102,13 @@ async function restoreWriter(_: Context, journal: Journal): Promise<string> {
 }
 
 /** FAILED where something had been changed, however little; ABORTED where nothing was. The record says what. */
-async function close({ ports }: Context, journal: Journal, reason: string): Promise<void> {
+async function close(context: Context, journal: Journal, reason: string): Promise<void> {
+  const { ports } = context;
   const nowEpochMs = ports.clock.nowEpochMs();
-  await journal.add('done', { reason });
+  if (journal.find('done') === undefined) {
+    await journal.add('done', { reason });
+    publishEnd(context, journal.record);
+  }
   const changed = journal.record.events.some(hasUndone);
   await ports.coordination.setStatus(journal.holder.operationId, changed ? 'FAILED' : 'ABORTED', nowEpochMs);
   const { phase } = journal.record.before;
