@@ -79,3 +79,13 @@ export function regionMetric(
 } {
   return { namespace: METRIC_NAMESPACE, dimensions: { Application: application, Region: region } };
 }
+
+/**
+ * The unit of a metric of this project, which its name tells; CloudWatch knows none for hours.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricDatum.html
+ */
+export function unitOf(metric: string): 'Count' | 'Seconds' | 'None' {
+  if (/\.(seconds|actual)$/.test(metric)) return 'Seconds';
+  return metric.endsWith('.hours') ? 'None' : 'Count';
+}

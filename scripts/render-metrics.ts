@@ -1,4 +1,5 @@
-import { OPERATION_METRICS, phaseMetric, unitOf } from '../core/operation/operation-metrics.ts';
+import { unitOf } from '../core/counters.ts';
+import { OPERATION_METRICS, phaseMetric } from '../core/operation/operation-metrics.ts';
 import { PHASES } from '../core/operation/phases.ts';
 import { markdownTable } from './markdown-table.ts';
 

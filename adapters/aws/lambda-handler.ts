@@ -4,9 +4,8 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import type { Context } from 'aws-lambda';
 import type { ResolvedConfig } from '../../core/config/types.ts';
-import { type CounterOwner, counterMetric, regionMetric, serviceName } from '../../core/counters.ts';
+import { type CounterOwner, counterMetric, regionMetric, serviceName, unitOf } from '../../core/counters.ts';
 import { SwitchyardError } from '../../core/errors.ts';
-import { unitOf } from '../../core/operation/operation-metrics.ts';
 import type { Clock, Telemetry } from '../../core/ports.ts';
 import { type Environment, onTableClock } from './create-ports.ts';
 

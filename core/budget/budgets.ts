@@ -53,7 +53,7 @@ function regionOutage(config: ResolvedConfig, scenario: string, about: string, t
   }
   const until = [detectionTerm(detection), decisionTerm(detection), VALIDATION];
   const deadForSeconds = until.reduce((sum, { seconds }) => sum + seconds, 0);
-  return { ...shared, before: [...until, fenceTerm({ deadForSeconds })] };
+  return { ...shared, before: [...until, fenceTerm(config, { deadForSeconds })] };
 }
 
 function databaseFailure(config: ResolvedConfig, detection: Detection): ScenarioBudget {
@@ -61,7 +61,7 @@ function databaseFailure(config: ResolvedConfig, detection: Detection): Scenario
     scenario: 'database-failure',
     about: 'the database writer fails, the Region lives',
     ...automatically(config, 'databaseFailureSeconds'),
-    before: [detectionTerm(detection), decisionTerm(detection), VALIDATION, fenceTerm('alive')],
+    before: [detectionTerm(detection), decisionTerm(detection), VALIDATION, fenceTerm(config, 'alive')],
     ...movesOf(config, false),
   };
 }
@@ -77,14 +77,14 @@ function signalled(config: ResolvedConfig): readonly ScenarioBudget[] {
     {
       scenario: 'instances-down',
       about: 'more than half of the instances of a critical service are down, the Region lives',
-      before: [...until, fenceTerm('alive')],
+      before: [...until, fenceTerm(config, 'alive')],
       ...shared,
     },
     {
       scenario: 'partition',
       about: 'a Region is cut off from the coordination table, its front door answers',
       // It could not renew its write lease since then.
-      before: [...until, fenceTerm({ deadForSeconds: cutForSeconds })],
+      before: [...until, fenceTerm(config, { deadForSeconds: cutForSeconds })],
       ...shared,
     },
   ];
@@ -98,7 +98,7 @@ function degradation(config: ResolvedConfig): ScenarioBudget {
     about: 'a Region fails in part, a person decides',
     startedBy: 'manual',
     target: targetOf(config, 'degradationSeconds'),
-    before: [...known, approvalTerm(config), VALIDATION, fenceTerm('alive')],
+    before: [...known, approvalTerm(config), VALIDATION, fenceTerm(config, 'alive')],
     ...movesOf(config, false),
   };
 }
@@ -109,7 +109,7 @@ function plannedFailover(config: ResolvedConfig): ScenarioBudget {
     about: 'planned work, from its approval',
     startedBy: 'manual',
     target: targetOf(config, 'plannedSeconds'),
-    before: [VALIDATION, fenceTerm('alive')],
+    before: [VALIDATION, fenceTerm(config, 'alive')],
     ...movesOf(config, false),
   };
 }

@@ -1,3 +1,4 @@
+import { isPromoted } from '../config/data-tier.ts';
 import type { ResolvedConfig } from '../config/types.ts';
 import { FENCE_POLL_SECONDS, PROMOTION_POLL_SECONDS } from '../operation/polling.ts';
 import { WRITE_LEASE } from '../operation/write-lease.ts';
@@ -60,23 +61,29 @@ export const VALIDATION: BudgetTerm = {
  * The fence: a dead source renewed its write lease for the last time when it died, so some of the lease has run by then;
  * one that lives may hold it until the fence, and not acknowledge.
  */
-export function fenceTerm(source: 'alive' | { readonly deadForSeconds: number }): BudgetTerm {
+export function fenceTerm(
+  { failover }: Pick<ResolvedConfig, 'failover'>,
+  source: 'alive' | { readonly deadForSeconds: number },
+): BudgetTerm {
+  const hooks = Math.max(0, ...failover.fenceHooks.map(({ timeoutSeconds }) => timeoutSeconds));
   const elapsed = source === 'alive' ? 0 : source.deadForSeconds;
   const wait = Math.max(0, LEASE_SECONDS - elapsed);
   const poll = wait === 0 ? 0 : FENCE_POLL_SECONDS;
+  const lease =
+    wait === 0
+      ? `the write lease and its margin, ${LEASE_SECONDS} s, are over by then`
+      : `at most ${wait} s of the write lease and its margin + a look every ${poll} s`;
   return {
     name: 'fence',
-    seconds: STEP_BUDGET_SECONDS.fence + wait + poll,
-    because:
-      wait === 0
-        ? `the write lease and its margin, ${LEASE_SECONDS} s, are over by then`
-        : `at most ${wait} s of the write lease and its margin + a look every ${poll} s`,
+    // A required hook that fails ends the operation; the lease runs on while hooks do.
+    seconds: STEP_BUDGET_SECONDS.fence + Math.max(hooks, wait) + poll,
+    because: hooks === 0 ? lease : `${lease}; hooks side by side with it, at most ${hooks} s`,
   };
 }
 
 /** The promotion of the data; none where nothing is promoted. */
 export function promotionTerms({ data }: Pick<ResolvedConfig, 'data'>): readonly BudgetTerm[] {
-  if (data.adapter === 'none') return [];
+  if (!isPromoted(data)) return [];
   return [
     {
       name: 'promotion',

@@ -18,23 +18,6 @@ export function phaseMetric(phase: Phase): string {
   return `failover.phase.${phase}.seconds`;
 }
 
-const SECONDS: ReadonlySet<string> = new Set([
-  OPERATION_METRICS.failoverSeconds,
-  OPERATION_METRICS.rtoSeconds,
-  OPERATION_METRICS.rpoSeconds,
-  ...PHASES.map(phaseMetric),
-]);
-
-/**
- * The unit of any metric of this project; CloudWatch knows none for hours.
- *
- * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricDatum.html
- */
-export function unitOf(metric: string): 'Count' | 'Seconds' | 'None' {
-  if (metric === OPERATION_METRICS.failbackHours) return 'None';
-  return SECONDS.has(metric) ? 'Seconds' : 'Count';
-}
-
 /** The values to publish for an operation, by metric; what was not measured is not published. */
 export function operationMetrics(figures: OperationFigures): Readonly<Record<string, number>> {
   const { kind, automatic, durationSeconds, rtoSeconds, rpoSeconds, phases } = figures;

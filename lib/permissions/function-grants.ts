@@ -13,7 +13,7 @@ export const FUNCTION_CAPABILITIES = {
   'send-notification': ['coordinate', 'notify', 'readChannelSecrets'],
   'validate-target': ['coordinate', 'readLag'],
   'request-approval': ['coordinate', 'notify', 'readChannelSecrets'],
-  'fence-source': ['coordinate'],
+  'fence-source': ['coordinate', 'callFenceHooks'],
   'start-promotion': ['coordinate', 'promote'],
   'check-promotion': ['coordinate', 'readWriter'],
   'scale-target': ['coordinate'],

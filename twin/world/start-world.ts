@@ -21,13 +21,16 @@ const MINUTE_MS = 60_000;
 const RAN_BEFORE_MS = 30 * MINUTE_MS;
 /** Before the first client comes writers take up their leases and new inverted checks get their first data. */
 const CLIENTS_COME_AFTER_MS = 60_000;
+/** What writers commit under where nothing is orchestrated, so that nobody hands out epochs and nobody fences. */
+const UNFENCED_EPOCH = 0;
 
 /** Sets the world in motion: schedules, writers, clients, metrics. */
 export function startWorld(world: World): void {
   const startMs = world.clock.nowEpochMs();
   const { events, config, clock, random, network, database, applications, meters, cloudWatchIn, healthChecks } = world;
   startAlarms(world);
-  if (traitsOf(config).orchestrated) startSchedules(world);
+  const { orchestrated } = traitsOf(config);
+  if (orchestrated) startSchedules(world);
   const writers = startWriters(world);
   startPublishing({
     config,
@@ -45,7 +48,7 @@ export function startWorld(world: World): void {
   const serve = createService({
     ...world,
     random: random.stream('service'),
-    writableEpoch: (region, atMs) => writers.get(region)?.writableEpoch(atMs),
+    writableEpoch: (region, atMs) => (orchestrated ? writers.get(region)?.writableEpoch(atMs) : UNFENCED_EPOCH),
     onCommit: (write) => events.emit({ kind: 'commit', write }),
   });
   startPopulation({

@@ -1,7 +1,6 @@
 import { names } from '../../core/config/names.ts';
 import type { ResolvedConfig } from '../../core/config/types.ts';
-import { counterMetric, regionMetric } from '../../core/counters.ts';
-import { unitOf } from '../../core/operation/operation-metrics.ts';
+import { counterMetric, regionMetric, unitOf } from '../../core/counters.ts';
 import type { Telemetry } from '../../core/ports.ts';
 import type { CloudWatchTwin } from '../cloudwatch/cloudwatch-twin.ts';
 import { draw, type Random, type RandomStreams } from '../random.ts';

@@ -14,6 +14,7 @@ import type {
   LagReading,
   Message,
   Notifier,
+  PromotionRequest,
   StartOutcome,
   StateMachines,
   Telemetry,
@@ -65,6 +66,10 @@ export interface FakeDataTier extends DataTier {
   now: DataTierStatus;
   readonly lags: Map<string, LagReading>;
   readonly asked: { readonly target: string; readonly mode: string }[];
+  /** By which operation, and fenced since when. */
+  readonly identities: Omit<PromotionRequest, 'target' | 'mode'>[];
+  /** Why nothing could be promoted. */
+  inTheWay: readonly string[];
   /** Thrown by the next calls of that method, once each. */
   readonly failures: { status?: Error; promote?: Error; replicationLag?: Error };
 }
@@ -80,6 +85,7 @@ export function fakeDataTier(): FakeDataTier {
     now: { writerRegion: SINGAPORE, movingTo: null },
     lags: new Map(),
     asked: [],
+    identities: [],
     failures,
     status: async () => {
       failOnce('status');
@@ -89,10 +95,13 @@ export function fakeDataTier(): FakeDataTier {
       failOnce('replicationLag');
       return fake.lags.get(target);
     },
-    promote: async (request) => {
+    obstacles: async () => fake.inTheWay,
+    inTheWay: [],
+    promote: async ({ target, mode, ...identity }) => {
       failOnce('promote');
-      fake.asked.push(request);
-      fake.now = { writerRegion: null, movingTo: request.target };
+      fake.asked.push({ target, mode });
+      fake.identities.push(identity);
+      fake.now = { writerRegion: null, movingTo: target };
     },
   };
   return fake;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { unitOf } from '../../../core/counters.ts';
 import { figuresOf, outageBeganAt } from '../../../core/operation/figures.ts';
-import { OPERATION_METRICS, operationMetrics, phaseMetric, unitOf } from '../../../core/operation/operation-metrics.ts';
+import { OPERATION_METRICS, operationMetrics, phaseMetric } from '../../../core/operation/operation-metrics.ts';
 import type { OperationEvent, OperationRecord } from '../../../core/operation/operation-record.ts';
 import { PHASES } from '../../../core/operation/phases.ts';
 import { testConfig } from '../../_helpers/config.ts';
