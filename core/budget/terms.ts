@@ -1,4 +1,5 @@
 import type { ResolvedConfig } from '../config/types.ts';
+import { PLANNED_LAG_SECONDS } from '../operation/planned.ts';
 import { FENCE_POLL_SECONDS, PROMOTION_POLL_SECONDS } from '../operation/polling.ts';
 import { WRITE_LEASE } from '../operation/write-lease.ts';
 import {
@@ -85,6 +86,13 @@ export function promotionTerms({ data }: Pick<ResolvedConfig, 'data'>): readonly
     },
   ];
 }
+
+/** What replication may still lag behind when planned work begins, and the switchover waits for. */
+export const LAST_LAG: BudgetTerm = {
+  name: 'lag',
+  seconds: PLANNED_LAG_SECONDS,
+  because: `the lag that planned work begins at is ${PLANNED_LAG_SECONDS} s at most`,
+};
 
 /** Answers that leave by the evacuation switch; a target that is out itself is let in before. */
 export function switchTerms(config: Pick<ResolvedConfig, 'ttlSeconds'>, targetIsOut: boolean): readonly BudgetTerm[] {

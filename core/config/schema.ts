@@ -106,7 +106,7 @@ const targetsSchema = z.strictObject({
     .describe('RTO of a failed database writer.'),
   plannedSeconds: seconds(30, MOST_TARGET_SECONDS)
     .default(RTO_TARGETS.plannedSeconds)
-    .describe('Interruption by planned work, from its approval.'),
+    .describe('Interruption by planned work, from its fence: what comes before, and draining, interrupts nobody.'),
   degradationSeconds: seconds(30, MOST_TARGET_SECONDS)
     .default(RTO_TARGETS.degradationSeconds)
     .describe('RTO of a partial failure, approval included.'),
@@ -114,6 +114,14 @@ const targetsSchema = z.strictObject({
 
 const failoverSchema = z.strictObject({
   approvalMinutes: minutes(1, 1440).default(15).describe('An approval not given by then cancels the operation.'),
+  lagMinutes: minutes(1, 60)
+    .default(15)
+    .describe('How long planned work waits for the replication lag to come down before it is put off.'),
+  drainSeconds: seconds(0, 3600)
+    .default(300)
+    .describe(
+      'How long planned work leaves connections to the source the time to end, once its traffic has moved; 300 is also what a load balancer gives them.',
+    ),
   shiftAfterPromotion: z
     .boolean()
     .default(false)

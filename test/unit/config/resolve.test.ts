@@ -180,6 +180,8 @@ describe('what is filled in', () => {
       automation: { enabled: true, coolDownMinutes: 30, maxPerDay: 2, flapping: { raises: 3, windowMinutes: 60 } },
       failover: {
         approvalMinutes: 15,
+        lagMinutes: 15,
+        drainSeconds: 300,
         shiftAfterPromotion: false,
         verifyAttempts: 10,
         verifyIntervalSeconds: 30,
