@@ -46,7 +46,7 @@ import { createRoute53Records } from './route53-records.ts';
 import { createS3Evacuation } from './s3-evacuation.ts';
 import { createSnsNotifier } from './sns-notifier.ts';
 import { createStepFunctions } from './step-functions.ts';
-import type { TableClock } from './table-clock.ts';
+import { createTableClock } from './table-clock.ts';
 
 /** Where a function runs and what it is made for. */
 export interface Environment {
@@ -69,6 +69,18 @@ export interface Surroundings {
 }
 
 /**
+ * Lets a function go by the clock of the coordination table: the environment whose clients set that clock, and the clock.
+ * Every function is made so, as deployed and in a twin.
+ */
+export function onTableClock(
+  environment: Environment,
+  { clock: local, telemetry }: Pick<Surroundings, 'clock' | 'telemetry'>,
+): { readonly environment: Environment; readonly clock: Clock } {
+  const clock = createTableClock(local, telemetry);
+  return { environment: { ...environment, clients: clock.setBy(environment.clients) }, clock };
+}
+
+/**
  * The composition root. A Lambda's index.ts calls the functions it needs, so that its bundle holds no other client; a
  * twin calls {@link createPorts} with clients whose calls its world answers.
  */
@@ -87,14 +99,9 @@ export function createPorts(environment: Environment, surroundings: Surroundings
   };
 }
 
-/**
- * The coordination table by whichever replica answers, this Region's own first where it has one.
- *
- * @param clock is set by the table's answers, where one is given
- */
-export function coordinationPort(environment: Environment, clock?: TableClock): Coordination {
-  const clients = clock === undefined ? environment.clients : clock.setBy(environment.clients);
-  return createDynamoDbCoordination(environment.config, replicaSender({ ...environment, ...(clients && { clients }) }));
+/** The coordination table by whichever replica answers, this Region's own first where it has one. */
+export function coordinationPort(environment: Environment): Coordination {
+  return createDynamoDbCoordination(environment.config, replicaSender(environment));
 }
 
 /** The state in that table, for a function that may read it and nothing else. */

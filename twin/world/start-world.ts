@@ -1,4 +1,4 @@
-import { createWriteFence, type WriteFence } from '../../client/write-fence.ts';
+import { createWriteFence } from '../../client/write-fence.ts';
 import { applicationRegions, observersOf, traitsOf } from '../../core/config/accessors.ts';
 import { recordTypeOf } from '../../core/routing/compile/weighted-group.ts';
 import type { ScheduledFunction } from '../../state-machines/contracts.ts';
@@ -31,7 +31,7 @@ export function startWorld(world: World): void {
   startAlarms(world);
   const { orchestrated } = traitsOf(config);
   if (orchestrated) startSchedules(world);
-  const fences = startWriters(world);
+  const writers = startWriters(world);
   startPublishing({
     config,
     queue: clock.queue,
@@ -48,8 +48,7 @@ export function startWorld(world: World): void {
   const serve = createService({
     ...world,
     random: random.stream('service'),
-    writableEpoch: (region, atMs) =>
-      orchestrated ? fences.get(region)?.writableEpoch(atMs + world.clocks.aheadOf(region)) : UNFENCED_EPOCH,
+    writableEpoch: (region, atMs) => (orchestrated ? writers.get(region)?.writableEpoch(atMs) : UNFENCED_EPOCH),
     onCommit: (write) => events.emit({ kind: 'commit', write }),
   });
   startPopulation({
@@ -73,20 +72,23 @@ function asking({ config, route53 }: World): Parameters<typeof createResolvers>[
   };
 }
 
+/** A Region's right to commit, by the true time. */
+interface Writer {
+  writableEpoch(atMs: number): number | undefined;
+}
+
 /** The writers of every Region, each keeping its lease as long as it can; they know whether the table is reached. */
-function startWriters({ config, clocks, applications, lambda }: World): ReadonlyMap<string, WriteFence> {
+function startWriters({ config, clock: world, applications, lambda }: World): ReadonlyMap<string, Writer> {
   if (config.data.adapter === 'none' || !traitsOf(config).orchestrated) return new Map();
   return new Map(
     applicationRegions(config).map((region) => {
-      const fence = createWriteFence({
-        region,
-        holder: `writer in ${region}`,
-        coordination: lambda.portsIn(region).coordination,
-        clock: clocks.of(region),
-      });
+      const { coordination, clock } = lambda.portsIn(region);
+      const fence = createWriteFence({ region, holder: `writer in ${region}`, coordination, clock });
       applications.get(region)?.tellCoordination(fence.coordinationReachable);
       void fence.run();
-      return [region, fence] as const;
+      // How far the writer's clock is off at this moment.
+      const aheadMs = (): number => clock.nowEpochMs() - world.nowEpochMs();
+      return [region, { writableEpoch: (atMs) => fence.writableEpoch(atMs + aheadMs()) }] as const;
     }),
   );
 }
