@@ -103,16 +103,30 @@ export interface DataTierStatus {
   readonly movingTo: string | null;
 }
 
+/** What is asked of the data tier. */
+export interface PromotionRequest {
+  readonly target: string;
+  /** `switchover` loses nothing and needs both sides; `failover` accepts the loss. */
+  readonly mode: 'switchover' | 'failover';
+  /** The operation that asks: the same one asks for the same thing. */
+  readonly operationId?: string;
+  /** Since when the former writer is fenced, epoch ms; undefined where it is not. */
+  readonly fencedAtEpochMs?: number;
+}
+
 /** What has to be promoted. */
 export interface DataTier {
   status(): Promise<DataTierStatus>;
-  /** The newest measurement of the last `LAG_LOOKBACK_HOURS`; undefined where there is none. */
-  replicationLag(target: string): Promise<LagReading | undefined>;
   /**
-   * Asks for the writer to move. `switchover` loses nothing and needs both sides; `failover` accepts the loss.
-   * Resolves when the request is accepted, which is the point of no return.
+   * The newest measurement of the last `LAG_LOOKBACK_HOURS`; undefined where there is none.
+   *
+   * @param source the Region that is copied; some data tiers publish by pairs of Regions
    */
-  promote(request: { readonly target: string; readonly mode: 'switchover' | 'failover' }): Promise<void>;
+  replicationLag(target: string, source?: string): Promise<LagReading | undefined>;
+  /** Why the copy in that Region could not take over now, each in words; looked at before anything is changed. */
+  obstacles(target: string): Promise<readonly string[]>;
+  /** Asks for the writer to move. Resolves when the request is accepted, which is the point of no return. */
+  promote(request: PromotionRequest): Promise<void>;
 }
 
 /** An HTTP answer, or why there was none. */
@@ -181,6 +195,11 @@ export interface NameResolver {
 export interface MetricReader {
   /** The newest full period that has data, among the last few; undefined where none has. */
   newest(question: MetricQuestion, timeoutMs: number): Promise<Answer<{ readonly value: number | undefined }>>;
+  /** The same with the beginning of that period, epoch ms. */
+  newestDatapoint(
+    question: MetricQuestion,
+    timeoutMs: number,
+  ): Promise<Answer<{ readonly datapoint: { readonly value: number; readonly atEpochMs: number } | undefined }>>;
 }
 
 /** Functions of the user's, in this Region. Never rejects, and is over by the timeout. */

@@ -37,10 +37,13 @@ import {
 } from './clients.ts';
 import { createCloudWatchMetrics } from './cloudwatch-metrics.ts';
 import { createCloudWatchTraffic } from './cloudwatch-traffic.ts';
+import { createCustomDataTier } from './custom-data-tier.ts';
 import { createDynamoDbCoordination } from './dynamodb-coordination.ts';
+import { createDynamoDbGlobal } from './dynamodb-global.ts';
 import { createStateReader, type StateReader } from './dynamodb-state-reader.ts';
 import { createLambdaFunctions } from './lambda-functions.ts';
 import { createNoDataTier } from './no-data-tier.ts';
+import { createRdsReplica } from './rds-replica.ts';
 import { createReplicaSender, type DocumentSender } from './replica-sender.ts';
 import { createRoute53Records } from './route53-records.ts';
 import { createS3Evacuation } from './s3-evacuation.ts';
@@ -147,14 +150,20 @@ export function functionsPort({ region, clients }: Environment): FunctionCaller 
 
 export function dataTierPort({ config, region, clients }: Environment, clock: Clock): DataTier {
   const { data } = config;
-  if (data.adapter === 'none') return createNoDataTier();
-  return createAuroraGlobal({
-    globalCluster: data.globalCluster,
-    rds: rdsClient(region, clients),
-    promotionRds: rdsPromotionClient(region, clients),
-    cloudWatchFor: perRegion((of) => cloudWatchClient(of, clients)),
-    clock,
-  });
+  const lags = { cloudWatchFor: perRegion((of) => cloudWatchClient(of, clients)), clock };
+  const rds = () => ({ rds: rdsClient(region, clients), promotionRds: rdsPromotionClient(region, clients) });
+  switch (data.adapter) {
+    case 'none':
+      return createNoDataTier();
+    case 'aurora-global':
+      return createAuroraGlobal({ ...lags, ...rds(), globalCluster: data.globalCluster });
+    case 'rds-replica':
+      return createRdsReplica({ ...lags, ...rds(), data, region });
+    case 'dynamodb-global':
+      return createDynamoDbGlobal({ ...lags, data, region, dynamoDb: dynamoDbClient(region, clients) });
+    case 'custom':
+      return createCustomDataTier({ config, data, functions: createLambdaFunctions(lambdaClient(region, clients)) });
+  }
 }
 
 export function notifierPort({ config, deployment, region, clients }: Environment): Notifier {

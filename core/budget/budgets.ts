@@ -10,7 +10,7 @@ import {
   detectionTerm,
   ENDPOINT_DETECTION,
   fenceTerm,
-  LAST_LAG,
+  lastLagTerm,
   promotionTerms,
   propagationTerms,
   switchTerms,
@@ -55,7 +55,7 @@ function regionOutage(config: ResolvedConfig, scenario: string, about: string, t
   }
   const until = [detectionTerm(detection), decisionTerm(detection), VALIDATION];
   const deadForSeconds = until.reduce((sum, { seconds }) => sum + seconds, 0);
-  return { ...shared, before: [...until, fenceTerm({ deadForSeconds })] };
+  return { ...shared, before: [...until, fenceTerm(config, { deadForSeconds })] };
 }
 
 function databaseFailure(config: ResolvedConfig, detection: Detection): ScenarioBudget {
@@ -63,7 +63,7 @@ function databaseFailure(config: ResolvedConfig, detection: Detection): Scenario
     scenario: 'database-failure',
     about: 'the database writer fails, the Region lives',
     ...automatically(config, 'databaseFailureSeconds'),
-    before: [detectionTerm(detection), decisionTerm(detection), VALIDATION, fenceTerm('alive')],
+    before: [detectionTerm(detection), decisionTerm(detection), VALIDATION, fenceTerm(config, 'alive')],
     ...movesOf(config, false),
   };
 }
@@ -79,14 +79,14 @@ function signalled(config: ResolvedConfig): readonly ScenarioBudget[] {
     {
       scenario: 'instances-down',
       about: 'more than half of the instances of a critical service are down, the Region lives',
-      before: [...until, fenceTerm('alive')],
+      before: [...until, fenceTerm(config, 'alive')],
       ...shared,
     },
     {
       scenario: 'partition',
       about: 'a Region is cut off from the coordination table, its front door answers',
       // It could not renew its write lease since then.
-      before: [...until, fenceTerm({ deadForSeconds: cutForSeconds })],
+      before: [...until, fenceTerm(config, { deadForSeconds: cutForSeconds })],
       ...shared,
     },
   ];
@@ -100,7 +100,7 @@ function degradation(config: ResolvedConfig): ScenarioBudget {
     about: 'a Region fails in part, a person decides',
     startedBy: 'manual',
     target: targetOf(config, 'degradationSeconds'),
-    before: [...known, approvalTerm(config), VALIDATION, fenceTerm('alive')],
+    before: [...known, approvalTerm(config), VALIDATION, fenceTerm(config, 'alive')],
     ...movesOf(config, false),
   };
 }
@@ -117,9 +117,9 @@ function plannedFailover(config: ResolvedConfig): ScenarioBudget {
     about: 'planned work, from the moment from which nobody may write',
     startedBy: 'manual',
     target: targetOf(config, 'plannedSeconds'),
-    before: [fenceTerm('alive')],
+    before: [fenceTerm(config, 'alive')],
     ...moves,
-    promotion: moves.promotion.length === 0 ? [] : [LAST_LAG, ...moves.promotion],
+    promotion: moves.promotion.length === 0 ? [] : [lastLagTerm(config), ...moves.promotion],
   };
 }
 

@@ -3,6 +3,7 @@ import { checkSchema } from './check-field.ts';
 import { dataSchema } from './data-section.ts';
 import { automationSchema, policySchema } from './decision-fields.ts';
 import { endpointSchema } from './endpoint-field.ts';
+import { fenceHooksSchema } from './fence-hooks.ts';
 import { dnsName, ipv4, minutes, percent, regionId, seconds } from './fields.ts';
 import { MOST_CHECK_SECONDS, MOST_VERIFY_INTERVAL_SECONDS } from './limits.ts';
 import { acceleratorSchema, conflictsSchema, scalingSchema, writeBufferSchema } from './preset-sections.ts';
@@ -147,6 +148,7 @@ const failoverSchema = z.strictObject({
     .positive()
     .default(200)
     .describe('Latency on the target above which the service is not validated.'),
+  fenceHooks: fenceHooksSchema,
 });
 
 const failbackSchema = z.strictObject({

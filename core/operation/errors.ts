@@ -19,8 +19,12 @@ export const ERROR_NAMES = [
   'NotPreparedError',
   /** A person said no. */
   'ApprovalDeclinedError',
+  /** A required fence hook failed; nothing was promoted. */
+  'FenceHookFailedError',
   /** The data tier refused the promotion; nothing was promoted. */
   'PromotionRefusedError',
+  /** The copy in the target is not known to hold everything that was written before the fence; a minute later it is. */
+  'DataNotCaughtUpError',
   /** The data tier accepted the promotion and did not finish in time. */
   'PromotionTimedOutError',
   /** Neither guardian took the switch. */

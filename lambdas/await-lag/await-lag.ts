@@ -1,3 +1,4 @@
+import { isReplicated } from '../../core/config/data-tier.ts';
 import { OperationError } from '../../core/operation/errors.ts';
 import type { Journal } from '../../core/operation/journal.ts';
 import { LAG_FRESH_SECONDS, PLANNED_LAG_SECONDS } from '../../core/operation/planned.ts';
@@ -23,7 +24,7 @@ export function createAwaitLag(context: Context): (input: StepInput) => Promise<
   return async (input) => {
     const journal = await journalFor('await-lag', context, input);
     if (journal.find('done') !== undefined || journal.find('skipped') !== undefined) return DONE;
-    if (config.data.adapter === 'none') {
+    if (!isReplicated(config.data)) {
       await journal.add('skipped', { reason: 'the config names nothing that replicates' });
       return DONE;
     }

@@ -1,3 +1,4 @@
+import { isPromoted } from '../../core/config/data-tier.ts';
 import type { ErrorName } from '../../core/operation/errors.ts';
 import type { Journal } from '../../core/operation/journal.ts';
 import { type Compensated, hasUndone, NOTHING_TO_DO } from '../../core/operation/operation-record.ts';
@@ -65,7 +66,7 @@ async function promotionAccepted({ config, ports }: Context, journal: Journal): 
   const { target } = request;
   const granted = (await journal.readState()).writerRegion;
   if (granted === target && before.writerRegion !== target) return `${target} has been given the right to commit`;
-  if (config.data.adapter === 'none') return undefined;
+  if (!isPromoted(config.data)) return undefined;
   const { writerRegion, movingTo } = await ports.dataTier.status();
   if (writerRegion === null && movingTo === null) return 'the data tier does not say who writes';
   if (writerRegion === target && before.writerRegion !== target) return `${target} has become the writer`;

@@ -15,7 +15,7 @@ export const FUNCTION_CAPABILITIES = {
   'request-approval': ['coordinate', 'notify'],
   'prepare-records': ['coordinate', 'writeRecords', 'readChange'],
   'await-lag': ['coordinate', 'readLag'],
-  'fence-source': ['coordinate'],
+  'fence-source': ['coordinate', 'callFenceHooks'],
   'start-promotion': ['coordinate', 'promote'],
   'check-promotion': ['coordinate', 'readWriter'],
   'scale-target': ['coordinate'],

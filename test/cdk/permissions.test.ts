@@ -69,7 +69,7 @@ const CAPABILITIES_OF_PORT: Readonly<Record<string, readonly Capability[]>> = {
   coordination: ['coordinate'],
   dataTier: ['readWriter', 'readLag', 'promote'],
   evacuation: ['evacuate', 'admit'],
-  functions: ['callFunctions'],
+  functions: ['callFunctions', 'callFenceHooks'],
   machines: ['startFailover'],
   metrics: ['readTraffic'],
   notifier: ['notify'],

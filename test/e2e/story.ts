@@ -199,13 +199,13 @@ async function deployDuring(
 /** What was there before the story begins: of no use to anybody after it. */
 async function removeSurroundings(stage: Stage): Promise<void> {
   const { aws, config } = stage;
-  if (config.data.adapter !== 'none') await removeGlobalDatabase(aws, config.data.globalCluster);
+  if (config.data.adapter === 'aurora-global') await removeGlobalDatabase(aws, config.data.globalCluster);
   await removeZone(aws, config.hostedZoneId);
 }
 
 /** The Region that the global database calls its writer. */
 async function writerOf({ aws, config }: Stage): Promise<string> {
-  if (config.data.adapter === 'none') return '';
+  if (config.data.adapter !== 'aurora-global') return '';
   const GlobalClusterIdentifier = config.data.globalCluster;
   const { GlobalClusters } = await aws
     .rds(STANDBY)

@@ -1,3 +1,5 @@
+import type { ResolvedConfig } from '../../core/config/types.ts';
+
 /** The calls of the AWS API that anything under rehearsal makes, by service: what a scenario may refuse. */
 export const API_OPERATIONS: Readonly<Record<string, readonly string[]>> = {
   cloudwatch: ['GetMetricData', 'PutMetricData'],
@@ -10,3 +12,20 @@ export const API_OPERATIONS: Readonly<Record<string, readonly string[]>> = {
   ssm: ['GetParameter', 'PutParameter'],
   states: ['DescribeExecution', 'SendTaskFailure', 'SendTaskSuccess', 'StartExecution', 'StopExecution'],
 };
+
+const { rds: AURORA, dynamodb: COORDINATION, ...OTHERS } = API_OPERATIONS;
+
+/** The same for a config with another data tier than an Aurora global database. */
+export function apiOperationsOf({ data }: Pick<ResolvedConfig, 'data'>): typeof API_OPERATIONS {
+  const shared = { ...OTHERS, dynamodb: COORDINATION ?? [] };
+  switch (data.adapter) {
+    case 'aurora-global':
+      return { ...shared, rds: AURORA ?? [] };
+    case 'rds-replica':
+      return { ...shared, rds: ['DescribeDBInstances', 'PromoteReadReplica'] };
+    case 'dynamodb-global':
+      return { ...shared, dynamodb: ['DescribeTable', ...shared.dynamodb] };
+    default:
+      return shared;
+  }
+}

@@ -1,4 +1,4 @@
-import { applicationRegions, coordinationMembers, homeRegion } from '../../core/config/accessors.ts';
+import { applicationRegions, coordinationMembers } from '../../core/config/accessors.ts';
 import { parseEndpoint } from '../../core/config/endpoint.ts';
 import type { Deployment } from '../../core/config/names.ts';
 import type { ResolvedConfig } from '../../core/config/types.ts';
@@ -10,7 +10,6 @@ import { type AwsWorld, createAwsWorld, type ServiceHandlers } from '../aws/aws-
 import { createCloudWatchHandlers } from '../aws/cloudwatch.ts';
 import { createDynamoDb } from '../aws/dynamodb.ts';
 import { createUserFunctions } from '../aws/lambda.ts';
-import { createRds } from '../aws/rds.ts';
 import { createRoute53Handlers } from '../aws/route53.ts';
 import { createObjectStore, type ObjectStore } from '../aws/s3.ts';
 import { createSns } from '../aws/sns.ts';
@@ -26,9 +25,10 @@ import { createApplications, type RegionalApplication } from './application.ts';
 import { createProbeClients } from './checks/probe-clients.ts';
 import { withPrometheus } from './checks/prometheus.ts';
 import { isInSight } from './checks/reach.ts';
+import { createDatabase, dataServices } from './data-tier.ts';
 import { createDnsClient, DNS_LOCATIONS } from './dns.ts';
 import { createFrontDoors } from './front-doors.ts';
-import { createGlobalDatabase, type GlobalDatabase } from './global-database.ts';
+import type { GlobalDatabase } from './global-database.ts';
 import { LATENCIES } from './latencies.ts';
 import { createRegionMeter, type RegionMeter } from './load/region-meter.ts';
 import { createNetwork, type Network } from './network.ts';
@@ -94,7 +94,7 @@ export function createWorld({ config, clock, seed, compileTree = compileRecordTr
     onAnswersChange: (location, nowMs) => events.emit({ kind: 'answers', location, nowMs }),
   });
   const healthCheckIds = installZone(route53, config, compileTree);
-  const database = createDatabase({ config, clock, random, network, applications });
+  const database = createDatabase({ events, config, clock, random, network, applications });
   const cloudWatchIn = cloudWatches(clock, (event) => events.emit({ kind: 'alarm', event }));
   const core = { events, config, clock, random, network, applications, objects, route53, database };
   const lambdaLater: { runtime?: LambdaRuntime } = {};
@@ -145,25 +145,26 @@ function createServices(
 ): Readonly<Record<string, ServiceHandlers>> {
   const { events, config, clock, random, network, applications, database, route53, objects, machines, cloudWatchIn } =
     world;
-  const { data } = config;
+  const ofData = dataServices(config.data, database, TWIN_DEPLOYMENT.account);
   const table = random.stream('coordination');
   return {
-    dynamodb: createDynamoDb({
-      network,
-      members: coordinationMembers(config),
-      onWrite: (item) => events.emit({ kind: 'item', item }),
-      waitForQuorum: () => clock.sleep(draw(LATENCIES.coordinationWrite.milliseconds, table)),
-    }),
+    dynamodb: {
+      ...ofData.dynamodb,
+      ...createDynamoDb({
+        network,
+        members: coordinationMembers(config),
+        onWrite: (item) => events.emit({ kind: 'item', item }),
+        waitForQuorum: () => clock.sleep(draw(LATENCIES.coordinationWrite.milliseconds, table)),
+      }),
+    },
     s3: objects.handlers,
     sns: createSns(clock.worldNow, (notification) => events.emit({ kind: 'notification', notification })),
     ssm: createSsm(),
     states: machines.handlers,
-    lambda: createUserFunctions((from, to) => isInSight({ network, applications }, from, to)),
+    lambda: createUserFunctions({ isInSight: (from, to) => isInSight({ network, applications }, from, to), database }),
     cloudwatch: createCloudWatchHandlers(cloudWatchIn, clock.worldNow),
     route53: createRoute53Handlers(route53, clock),
-    ...(database === undefined || data.adapter === 'none'
-      ? {}
-      : { rds: createRds({ data, account: TWIN_DEPLOYMENT.account, database }) }),
+    ...(ofData.rds === undefined ? {} : { rds: ofData.rds }),
   };
 }
 
@@ -188,25 +189,6 @@ function frontDoorRecords(config: ResolvedConfig): readonly ResourceRecordSet[] 
     const { host } = parseEndpoint(endpoint);
     if (!host.endsWith(`.${config.hostedZoneName}`)) return [];
     return [{ Name: host, Type: 'A', TTL: config.ttlSeconds, ResourceRecords: [{ Value: `203.0.113.${index + 1}` }] }];
-  });
-}
-
-function createDatabase({
-  config,
-  clock,
-  random,
-  network,
-  applications,
-}: Pick<World, 'config' | 'clock' | 'random' | 'network' | 'applications'>): GlobalDatabase | undefined {
-  if (config.data.adapter === 'none') return undefined;
-  return createGlobalDatabase({
-    members: applicationRegions(config),
-    writer: homeRegion(config).id,
-    network,
-    isUp: (region) => applications.get(region)?.isUp('database-writer') !== false,
-    queue: clock.queue,
-    random: random.stream('database'),
-    now: clock.worldNow,
   });
 }
 

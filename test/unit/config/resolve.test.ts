@@ -182,6 +182,7 @@ describe('what is filled in', () => {
         approvalMinutes: 15,
         lagMinutes: 15,
         drainSeconds: 300,
+        fenceHooks: [],
         shiftAfterPromotion: false,
         verifyAttempts: 10,
         verifyIntervalSeconds: 30,
