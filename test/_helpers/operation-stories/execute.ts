@@ -18,7 +18,9 @@ export interface Execution extends Omit<Asked, 'atSeconds' | 'way'> {
   readonly request: OperationRequest;
 }
 
-type Context = StepContext<'coordination' | 'clock' | 'evacuation' | 'records' | 'dataTier' | 'telemetry'>;
+type Context = StepContext<
+  'coordination' | 'clock' | 'evacuation' | 'records' | 'dataTier' | 'functions' | 'telemetry'
+>;
 
 /** The Retry of every Task for errors that pass by themselves: seconds before each further try. */
 const RETRY_AFTER_SECONDS = [1, 2, 4];

@@ -8,6 +8,7 @@ import { SINGAPORE, TOKYO } from '../config.ts';
 import { checkState, reportBy } from '../observations.ts';
 import { requestOf } from '../operations.ts';
 import { fakeDataTier, fakeNotifier, fakeTelemetry } from '../steps/fake-ports.ts';
+import { fakeProbePorts } from '../steps/fake-probe-ports.ts';
 import { fakeRecords, fakeSwitch } from '../steps/fake-routing.ts';
 import { createVirtualTime } from '../virtual-time.ts';
 import { execute } from './execute.ts';
@@ -39,6 +40,7 @@ export async function play(
     evacuation: fakeSwitch(STORY_CONFIG),
     records: fakeRecords(STORY_CONFIG),
     dataTier: fakeDataTier(),
+    functions: fakeProbePorts().functions,
     telemetry: fakeTelemetry(),
   };
   const stage: Stage = { time, table, history, outside, fences, ends: new Map() };

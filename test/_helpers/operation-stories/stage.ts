@@ -1,6 +1,6 @@
 import type { MemoryCoordination } from '../../../adapters/memory/memory-coordination.ts';
 import type { WriteFence } from '../../../client/write-fence.ts';
-import type { DataTier, EvacuationSwitch, RecordStore, Telemetry } from '../../../core/ports.ts';
+import type { DataTier, EvacuationSwitch, FunctionCaller, RecordStore, Telemetry } from '../../../core/ports.ts';
 import { testConfig } from '../config.ts';
 import type { VirtualTime } from '../virtual-time.ts';
 import type { History } from './history.ts';
@@ -13,6 +13,7 @@ export interface Outside {
   readonly evacuation: EvacuationSwitch;
   readonly records: RecordStore;
   readonly dataTier: DataTier;
+  readonly functions: FunctionCaller;
   readonly telemetry: Telemetry;
 }
 
