@@ -1,5 +1,6 @@
 import { parseEndpoint } from '../config/endpoint.ts';
 import type { ResolvedConfig } from '../config/types.ts';
+import type { LagReading } from '../ports.ts';
 import type { ApplicationState } from './application-state.ts';
 
 /** What records are brought down to before planned work, seconds: as long as an honest resolver may send clients to the source. */
@@ -27,6 +28,26 @@ export const PLANNED_LAG_SECONDS = 1;
 
 /** How old a measurement of the lag may be to count, seconds: a minute is published within seconds, and one may be late. */
 export const LAG_FRESH_SECONDS = 180;
+
+/**
+ * What keeps planned work waiting for replication; undefined where nothing does. A global table of DynamoDB sends on what is
+ * missing whoever writes next, so a lag within the loss budget does, and it measures nothing while nobody writes:
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html (ReplicationLatency)
+ */
+export function plannedLagProblem(
+  data: ResolvedConfig['data'],
+  reading: LagReading | undefined,
+  nowEpochMs: number,
+): string | undefined {
+  const isTable = data.adapter === 'dynamodb-global';
+  if (reading === undefined) return isTable ? undefined : 'the replication lag is not measured';
+  const ageSeconds = Math.round((nowEpochMs - reading.measuredAtEpochMs) / 1000);
+  if (ageSeconds > LAG_FRESH_SECONDS)
+    return isTable ? undefined : `the replication lag was last measured ${ageSeconds} s ago`;
+  const allowedSeconds = isTable ? data.lossBudgetSeconds : PLANNED_LAG_SECONDS;
+  if (reading.seconds <= allowedSeconds) return undefined;
+  return `the replication lag is ${reading.seconds.toFixed(1)} s, ${allowedSeconds} s is allowed`;
+}
 
 /**
  * Whether records that clients cache have a TTL to lower. That of an alias to a load balancer is 60 s and cannot be changed:

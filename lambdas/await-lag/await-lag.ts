@@ -1,7 +1,7 @@
 import { isReplicated } from '../../core/config/data-tier.ts';
 import { OperationError } from '../../core/operation/errors.ts';
 import type { Journal } from '../../core/operation/journal.ts';
-import { LAG_FRESH_SECONDS, PLANNED_LAG_SECONDS } from '../../core/operation/planned.ts';
+import { plannedLagProblem } from '../../core/operation/planned.ts';
 import { PLANNED_POLL_SECONDS } from '../../core/operation/polling.ts';
 import type { LagReading, StepContext } from '../../core/ports.ts';
 import type { PollOutput, StepInput } from '../../state-machines/contracts.ts';
@@ -29,8 +29,9 @@ export function createAwaitLag(context: Context): (input: StepInput) => Promise<
       return DONE;
     }
     await assertSourceServes(context, journal);
-    const reading = await ports.dataTier.replicationLag(input.operation.target);
-    const problem = problemOf(reading, ports.clock.nowEpochMs());
+    const { target, source } = input.operation;
+    const reading = await ports.dataTier.replicationLag(target, source);
+    const problem = plannedLagProblem(config.data, reading, ports.clock.nowEpochMs());
     const measured = reading === undefined ? {} : { lagSeconds: reading.seconds, ...measuredAt(reading) };
     if (problem === undefined) {
       await journal.add('done', measured);
@@ -43,15 +44,6 @@ export function createAwaitLag(context: Context): (input: StepInput) => Promise<
 
 function measuredAt({ measuredAtEpochMs }: LagReading): { readonly lagMeasuredAtEpochMs: number } {
   return { lagMeasuredAtEpochMs: measuredAtEpochMs };
-}
-
-/** What keeps planned work waiting; undefined where nothing does. */
-function problemOf(reading: LagReading | undefined, nowEpochMs: number): string | undefined {
-  if (reading === undefined) return 'the replication lag is not measured';
-  const ageSeconds = Math.round((nowEpochMs - reading.measuredAtEpochMs) / 1000);
-  if (ageSeconds > LAG_FRESH_SECONDS) return `the replication lag was last measured ${ageSeconds} s ago`;
-  if (reading.seconds <= PLANNED_LAG_SECONDS) return undefined;
-  return `the replication lag is ${reading.seconds.toFixed(1)} s, ${PLANNED_LAG_SECONDS} s is allowed`;
 }
 
 async function refuseAfterDeadline(

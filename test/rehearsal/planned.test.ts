@@ -45,6 +45,34 @@ describe('planned work with a TTL of two minutes', () => {
   });
 });
 
+describe('planned work that asks for an approval', () => {
+  const asking =
+    (answer: 'approve' | 'decline') =>
+    (scenario: Scenario): Scenario => ({
+      ...scenario,
+      actions: [
+        ...scenario.actions.map((action) =>
+          action.action === 'start' ? { ...action, input: { ...action.input, approval: 'required' } } : action,
+        ),
+        { action: answer, atSeconds: 700 },
+      ],
+      untilSeconds: 3_000,
+    });
+
+  it('changes nothing, not even a TTL, before it is approved', async () => {
+    const result = await planned(asking('approve'));
+    expect(broken(result)).toEqual([]);
+    expect(at(only(result), 'prepare-records', 'requested')).toBeGreaterThan(700);
+  });
+
+  it('changes nothing where it is declined', async () => {
+    const { failover, world, answers } = await planned(asking('decline'));
+    expect(failover.status).toBe('ABORTED');
+    expect(world.apiCalls['route53:ChangeResourceRecordSets']).toBeUndefined();
+    expect(answers.atEnd).toEqual(answers.before);
+  });
+});
+
 describe('planned work whose lag does not come down', () => {
   it('is put off: the TTL is given back, nothing was moved, and people are told why', async () => {
     const config = resolveConfig({ ...LONG_TTL, failover: { ...LONG_TTL.failover, lagMinutes: 5 } });

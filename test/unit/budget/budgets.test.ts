@@ -49,6 +49,10 @@ describe('a budget', () => {
   it('of planned work has the TTL that the records are lowered to', () => {
     const budget = budgetOf(testConfig({ ttlSeconds: 120, data: DATA }), 'planned');
     expect(arithmetic(budget)).toBe('fence 29 + max(lag 1 + promotion 65, switch 18 + TTL 60) = 107');
+    const replica = { adapter: 'rds-replica', instance: 'storefront' } as const;
+    expect(
+      arithmetic(budgetOf(testConfig({ data: replica, targets: { databaseFailureSeconds: 600 } }), 'planned')),
+    ).toMatch(/max\(lag 132 \+ promotion 305, switch 18 \+ TTL 60\) = 466/);
     const short = budgetOf(testConfig({ ttlSeconds: 30 }), 'planned');
     expect(arithmetic(short)).toBe('fence 29 + switch 18 + TTL 30 = 77');
   });
