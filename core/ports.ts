@@ -1,4 +1,5 @@
 import type { ResolvedType } from './config/check-kinds/network.ts';
+import type { ScaleTarget } from './config/scaling-section.ts';
 import type { ResolvedConfig } from './config/types.ts';
 import type { Counter, RegionMeasurement } from './counters.ts';
 import type { Decision } from './decision/outcome.ts';
@@ -208,6 +209,21 @@ export interface FunctionCaller {
   call(functionName: string, payload: unknown, timeoutMs: number): Promise<Answer<{ readonly body: string }>>;
 }
 
+/** How much of something there is. */
+export interface Size {
+  /** How much was asked for. */
+  readonly desired: number;
+  /** How much runs. */
+  readonly running: number;
+}
+
+/** What grows in the Region of the operation. */
+export interface Scaling {
+  sizeOf(target: ScaleTarget): Promise<Size>;
+  /** Asks for its `desired`; only where less is asked for now. Resolves when the request is accepted. */
+  raise(target: ScaleTarget, operationId: string): Promise<void>;
+}
+
 /** A message to people. */
 export interface Message {
   readonly subject: string;
@@ -256,6 +272,7 @@ export interface Ports {
   readonly resolver: NameResolver;
   readonly metrics: MetricReader;
   readonly functions: FunctionCaller;
+  readonly scaling: Scaling;
   readonly notifier: Notifier;
   readonly machines: StateMachines;
   readonly telemetry: Telemetry;

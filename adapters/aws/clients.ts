@@ -1,6 +1,8 @@
+import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { ECSClient } from '@aws-sdk/client-ecs';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { RDSClient } from '@aws-sdk/client-rds';
 import { Route53Client } from '@aws-sdk/client-route-53';
@@ -129,4 +131,12 @@ export function cloudFormationClient(region: string, settings: ClientSettings = 
 export function lambdaClient(region: string, settings: ClientSettings = {}): LambdaClient {
   const limits = FUNCTION_LIMITS;
   return instrumented(new LambdaClient(shared(region, limits)), { service: 'lambda', region, limits }, settings);
+}
+
+export function ecsClient(region: string, settings: ClientSettings = {}): ECSClient {
+  return instrumented(new ECSClient(shared(region)), { service: 'ecs', region }, settings);
+}
+
+export function autoScalingClient(region: string, settings: ClientSettings = {}): AutoScalingClient {
+  return instrumented(new AutoScalingClient(shared(region)), { service: 'autoscaling', region }, settings);
 }

@@ -2,3 +2,5 @@
 export const FENCE_POLL_SECONDS = 2;
 /** Time between two looks at a promotion that is under way, seconds. */
 export const PROMOTION_POLL_SECONDS = 5;
+/** Time between two looks at capacity that is on its way: instances and tasks take minutes, seconds. */
+export const CAPACITY_POLL_SECONDS = 15;

@@ -5,6 +5,7 @@ import { promotion, publishesLag, readCopy, readWriter } from './data-tier.ts';
 import type { Grant } from './grant.ts';
 import { READ_METRICS } from './read-metrics.ts';
 import { listRecords, recordWriting, WEIGHTS_BECAUSE, weightParameters } from './record-writing.ts';
+import { scaling } from './scaling.ts';
 import type { Site } from './site.ts';
 
 /**
@@ -60,6 +61,7 @@ export const CAPABILITIES = {
   readWriter: readWriter,
   readLag: (site) => [...readCopy(site), ...(publishesLag(site.config.data) ? [READ_METRICS] : [])],
   promote: (site) => [...readWriter(site), ...promotion(site)],
+  scale: scaling,
   writeRecords: recordWriting,
   readChange: ({ deployment: { partition } }) => [
     {

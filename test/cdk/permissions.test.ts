@@ -70,6 +70,7 @@ const CAPABILITIES_OF_PORT: Readonly<Record<string, readonly Capability[]>> = {
   machines: ['startFailover'],
   metrics: ['readTraffic'],
   notifier: ['notify'],
+  scaling: ['scale'],
   records: ['writeRecords', 'readChange', 'readServing', 'listRecords'],
   state: ['readState'],
   traffic: ['readTraffic'],

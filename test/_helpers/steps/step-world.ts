@@ -23,6 +23,7 @@ import { checkSample, requestSample, SAMPLE_TIME, SINGAPORE, TOKYO } from '../co
 import * as fakes from './fake-ports.ts';
 import { fakeProbePorts } from './fake-probe-ports.ts';
 import { type FakeRecords, type FakeSwitch, fakeRecords, fakeSwitch } from './fake-routing.ts';
+import { type FakeScaling, fakeScaling } from './fake-scaling.ts';
 
 /** A clock that stands still until it is moved, or slept on. */
 export interface ManualClock extends Clock {
@@ -60,6 +61,7 @@ export interface StepPorts {
   readonly resolver: NameResolver;
   readonly metrics: MetricReader;
   readonly functions: FunctionCaller;
+  readonly scaling: FakeScaling;
   readonly notifier: fakes.FakeNotifier;
   readonly machines: fakes.FakeMachines;
   readonly telemetry: fakes.FakeTelemetry;
@@ -107,6 +109,7 @@ export function stepWorld(config: ResolvedConfig = UNPINNED): StepWorld {
     http: fakes.fakeHttp(),
     dns: fakes.fakeDns(),
     ...fakeProbePorts(),
+    scaling: fakeScaling(),
     notifier: fakes.fakeNotifier(),
     machines: fakes.fakeMachines(),
     telemetry: fakes.fakeTelemetry(),
