@@ -1,4 +1,5 @@
 import type { ResolvedType } from './config/check-kinds/network.ts';
+import type { Forwarder } from './config/load-balancers.ts';
 import type { ScaleTarget } from './config/scaling-section.ts';
 import type { ResolvedConfig } from './config/types.ts';
 import type { Counter, RegionMeasurement } from './counters.ts';
@@ -224,6 +225,14 @@ export interface Scaling {
   raise(target: ScaleTarget, operationId: string): Promise<void>;
 }
 
+/** What stands in front of the Regions besides DNS. Setting what is set already changes nothing. */
+export interface LoadBalancers {
+  /** Gives the target groups of a forward action these weights, by ARN. */
+  setWeights(forwarder: Forwarder, weights: Readonly<Record<string, number>>): Promise<'changed' | 'unchanged'>;
+  /** Turns the traffic dial of an endpoint group, percent: a call to a control plane in us-west-2. */
+  setDial(endpointGroupArn: string, percent: number): Promise<'changed' | 'unchanged'>;
+}
+
 /** A message to people. */
 export interface Message {
   readonly subject: string;
@@ -273,6 +282,7 @@ export interface Ports {
   readonly metrics: MetricReader;
   readonly functions: FunctionCaller;
   readonly scaling: Scaling;
+  readonly loadBalancers: LoadBalancers;
   readonly notifier: Notifier;
   readonly machines: StateMachines;
   readonly telemetry: Telemetry;

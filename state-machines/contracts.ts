@@ -26,7 +26,7 @@ export const STEP_LIMITS = {
   'verify-answers': { timeoutSeconds: 15, longestWaitSeconds: 10 },
   'write-records': { timeoutSeconds: 20, longestWaitSeconds: 0 },
   'check-records': { timeoutSeconds: 15, longestWaitSeconds: 180 },
-  'adjust-load-balancers': { timeoutSeconds: 10, longestWaitSeconds: 0 },
+  'adjust-load-balancers': { timeoutSeconds: 20, longestWaitSeconds: 0 },
   'verify-traffic': { timeoutSeconds: 15, longestWaitSeconds: MOST_VERIFY_INTERVAL_SECONDS },
   'validate-service': { timeoutSeconds: 15, longestWaitSeconds: MOST_VERIFY_INTERVAL_SECONDS },
   'close-operation': { timeoutSeconds: 10, longestWaitSeconds: 0 },
@@ -138,6 +138,11 @@ export interface WrittenRecords {
 /** Input of `check-records`. */
 export interface CheckRecordsInput extends StepInput {
   readonly records: WrittenRecords;
+}
+
+/** Input of `adjust-load-balancers`: all of them, or before anybody is let in again those of the target alone. */
+export interface AdjustLoadBalancersInput extends StepInput {
+  readonly only?: 'all' | 'listeners-of-target';
 }
 
 /** Input of `close-operation`. */

@@ -9,6 +9,7 @@ import type {
   EvacuationSwitch,
   FunctionCaller,
   HttpClient,
+  LoadBalancers,
   MetricReader,
   NameResolver,
   Notifier,
@@ -29,6 +30,8 @@ import {
   cloudWatchClient,
   dynamoDbClient,
   ecsClient,
+  elbClient,
+  globalAcceleratorClient,
   lambdaClient,
   ROUTE53_CONTROL_PLANE,
   rdsClient,
@@ -48,6 +51,7 @@ import { createDynamoDbGlobal } from './dynamodb-global.ts';
 import { createStateReader, type StateReader } from './dynamodb-state-reader.ts';
 import { createEcsServices } from './ecs-services.ts';
 import { createLambdaFunctions } from './lambda-functions.ts';
+import { createLoadBalancers } from './load-balancers.ts';
 import { createNoDataTier } from './no-data-tier.ts';
 import { createRdsReplica } from './rds-replica.ts';
 import { createReplicaSender, type DocumentSender } from './replica-sender.ts';
@@ -92,6 +96,7 @@ export function createPorts(environment: Environment, surroundings: Surroundings
     metrics: metricsPort(environment, surroundings.clock),
     functions: functionsPort(environment),
     scaling: scalingPort(environment),
+    loadBalancers: loadBalancersPort(environment),
     dataTier: dataTierPort(environment, surroundings.clock),
     notifier: notifierPort(environment),
     machines: machinesPort(environment),
@@ -172,6 +177,13 @@ export function scalingPort({ config, region, clients }: Environment): Scaling {
     'auto-scaling-group': createAutoScalingGroups(autoScalingClient(region, clients)),
     'ecs-service': createEcsServices(ecsClient(region, clients)),
     custom: createCustomScaling(config.application, createLambdaFunctions(lambdaClient(region, clients))),
+  });
+}
+
+export function loadBalancersPort({ clients }: Environment): LoadBalancers {
+  return createLoadBalancers({
+    elbFor: perRegion((region) => elbClient(region, clients)),
+    accelerator: globalAcceleratorClient(clients),
   });
 }
 

@@ -3,6 +3,7 @@ import { names } from '../../core/config/names.ts';
 import { callsOf } from './calls-of.ts';
 import { promotion, publishesLag, readCopy, readWriter } from './data-tier.ts';
 import type { Grant } from './grant.ts';
+import { loadBalancing } from './load-balancers.ts';
 import { READ_METRICS } from './read-metrics.ts';
 import { listRecords, recordWriting, WEIGHTS_BECAUSE, weightParameters } from './record-writing.ts';
 import { scaling } from './scaling.ts';
@@ -62,6 +63,7 @@ export const CAPABILITIES = {
   readLag: (site) => [...readCopy(site), ...(publishesLag(site.config.data) ? [READ_METRICS] : [])],
   promote: (site) => [...readWriter(site), ...promotion(site)],
   scale: scaling,
+  balanceLoad: loadBalancing,
   writeRecords: recordWriting,
   readChange: ({ deployment: { partition } }) => [
     {

@@ -22,7 +22,7 @@ export const FUNCTION_CAPABILITIES = {
   'verify-answers': ['coordinate'],
   'write-records': ['coordinate', 'writeRecords'],
   'check-records': ['coordinate', 'readChange'],
-  'adjust-load-balancers': ['coordinate'],
+  'adjust-load-balancers': ['coordinate', 'balanceLoad'],
   'verify-traffic': ['coordinate', 'readTraffic'],
   'validate-service': ['coordinate', 'readTraffic'],
   'close-operation': ['coordinate'],

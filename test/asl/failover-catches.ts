@@ -38,7 +38,7 @@ export const FAILOVER_CATCHES: CatchTable = {
   AwaitCapacity: pastReturn,
   VerifyAnswers: pastReturn,
   WriteRecords: { caught: { OperationLostError: LOST, 'States.ALL': before('AdjustLoadBalancers') } },
-  AdjustLoadBalancers: pastReturn,
+  AdjustLoadBalancers: { caught: { OperationLostError: LOST, 'States.ALL': before('VerifyTraffic') } },
   VerifyTraffic: pastReturn,
   ValidateService: pastReturn,
   CloseOperation: pastReturn,

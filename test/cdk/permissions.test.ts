@@ -70,6 +70,7 @@ const CAPABILITIES_OF_PORT: Readonly<Record<string, readonly Capability[]>> = {
   machines: ['startFailover'],
   metrics: ['readTraffic'],
   notifier: ['notify'],
+  loadBalancers: ['balanceLoad'],
   scaling: ['scale'],
   records: ['writeRecords', 'readChange', 'readServing', 'listRecords'],
   state: ['readState'],

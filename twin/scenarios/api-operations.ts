@@ -19,8 +19,9 @@ const { rds: AURORA, dynamodb: COORDINATION, ...OTHERS } = API_OPERATIONS;
 export function apiOperationsOf({
   data,
   scaling,
-}: Pick<ResolvedConfig, 'data' | 'scaling'>): Readonly<Record<string, readonly string[]>> {
-  return { ...ofData(data), ...ofScaling(scaling) };
+  loadBalancers,
+}: Pick<ResolvedConfig, 'data' | 'scaling' | 'loadBalancers'>): Readonly<Record<string, readonly string[]>> {
+  return { ...ofData(data), ...ofScaling(scaling), ...ofLoadBalancers(loadBalancers) };
 }
 
 function ofData(data: ResolvedConfig['data']): typeof API_OPERATIONS {
@@ -44,5 +45,16 @@ function ofScaling(scaling: ResolvedConfig['scaling']): typeof API_OPERATIONS {
       ? { autoscaling: ['DescribeAutoScalingGroups', 'UpdateAutoScalingGroup'] }
       : {}),
     ...(kinds.has('ecs-service') ? { ecs: ['DescribeServices', 'UpdateService'] } : {}),
+  };
+}
+
+function ofLoadBalancers(loadBalancers: ResolvedConfig['loadBalancers']): typeof API_OPERATIONS {
+  const kinds = new Set(loadBalancers.map(({ kind }) => kind));
+  const forwards = kinds.has('listener') || kinds.has('rule');
+  return {
+    ...(forwards
+      ? { elasticloadbalancing: ['DescribeListeners', 'DescribeRules', 'ModifyListener', 'ModifyRule'] }
+      : {}),
+    ...(kinds.has('accelerator') ? { globalaccelerator: ['DescribeEndpointGroup', 'UpdateEndpointGroup'] } : {}),
   };
 }

@@ -10,6 +10,7 @@ import { type AwsWorld, createAwsWorld, type ServiceHandlers } from '../aws/aws-
 import { createCloudWatchHandlers } from '../aws/cloudwatch.ts';
 import { createDynamoDb } from '../aws/dynamodb.ts';
 import { createUserFunctions } from '../aws/lambda.ts';
+import { balancingServices } from '../aws/load-balancers.ts';
 import { createRoute53Handlers } from '../aws/route53.ts';
 import { createObjectStore, type ObjectStore } from '../aws/s3.ts';
 import { scalingServices } from '../aws/scaling.ts';
@@ -171,6 +172,7 @@ function createServices(
     route53: createRoute53Handlers(route53, clock),
     ...(ofData.rds === undefined ? {} : { rds: ofData.rds }),
     ...scalingServices(config.scaling, sizes),
+    ...balancingServices(config),
   };
 }
 

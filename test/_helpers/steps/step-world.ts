@@ -20,6 +20,7 @@ import { createOpenOperation } from '../../../lambdas/open-operation/open-operat
 import type { StepInput } from '../../../state-machines/contracts.ts';
 import exampleConfig from '../../../switchyard.config.ts';
 import { checkSample, requestSample, SAMPLE_TIME, SINGAPORE, TOKYO } from '../coordination-samples.ts';
+import { type FakeLoadBalancers, fakeLoadBalancers } from './fake-load-balancers.ts';
 import * as fakes from './fake-ports.ts';
 import { fakeProbePorts } from './fake-probe-ports.ts';
 import { type FakeRecords, type FakeSwitch, fakeRecords, fakeSwitch } from './fake-routing.ts';
@@ -62,6 +63,7 @@ export interface StepPorts {
   readonly metrics: MetricReader;
   readonly functions: FunctionCaller;
   readonly scaling: FakeScaling;
+  readonly loadBalancers: FakeLoadBalancers;
   readonly notifier: fakes.FakeNotifier;
   readonly machines: fakes.FakeMachines;
   readonly telemetry: fakes.FakeTelemetry;
@@ -110,6 +112,7 @@ export function stepWorld(config: ResolvedConfig = UNPINNED): StepWorld {
     dns: fakes.fakeDns(),
     ...fakeProbePorts(),
     scaling: fakeScaling(),
+    loadBalancers: fakeLoadBalancers(),
     notifier: fakes.fakeNotifier(),
     machines: fakes.fakeMachines(),
     telemetry: fakes.fakeTelemetry(),
