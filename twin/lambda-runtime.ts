@@ -1,5 +1,4 @@
-import { coordinationPort, createPorts, type Environment, metricsPort } from '../adapters/aws/create-ports.ts';
-import { createTableClock } from '../adapters/aws/table-clock.ts';
+import { createPorts, type Environment, onTableClock } from '../adapters/aws/create-ports.ts';
 import type { Deployment } from '../core/config/names.ts';
 import type { ResolvedConfig } from '../core/config/types.ts';
 import type { DnsClient, HttpClient, Ports, StepContext, Telemetry } from '../core/ports.ts';
@@ -113,15 +112,15 @@ export function createLambdaRuntime(settings: LambdaSettings): LambdaRuntime {
   const ports = new Map<string, Ports>();
   const warm = new Map<string, LambdaFunction>();
   const portsIn = (region: string): Ports => {
-    const known = ports.get(region) ?? makePorts(settings, region);
+    const known = ports.get(region) ?? makePorts(settings, { region, telemetry: NO_TELEMETRY });
     ports.set(region, known);
     return known;
   };
-  const contextOf = (region: string, name: Step | ScheduledFunction): Context => {
-    const own = { ...portsIn(region), telemetry: settings.telemetryOf(region, name) };
-    const ports = name === 'observe-regions' ? observerPorts(settings, { region, ports: own }) : own;
-    return { config, region, ports };
-  };
+  const contextOf = (region: string, name: Step | ScheduledFunction): Context => ({
+    config,
+    region,
+    ports: makePorts(settings, { region, telemetry: settings.telemetryOf(region, name) }),
+  });
   return {
     portsIn,
     invoke: async (region, name, payload) => {
@@ -142,27 +141,21 @@ function environmentIn({ config, deployment, aws }: LambdaSettings, region: stri
   return { config, deployment, region, clients: aws.clientsIn(region) };
 }
 
-function makePorts(settings: LambdaSettings, region: string): Ports {
+/** As `adapters/aws/lambda-handler.ts` and every index.ts do: each function has clients of its own, and a clock that they set. */
+function makePorts(
+  settings: LambdaSettings,
+  { region, telemetry }: { readonly region: string; readonly telemetry: Telemetry },
+): Ports {
   const { clocks, httpFrom, dnsFrom, probesFrom } = settings;
-  return createPorts(environmentIn(settings, region), {
-    clock: clocks.of(region),
+  const local = { clock: clocks.of(region), telemetry };
+  const { environment, clock } = onTableClock(environmentIn(settings, region), local);
+  return createPorts(environment, {
+    clock,
+    telemetry,
     http: httpFrom(region),
     dns: dnsFrom(region),
     ...probesFrom(region),
-    telemetry: NO_TELEMETRY,
   });
-}
-
-/** As the observer's index.ts wires them: it goes by the clock of the coordination table. */
-function observerPorts(settings: LambdaSettings, { region, ports }: { region: string; ports: Ports }): Ports {
-  const environment = environmentIn(settings, region);
-  const clock = createTableClock(ports.clock, ports.telemetry);
-  return {
-    ...ports,
-    clock,
-    coordination: coordinationPort(environment, clock),
-    metrics: metricsPort(environment, clock),
-  };
 }
 
 /** `errorType` is the error's name; the Cause is this document as text. */

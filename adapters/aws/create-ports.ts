@@ -60,7 +60,7 @@ import { createS3Evacuation } from './s3-evacuation.ts';
 import { createScaling } from './scaling.ts';
 import { createSnsNotifier } from './sns-notifier.ts';
 import { createStepFunctions } from './step-functions.ts';
-import type { TableClock } from './table-clock.ts';
+import { createTableClock } from './table-clock.ts';
 
 /** Where a function runs and what it is made for. */
 export interface Environment {
@@ -80,6 +80,18 @@ export interface Surroundings {
   readonly tls: TlsClient;
   readonly resolver: NameResolver;
   readonly telemetry: Telemetry;
+}
+
+/**
+ * Lets a function go by the clock of the coordination table: the environment whose clients set that clock, and the clock.
+ * Every function is made so, as deployed and in a twin.
+ */
+export function onTableClock(
+  environment: Environment,
+  { clock: local, telemetry }: Pick<Surroundings, 'clock' | 'telemetry'>,
+): { readonly environment: Environment; readonly clock: Clock } {
+  const clock = createTableClock(local, telemetry);
+  return { environment: { ...environment, clients: clock.setBy(environment.clients) }, clock };
 }
 
 /**
@@ -103,14 +115,9 @@ export function createPorts(environment: Environment, surroundings: Surroundings
   };
 }
 
-/**
- * The coordination table by whichever replica answers, this Region's own first where it has one.
- *
- * @param clock is set by the table's answers, where one is given
- */
-export function coordinationPort(environment: Environment, clock?: TableClock): Coordination {
-  const clients = clock === undefined ? environment.clients : clock.setBy(environment.clients);
-  return createDynamoDbCoordination(environment.config, replicaSender({ ...environment, ...(clients && { clients }) }));
+/** The coordination table by whichever replica answers, this Region's own first where it has one. */
+export function coordinationPort(environment: Environment): Coordination {
+  return createDynamoDbCoordination(environment.config, replicaSender(environment));
 }
 
 /** The state in that table, for a function that may read it and nothing else. */

@@ -3,7 +3,7 @@ import { formatProblem } from '../../core/errors.ts';
 import type { ApplicationState } from '../../core/operation/application-state.ts';
 import { OperationError } from '../../core/operation/errors.ts';
 import { createJournal, leaseUntil } from '../../core/operation/journal.ts';
-import type { OperationRecord, Snapshot } from '../../core/operation/operation-record.ts';
+import { findEvent, type OperationRecord, type Snapshot } from '../../core/operation/operation-record.ts';
 import { type OperationRequest, parseRequest } from '../../core/operation/request.ts';
 import { type Opening, openOperation, type Refusal, type Transition } from '../../core/operation/transitions.ts';
 import type { Coordination, StepContext } from '../../core/ports.ts';
@@ -28,6 +28,7 @@ export function createOpenOperation(context: Context): (input: OpenOperationInpu
       throw refused(`${record.operationId} is the operation of ${record.executionArn}; start under another name`);
     if (record.status !== 'RUNNING') throw refused(`operation ${record.operationId} has ended with ${record.status}`);
     if (state.operationId !== record.operationId) await takeLease(context, { record, state });
+    await noteOpening(context, record);
     return opened(config, record);
   };
 }
@@ -100,14 +101,18 @@ async function takeLease(
   };
   const outcome = state.epoch + 1 === record.epoch ? openOperation(state, opening) : overtaken(state);
   const refusal = isRefusal(outcome) ? outcome : await makeTransition(context, outcome, opening);
-  if (refusal === undefined) {
-    const { decision } = await coordination.readSituation();
-    await journal.add('done', decision === undefined ? {} : { decision });
-    return;
-  }
+  if (refusal === undefined) return;
   await journal.add('refused', { code: refusal.code, reason: refusal.reason });
   await coordination.setStatus(record.operationId, 'ABORTED', clock.nowEpochMs());
   throw refused(refusal.reason);
+}
+
+/** Says that the operation was opened, and on which verdict; also for a run that took the lease and did not live to say so. */
+async function noteOpening({ ports }: Context, record: OperationRecord): Promise<void> {
+  if (findEvent(record, 'open-operation', 'done') !== undefined) return;
+  const { decision } = await ports.coordination.readSituation();
+  const journal = createJournal({ record, step: 'open-operation', ...ports });
+  await journal.add('done', decision === undefined ? {} : { decision });
 }
 
 /** Undefined where the lease was taken; whoever was faster is named. */

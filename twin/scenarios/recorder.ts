@@ -14,7 +14,6 @@ import type { World } from '../world/world.ts';
 import type { WorldEvent } from '../world/world-events.ts';
 import { type CommitSpan, createCommitSpans } from './commit-spans.ts';
 import { evacuatedRegions, healthyRegions } from './facts.ts';
-import { createInWorldTime } from './in-world-time.ts';
 import { createShareMeter } from './share-meter.ts';
 import { createSightMeter, type LostSight } from './sight-meter.ts';
 
@@ -69,7 +68,6 @@ export function recordWorld(world: World, faultAtMs: number | undefined): Record
   const commits = createCommitSpans();
   const shares = createShareMeter();
   const sight = createSightMeter();
-  const inWorldTime = createInWorldTime();
   const meter = faultAtMs === undefined ? undefined : createRecoveryMeter(clientKinds(), faultAtMs);
   const failedVerdictsBy = new Set<string>();
   const totals = { total: 0, failed: 0, lastResort: 0 };
@@ -96,8 +94,7 @@ export function recordWorld(world: World, faultAtMs: number | undefined): Record
     if (key.startsWith(itemKeys.operationPrefix)) {
       const record = item as unknown as OperationRecord;
       if (record.kind === 'failback') recoveryBeforeFailback ??= meter?.read(now());
-      // A machine runs in the Region that it moves traffic to, unless a person starts it elsewhere.
-      operations.set(record.operationId, inWorldTime(record, world.clocks.aheadOf(record.request.target)));
+      operations.set(record.operationId, record);
     }
   };
   const onAnswers = (location: string, nowMs: number): void => {

@@ -1,7 +1,7 @@
 import { homeRegion } from '../../core/config/accessors.ts';
 import type { ResolvedConfig } from '../../core/config/types.ts';
 import { primeClients } from '../aws/prime-clients.ts';
-import { createRandomStreams } from '../random.ts';
+import { createRandomStreams, type RandomStreams } from '../random.ts';
 import { installVirtualClock } from '../virtual-clock.ts';
 import { startWorld } from '../world/start-world.ts';
 import { createWorld, type World } from '../world/world.ts';
@@ -25,6 +25,8 @@ export interface RunSettings {
   readonly scenario: Scenario;
   readonly config: ResolvedConfig;
   readonly seed: number;
+  /** Given the world before anything moves in it, and when its clients will begin to suffer, if they will. */
+  readonly onWorld?: (world: World, faultAtMs: number | undefined) => void;
   /** Told every ten virtual seconds where the rehearsal is. */
   readonly onProgress?: (progress: Progress) => void;
 }
@@ -45,19 +47,20 @@ export async function runScenario({
   scenario: given,
   config,
   seed,
+  onWorld,
   onProgress,
 }: RunSettings): Promise<RehearsalResult> {
   const wallStart = performance.now();
   const scenario = resolveScenario(given, config);
   await primeClients();
   const streams = createRandomStreams(seed);
-  // Rounds and schedules go by the clock, so where in a minute a story begins must not be the same for every seed.
-  const startMs = FIRST_MOMENT_EPOCH_MS + Math.floor(streams.stream('start')() * 60_000);
+  const startMs = firstMoment(streams);
   const clock = installVirtualClock({ startEpochMs: startMs, random: streams.stream('process') });
   try {
     const world = createWorld({ config, clock, seed });
     const faultAtMs = faultMoment(scenario, { config, startMs });
     const recorder = recordWorld(world, faultAtMs);
+    onWorld?.(world, faultAtMs);
     startWorld(world);
     const impossible = await play({ scenario, world, recorder, startMs, onProgress: onProgress ?? (() => undefined) });
     const wallSeconds = Math.round(performance.now() - wallStart) / 1000;
@@ -65,6 +68,14 @@ export async function runScenario({
   } finally {
     clock.dispose();
   }
+}
+
+/**
+ * When a rehearsal of a seed begins, epoch ms. Rounds and schedules go by the clock, so where in a minute a story begins
+ * must not be the same for every seed.
+ */
+export function firstMoment(streams: RandomStreams): number {
+  return FIRST_MOMENT_EPOCH_MS + Math.floor(streams.stream('start')() * 60_000);
 }
 
 function faultMoment(

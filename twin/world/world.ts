@@ -67,10 +67,12 @@ export interface WorldSettings {
   readonly config: ResolvedConfig;
   readonly clock: TwinClock;
   readonly seed: number;
+  /** How the zone's records and checks are made of the config. @default - as they are deployed */
+  readonly compileTree?: typeof compileRecordTree;
 }
 
 /** Builds the world of a config as it stands before anything has happened. */
-export function createWorld({ config, clock, seed }: WorldSettings): World {
+export function createWorld({ config, clock, seed, compileTree = compileRecordTree }: WorldSettings): World {
   const events = createWorldEvents();
   const random = createRandomStreams(seed);
   const now = clock.worldNow;
@@ -94,7 +96,7 @@ export function createWorld({ config, clock, seed }: WorldSettings): World {
     locations: DNS_LOCATIONS,
     onAnswersChange: (location, nowMs) => events.emit({ kind: 'answers', location, nowMs }),
   });
-  const healthCheckIds = installZone(route53, config);
+  const healthCheckIds = installZone(route53, config, compileTree);
   const database = createDatabase({ events, config, clock, random, network, applications });
   const cloudWatchIn = cloudWatches(clock, (event) => events.emit({ kind: 'alarm', event }));
   const core = { events, config, clock, random, network, applications, objects, route53, database };
@@ -177,8 +179,12 @@ function createServices(
 }
 
 /** The tree of the config, and the names of the front doors, which are the user's own records. */
-function installZone(route53: Route53, config: ResolvedConfig): readonly string[] {
-  const tree = compileRecordTree(config, TWIN_DEPLOYMENT, initialState(config).weights);
+function installZone(
+  route53: Route53,
+  config: ResolvedConfig,
+  compileTree: typeof compileRecordTree,
+): readonly string[] {
+  const tree = compileTree(config, TWIN_DEPLOYMENT, initialState(config).weights);
   route53.install({
     hostedZone: { Id: config.hostedZoneId, Name: config.hostedZoneName },
     recordSets: [...tree.records, ...frontDoorRecords(config)],
