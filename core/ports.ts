@@ -1,4 +1,6 @@
 import type { ResolvedType } from './config/check-kinds/network.ts';
+import type { Forwarder } from './config/load-balancers.ts';
+import type { ScaleTarget } from './config/scaling-section.ts';
 import type { ResolvedConfig } from './config/types.ts';
 import type { Counter, RegionMeasurement } from './counters.ts';
 import type { Decision } from './decision/outcome.ts';
@@ -6,6 +8,7 @@ import type { DecisionRecord } from './decision/record.ts';
 import type { Situation } from './decision/situation.ts';
 import type { MetricQuestion } from './health/metric-question.ts';
 import type { ObserverReport } from './health/report.ts';
+import type { Notifier } from './notification/channel.ts';
 import type { ApplicationState } from './operation/application-state.ts';
 import type { OperationEvent, OperationRecord, OperationStatus } from './operation/operation-record.ts';
 import type { Transition } from './operation/transitions.ts';
@@ -214,39 +217,27 @@ export interface FunctionCaller {
   call(functionName: string, payload: unknown, timeoutMs: number): Promise<Answer<{ readonly body: string }>>;
 }
 
-/** The ways by which people are told: Amazon SNS always, the others where the config names them. */
-export const CHANNELS = ['sns', 'pagerduty', 'chat'] as const;
-export type Channel = (typeof CHANNELS)[number];
-
-/** A message to people. */
-export interface Message {
-  readonly subject: string;
-  /** Every fact as JSON, and the text. */
-  readonly body: string;
-  /** The same facts for a person to read. */
-  readonly text: string;
-  /** What may leave the account: the facts without anything that could answer a waiting task. */
-  readonly facts: Readonly<Record<string, unknown>>;
-  /** What it means for whoever is on call; left out where it speaks of no operation. */
-  readonly incident?: Incident;
+/** How much of something there is. */
+export interface Size {
+  /** How much was asked for. */
+  readonly desired: number;
+  /** How much runs. */
+  readonly running: number;
 }
 
-/** An operation as an incident: there while somebody has to look, over once nobody has to. */
-export interface Incident {
-  /** The operation's id: all its messages are about one incident. */
-  readonly key: string;
-  readonly state: 'open' | 'over';
-  readonly severity: 'critical' | 'error' | 'warning' | 'info';
+/** What grows in the Region of the operation. */
+export interface Scaling {
+  sizeOf(target: ScaleTarget): Promise<Size>;
+  /** Asks for its `desired`; only where less is asked for now. Resolves when the request is accepted. */
+  raise(target: ScaleTarget, operationId: string): Promise<void>;
 }
 
-/** What became of a message in one channel; neither a reason nor an error holds a secret. */
-export type ChannelOutcome =
-  | { readonly channel: Channel; readonly sent: true }
-  | { readonly channel: Channel; readonly sent: false; readonly reason: string; readonly error: unknown };
-
-/** Tells people by every channel at once, or by those that are named. Never rejects, and is over within seconds. */
-export interface Notifier {
-  send(message: Message, channels?: readonly Channel[]): Promise<readonly ChannelOutcome[]>;
+/** What stands in front of the Regions besides DNS. Setting what is set already changes nothing. */
+export interface LoadBalancers {
+  /** Gives the target groups of a forward action these weights, by ARN. */
+  setWeights(forwarder: Forwarder, weights: Readonly<Record<string, number>>): Promise<'changed' | 'unchanged'>;
+  /** Turns the traffic dial of an endpoint group, percent: a call to a control plane in us-west-2. */
+  setDial(endpointGroupArn: string, percent: number): Promise<'changed' | 'unchanged'>;
 }
 
 /** What became of a request to start a machine. */
@@ -286,6 +277,8 @@ export interface Ports {
   readonly resolver: NameResolver;
   readonly metrics: MetricReader;
   readonly functions: FunctionCaller;
+  readonly scaling: Scaling;
+  readonly loadBalancers: LoadBalancers;
   readonly notifier: Notifier;
   readonly machines: StateMachines;
   readonly telemetry: Telemetry;

@@ -1,6 +1,7 @@
+import type { Channel, ChannelOutcome, Message } from '../core/notification/channel.ts';
 import { OperationError } from '../core/operation/errors.ts';
 import type { Journal } from '../core/operation/journal.ts';
-import type { Channel, ChannelOutcome, Message, StepContext } from '../core/ports.ts';
+import type { StepContext } from '../core/ports.ts';
 
 /** A channel that did not take a message. */
 export type FailedChannel = Extract<ChannelOutcome, { sent: false }>;

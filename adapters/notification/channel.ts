@@ -1,4 +1,4 @@
-import type { Channel, ChannelOutcome, Message, Notifier } from '../../core/ports.ts';
+import type { Channel, ChannelOutcome, Message, Notifier } from '../../core/notification/channel.ts';
 import { reasonOf, within } from '../within.ts';
 
 /** One way of telling people. */

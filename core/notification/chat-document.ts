@@ -1,4 +1,4 @@
-import type { Message } from '../ports.ts';
+import type { Message } from './channel.ts';
 
 /** What a chat's webhook takes. */
 export interface ChatDocument {

@@ -1,6 +1,6 @@
 import type { OperationRecord } from '../operation/operation-record.ts';
 import type { Mode } from '../operation/request.ts';
-import type { Incident } from '../ports.ts';
+import type { Incident } from './channel.ts';
 
 /** How urgent it is that an operation goes on: nobody asked for an automatic one, and an emergency is one. */
 const SEVERITY_BY_MODE: Readonly<Record<Mode, Incident['severity']>> = {

@@ -4,8 +4,8 @@ import type { ResolvedConfig } from '../config/types.ts';
 import type { Decision } from '../decision/outcome.ts';
 import { isoTime } from '../iso-time.ts';
 import { findEvent, type OperationRecord } from '../operation/operation-record.ts';
-import type { Message } from '../ports.ts';
 import { mayStandInFor } from '../routing/weights.ts';
+import type { Message } from './channel.ts';
 import { incidentOf } from './incident.ts';
 import { consoleLink, runbookLink } from './links.ts';
 

@@ -1,4 +1,4 @@
-import type { Incident, Message } from '../ports.ts';
+import type { Incident, Message } from './channel.ts';
 
 /** Characters of a summary that PagerDuty keeps: https://developer.pagerduty.com/docs/events-api-v2/trigger-events/ */
 const LONGEST_SUMMARY = 1024;

@@ -1,7 +1,8 @@
+import { CHANNELS, type Channel } from '../../core/notification/channel.ts';
 import { progressMessage } from '../../core/notification/messages.ts';
 import { createJournal } from '../../core/operation/journal.ts';
 import { findEvent, type OperationRecord } from '../../core/operation/operation-record.ts';
-import { CHANNELS, type Channel, type StepContext } from '../../core/ports.ts';
+import type { StepContext } from '../../core/ports.ts';
 import { causeText, type NotificationEvent, type NotificationInput } from '../../state-machines/contracts.ts';
 import { assertTold, tellPeople } from '../tell-people.ts';
 

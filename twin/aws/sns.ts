@@ -1,5 +1,5 @@
 import type { PublishCommandInput } from '@aws-sdk/client-sns';
-import type { Channel } from '../../core/ports.ts';
+import type { Channel } from '../../core/notification/channel.ts';
 import type { AwsCall, ServiceHandlers } from './aws-world.ts';
 
 /** A message that people got. */

@@ -32,6 +32,7 @@ const JUDGED: Shape<Judged> = {
       ...{ detect: LEAF, decide: LEAF, validate: LEAF, fence: LEAF, promote: LEAF },
       ...{ scale: LEAF, shift: LEAF, answers: LEAF, traffic: LEAF },
     },
+    writeInterruption: { fromSeconds: LEAF, seconds: LEAF, refused: LEAF, outside: LEAF },
     requests: { total: LEAF, failed: LEAF },
   },
   failback: {
@@ -56,7 +57,7 @@ const JUDGED: Shape<Judged> = {
     ...{ lostFromSight: [{ region: LEAF, check: LEAF, times: LEAF }], coordinationMembers: [LEAF] },
     ...{ answersChanged: LEAF, answeredMeanwhile: [LEAF], apiCalls: OPEN },
     commits: [{ region: LEAF, epoch: LEAF, firstAtSeconds: LEAF, lastAtSeconds: LEAF }],
-    requests: { total: LEAF, failed: LEAF, lastResort: LEAF },
+    requests: { total: LEAF, failed: LEAF, failedReads: LEAF, lastResort: LEAF },
     records: [{ name: LEAF, setIdentifier: LEAF, weight: LEAF, value: LEAF }],
   },
 };

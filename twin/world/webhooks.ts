@@ -1,6 +1,7 @@
 import type { ResolvedConfig } from '../../core/config/types.ts';
+import type { Channel } from '../../core/notification/channel.ts';
 import { parameterNameOf } from '../../core/notification/secret-reference.ts';
-import type { Channel, HttpAnswer, WebhookClient } from '../../core/ports.ts';
+import type { HttpAnswer, WebhookClient } from '../../core/ports.ts';
 import type { Notification } from '../aws/sns.ts';
 import { draw, type Random } from '../random.ts';
 import type { TwinClock } from '../virtual-clock.ts';

@@ -1,9 +1,14 @@
 import type { MemoryCoordination } from '../../../adapters/memory/memory-coordination.ts';
 import type { RegionMeasurement } from '../../../core/counters.ts';
+import {
+  CHANNELS,
+  type Channel,
+  type ChannelOutcome,
+  type Message,
+  type Notifier,
+} from '../../../core/notification/channel.ts';
 import { OperationError } from '../../../core/operation/errors.ts';
 import type {
-  Channel,
-  ChannelOutcome,
   Coordination,
   DataTier,
   DataTierStatus,
@@ -12,8 +17,6 @@ import type {
   HttpAnswer,
   HttpClient,
   LagReading,
-  Message,
-  Notifier,
   PromotionRequest,
   StartOutcome,
   StateMachines,
@@ -21,7 +24,6 @@ import type {
   TrafficMetrics,
   TrafficReading,
 } from '../../../core/ports.ts';
-import { CHANNELS } from '../../../core/ports.ts';
 import { SINGAPORE } from '../coordination-samples.ts';
 
 /** What a port throws that gave no answer. */

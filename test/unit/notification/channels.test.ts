@@ -4,12 +4,12 @@ import {
   createNotifier,
   type NotificationChannel,
 } from '../../../adapters/notification/channel.ts';
+import type { Message } from '../../../core/notification/channel.ts';
 import { chatDocument } from '../../../core/notification/chat-document.ts';
 import { incidentOf } from '../../../core/notification/incident.ts';
 import { approvalMessage, holdMessage, progressMessage } from '../../../core/notification/messages.ts';
 import { pagerDutyEvent } from '../../../core/notification/pagerduty-event.ts';
 import type { OperationRequest } from '../../../core/operation/request.ts';
-import type { Message } from '../../../core/ports.ts';
 import { STEP_LIMITS } from '../../../state-machines/contracts.ts';
 import { SINGAPORE, TOKYO, testConfig } from '../../_helpers/config.ts';
 import { NOW } from '../../_helpers/observations.ts';
