@@ -107,6 +107,12 @@ export interface TokenInput extends StepInput {
   readonly error?: CaughtError;
 }
 
+/** Input of such a step once a person has answered. */
+export interface AnsweredInput extends StepInput {
+  /** Whatever somebody sent. */
+  readonly answer: unknown;
+}
+
 /** Phases of an operation that people are told about. */
 export type NotificationEvent = 'started' | 'succeeded' | 'failed' | 'aborted' | 'held';
 

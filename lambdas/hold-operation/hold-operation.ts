@@ -1,7 +1,8 @@
 import { holdMessage } from '../../core/notification/messages.ts';
 import { markNeedsOperator } from '../../core/operation/transitions.ts';
 import type { StepContext } from '../../core/ports.ts';
-import { causeText, type TokenInput } from '../../state-machines/contracts.ts';
+import { type AnsweredInput, causeText, type TokenInput } from '../../state-machines/contracts.ts';
+import { isAnswered, recordAnswer } from '../record-answer.ts';
 import { journalFor } from '../step-journal.ts';
 import { tellPeople } from '../tell-people.ts';
 
@@ -11,10 +12,11 @@ import { tellPeople } from '../tell-people.ts';
  */
 export function createHoldOperation(
   context: StepContext<'coordination' | 'clock' | 'notifier'>,
-): (input: TokenInput) => Promise<void> {
+): (input: TokenInput | AnsweredInput) => Promise<void> {
   const { config, ports, region } = context;
   return async (input) => {
     const journal = await journalFor('hold-operation', context, input);
+    if (isAnswered(input)) return recordAnswer(journal, 'hold-operation', input);
     const cause = input.error === undefined ? 'held' : `${input.error.Error}: ${causeText(input.error)}`;
     await journal.change(markNeedsOperator(journal.holder));
     await ports.coordination.setStatus(journal.holder.operationId, 'NEEDS_OPERATOR', null);

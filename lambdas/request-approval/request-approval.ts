@@ -1,6 +1,7 @@
 import { approvalMessage } from '../../core/notification/messages.ts';
 import type { StepContext } from '../../core/ports.ts';
-import type { TokenInput } from '../../state-machines/contracts.ts';
+import type { AnsweredInput, TokenInput } from '../../state-machines/contracts.ts';
+import { isAnswered, recordAnswer } from '../record-answer.ts';
 import { journalFor } from '../step-journal.ts';
 import { assertTold, tellPeople } from '../tell-people.ts';
 
@@ -10,10 +11,11 @@ import { assertTold, tellPeople } from '../tell-people.ts';
  */
 export function createRequestApproval(
   context: StepContext<'coordination' | 'clock' | 'notifier'>,
-): (input: TokenInput) => Promise<void> {
+): (input: TokenInput | AnsweredInput) => Promise<void> {
   const { config, ports, region } = context;
   return async (input) => {
     const journal = await journalFor('request-approval', context, input);
+    if (isAnswered(input)) return recordAnswer(journal, 'request-approval', input);
     await journal.add('waiting', {
       taskToken: input.taskToken,
       timeoutSeconds: input.operation.approvalTimeoutSeconds,

@@ -31,6 +31,10 @@ export const FAILOVER_CATCHES: CatchTable = {
       'States.ALL': ROLLED_BACK,
     },
   },
+  RecordApproval: {
+    route: { operation: { approval: 'required' } },
+    caught: { OperationLostError: LOST, 'States.ALL': `IsApproved ${before('FenceSource')}` },
+  },
   PrepareRecords: { ...reversible, route: PLANNED },
   AwaitLag: { ...reversible, route: PLANNED },
   FenceSource: reversible,
@@ -59,6 +63,7 @@ export const FAILOVER_CATCHES: CatchTable = {
   RollBack: { route: BROKEN_EARLY, caught: { OperationLostError: LOST, 'States.ALL': HELD } },
   NotifyFailed: { route: BROKEN_EARLY, caught: { 'States.ALL': 'Fail | Earlier' } },
   HoldForOperator: { route: BROKEN_LATE, caught: { OperationLostError: LOST, 'States.ALL': GIVEN_UP } },
+  RecordAnswer: { route: BROKEN_LATE, caught: { OperationLostError: LOST, 'States.ALL': `WhatNow ${GIVEN_UP}` } },
   CloseHeld: {
     route: BROKEN_LATE,
     caught: { OperationLostError: LOST, 'States.ALL': 'NotifyHeld NeedOperator | NeedsOperator' },

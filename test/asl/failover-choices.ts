@@ -37,7 +37,7 @@ export const FAILOVER_CHOICES: ChoiceTable = {
 
   'IsApprovalRequired: $.operation.approval is required': {
     route: { operation: { approval: 'required' } },
-    path: `RequestApproval IsApproved ${to('FenceSource')}`,
+    path: `RequestApproval RecordApproval IsApproved ${to('FenceSource')}`,
   },
   'IsApprovalRequired: $.operation.mode is planned': { route: PLANNED, path: PREPARING },
   'IsApprovalRequired: otherwise': { path: to('FenceSource') },
@@ -145,7 +145,7 @@ export const FAILOVER_CHOICES: ChoiceTable = {
   'WhatNow: $.answer.decision is there and $.answer.decision is abort': { route: HELD_ONCE, path: GIVEN_UP },
   'WhatNow: otherwise': {
     route: { ...HELD_ONCE, answers: { HoldForOperator: [{ output: {} }, RESUME] } },
-    path: `HoldForOperator WhatNow ${AGAIN}`,
+    path: `HoldForOperator RecordAnswer WhatNow ${AGAIN}`,
   },
 };
 

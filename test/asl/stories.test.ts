@@ -50,8 +50,9 @@ describe.each(MACHINE_NAMES)('a person who answers the %s with', (machine) => {
         answers: { RequestApproval: { output } },
       });
       expect(end).toBe('OperationAborted');
-      expect(calls.map(({ state }) => state).slice(-3)).toEqual([
+      expect(calls.map(({ state }) => state).slice(-4)).toEqual([
         'RequestApproval',
+        'RecordApproval',
         'AbortUnapproved',
         'NotifyAborted',
       ]);

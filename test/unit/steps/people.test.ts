@@ -164,3 +164,41 @@ describe('hold-operation', () => {
     expect(world.ports.notifier.sent).toHaveLength(1);
   });
 });
+
+describe('an answer', () => {
+  it.each([
+    ['request-approval', createRequestApproval, { decision: 'approve', by: 'bob' }],
+    ['hold-operation', createHoldOperation, { decision: 'resume', by: 'carol' }],
+  ] as const)('to %s is put on record once, with who gave it', async (step, create, answer) => {
+    const { world, input } = await opened();
+    const run = create(world.context());
+    await run({ ...input, taskToken: 'T1' });
+    await run({ ...input, answer });
+    await run({ ...input, answer });
+    expect(await world.lines(input, step)).toMatchObject([{ outcome: 'waiting' }, { outcome: 'done', detail: answer }]);
+    expect(world.ports.notifier.sent).toHaveLength(1);
+  });
+
+  it('to a second hold is another one', async () => {
+    const { world, input } = await opened();
+    const run = createHoldOperation(world.context());
+    for (const by of ['carol', 'dave']) {
+      await run({ ...input, taskToken: by });
+      await run({ ...input, answer: { decision: 'resume', by } });
+    }
+    const answers = (await world.lines(input, 'hold-operation')).filter(({ outcome }) => outcome === 'done');
+    expect(answers.map(({ detail }) => detail['by'])).toEqual(['carol', 'dave']);
+  });
+
+  it.each([null, 'approve', { decision: 7, by: ['x'] }, { decision: 'x'.repeat(5_000) }])(
+    'of any form is recorded, and at no length: %j',
+    async (answer) => {
+      const { world, input } = await opened();
+      await createRequestApproval(world.context())({ ...input, taskToken: 'T1' });
+      await createRequestApproval(world.context())({ ...input, answer });
+      const [, line] = await world.lines(input, 'request-approval');
+      expect(line?.outcome).toBe('done');
+      expect(JSON.stringify(line).length).toBeLessThan(500);
+    },
+  );
+});
