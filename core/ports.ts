@@ -1,4 +1,6 @@
 import type { ResolvedType } from './config/check-kinds/network.ts';
+import type { Forwarder } from './config/load-balancers.ts';
+import type { ScaleTarget } from './config/scaling-section.ts';
 import type { ResolvedConfig } from './config/types.ts';
 import type { Counter, RegionMeasurement } from './counters.ts';
 import type { Decision } from './decision/outcome.ts';
@@ -208,6 +210,29 @@ export interface FunctionCaller {
   call(functionName: string, payload: unknown, timeoutMs: number): Promise<Answer<{ readonly body: string }>>;
 }
 
+/** How much of something there is. */
+export interface Size {
+  /** How much was asked for. */
+  readonly desired: number;
+  /** How much runs. */
+  readonly running: number;
+}
+
+/** What grows in the Region of the operation. */
+export interface Scaling {
+  sizeOf(target: ScaleTarget): Promise<Size>;
+  /** Asks for its `desired`; only where less is asked for now. Resolves when the request is accepted. */
+  raise(target: ScaleTarget, operationId: string): Promise<void>;
+}
+
+/** What stands in front of the Regions besides DNS. Setting what is set already changes nothing. */
+export interface LoadBalancers {
+  /** Gives the target groups of a forward action these weights, by ARN. */
+  setWeights(forwarder: Forwarder, weights: Readonly<Record<string, number>>): Promise<'changed' | 'unchanged'>;
+  /** Turns the traffic dial of an endpoint group, percent: a call to a control plane in us-west-2. */
+  setDial(endpointGroupArn: string, percent: number): Promise<'changed' | 'unchanged'>;
+}
+
 /** A message to people. */
 export interface Message {
   readonly subject: string;
@@ -256,6 +281,8 @@ export interface Ports {
   readonly resolver: NameResolver;
   readonly metrics: MetricReader;
   readonly functions: FunctionCaller;
+  readonly scaling: Scaling;
+  readonly loadBalancers: LoadBalancers;
   readonly notifier: Notifier;
   readonly machines: StateMachines;
   readonly telemetry: Telemetry;

@@ -24,8 +24,12 @@ export const RECORD_FUNCTIONS: ReadonlySet<FunctionName> = new Set([
   'reconcile-records',
 ]);
 
+/** Functions whose failure is on record and fails no operation: they may call control planes, and what one Region alone has. */
+const BEST_EFFORT_FUNCTIONS: ReadonlySet<FunctionName> = new Set(['adjust-load-balancers']);
+
 /** Whether leaving a Region depends on the function: then it may need no control plane of another Region. */
 export function isOnRecoveryPath(name: FunctionName): boolean {
+  if (BEST_EFFORT_FUNCTIONS.has(name)) return false;
   return !RECORD_FUNCTIONS.has(name) && !DEPLOYMENT_FUNCTIONS.some((deployment) => deployment === name);
 }
 

@@ -23,13 +23,13 @@ export const STEP_LIMITS = {
   'fence-source': { timeoutSeconds: 10, longestWaitSeconds: 30 },
   'start-promotion': { timeoutSeconds: 15, longestWaitSeconds: 0 },
   'check-promotion': { timeoutSeconds: 15, longestWaitSeconds: 10 },
-  'scale-target': { timeoutSeconds: 10, longestWaitSeconds: 0 },
-  'check-capacity': { timeoutSeconds: 10, longestWaitSeconds: 30 },
+  'scale-target': { timeoutSeconds: 20, longestWaitSeconds: 0 },
+  'check-capacity': { timeoutSeconds: 20, longestWaitSeconds: 30 },
   'shift-traffic': { timeoutSeconds: 15, longestWaitSeconds: 30 },
   'verify-answers': { timeoutSeconds: 15, longestWaitSeconds: 10 },
   'write-records': { timeoutSeconds: 20, longestWaitSeconds: 0 },
   'check-records': { timeoutSeconds: 15, longestWaitSeconds: 180 },
-  'adjust-load-balancers': { timeoutSeconds: 10, longestWaitSeconds: 0 },
+  'adjust-load-balancers': { timeoutSeconds: 20, longestWaitSeconds: 0 },
   'verify-traffic': { timeoutSeconds: 15, longestWaitSeconds: MOST_VERIFY_INTERVAL_SECONDS },
   'drain-connections': { timeoutSeconds: 15, longestWaitSeconds: PLANNED_POLL_SECONDS },
   'validate-service': { timeoutSeconds: 15, longestWaitSeconds: MOST_VERIFY_INTERVAL_SECONDS },
@@ -142,6 +142,11 @@ export interface WrittenRecords {
 /** Input of `check-records`. */
 export interface CheckRecordsInput extends StepInput {
   readonly records: WrittenRecords;
+}
+
+/** Input of `adjust-load-balancers`: all of them, or before anybody is let in again those of the target alone. */
+export interface AdjustLoadBalancersInput extends StepInput {
+  readonly only?: 'all' | 'listeners-of-target';
 }
 
 /** Input of `close-operation`. */

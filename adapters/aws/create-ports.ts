@@ -9,11 +9,13 @@ import type {
   EvacuationSwitch,
   FunctionCaller,
   HttpClient,
+  LoadBalancers,
   MetricReader,
   NameResolver,
   Notifier,
   Ports,
   RecordStore,
+  Scaling,
   StateMachines,
   TcpClient,
   Telemetry,
@@ -21,10 +23,15 @@ import type {
   TrafficMetrics,
 } from '../../core/ports.ts';
 import { createAuroraGlobal } from './aurora-global.ts';
+import { createAutoScalingGroups } from './auto-scaling-groups.ts';
 import {
+  autoScalingClient,
   type ClientSettings,
   cloudWatchClient,
   dynamoDbClient,
+  ecsClient,
+  elbClient,
+  globalAcceleratorClient,
   lambdaClient,
   ROUTE53_CONTROL_PLANE,
   rdsClient,
@@ -38,15 +45,19 @@ import {
 import { createCloudWatchMetrics } from './cloudwatch-metrics.ts';
 import { createCloudWatchTraffic } from './cloudwatch-traffic.ts';
 import { createCustomDataTier } from './custom-data-tier.ts';
+import { createCustomScaling } from './custom-scaling.ts';
 import { createDynamoDbCoordination } from './dynamodb-coordination.ts';
 import { createDynamoDbGlobal } from './dynamodb-global.ts';
 import { createStateReader, type StateReader } from './dynamodb-state-reader.ts';
+import { createEcsServices } from './ecs-services.ts';
 import { createLambdaFunctions } from './lambda-functions.ts';
+import { createLoadBalancers } from './load-balancers.ts';
 import { createNoDataTier } from './no-data-tier.ts';
 import { createRdsReplica } from './rds-replica.ts';
 import { createReplicaSender, type DocumentSender } from './replica-sender.ts';
 import { createRoute53Records } from './route53-records.ts';
 import { createS3Evacuation } from './s3-evacuation.ts';
+import { createScaling } from './scaling.ts';
 import { createSnsNotifier } from './sns-notifier.ts';
 import { createStepFunctions } from './step-functions.ts';
 import { createTableClock } from './table-clock.ts';
@@ -96,6 +107,8 @@ export function createPorts(environment: Environment, surroundings: Surroundings
     traffic: trafficPort(environment),
     metrics: metricsPort(environment, surroundings.clock),
     functions: functionsPort(environment),
+    scaling: scalingPort(environment),
+    loadBalancers: loadBalancersPort(environment),
     dataTier: dataTierPort(environment, surroundings.clock),
     notifier: notifierPort(environment),
     machines: machinesPort(environment),
@@ -164,6 +177,21 @@ export function dataTierPort({ config, region, clients }: Environment, clock: Cl
     case 'custom':
       return createCustomDataTier({ config, data, functions: createLambdaFunctions(lambdaClient(region, clients)) });
   }
+}
+
+export function scalingPort({ config, region, clients }: Environment): Scaling {
+  return createScaling({
+    'auto-scaling-group': createAutoScalingGroups(autoScalingClient(region, clients)),
+    'ecs-service': createEcsServices(ecsClient(region, clients)),
+    custom: createCustomScaling(config.application, createLambdaFunctions(lambdaClient(region, clients))),
+  });
+}
+
+export function loadBalancersPort({ clients }: Environment): LoadBalancers {
+  return createLoadBalancers({
+    elbFor: perRegion((region) => elbClient(region, clients)),
+    accelerator: globalAcceleratorClient(clients),
+  });
 }
 
 export function notifierPort({ config, deployment, region, clients }: Environment): Notifier {

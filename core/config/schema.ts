@@ -6,7 +6,9 @@ import { endpointSchema } from './endpoint-field.ts';
 import { fenceHooksSchema } from './fence-hooks.ts';
 import { dnsName, ipv4, minutes, percent, regionId, seconds } from './fields.ts';
 import { MOST_CHECK_SECONDS, MOST_VERIFY_INTERVAL_SECONDS } from './limits.ts';
-import { acceleratorSchema, conflictsSchema, scalingSchema, writeBufferSchema } from './preset-sections.ts';
+import { loadBalancersSchema } from './load-balancers.ts';
+import { acceleratorSchema, conflictsSchema, writeBufferSchema } from './preset-sections.ts';
+import { scalingSchema } from './scaling-section.ts';
 import { sloSchema } from './slo-section.ts';
 import { RTO_TARGETS } from './targets.ts';
 
@@ -250,6 +252,7 @@ export const configSchema = z.strictObject({
   accelerator: acceleratorSchema.optional(),
   scaling: scalingSchema.optional(),
   conflicts: conflictsSchema.optional(),
+  loadBalancers: loadBalancersSchema,
   writeBuffer: writeBufferSchema.optional(),
   evacuation: evacuationSchema.prefault({}).describe('How a Region is left without any control plane.'),
   lastResort: z

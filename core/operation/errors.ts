@@ -27,6 +27,8 @@ export const ERROR_NAMES = [
   'DataNotCaughtUpError',
   /** The data tier accepted the promotion and did not finish in time. */
   'PromotionTimedOutError',
+  /** The target did not grow to what has to run in time. */
+  'CapacityNotReachedError',
   /** Neither guardian took the switch. */
   'SwitchFailedError',
   /** Some authoritative server still answers with the Region that was left. */

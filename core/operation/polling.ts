@@ -7,3 +7,5 @@ export const PROMOTION_POLL_SECONDS = 5;
  * fails meanwhile, its automatic failover waits for the next look.
  */
 export const PLANNED_POLL_SECONDS = 10;
+/** Time between two looks at capacity that is on its way: instances and tasks take minutes, seconds. */
+export const CAPACITY_POLL_SECONDS = 15;

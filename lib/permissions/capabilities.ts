@@ -3,8 +3,10 @@ import { names } from '../../core/config/names.ts';
 import { callsOf } from './calls-of.ts';
 import { promotion, publishesLag, readCopy, readWriter } from './data-tier.ts';
 import type { Grant } from './grant.ts';
+import { loadBalancing } from './load-balancers.ts';
 import { READ_METRICS } from './read-metrics.ts';
 import { listRecords, recordWriting, WEIGHTS_BECAUSE, weightParameters } from './record-writing.ts';
+import { scaling } from './scaling.ts';
 import type { Site } from './site.ts';
 
 /**
@@ -60,6 +62,8 @@ export const CAPABILITIES = {
   readWriter: readWriter,
   readLag: (site) => [...readCopy(site), ...(publishesLag(site.config.data) ? [READ_METRICS] : [])],
   promote: (site) => [...readWriter(site), ...promotion(site)],
+  scale: scaling,
+  balanceLoad: loadBalancing,
   writeRecords: recordWriting,
   readChange: ({ deployment: { partition } }) => [
     {

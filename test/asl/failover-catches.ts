@@ -41,7 +41,7 @@ export const FAILOVER_CATCHES: CatchTable = {
   AwaitCapacity: pastReturn,
   VerifyAnswers: pastReturn,
   WriteRecords: { caught: { OperationLostError: LOST, 'States.ALL': before('AdjustLoadBalancers') } },
-  AdjustLoadBalancers: pastReturn,
+  AdjustLoadBalancers: { caught: { OperationLostError: LOST, 'States.ALL': before('VerifyTraffic') } },
   VerifyTraffic: pastReturn,
   DrainConnections: { ...pastReturn, route: PLANNED },
   ValidateService: pastReturn,

@@ -142,10 +142,11 @@ describe('an operation that is resumed', () => {
     });
     expect(end).toBe('SUCCEEDED');
     const resumed = states.slice(states.indexOf('WhatNow') + 1);
-    expect(resumed.slice(0, 7)).toEqual([
+    expect(resumed.slice(0, 8)).toEqual([
       'SettleRecords',
       'AwaitSettledRecords',
       'AreRecordsSettled',
+      'PrepareLoadBalancers',
       'OpenSwitch',
       'CheckSwitch',
       'IsSwitchOpen',

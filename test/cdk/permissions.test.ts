@@ -73,6 +73,8 @@ const CAPABILITIES_OF_PORT: Readonly<Record<string, readonly Capability[]>> = {
   machines: ['startFailover'],
   metrics: ['readTraffic'],
   notifier: ['notify'],
+  loadBalancers: ['balanceLoad'],
+  scaling: ['scale'],
   records: ['writeRecords', 'readChange', 'readServing', 'listRecords'],
   state: ['readState'],
   traffic: ['readTraffic'],

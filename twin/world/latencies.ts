@@ -59,6 +59,10 @@ export const LATENCIES = {
     source:
       'several minutes or longer: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ReadRepl.Promote.html; 3–5 min assumed',
   },
+  instanceStart: {
+    milliseconds: { kind: 'uniform', from: 45_000, to: 120_000 },
+    source: 'assumed; a task or an instance, from the request until it takes its part',
+  },
   replicationRejoin: { milliseconds: { kind: 'uniform', from: 180_000, to: 300_000 }, source: ASSUMED },
 } as const satisfies Readonly<Record<string, Latency>>;
 export type LatencyName = keyof typeof LATENCIES;

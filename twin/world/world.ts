@@ -10,8 +10,10 @@ import { type AwsWorld, createAwsWorld, type ServiceHandlers } from '../aws/aws-
 import { createCloudWatchHandlers } from '../aws/cloudwatch.ts';
 import { createDynamoDb } from '../aws/dynamodb.ts';
 import { createUserFunctions } from '../aws/lambda.ts';
+import { balancingServices } from '../aws/load-balancers.ts';
 import { createRoute53Handlers } from '../aws/route53.ts';
 import { createObjectStore, type ObjectStore } from '../aws/s3.ts';
+import { scalingServices } from '../aws/scaling.ts';
 import { createSns } from '../aws/sns.ts';
 import { createSsm } from '../aws/ssm.ts';
 import { createStepFunctionsTwin, type StepFunctionsTwin } from '../aws/states.ts';
@@ -27,6 +29,7 @@ import { withPrometheus } from './checks/prometheus.ts';
 import { isInSight } from './checks/reach.ts';
 import { createDatabase, dataServices } from './data-tier.ts';
 import { createDnsClient, DNS_LOCATIONS } from './dns.ts';
+import { createFleetSizes } from './fleet-sizes.ts';
 import { createFrontDoors } from './front-doors.ts';
 import type { GlobalDatabase } from './global-database.ts';
 import { LATENCIES } from './latencies.ts';
@@ -145,6 +148,7 @@ function createServices(
 ): Readonly<Record<string, ServiceHandlers>> {
   const { events, config, clock, random, network, applications, database, route53, objects, machines, cloudWatchIn } =
     world;
+  const sizes = createFleetSizes({ config, queue: clock.queue, random: random.stream('fleet'), now: clock.worldNow });
   const ofData = dataServices(config.data, database, TWIN_DEPLOYMENT.account);
   const table = random.stream('coordination');
   return {
@@ -161,10 +165,16 @@ function createServices(
     sns: createSns(clock.worldNow, (notification) => events.emit({ kind: 'notification', notification })),
     ssm: createSsm(),
     states: machines.handlers,
-    lambda: createUserFunctions({ isInSight: (from, to) => isInSight({ network, applications }, from, to), database }),
+    lambda: createUserFunctions({
+      isInSight: (from, to) => isInSight({ network, applications }, from, to),
+      database,
+      sizes,
+    }),
     cloudwatch: createCloudWatchHandlers(cloudWatchIn, clock.worldNow),
     route53: createRoute53Handlers(route53, clock),
     ...(ofData.rds === undefined ? {} : { rds: ofData.rds }),
+    ...scalingServices(config.scaling, sizes),
+    ...balancingServices(config),
   };
 }
 

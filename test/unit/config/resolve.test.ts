@@ -144,6 +144,7 @@ describe('what is filled in', () => {
       hostedZoneName: 'storefront.example',
       preset: 'active-passive',
       ttlSeconds: 60,
+      loadBalancers: [],
       vantages: [SEOUL],
       coordination: { replicas: [TOKYO, SEOUL], witness: OSAKA, consistency: 'strong' },
       contract: { path: '/health/deep', expected: {} },
