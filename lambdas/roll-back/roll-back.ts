@@ -2,7 +2,7 @@ import { isPromoted } from '../../core/config/data-tier.ts';
 import type { Journal } from '../../core/operation/journal.ts';
 import { type Compensated, hasUndone, NOTHING_TO_DO } from '../../core/operation/operation-record.ts';
 import { closeOperation, restoreTraffic, returnWriter } from '../../core/operation/transitions.ts';
-import type { StepContext } from '../../core/ports.ts';
+import type { LookingContext } from '../../core/ports.ts';
 import { writeStateWeights } from '../../core/routing/write-weights.ts';
 import {
   type CaughtError,
@@ -13,7 +13,7 @@ import {
 import { admitRegion } from '../region-switch.ts';
 import { hasEnded, journalFor } from '../step-journal.ts';
 
-type Context = StepContext<'coordination' | 'clock' | 'evacuation' | 'records' | 'dataTier'>;
+type Context = LookingContext<'coordination' | 'clock' | 'evacuation' | 'records'>;
 
 /** Input of the roll back: the error that asked for it. */
 export interface RollBackInput extends StepInput {

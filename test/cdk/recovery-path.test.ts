@@ -160,6 +160,7 @@ describe('the roles of an app', () => {
     expect(new Set(off)).toEqual(
       new Set(
         [
+          'adjust-load-balancers',
           'write-records',
           'check-records',
           'check-switch',
