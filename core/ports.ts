@@ -117,8 +117,8 @@ export interface PromotionRequest {
   readonly fencedAtEpochMs?: number;
 }
 
-/** What has to be promoted. */
-export interface DataTier {
+/** How the copies of the data stand. */
+export interface DataCopies {
   status(): Promise<DataTierStatus>;
   /**
    * The newest measurement of the last `LAG_LOOKBACK_HOURS`; undefined where there is none.
@@ -128,6 +128,10 @@ export interface DataTier {
   replicationLag(target: string, source?: string): Promise<LagReading | undefined>;
   /** Why the copy in that Region could not take over now, each in words; looked at before anything is changed. */
   obstacles(target: string): Promise<readonly string[]>;
+}
+
+/** What has to be promoted. */
+export interface DataTier extends DataCopies {
   /** Asks for the writer to move. Resolves when the request is accepted, which is the point of no return. */
   promote(request: PromotionRequest): Promise<void>;
 }
@@ -290,3 +294,8 @@ export interface StepContext<Name extends keyof Ports> {
   readonly region: string;
   readonly ports: Pick<Ports, Name>;
 }
+
+/** The same for a step that looks at the data tier and promotes nothing. */
+export type LookingContext<Name extends Exclude<keyof Ports, 'dataTier'>> = StepContext<Name> & {
+  readonly ports: { readonly dataTier: DataCopies };
+};

@@ -1,4 +1,5 @@
-import { floorOf, nameOfTarget, type ScaleTarget } from '../core/config/scaling-section.ts';
+import { floorOf, nameOfTarget } from '../core/config/scale-target.ts';
+import type { ScaleTarget } from '../core/config/scaling-section.ts';
 import type { StepContext } from '../core/ports.ts';
 
 /** How one thing that has to grow stands, as the record has it. */

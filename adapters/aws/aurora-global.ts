@@ -8,14 +8,18 @@ import {
 import { SwitchyardError } from '../../core/errors.ts';
 import { READY_MADE_METRICS } from '../../core/health/ready-made-metrics.ts';
 import { OperationError } from '../../core/operation/errors.ts';
-import type { DataTier, DataTierStatus } from '../../core/ports.ts';
+import type { DataCopies, DataTier, DataTierStatus } from '../../core/ports.ts';
 import { type LagReader, newestLag } from './newest-lag.ts';
 import { errorName, isTransient, translated } from './translate-error.ts';
 
 /** What the adapter is made of. The RDS API is asked in the Region of the operation, which is the target's. */
-export interface AuroraGlobalSettings extends LagReader {
+export interface AuroraCopiesSettings extends LagReader {
   readonly globalCluster: string;
   readonly rds: RDSClient;
+}
+
+/** What moving the writer takes besides. */
+export interface AuroraGlobalSettings extends AuroraCopiesSettings {
   /** Asks once: a promotion that was accepted and whose answer was lost would refuse a second request. */
   readonly promotionRds: RDSClient;
 }
@@ -26,7 +30,7 @@ export interface AuroraGlobalSettings extends LagReader {
  *
  * Source: https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-global-database-disaster-recovery.html
  */
-export function createAuroraGlobal(settings: AuroraGlobalSettings): DataTier {
+export function createAuroraGlobalCopies(settings: AuroraCopiesSettings): DataCopies {
   const describe = () => describeGlobalCluster(settings);
   return {
     status: async () => statusOf(await describe()),
@@ -40,8 +44,15 @@ export function createAuroraGlobal(settings: AuroraGlobalSettings): DataTier {
     },
     // A target without a member has no lag that could be measured, which is refused as it is.
     obstacles: async () => [],
+  };
+}
+
+/** The same, and the move of the writer. */
+export function createAuroraGlobal(settings: AuroraGlobalSettings): DataTier {
+  return {
+    ...createAuroraGlobalCopies(settings),
     promote: async ({ target, mode }) => {
-      const TargetDbClusterIdentifier = memberIn(await describe(), target);
+      const TargetDbClusterIdentifier = memberIn(await describeGlobalCluster(settings), target);
       if (TargetDbClusterIdentifier === undefined) {
         throw new OperationError(
           'PromotionRefusedError',
@@ -69,7 +80,7 @@ function statusOf(cluster: GlobalCluster): DataTierStatus {
   };
 }
 
-async function describeGlobalCluster({ rds, globalCluster }: AuroraGlobalSettings): Promise<GlobalCluster> {
+async function describeGlobalCluster({ rds, globalCluster }: AuroraCopiesSettings): Promise<GlobalCluster> {
   const { GlobalClusters = [] } = await translated('describe the global cluster', () =>
     rds.send(new DescribeGlobalClustersCommand({ GlobalClusterIdentifier: globalCluster })),
   ).catch((error: unknown) => {

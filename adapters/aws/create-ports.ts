@@ -6,6 +6,7 @@ import type { SecretReference } from '../../core/notification/secret-reference.t
 import type {
   Clock,
   Coordination,
+  DataCopies,
   DataTier,
   DnsClient,
   EvacuationSwitch,
@@ -26,7 +27,7 @@ import type {
 } from '../../core/ports.ts';
 import { createNotifier, type NotificationChannel } from '../notification/channel.ts';
 import { createChatChannel, createPagerDutyChannel, type WebhookSettings } from '../notification/webhook-channels.ts';
-import { createAuroraGlobal } from './aurora-global.ts';
+import { createAuroraGlobal, createAuroraGlobalCopies } from './aurora-global.ts';
 import { createAutoScalingGroups } from './auto-scaling-groups.ts';
 import {
   autoScalingClient,
@@ -56,8 +57,9 @@ import { createStateReader, type StateReader } from './dynamodb-state-reader.ts'
 import { createEcsServices } from './ecs-services.ts';
 import { createLambdaFunctions } from './lambda-functions.ts';
 import { createLoadBalancers } from './load-balancers.ts';
+import type { LagReader } from './newest-lag.ts';
 import { createNoDataTier } from './no-data-tier.ts';
-import { createRdsReplica } from './rds-replica.ts';
+import { createRdsReplica, createRdsReplicaCopies } from './rds-replica.ts';
 import { createReplicaSender, type DocumentSender } from './replica-sender.ts';
 import { createRoute53Records } from './route53-records.ts';
 import { createS3Evacuation } from './s3-evacuation.ts';
@@ -167,21 +169,48 @@ export function functionsPort({ region, clients }: Environment): FunctionCaller 
   return createLambdaFunctions(lambdaClient(region, clients));
 }
 
-export function dataTierPort({ config, region, clients }: Environment, clock: Clock): DataTier {
+export function dataTierPort(environment: Environment, clock: Clock): DataTier {
+  const { config, region, clients } = environment;
   const { data } = config;
-  const lags = { cloudWatchFor: perRegion((of) => cloudWatchClient(of, clients)), clock };
+  const lags = lagReader(environment, clock);
   const rds = () => ({ rds: rdsClient(region, clients), promotionRds: rdsPromotionClient(region, clients) });
+  if (data.adapter === 'aurora-global') {
+    return createAuroraGlobal({ ...lags, ...rds(), globalCluster: data.globalCluster });
+  }
+  if (data.adapter === 'rds-replica') return createRdsReplica({ ...lags, ...rds(), data, region });
+  return otherDataTier(environment, clock);
+}
+
+/** The same for functions that look and promote nothing: their bundles do without what a promotion takes. */
+export function dataCopiesPort(environment: Environment, clock: Clock): DataCopies {
+  const { config, region, clients } = environment;
+  const { data } = config;
+  const lags = lagReader(environment, clock);
+  if (data.adapter === 'aurora-global') {
+    return createAuroraGlobalCopies({ ...lags, rds: rdsClient(region, clients), globalCluster: data.globalCluster });
+  }
+  if (data.adapter === 'rds-replica') {
+    return createRdsReplicaCopies({ ...lags, rds: rdsClient(region, clients), data, region });
+  }
+  return otherDataTier(environment, clock);
+}
+
+function lagReader({ clients }: Environment, clock: Clock): LagReader {
+  return { cloudWatchFor: perRegion((of) => cloudWatchClient(of, clients)), clock };
+}
+
+function otherDataTier(environment: Environment, clock: Clock): DataTier {
+  const { config, region, clients } = environment;
+  const { data } = config;
   switch (data.adapter) {
-    case 'none':
-      return createNoDataTier();
-    case 'aurora-global':
-      return createAuroraGlobal({ ...lags, ...rds(), globalCluster: data.globalCluster });
-    case 'rds-replica':
-      return createRdsReplica({ ...lags, ...rds(), data, region });
-    case 'dynamodb-global':
-      return createDynamoDbGlobal({ ...lags, data, region, dynamoDb: dynamoDbClient(region, clients) });
+    case 'dynamodb-global': {
+      const dynamoDb = dynamoDbClient(region, clients);
+      return createDynamoDbGlobal({ ...lagReader(environment, clock), data, region, dynamoDb });
+    }
     case 'custom':
-      return createCustomDataTier({ config, data, functions: createLambdaFunctions(lambdaClient(region, clients)) });
+      return createCustomDataTier({ config, data, functions: functionsPort(environment) });
+    default:
+      return createNoDataTier();
   }
 }
 

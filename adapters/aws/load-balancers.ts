@@ -11,7 +11,8 @@ import {
   type GlobalAcceleratorClient,
   UpdateEndpointGroupCommand,
 } from '@aws-sdk/client-global-accelerator';
-import { type Forwarder, regionOfForwarder } from '../../core/config/load-balancers.ts';
+import { regionOfForwarder } from '../../core/config/forwarder.ts';
+import type { Forwarder } from '../../core/config/load-balancers.ts';
 import { SwitchyardError } from '../../core/errors.ts';
 import type { LoadBalancers } from '../../core/ports.ts';
 import { translated } from './translate-error.ts';

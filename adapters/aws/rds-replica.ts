@@ -9,16 +9,20 @@ import type { ResolvedConfig } from '../../core/config/types.ts';
 import { SwitchyardError } from '../../core/errors.ts';
 import { OperationError } from '../../core/operation/errors.ts';
 import { replicationMetric } from '../../core/operation/replication-metric.ts';
-import type { DataTier, DataTierStatus, LagReading, PromotionRequest } from '../../core/ports.ts';
+import type { DataCopies, DataTier, DataTierStatus, LagReading, PromotionRequest } from '../../core/ports.ts';
 import { type LagReader, newestLag } from './newest-lag.ts';
 import { errorName, translated } from './translate-error.ts';
 
 /** What the adapter is made of. The RDS API is asked in the Region of the operation, which is the target's. */
-export interface RdsReplicaSettings extends LagReader {
+export interface RdsCopiesSettings extends LagReader {
   readonly data: Extract<ResolvedConfig['data'], { readonly adapter: 'rds-replica' }>;
   /** The Region of the operation. */
   readonly region: string;
   readonly rds: RDSClient;
+}
+
+/** What a promotion takes besides. */
+export interface RdsReplicaSettings extends RdsCopiesSettings {
   /** Asks once: a promotion that was accepted and whose answer was lost would refuse a second request. */
   readonly promotionRds: RDSClient;
 }
@@ -32,12 +36,20 @@ export interface RdsReplicaSettings extends LagReader {
  *
  * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ReadRepl.Promote.html
  */
-export function createRdsReplica(settings: RdsReplicaSettings): DataTier {
-  const { data, region } = settings;
+export function createRdsReplicaCopies(settings: RdsCopiesSettings): DataCopies {
+  const { region } = settings;
   return {
     status: async () => statusIn(region, await describe(settings)),
     replicationLag: (target) => lagInto(settings, target),
     obstacles: async (target) => (target === region ? obstaclesOf(await describe(settings)) : []),
+  };
+}
+
+/** The same, and the promotion. */
+export function createRdsReplica(settings: RdsReplicaSettings): DataTier {
+  const { data, region } = settings;
+  return {
+    ...createRdsReplicaCopies(settings),
     promote: async (request) => {
       const before = await describe(settings);
       const [obstacle] = obstaclesOf(before);
@@ -80,7 +92,7 @@ function obstaclesOf({
   ];
 }
 
-async function describe({ rds, data, region }: RdsReplicaSettings): Promise<DBInstance> {
+async function describe({ rds, data, region }: RdsCopiesSettings): Promise<DBInstance> {
   const DBInstanceIdentifier = replicaInstance(data, region);
   const { DBInstances = [] } = await translated('describe the DB instance', () =>
     rds.send(new DescribeDBInstancesCommand({ DBInstanceIdentifier })),
@@ -99,7 +111,7 @@ async function describe({ rds, data, region }: RdsReplicaSettings): Promise<DBIn
 /** The fault by its class, and by the code that the API sends. */
 const NOT_FOUND: ReadonlySet<string> = new Set(['DBInstanceNotFoundFault', 'DBInstanceNotFound']);
 
-function lagInto(settings: RdsReplicaSettings, target: string): Promise<LagReading | undefined> {
+function lagInto(settings: RdsCopiesSettings, target: string): Promise<LagReading | undefined> {
   const metric = replicationMetric(settings.data, { source: '', target });
   return metric === undefined ? Promise.resolve(undefined) : newestLag(settings, metric);
 }

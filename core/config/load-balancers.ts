@@ -70,8 +70,3 @@ export const loadBalancersSchema = z
   .describe(
     'Load balancers and accelerators that are adjusted after the records, and back on the way back. Best effort: what cannot be set is in the record of the operation and fails nothing.',
   );
-
-/** The Region of a listener or rule, as its ARN says. */
-export function regionOfForwarder({ arn }: Forwarder): string {
-  return arn.split(':')[3] ?? '';
-}

@@ -48,13 +48,3 @@ export const scalingSchema = z
       .describe('What does not run by then, counted from the request, holds the operation for a person.'),
   })
   .describe('`warm-standby` and `cold-standby` only: what has to run before a standby takes over.');
-
-/** What a target is called in records and messages. */
-export function nameOfTarget(target: ScaleTarget): string {
-  return target.kind === 'ecs-service' ? `${target.cluster}/${target.service}` : target.name;
-}
-
-/** How many have to run before the operation goes on: whole ones, so rounded up. */
-export function floorOf({ desired, minimumPercent }: ScaleTarget): number {
-  return Math.ceil((desired * minimumPercent) / 100);
-}

@@ -25,6 +25,7 @@ export interface Copy {
  * published by the copy, in its own Region; that of DynamoDB by the table that was written to, in the other.
  *
  * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-metrics.html (ReplicaLag, seconds)
+ * @see https://docs.aws.amazon.com/prescriptive-guidance/latest/dynamodb-global-tables/overview.html (source Region)
  */
 export function replicationMetric(
   data: ResolvedConfig['data'],

@@ -1,4 +1,5 @@
-import { type LoadBalancer, regionOfForwarder } from '../../core/config/load-balancers.ts';
+import { regionOfForwarder } from '../../core/config/forwarder.ts';
+import type { LoadBalancer } from '../../core/config/load-balancers.ts';
 import type { StepContext } from '../../core/ports.ts';
 import type { AdjustLoadBalancersInput } from '../../state-machines/contracts.ts';
 import { journalFor, skip } from '../step-journal.ts';

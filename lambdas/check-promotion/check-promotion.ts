@@ -4,12 +4,12 @@ import type { Journal } from '../../core/operation/journal.ts';
 import { findEvent } from '../../core/operation/operation-record.ts';
 import { PROMOTION_POLL_SECONDS } from '../../core/operation/polling.ts';
 import { grantWriter } from '../../core/operation/transitions.ts';
-import type { StepContext } from '../../core/ports.ts';
+import type { LookingContext } from '../../core/ports.ts';
 import type { PollOutput, StepInput } from '../../state-machines/contracts.ts';
 import { assertCurrentServes } from '../assert-current-serves.ts';
 import { journalFor } from '../step-journal.ts';
 
-type Context = StepContext<'coordination' | 'clock' | 'dataTier'>;
+type Context = LookingContext<'coordination' | 'clock'>;
 
 /**
  * Looks whether the target has become the writer, and then gives it the right to commit under the operation's epoch.

@@ -1,9 +1,9 @@
 import { isReplicated } from '../../core/config/data-tier.ts';
-import type { LagReading, StepContext } from '../../core/ports.ts';
+import type { LagReading, LookingContext } from '../../core/ports.ts';
 import type { GateOutput, StepInput } from '../../state-machines/contracts.ts';
 import { journalFor } from '../step-journal.ts';
 
-type Context = StepContext<'coordination' | 'clock' | 'dataTier'>;
+type Context = LookingContext<'coordination' | 'clock'>;
 
 /** The metric comes once a minute; three missed ones are no measurement. */
 const LARGEST_AGE_SECONDS = 180;

@@ -1,4 +1,4 @@
-import { coordinationPort, dataTierPort, evacuationPort, recordsPort } from '../../adapters/aws/create-ports.ts';
+import { coordinationPort, dataCopiesPort, evacuationPort, recordsPort } from '../../adapters/aws/create-ports.ts';
 import { lambdaHandler } from '../../adapters/aws/lambda-handler.ts';
 import { createRollBack } from './roll-back.ts';
 
@@ -12,7 +12,7 @@ export const handler = lambdaHandler('roll-back', (environment, { clock, telemet
       telemetry,
       evacuation: evacuationPort(environment),
       records: recordsPort(environment),
-      dataTier: dataTierPort(environment, clock),
+      dataTier: dataCopiesPort(environment, clock),
     },
   }),
 );

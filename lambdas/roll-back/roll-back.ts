@@ -3,7 +3,7 @@ import type { ErrorName } from '../../core/operation/errors.ts';
 import type { Journal } from '../../core/operation/journal.ts';
 import { type Compensated, hasUndone, NOTHING_TO_DO } from '../../core/operation/operation-record.ts';
 import { closeOperation, restoreTraffic, restoreTtl, returnWriter } from '../../core/operation/transitions.ts';
-import type { StepContext } from '../../core/ports.ts';
+import type { LookingContext } from '../../core/ports.ts';
 import { writeStateWeights } from '../../core/routing/write-weights.ts';
 import {
   type CaughtError,
@@ -18,7 +18,7 @@ import { hasEnded, journalFor } from '../step-journal.ts';
 /** Planned work that its source's own failure ended must not keep the failover waiting. */
 const CURRENT_REGION_FAILED: ErrorName = 'CurrentRegionFailedError';
 
-type Context = StepContext<'coordination' | 'clock' | 'evacuation' | 'records' | 'dataTier' | 'telemetry'>;
+type Context = LookingContext<'coordination' | 'clock' | 'evacuation' | 'records' | 'telemetry'>;
 
 /** Input of the roll back: the error that asked for it. */
 export interface RollBackInput extends StepInput {

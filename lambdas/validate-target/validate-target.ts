@@ -7,11 +7,11 @@ import { contractMismatches, parseContractHealth } from '../../core/health/contr
 import { observedLag } from '../../core/operation/observed-lag.ts';
 import { findStanding, type OperationRecord } from '../../core/operation/operation-record.ts';
 import { type GateResult, isMeasured, judgeTarget, type LagSight } from '../../core/operation/verify.ts';
-import type { LagReading, StepContext } from '../../core/ports.ts';
+import type { LagReading, LookingContext } from '../../core/ports.ts';
 import type { GateOutput, StepInput } from '../../state-machines/contracts.ts';
 import { journalFor } from '../step-journal.ts';
 
-type Context = StepContext<'coordination' | 'clock' | 'http' | 'dataTier'>;
+type Context = LookingContext<'coordination' | 'clock' | 'http'>;
 
 /** A target that does not tell its revisions within this has not told them, ms. */
 const CONTRACT_TIMEOUT_MS = 2_000;

@@ -67,7 +67,8 @@ const ACTIONS: Readonly<Record<FunctionName, readonly string[]>> = {
 /** Capabilities that a port's wiring in `index.ts` calls for; ports that need no permission are left out. */
 const CAPABILITIES_OF_PORT: Readonly<Record<string, readonly Capability[]>> = {
   coordination: ['coordinate'],
-  dataTier: ['readWriter', 'readLag', 'promote'],
+  dataCopies: ['readWriter', 'readLag'],
+  dataTier: ['promote'],
   evacuation: ['evacuate', 'admit'],
   functions: ['callFunctions', 'callFenceHooks'],
   machines: ['startFailover'],
@@ -258,6 +259,45 @@ describe('the table of capabilities', () => {
       'ReadChannelParameters',
     );
     expect(CAPABILITIES.readChannelSecrets(SITE)).toEqual([]);
+  });
+
+  it.each([
+    {
+      data: { adapter: 'rds-replica', instance: 'shop', instances: { 'ap-northeast-1': 'shop-tokyo' } },
+      action: 'rds:PromoteReadReplica',
+      resource: 'arn:aws:rds:ap-northeast-1:123456789012:db:shop-tokyo',
+    },
+    {
+      data: { adapter: 'custom', function: 'shop-data:live' },
+      action: 'lambda:InvokeFunction',
+      resource: 'arn:aws:lambda:ap-northeast-1:123456789012:function:shop-data:live',
+    },
+  ] as const)('promotes $data.adapter by one action on one resource', ({ data, action, resource }) => {
+    const grants = grantsOf('start-promotion', { ...SITE, config: testConfig({ data }) });
+    expect(grants.filter(({ actions }) => actions.includes(action)).flatMap(resourcesOf)).toEqual([resource]);
+    expect(grants.flatMap(({ actions }) => actions)).not.toContain('rds:FailoverGlobalCluster');
+  });
+
+  it('promotes nothing of a global table, and describes it where the function runs', () => {
+    const config = testConfig({ data: { adapter: 'dynamodb-global', table: 'shop' } });
+    expect(grantsOf('start-promotion', { ...SITE, config }).map(({ purpose }) => purpose)).toEqual(['Coordinate']);
+    expect(grantsOf('validate-target', { ...SITE, config })).toContainEqual({
+      purpose: 'ReadTable',
+      actions: ['dynamodb:DescribeTable'],
+      resources: ['arn:aws:dynamodb:ap-northeast-1:123456789012:table/shop'],
+    });
+  });
+
+  it('calls fence hooks by name, from the fence alone', () => {
+    const fenceHooks = [{ name: 'batches', function: 'stop-batches' }];
+    const config = testConfig({ failover: { fenceHooks } });
+    const callers = FUNCTIONS.filter((name) =>
+      grantsOf(name, { ...SITE, config }).some(({ purpose }) => purpose === 'CallFenceHooks'),
+    );
+    expect(callers).toEqual(['fence-source']);
+    expect(CAPABILITIES.callFenceHooks({ ...SITE, config })[0]?.resources).toEqual([
+      'arn:aws:lambda:ap-northeast-1:123456789012:function:stop-batches',
+    ]);
   });
 
   it('asks nothing of a data tier that is not there', () => {

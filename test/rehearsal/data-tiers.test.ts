@@ -68,6 +68,35 @@ describe('a read replica of Amazon RDS', () => {
   });
 });
 
+describe('the way back', () => {
+  const andBack = (data: Data) =>
+    rehearse({
+      scenario: 'region-outage',
+      config: testConfig(passiveInput({ data, targets: TARGETS, failback: { bakeMinutes: 8 } })),
+      change: (scenario) => ({ ...scenario, expectations: [] }),
+    });
+
+  it("is refused while the former primary is nobody's replica, with what to do", async () => {
+    const result = await andBack(REPLICA);
+    holds(result);
+    expect(result.failover.status).toBe('SUCCEEDED');
+    expect(result.failback.status).toBe('ABORTED');
+    const refused = result.operations[1]?.events.find(({ outcome }) => outcome === 'refused');
+    expect(refused?.detail['reasons']).toContainEqual(expect.stringContaining('is no read replica; after a promotion'));
+    expect(result.world.writerRegion).toBe(TOKYO);
+  });
+
+  it.each([
+    { what: 'a global table', data: TABLE },
+    { what: "a function of the user's", data: CUSTOM },
+  ])('of $what moves the right to write back with it', async ({ data }) => {
+    const result = await andBack(data);
+    holds(result);
+    expect(result.failback.status).toBe('SUCCEEDED');
+    expect(result.world.writerRegion).toBe(SINGAPORE);
+  });
+});
+
 describe('a planned move with a read replica', () => {
   const planned = (faults: readonly Fault[]) =>
     rehearse({

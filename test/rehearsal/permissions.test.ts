@@ -11,6 +11,9 @@ import type { AwsCall } from '../../twin/aws/aws-world.ts';
 import { runScenario } from '../../twin/scenarios/run-scenario.ts';
 import type { Scenario } from '../../twin/scenarios/scenario.ts';
 import { TWIN_DEPLOYMENT } from '../../twin/world/world.ts';
+import { LOAD_BALANCERS } from '../_fixtures/load-balancers.ts';
+import { inputFor } from '../_fixtures/preset-matrix.ts';
+import { passiveInput, testConfig } from '../_helpers/config.ts';
 import { authorizationOf, covers } from '../_helpers/iam-match.ts';
 
 const calls: MadeCall[] = [];
@@ -79,6 +82,47 @@ describe('the roles', () => {
     const reads = calls.filter(({ call }) => call.service === 'ssm' && call.operation === 'GetParameter');
     expect(new Set(reads.map(({ name }) => name))).toEqual(new Set(['send-notification']));
     expect(reads.filter((made) => !isAllowed(made, config)).map(describeCall)).toEqual([]);
+  });
+});
+
+const SCALED = [
+  { kind: 'ecs-service', cluster: 'shop', service: 'api', desired: 4 },
+  { kind: 'auto-scaling-group', name: 'workers', desired: 2 },
+  { kind: 'custom', name: 'cart', function: 'scale-cart', desired: 2 },
+] as const;
+const failover = { fenceHooks: [{ name: 'batches', function: 'stop-batches' }] };
+const targets = { regionFailureSeconds: 900, databaseFailureSeconds: 900 };
+const CHANGED: readonly { readonly what: string; readonly config: ResolvedConfig }[] = [
+  {
+    what: 'a read replica',
+    config: testConfig(passiveInput({ targets, data: { adapter: 'rds-replica', instance: 'shop' } })),
+  },
+  {
+    what: 'a global table and hooks',
+    config: testConfig(passiveInput({ failover, data: { adapter: 'dynamodb-global', table: 'shop' } })),
+  },
+  {
+    what: 'a data tier of functions',
+    config: testConfig(passiveInput({ targets, data: { adapter: 'custom', function: 'shop-data' } })),
+  },
+  {
+    what: 'a standby that grows, behind load balancers',
+    config: resolveConfig({
+      ...inputFor('warm-standby', 2),
+      scaling: { targets: [...SCALED] },
+      loadBalancers: LOAD_BALANCERS,
+    }),
+  },
+];
+
+describe('the roles for another config', () => {
+  it.each(CHANGED)('allow every call that a function makes with $what', async ({ config }) => {
+    calls.length = 0;
+    const file = new URL('../../twin/scenarios/region-outage.json', import.meta.url);
+    const scenario = { ...(JSON.parse(readFileSync(file, 'utf8')) as Scenario), actions: [], untilSeconds: 1500 };
+    const { failover: end } = await runScenario({ scenario, config, seed: 1 });
+    expect(end.status).toBe('SUCCEEDED');
+    expect([...new Set(calls.filter((made) => !isAllowed(made, config)).map(describeCall))]).toEqual([]);
   });
 });
 

@@ -1,5 +1,5 @@
 import { homeRegion } from '../../core/config/accessors.ts';
-import { nameOfTarget } from '../../core/config/scaling-section.ts';
+import { nameOfTarget } from '../../core/config/scale-target.ts';
 import type { ResolvedConfig } from '../../core/config/types.ts';
 import type { Size } from '../../core/ports.ts';
 import { draw, type Random } from '../random.ts';

@@ -1,6 +1,7 @@
 import type { Problem } from '../../errors.ts';
 import { type CrossFieldRule, rule } from '../cross-field-rule.ts';
-import { type LoadBalancer, regionOfForwarder } from '../load-balancers.ts';
+import { regionOfForwarder } from '../forwarder.ts';
+import type { LoadBalancer } from '../load-balancers.ts';
 import { PRESET_TRAITS } from '../preset.ts';
 
 /** Rules on load balancers that move with the Regions. */

@@ -1,4 +1,5 @@
-import { nameOfTarget, type ScaleTarget } from '../../../core/config/scaling-section.ts';
+import { nameOfTarget } from '../../../core/config/scale-target.ts';
+import type { ScaleTarget } from '../../../core/config/scaling-section.ts';
 import type { Scaling, Size } from '../../../core/ports.ts';
 
 /** What grows, by name; what is not given cannot be seen. */

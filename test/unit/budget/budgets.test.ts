@@ -71,6 +71,33 @@ describe('a budget', () => {
   it.each([
     { what: 'a longer promotion', changes: { data: { ...DATA, promotionSeconds: 100 } }, part: 'max(promotion 105, ' },
     { what: 'nothing to promote', changes: { data: { adapter: 'none' } }, part: 'fence 2 + switch 18 + TTL 60 = 124' },
+    {
+      what: 'a read replica, which takes longer',
+      changes: { data: { adapter: 'rds-replica', instance: 'shop' } },
+      part: 'max(promotion 305, ',
+    },
+    {
+      what: 'a function of your own, which takes what you say',
+      changes: { data: { adapter: 'custom', function: 'shop-data', promotionSeconds: 20 } },
+      part: 'max(promotion 25, ',
+    },
+    {
+      what: 'a global table, of which nothing is promoted',
+      changes: { data: { adapter: 'dynamodb-global', table: 'shop' } },
+      part: 'fence 2 + switch 18 + TTL 60 = 124',
+    },
+    {
+      what: 'fence hooks, the longest of them',
+      changes: {
+        failover: {
+          fenceHooks: [
+            { name: 'a', function: 'a', timeoutSeconds: 2 },
+            { name: 'b', function: 'b', timeoutSeconds: 4 },
+          ],
+        },
+      },
+      part: 'fence 6 + ',
+    },
     { what: 'a shorter TTL', changes: { ttlSeconds: 10 }, part: 'switch 18 + TTL 10) = 111' },
     {
       what: 'traffic after the promotion',
