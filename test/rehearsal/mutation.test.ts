@@ -14,7 +14,7 @@ afterEach(() => {
   vi.resetModules();
   vi.doUnmock('../../lambdas/fence-source/fence-source.ts');
   vi.doUnmock('../../lambdas/await-lag/await-lag.ts');
-  vi.doUnmock('../../lambdas/start-promotion/start-promotion.ts');
+  vi.doUnmock('../../core/operation/accepted-loss.ts');
   vi.doUnmock('../../core/health/assess.ts');
   vi.doUnmock('../../adapters/aws/s3-evacuation.ts');
   vi.doUnmock('../../lambdas/write-records/write-records.ts');
@@ -94,14 +94,9 @@ describe('without the wait for the lag', () => {
 
   it('planned-maintenance loses writes where a failover is asked for instead of a switchover', async () => {
     noWait();
-    vi.doMock('../../lambdas/start-promotion/start-promotion.ts', async (importOriginal) => {
-      const original = await importOriginal<typeof import('../../lambdas/start-promotion/start-promotion.ts')>();
-      const createStartPromotion: typeof original.createStartPromotion = (context) => {
-        const start = original.createStartPromotion(context);
-        return (input) => start({ operation: { ...input.operation, mode: 'manual' } });
-      };
-      return { ...original, createStartPromotion };
-    });
+    vi.doMock('../../core/operation/accepted-loss.ts', () => ({
+      acceptedLoss: () => ({ seconds: null, by: 'emergency' }),
+    }));
     const broken = await brokenIn('planned-maintenance', (scenario) => scenario);
     expect(broken).toContain('no write is lost');
     expect(broken).toContain('the writer was switched over once');
