@@ -65,7 +65,7 @@ export function healthMetric(check: string): string {
 export interface RegionMeasurement {
   /** The Region that they speak of. */
   readonly region: string;
-  /** By the name of the metric; all of them counts. */
+  /** By the name of the metric, which tells the unit. */
   readonly values: Readonly<Record<string, number>>;
 }
 
@@ -78,4 +78,14 @@ export function regionMetric(
   readonly dimensions: Readonly<Record<'Application' | 'Region', string>>;
 } {
   return { namespace: METRIC_NAMESPACE, dimensions: { Application: application, Region: region } };
+}
+
+/**
+ * The unit of a metric of this project, which its name tells; CloudWatch knows none for hours.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricDatum.html
+ */
+export function unitOf(metric: string): 'Count' | 'Seconds' | 'None' {
+  if (/\.(seconds|actual)$/.test(metric)) return 'Seconds';
+  return metric.endsWith('.hours') ? 'None' : 'Count';
 }

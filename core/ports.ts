@@ -8,6 +8,7 @@ import type { DecisionRecord } from './decision/record.ts';
 import type { Situation } from './decision/situation.ts';
 import type { MetricQuestion } from './health/metric-question.ts';
 import type { ObserverReport } from './health/report.ts';
+import type { Notifier } from './notification/channel.ts';
 import type { ApplicationState } from './operation/application-state.ts';
 import type { OperationEvent, OperationRecord, OperationStatus } from './operation/operation-record.ts';
 import type { Transition } from './operation/transitions.ts';
@@ -145,6 +146,12 @@ export interface HttpClient {
   get(url: string, options: { readonly timeoutMs: number }): Promise<HttpAnswer>;
 }
 
+/** Hands documents to somebody else's service. Never rejects: no answer is an answer. */
+export interface WebhookClient {
+  /** Sends a document as JSON, once. */
+  post(url: string, document: unknown, options: { readonly timeoutMs: number }): Promise<HttpAnswer>;
+}
+
 /** One answer of an authoritative server: the values for the name, or why there was none. */
 export type DnsAnswer =
   | { readonly answered: true; readonly values: readonly string[] }
@@ -235,17 +242,6 @@ export interface LoadBalancers {
   setWeights(forwarder: Forwarder, weights: Readonly<Record<string, number>>): Promise<'changed' | 'unchanged'>;
   /** Turns the traffic dial of an endpoint group, percent: a call to a control plane in us-west-2. */
   setDial(endpointGroupArn: string, percent: number): Promise<'changed' | 'unchanged'>;
-}
-
-/** A message to people. */
-export interface Message {
-  readonly subject: string;
-  readonly body: string;
-}
-
-/** Sends a message. Fails where the channel does; whoever calls decides that this never fails an operation. */
-export interface Notifier {
-  send(message: Message): Promise<void>;
 }
 
 /** What became of a request to start a machine. */

@@ -15,6 +15,7 @@ export const FUNCTIONS: readonly FunctionName[] = [...STEPS, ...SCHEDULED_FUNCTI
  * @see https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/global-services.html
  */
 export const RECORD_FUNCTIONS: ReadonlySet<FunctionName> = new Set([
+  'prepare-records',
   'write-records',
   'check-records',
   'check-switch',

@@ -1,5 +1,6 @@
 import { MOST_CHECK_SECONDS, MOST_VERIFY_INTERVAL_SECONDS } from '../core/config/limits.ts';
 import type { StepLimits } from '../core/operation/journal.ts';
+import { PLANNED_POLL_SECONDS } from '../core/operation/polling.ts';
 import type { Mode, OperationKind } from '../core/operation/request.ts';
 import type { Weights } from '../core/routing/weights.ts';
 
@@ -17,6 +18,8 @@ export const STEP_LIMITS = {
   'send-notification': { timeoutSeconds: 10, longestWaitSeconds: 0 },
   'validate-target': { timeoutSeconds: 15, longestWaitSeconds: 0 },
   'request-approval': { timeoutSeconds: 10, longestWaitSeconds: 86_400 },
+  'prepare-records': { timeoutSeconds: 20, longestWaitSeconds: PLANNED_POLL_SECONDS },
+  'await-lag': { timeoutSeconds: 15, longestWaitSeconds: PLANNED_POLL_SECONDS },
   'fence-source': { timeoutSeconds: 10, longestWaitSeconds: 30 },
   'start-promotion': { timeoutSeconds: 15, longestWaitSeconds: 0 },
   'check-promotion': { timeoutSeconds: 15, longestWaitSeconds: 10 },
@@ -28,6 +31,7 @@ export const STEP_LIMITS = {
   'check-records': { timeoutSeconds: 15, longestWaitSeconds: 180 },
   'adjust-load-balancers': { timeoutSeconds: 20, longestWaitSeconds: 0 },
   'verify-traffic': { timeoutSeconds: 15, longestWaitSeconds: MOST_VERIFY_INTERVAL_SECONDS },
+  'drain-connections': { timeoutSeconds: 15, longestWaitSeconds: PLANNED_POLL_SECONDS },
   'validate-service': { timeoutSeconds: 15, longestWaitSeconds: MOST_VERIFY_INTERVAL_SECONDS },
   'close-operation': { timeoutSeconds: 10, longestWaitSeconds: 0 },
   'roll-back': { timeoutSeconds: 30, longestWaitSeconds: 0 },
@@ -101,6 +105,12 @@ export function causeText({ Cause }: CaughtError): string {
 export interface TokenInput extends StepInput {
   readonly taskToken: string;
   readonly error?: CaughtError;
+}
+
+/** Input of such a step once a person has answered. */
+export interface AnsweredInput extends StepInput {
+  /** Whatever somebody sent. */
+  readonly answer: unknown;
 }
 
 /** Phases of an operation that people are told about. */

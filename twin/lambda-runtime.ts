@@ -1,8 +1,9 @@
 import { createPorts, type Environment, onTableClock } from '../adapters/aws/create-ports.ts';
 import type { Deployment } from '../core/config/names.ts';
 import type { ResolvedConfig } from '../core/config/types.ts';
-import type { DnsClient, HttpClient, Ports, StepContext, Telemetry } from '../core/ports.ts';
+import type { DnsClient, HttpClient, Ports, StepContext, Telemetry, WebhookClient } from '../core/ports.ts';
 import { createAdjustLoadBalancers } from '../lambdas/adjust-load-balancers/adjust-load-balancers.ts';
+import { createAwaitLag } from '../lambdas/await-lag/await-lag.ts';
 import { createCheckCapacity } from '../lambdas/check-capacity/check-capacity.ts';
 import { createCheckPromotion } from '../lambdas/check-promotion/check-promotion.ts';
 import { createCheckRecords } from '../lambdas/check-records/check-records.ts';
@@ -10,11 +11,13 @@ import { createCheckRung } from '../lambdas/check-rung/check-rung.ts';
 import { createCheckSwitch } from '../lambdas/check-switch/check-switch.ts';
 import { createClimbLadder } from '../lambdas/climb-ladder/climb-ladder.ts';
 import { createCloseOperation } from '../lambdas/close-operation/close-operation.ts';
+import { createDrainConnections } from '../lambdas/drain-connections/drain-connections.ts';
 import { createFenceSource } from '../lambdas/fence-source/fence-source.ts';
 import { createHoldOperation } from '../lambdas/hold-operation/hold-operation.ts';
 import { createObserveRegions } from '../lambdas/observe-regions/observe-regions.ts';
 import { createOpenOperation } from '../lambdas/open-operation/open-operation.ts';
 import { createOpenSwitch } from '../lambdas/open-switch/open-switch.ts';
+import { createPrepareRecords } from '../lambdas/prepare-records/prepare-records.ts';
 import { createProveRecovery } from '../lambdas/prove-recovery/prove-recovery.ts';
 import { createReconcileData } from '../lambdas/reconcile-data/reconcile-data.ts';
 import { createReconcileRecords } from '../lambdas/reconcile-records/reconcile-records.ts';
@@ -45,6 +48,9 @@ type LambdaFunction = (input: never) => Promise<unknown>;
 /** Every function that is deployed, by name: the real step code. */
 const FUNCTIONS: Readonly<Record<Step | ScheduledFunction, (context: Context) => LambdaFunction>> = {
   'adjust-load-balancers': createAdjustLoadBalancers,
+  'await-lag': createAwaitLag,
+  'drain-connections': createDrainConnections,
+  'prepare-records': createPrepareRecords,
   'check-capacity': createCheckCapacity,
   'check-promotion': createCheckPromotion,
   'check-records': createCheckRecords,
@@ -92,6 +98,7 @@ export interface LambdaSettings {
   readonly random: Random;
   readonly aws: AwsWorld;
   readonly httpFrom: (region: string) => HttpClient;
+  readonly webhooksFrom: (region: string) => WebhookClient;
   readonly dnsFrom: (region: string) => DnsClient;
   readonly probesFrom: (region: string) => Pick<Ports, 'tcp' | 'tls' | 'resolver'>;
   /** Where the metrics of a function go. */
@@ -146,13 +153,14 @@ function makePorts(
   settings: LambdaSettings,
   { region, telemetry }: { readonly region: string; readonly telemetry: Telemetry },
 ): Ports {
-  const { clocks, httpFrom, dnsFrom, probesFrom } = settings;
+  const { clocks, httpFrom, webhooksFrom, dnsFrom, probesFrom } = settings;
   const local = { clock: clocks.of(region), telemetry };
   const { environment, clock } = onTableClock(environmentIn(settings, region), local);
   return createPorts(environment, {
     clock,
     telemetry,
     http: httpFrom(region),
+    webhooks: webhooksFrom(region),
     dns: dnsFrom(region),
     ...probesFrom(region),
   });

@@ -1,6 +1,8 @@
 import { routingRegion } from '../../core/config/accessors.ts';
 import { type Deployment, names } from '../../core/config/names.ts';
 import type { ResolvedConfig } from '../../core/config/types.ts';
+import type { Notifier } from '../../core/notification/channel.ts';
+import type { SecretReference } from '../../core/notification/secret-reference.ts';
 import type {
   Clock,
   Coordination,
@@ -13,7 +15,6 @@ import type {
   LoadBalancers,
   MetricReader,
   NameResolver,
-  Notifier,
   Ports,
   RecordStore,
   Scaling,
@@ -22,7 +23,10 @@ import type {
   Telemetry,
   TlsClient,
   TrafficMetrics,
+  WebhookClient,
 } from '../../core/ports.ts';
+import { createNotifier, type NotificationChannel } from '../notification/channel.ts';
+import { createChatChannel, createPagerDutyChannel, type WebhookSettings } from '../notification/webhook-channels.ts';
 import { createAuroraGlobal, createAuroraGlobalCopies } from './aurora-global.ts';
 import { createAutoScalingGroups } from './auto-scaling-groups.ts';
 import {
@@ -60,7 +64,8 @@ import { createReplicaSender, type DocumentSender } from './replica-sender.ts';
 import { createRoute53Records } from './route53-records.ts';
 import { createS3Evacuation } from './s3-evacuation.ts';
 import { createScaling } from './scaling.ts';
-import { createSnsNotifier } from './sns-notifier.ts';
+import { createSecretParameter } from './secret-parameter.ts';
+import { createSnsChannel } from './sns-channel.ts';
 import { createStepFunctions } from './step-functions.ts';
 import { createTableClock } from './table-clock.ts';
 
@@ -77,6 +82,7 @@ export interface Environment {
 export interface Surroundings {
   readonly clock: Clock;
   readonly http: HttpClient;
+  readonly webhooks: WebhookClient;
   readonly dns: DnsClient;
   readonly tcp: TcpClient;
   readonly tls: TlsClient;
@@ -112,7 +118,7 @@ export function createPorts(environment: Environment, surroundings: Surroundings
     scaling: scalingPort(environment),
     loadBalancers: loadBalancersPort(environment),
     dataTier: dataTierPort(environment, surroundings.clock),
-    notifier: notifierPort(environment),
+    notifier: notifierPort(environment, surroundings),
     machines: machinesPort(environment),
   };
 }
@@ -223,8 +229,28 @@ export function loadBalancersPort({ clients }: Environment): LoadBalancers {
   });
 }
 
-export function notifierPort({ config, deployment, region, clients }: Environment): Notifier {
-  return createSnsNotifier(snsClient(region, clients), names.notificationTopicArn(config, deployment, region));
+/** People by every channel that the config names; secrets are read in the function's own Region. */
+export function notifierPort(environment: Environment, reach: Pick<Surroundings, 'webhooks' | 'clock'>): Notifier {
+  const { config, region, clients } = environment;
+  const { pagerDuty, chat } = config.notify;
+  const reachedBy = (reference: SecretReference): WebhookSettings => ({
+    ...reach,
+    secret: createSecretParameter(ssmClient(region, clients), reference),
+  });
+  return createNotifier([
+    snsChannel(environment),
+    ...(pagerDuty === undefined ? [] : [createPagerDutyChannel(pagerDuty.url, reachedBy(pagerDuty.routingKey))]),
+    ...(chat === undefined ? [] : [createChatChannel(reachedBy(chat.webhookUrl))]),
+  ]);
+}
+
+/** People by the topic alone, for a function that has no other channel. */
+export function topicPort(environment: Environment): Notifier {
+  return createNotifier([snsChannel(environment)]);
+}
+
+function snsChannel({ config, deployment, region, clients }: Environment): NotificationChannel {
+  return createSnsChannel(snsClient(region, clients), names.notificationTopicArn(config, deployment, region));
 }
 
 export function machinesPort({ config, deployment, region, clients }: Environment): StateMachines {

@@ -4,7 +4,7 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import type { Context } from 'aws-lambda';
 import type { ResolvedConfig } from '../../core/config/types.ts';
-import { type CounterOwner, counterMetric, regionMetric, serviceName } from '../../core/counters.ts';
+import { type CounterOwner, counterMetric, regionMetric, serviceName, unitOf } from '../../core/counters.ts';
 import { SwitchyardError } from '../../core/errors.ts';
 import type { Clock, Telemetry } from '../../core/ports.ts';
 import { type Environment, onTableClock } from './create-ports.ts';
@@ -105,7 +105,7 @@ export function createTelemetry(owner: CounterOwner, logger: Pick<Logger, 'error
       // A value that speaks of a Region is the same whichever function tells it.
       together.clearDefaultDimensions();
       together.setDefaultDimensions({ ...ofRegion });
-      for (const [name, value] of Object.entries(values)) together.addMetric(name, 'Count', value);
+      for (const [name, value] of Object.entries(values)) together.addMetric(name, unitOf(name), value);
       together.publishStoredMetrics();
     },
     failed: (counter, error) => {

@@ -1,6 +1,7 @@
 import { traitsOf } from '../config/accessors.ts';
 import type { RtoTarget } from '../config/targets.ts';
 import type { ResolvedConfig } from '../config/types.ts';
+import { PLANNED_TTL_SECONDS } from '../operation/planned.ts';
 import { type Detection, detectBySignal, detectDarkRegion, detectDegradation, detectWriter } from './detection.ts';
 import type { BudgetTerm, ScenarioBudget } from './scenario-budget.ts';
 import {
@@ -9,6 +10,7 @@ import {
   detectionTerm,
   ENDPOINT_DETECTION,
   fenceTerm,
+  lastLagTerm,
   promotionTerms,
   propagationTerms,
   switchTerms,
@@ -103,14 +105,21 @@ function degradation(config: ResolvedConfig): ScenarioBudget {
   };
 }
 
+/**
+ * Counted from the fence: while the TTL is lowered and the lag waited down the source serves as always, and while
+ * connections are drained both Regions do.
+ */
 function plannedFailover(config: ResolvedConfig): ScenarioBudget {
+  const ttlSeconds = Math.min(config.ttlSeconds, PLANNED_TTL_SECONDS);
+  const moves = movesOf({ ...config, ttlSeconds }, false);
   return {
     scenario: 'planned',
-    about: 'planned work, from its approval',
+    about: 'planned work, from the moment from which nobody may write',
     startedBy: 'manual',
     target: targetOf(config, 'plannedSeconds'),
-    before: [VALIDATION, fenceTerm(config, 'alive')],
-    ...movesOf(config, false),
+    before: [fenceTerm(config, 'alive')],
+    ...moves,
+    promotion: moves.promotion.length === 0 ? [] : [lastLagTerm(config), ...moves.promotion],
   };
 }
 

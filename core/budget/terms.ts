@@ -1,5 +1,6 @@
 import { isPromoted } from '../config/data-tier.ts';
 import type { ResolvedConfig } from '../config/types.ts';
+import { PLANNED_LAG_SECONDS } from '../operation/planned.ts';
 import { FENCE_POLL_SECONDS, PROMOTION_POLL_SECONDS } from '../operation/polling.ts';
 import { WRITE_LEASE } from '../operation/write-lease.ts';
 import {
@@ -11,9 +12,11 @@ import {
 } from '../routing/compile/health-checks.ts';
 import { CHECKER_CONNECT_SECONDS, CHECKER_RESPONSE_SECONDS } from '../routing/route53-limits.ts';
 import type { Detection } from './detection.ts';
-import { HEALTH_PROPAGATION_SECONDS, STEP_BUDGET_SECONDS } from './durations.ts';
+import { HEALTH_PROPAGATION_SECONDS, metricVisibleSeconds, STEP_BUDGET_SECONDS } from './durations.ts';
 import type { BudgetTerm } from './scenario-budget.ts';
 
+/** RDS publishes the lag of a replica once a minute: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-metrics.html */
+const LAG_PERIOD_SECONDS = 60;
 const LEASE_SECONDS = (WRITE_LEASE.durationMs + WRITE_LEASE.clockMarginMs) / 1000;
 const PROPAGATION = `propagation ${HEALTH_PROPAGATION_SECONDS} s (assumed)`;
 
@@ -91,6 +94,19 @@ export function promotionTerms({ data }: Pick<ResolvedConfig, 'data'>): readonly
       because: `data.promotionSeconds ${data.promotionSeconds} + a look every ${PROMOTION_POLL_SECONDS} s`,
     },
   ];
+}
+
+/**
+ * What a move without loss waits for before it begins: a switchover for the lag that planned work begins at; a read
+ * replica, which has none, until a whole minute since the fence is published and shows no lag.
+ */
+export function lastLagTerm({ data }: Pick<ResolvedConfig, 'data'>): BudgetTerm {
+  if (data.adapter === 'rds-replica') {
+    const seconds = metricVisibleSeconds(LAG_PERIOD_SECONDS);
+    return { name: 'lag', seconds, because: `a minute of ${data.adapter} since the fence has to show none` };
+  }
+  const because = `the lag that planned work begins at is ${PLANNED_LAG_SECONDS} s at most`;
+  return { name: 'lag', seconds: PLANNED_LAG_SECONDS, because };
 }
 
 /** Answers that leave by the evacuation switch; a target that is out itself is let in before. */

@@ -4,8 +4,9 @@ import type { ResolvedConfig } from '../config/types.ts';
 import type { Decision } from '../decision/outcome.ts';
 import { isoTime } from '../iso-time.ts';
 import { findEvent, type OperationRecord } from '../operation/operation-record.ts';
-import type { Message } from '../ports.ts';
 import { mayStandInFor } from '../routing/weights.ts';
+import type { Message } from './channel.ts';
+import { incidentOf } from './incident.ts';
 import { consoleLink, runbookLink } from './links.ts';
 
 /** What a message about an operation is made of. */
@@ -27,7 +28,8 @@ export function progressMessage(facts: MessageFacts & { readonly event: string; 
   const { record, event, cause } = facts;
   const status = event === 'started' ? 'STARTED' : record.status === 'RUNNING' ? event.toUpperCase() : record.status;
   const body = { ...describe(facts), event, status, ...(cause === undefined ? {} : { cause }) };
-  return { subject: subject(record, status), body: render(body, humanText(facts, status, cause)) };
+  const message = messageOf(subject(record, status), { facts: body, text: humanText(facts, status, cause) });
+  return { ...message, incident: incidentOf(record, event) };
 }
 
 /** Asks for an approval, with the two commands that give and refuse it. */
@@ -42,14 +44,13 @@ export function approvalMessage(facts: MessageFacts & { readonly taskToken: stri
     ),
     decline: answerCommand('send-task-failure', taskToken, '--error ApprovalDeclinedError --cause "<why>"', region),
   };
-  const body = { ...describe(facts), event: 'approval-requested', status: 'WAITING', commands };
-  return {
-    subject: subject(record, 'APPROVAL'),
-    body: render(
-      body,
-      `Approve or decline ${record.kind} of ${record.application} from ${record.request.source} to ${record.request.target}. Nothing has been changed.`,
-    ),
-  };
+  const event = 'approval-requested';
+  const message = messageOf(subject(record, 'APPROVAL'), {
+    facts: { ...describe(facts), event, status: 'WAITING' },
+    commands,
+    text: `Approve or decline ${record.kind} of ${record.application} from ${record.request.source} to ${record.request.target}. Nothing has been changed.`,
+  });
+  return { ...message, incident: incidentOf(record, event) };
 }
 
 /** Tells that an operation is held for a person, with the two commands that go on and give up. */
@@ -62,20 +63,13 @@ export function holdMessage(facts: MessageFacts & { readonly taskToken: string; 
       `--task-output '{"decision":"${decision}","by":"<your name>"}'`,
       region,
     );
-  const body = {
-    ...describe(facts),
-    event: 'held',
-    status: 'NEEDS_OPERATOR',
-    cause,
+  const event = 'held';
+  const message = messageOf(subject(record, 'NEEDS_OPERATOR'), {
+    facts: { ...describe(facts), event, status: 'NEEDS_OPERATOR', cause },
     commands: { resume: answer('resume'), abort: answer('abort') },
-  };
-  return {
-    subject: subject(record, 'NEEDS_OPERATOR'),
-    body: render(
-      body,
-      `The ${record.kind} ${wayBack(record)}cannot finish by itself: ${cause}. Traffic stays where it is. Repair the cause, then resume; or abort and settle it by hand.`,
-    ),
-  };
+    text: `The ${record.kind} ${wayBack(record)}cannot finish by itself: ${cause}. Traffic stays where it is. Repair the cause, then resume; or abort and settle it by hand.`,
+  });
+  return { ...message, incident: incidentOf(record, event) };
 }
 
 /** Only what is on record: a failed roll back is held too, with nothing promoted. */
@@ -109,13 +103,10 @@ export function reviewMessage({ config, decision }: { config: ResolvedConfig; de
     executionInput,
     runbook: runbookLink('manual-review'),
   };
-  return {
-    subject: ascii(`[FAILOVER][MANUAL_REVIEW] ${application}: ${decision.subject}`),
-    body: render(
-      body,
-      `${decision.subject} needs a person: ${decision.reason}. Nothing was started. ${howToMove(target)}`,
-    ),
-  };
+  return messageOf(ascii(`[FAILOVER][MANUAL_REVIEW] ${application}: ${decision.subject}`), {
+    facts: body,
+    text: `${decision.subject} needs a person: ${decision.reason}. Nothing was started. ${howToMove(target)}`,
+  });
 }
 
 /** A machine runs in the Region that takes over, whoever sends the message. */
@@ -209,8 +200,21 @@ function ascii(text: string): string {
   return text.replace(/[^\x20-\x7e]/g, '?').slice(0, LONGEST_SUBJECT);
 }
 
-function render(body: Readonly<Record<string, unknown>>, text: string): string {
-  return JSON.stringify({ ...body, text }, null, 2);
+/** The commands that answer a waiting task are in the body alone, which goes to the account's own topic. */
+function messageOf(
+  subjectLine: string,
+  {
+    facts,
+    text,
+    commands,
+  }: {
+    readonly facts: Readonly<Record<string, unknown>>;
+    readonly text: string;
+    readonly commands?: Readonly<Record<string, string>>;
+  },
+): Message {
+  const body = { ...facts, ...(commands === undefined ? {} : { commands }), text };
+  return { subject: subjectLine, body: JSON.stringify(body, null, 2), text, facts };
 }
 
 function answerCommand(verb: string, taskToken: string, rest: string, region: string): string {

@@ -15,6 +15,8 @@ export const ERROR_NAMES = [
   'CurrentRegionFailedError',
   /** It is not clear yet whether the Region that serves during a failback still does; a moment later it is. */
   'CurrentRegionUnclearError',
+  /** Planned work could not be prepared in time: the TTL is not in force everywhere, or the lag does not come down. */
+  'NotPreparedError',
   /** A person said no. */
   'ApprovalDeclinedError',
   /** A required fence hook failed; nothing was promoted. */

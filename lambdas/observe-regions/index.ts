@@ -3,7 +3,7 @@ import {
   functionsPort,
   machinesPort,
   metricsPort,
-  notifierPort,
+  topicPort,
   trafficPort,
 } from '../../adapters/aws/create-ports.ts';
 import { lambdaHandler } from '../../adapters/aws/lambda-handler.ts';
@@ -28,7 +28,7 @@ export const handler = lambdaHandler('observe-regions', (environment, { clock, t
       metrics: metricsPort(environment, clock),
       functions: functionsPort(environment),
       machines: machinesPort(environment),
-      notifier: notifierPort(environment),
+      notifier: topicPort(environment),
       telemetry,
     },
   }),

@@ -112,7 +112,15 @@ async function noteOpening({ ports }: Context, record: OperationRecord): Promise
   if (findEvent(record, 'open-operation', 'done') !== undefined) return;
   const { decision } = await ports.coordination.readSituation();
   const journal = createJournal({ record, step: 'open-operation', ...ports });
-  await journal.add('done', decision === undefined ? {} : { decision });
+  await journal.add('done', {
+    ...(decision === undefined ? {} : { decision }),
+    ...(skipsApproval(record.request) ? { skippedGates: ['approval'] } : {}),
+  });
+}
+
+/** In an emergency nobody is asked, also where the input says so. */
+function skipsApproval({ mode, approval }: OperationRequest): boolean {
+  return mode === 'emergency' && approval === 'required';
 }
 
 /** Undefined where the lease was taken; whoever was faster is named. */
@@ -153,7 +161,7 @@ function opened(config: ResolvedConfig, record: OperationRecord): OpenedOperatio
     source: request.source,
     target: request.target,
     mode: request.mode,
-    approval: request.mode === 'emergency' ? 'none' : request.approval,
+    approval: skipsApproval(request) ? 'none' : request.approval,
     approvalTimeoutSeconds: config.failover.approvalMinutes * 60,
     shiftAfterPromotion: config.failover.shiftAfterPromotion,
   };

@@ -56,7 +56,8 @@ async function lookAtTarget(
   const capacity = findRegion(config, operation.target)?.capacityRequestsPerSecond;
   const accepted = record.request.acceptDataLossSeconds;
   const lag = reading === undefined ? undefined : seeLag(reading, { source, nowEpochMs });
-  const lagMatters = isReplicated(config.data);
+  // Planned work waits the lag down before it begins; a lag now refuses nothing.
+  const lagMatters = isReplicated(config.data) && operation.mode !== 'planned';
   const result = judgeTarget(config, {
     assessment: assess(config, { subject: operation.target, reports, nowEpochMs }),
     ...(lag === undefined ? {} : { lag }),

@@ -1,6 +1,7 @@
 import { applicationRegions, checksOf, guardiansOf, routingRegion } from '../../core/config/accessors.ts';
 import { names } from '../../core/config/names.ts';
 import { callsOf } from './calls-of.ts';
+import { readChannelSecrets } from './channel-secrets.ts';
 import { promotion, publishesLag, readCopy, readWriter } from './data-tier.ts';
 import type { Grant } from './grant.ts';
 import { loadBalancing } from './load-balancers.ts';
@@ -39,6 +40,7 @@ export const CAPABILITIES = {
           },
         ]),
   ],
+  readChannelSecrets: readChannelSecrets,
   readTraffic: () => [READ_METRICS],
   callFunctions: callFunctions,
   callFenceHooks: (site) =>

@@ -50,6 +50,10 @@ export const FAILBACK_CATCHES: CatchTable = {
       'States.ALL': RETREATED,
     },
   },
+  RecordApproval: {
+    route: { operation: { approval: 'required' } },
+    caught: { OperationLostError: LOST, 'States.ALL': `IsApproved ${onward(FAILBACK_WAY, 'SettleRecords')}` },
+  },
   SettleRecords: reversible,
   AwaitSettledRecords: watching,
   PrepareLoadBalancers: { caught: { OperationLostError: LOST, 'States.ALL': onward(FAILBACK_WAY, 'OpenSwitch') } },
@@ -74,6 +78,7 @@ export const FAILBACK_CATCHES: CatchTable = {
   CloseRetreated: { route: BROKEN, caught: AFTER_END },
   NotifyAborted: { route: GATE_CLOSED, caught: { 'States.ALL': 'Abort | OperationAborted' } },
   HoldForOperator: { route: BROKEN_LATE, caught: { OperationLostError: LOST, 'States.ALL': GIVEN_UP } },
+  RecordAnswer: { route: BROKEN_LATE, caught: { OperationLostError: LOST, 'States.ALL': `WhatNow ${GIVEN_UP}` } },
   CloseHeld: {
     route: BROKEN_LATE,
     caught: { OperationLostError: LOST, 'States.ALL': 'NotifyHeld NeedOperator | NeedsOperator' },

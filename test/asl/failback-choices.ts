@@ -39,7 +39,7 @@ export const FAILBACK_CHOICES: ChoiceTable = {
 
   'IsApprovalRequired: $.operation.approval is required': {
     route: { operation: { approval: 'required' } },
-    path: `RequestApproval IsApproved ${to('SettleRecords')}`,
+    path: `RequestApproval RecordApproval IsApproved ${to('SettleRecords')}`,
   },
   'IsApprovalRequired: otherwise': { path: to('SettleRecords') },
 
@@ -122,7 +122,7 @@ export const FAILBACK_CHOICES: ChoiceTable = {
   'WhatNow: $.answer.decision is there and $.answer.decision is abort': { route: HELD_ONCE, path: GIVEN_UP },
   'WhatNow: otherwise': {
     route: { ...HELD_ONCE, answers: { HoldForOperator: [{ output: {} }, RESUME] } },
-    path: `HoldForOperator WhatNow ${AGAIN}`,
+    path: `HoldForOperator RecordAnswer WhatNow ${AGAIN}`,
   },
 };
 

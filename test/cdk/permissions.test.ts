@@ -27,6 +27,8 @@ const ACTIONS: Readonly<Record<FunctionName, readonly string[]>> = {
   'send-notification': [...COORDINATE, ...NOTIFY],
   'validate-target': [...COORDINATE, ...WRITER, ...TRAFFIC],
   'request-approval': [...COORDINATE, ...NOTIFY],
+  'prepare-records': [...COORDINATE, ...WRITE_RECORDS, 'route53:GetChange'],
+  'await-lag': [...COORDINATE, ...WRITER, ...TRAFFIC],
   'fence-source': COORDINATE,
   'start-promotion': [...COORDINATE, ...WRITER, 'rds:FailoverGlobalCluster', 'rds:SwitchoverGlobalCluster'],
   'check-promotion': [...COORDINATE, ...WRITER],
@@ -38,6 +40,7 @@ const ACTIONS: Readonly<Record<FunctionName, readonly string[]>> = {
   'check-records': [...COORDINATE, 'route53:GetChange'],
   'adjust-load-balancers': COORDINATE,
   'verify-traffic': [...COORDINATE, ...TRAFFIC],
+  'drain-connections': [...COORDINATE, ...TRAFFIC],
   'validate-service': [...COORDINATE, ...TRAFFIC],
   'close-operation': COORDINATE,
   'roll-back': [...COORDINATE, ...ADMIT, ...WRITE_RECORDS, ...WRITER],
@@ -70,11 +73,12 @@ const CAPABILITIES_OF_PORT: Readonly<Record<string, readonly Capability[]>> = {
   functions: ['callFunctions', 'callFenceHooks'],
   machines: ['startFailover'],
   metrics: ['readTraffic'],
-  notifier: ['notify'],
+  notifier: ['notify', 'readChannelSecrets'],
   loadBalancers: ['balanceLoad'],
   scaling: ['scale'],
   records: ['writeRecords', 'readChange', 'readServing', 'listRecords'],
   state: ['readState'],
+  topic: ['notify'],
   traffic: ['readTraffic'],
 };
 
@@ -225,6 +229,36 @@ describe('the table of capabilities', () => {
       resources: ['arn:aws:lambda:ap-northeast-2:123456789012:function:smoke:live'],
     });
     expect(CAPABILITIES.callFunctions(SITE)).toEqual([]);
+  });
+
+  it('reads the secrets of the channels that the config names, in its own Region, and no other', () => {
+    const config = testConfig({
+      notify: {
+        pagerDuty: { routingKey: { secret: 'storefront/pagerduty' } },
+        chat: { webhookUrl: { parameter: '/storefront/chat' } },
+      },
+    });
+    const grants = grantsOf('send-notification', { ...SITE, config });
+    expect(grants.filter(({ purpose }) => purpose.startsWith('ReadChannel'))).toEqual([
+      {
+        purpose: 'ReadChannelParameters',
+        actions: ['ssm:GetParameter'],
+        resources: [
+          'arn:aws:ssm:ap-northeast-1:123456789012:parameter/aws/reference/secretsmanager/storefront/pagerduty',
+          'arn:aws:ssm:ap-northeast-1:123456789012:parameter/storefront/chat',
+        ],
+      },
+      {
+        purpose: 'ReadChannelSecrets',
+        actions: ['secretsmanager:GetSecretValue'],
+        resources: ['arn:aws:secretsmanager:ap-northeast-1:123456789012:secret:storefront/pagerduty-??????'],
+        patternBecause: expect.any(String),
+      },
+    ]);
+    expect(grantsOf('observe-regions', { ...SITE, config }).map(({ purpose }) => purpose)).not.toContain(
+      'ReadChannelParameters',
+    );
+    expect(CAPABILITIES.readChannelSecrets(SITE)).toEqual([]);
   });
 
   it.each([

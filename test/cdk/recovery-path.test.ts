@@ -161,6 +161,7 @@ describe('the roles of an app', () => {
       new Set(
         [
           'adjust-load-balancers',
+          'prepare-records',
           'write-records',
           'check-records',
           'check-switch',

@@ -79,7 +79,9 @@ describe('a command on the coordination table', () => {
       ) ?? [];
     const { ':application': application, [`:${word}`]: prefix } = json(options['--expression-attribute-values']);
     expect(application).toEqual({ S: '<application>' });
-    expect([itemKeys.reportPrefix, itemKeys.keptPrefix].map((S) => ({ S }))).toContainEqual(prefix);
+    expect([itemKeys.reportPrefix, itemKeys.keptPrefix, itemKeys.operationPrefix].map((S) => ({ S }))).toContainEqual(
+      prefix,
+    );
     expect(json(options['--expression-attribute-names'])).toMatchObject({
       '#application': 'application',
       '#item': 'item',

@@ -37,6 +37,7 @@ export function tell(stage: Stage, played: Played): RehearsalResult {
   const notifications = inbox.messages.map(({ atMs, region, subject, text }) => ({
     atSeconds: secondsInto(story, atMs),
     region,
+    channel: 'sns',
     subject,
     text,
   }));

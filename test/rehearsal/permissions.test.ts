@@ -69,6 +69,20 @@ describe('the roles', () => {
       expect([...new Set(calls.filter((made) => !isAllowed(made)).map(describeCall))]).toEqual([]);
     },
   );
+
+  it('allow what it takes to tell people by every channel', async () => {
+    calls.length = 0;
+    const notify = {
+      pagerDuty: { routingKey: { secret: 'storefront/pagerduty' } },
+      chat: { webhookUrl: { parameter: '/storefront/chat' } },
+    };
+    const config = resolveConfig({ ...storefront, notify });
+    const file = new URL('../../twin/scenarios/promotion-fails.json', import.meta.url);
+    await runScenario({ scenario: JSON.parse(readFileSync(file, 'utf8')) as Scenario, config, seed: 1 });
+    const reads = calls.filter(({ call }) => call.service === 'ssm' && call.operation === 'GetParameter');
+    expect(new Set(reads.map(({ name }) => name))).toEqual(new Set(['send-notification']));
+    expect(reads.filter((made) => !isAllowed(made, config)).map(describeCall)).toEqual([]);
+  });
 });
 
 const SCALED = [

@@ -1,10 +1,12 @@
 import type { PublishCommandInput } from '@aws-sdk/client-sns';
+import type { Channel } from '../../core/notification/channel.ts';
 import type { AwsCall, ServiceHandlers } from './aws-world.ts';
 
 /** A message that people got. */
 export interface Notification {
   readonly atMs: number;
   readonly region: string;
+  readonly channel: Channel;
   readonly subject: string;
   readonly body: string;
 }
@@ -14,7 +16,7 @@ export function createSns(now: () => number, onPublish: (notification: Notificat
   let published = 0;
   return {
     Publish: ({ Subject, Message }: PublishCommandInput, { region }: AwsCall) => {
-      onPublish({ atMs: now(), region, subject: Subject ?? '', body: Message ?? '' });
+      onPublish({ atMs: now(), region, channel: 'sns', subject: Subject ?? '', body: Message ?? '' });
       return { MessageId: `message-${++published}` };
     },
   };

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { DOCUMENT_LIES } from '../world/document-lies.ts';
 import { METRICS_LIES } from '../world/metric-lies.ts';
+import { WEBHOOKS } from '../world/webhooks.ts';
 import { atSeconds, region, untilSeconds } from './scenario-fields.ts';
 
 const times = { atSeconds, untilSeconds };
@@ -53,6 +54,7 @@ const call = { service: word, operation: word, region: region.optional() };
 
 const otherFaults = [
   z.strictObject({ kind: z.literal('control-plane-outage'), ...times }),
+  z.strictObject({ kind: z.literal('channel-down'), ...times, channel: z.enum(WEBHOOKS) }),
   z.strictObject({ kind: z.literal('link-cut'), ...times, between: z.tuple([region, region]) }),
   z.strictObject({ kind: z.literal('replication-lag'), ...times, seconds: z.number().min(0) }),
   z.strictObject({

@@ -45,6 +45,7 @@ const SETTERS: { readonly [Kind in LastingFault['kind']]: Setter<Kind> } = {
   'probe-loss': ({ network }, { share }, on) => network.setProbeLoss(on ? share : 0),
   'clock-skew': ({ clocks }, { observer, seconds }, on) => clocks.setAhead(observer, on ? seconds * 1000 : 0),
   'control-plane-outage': ({ network }, _, on) => network.failControlPlanes(on),
+  'channel-down': ({ webhooks }, { channel }, on) => webhooks.setDown(channel, on),
   'link-cut': ({ network }, { between: [a, b] }, on) => network.setCut(a, b, on),
   'replication-lag': ({ database }, { seconds }, on) => database?.dialLag(on ? seconds : undefined),
   'api-refused': ({ aws }, { error, message, ...call }, on) => aws.setFault(apiFaultOf(call, { error, message }), on),
@@ -66,14 +67,15 @@ function apiFaultOf({ service, operation, region }: FaultyCall, answer: ApiFault
   return { service, operation, answer, ...(region === undefined ? {} : { region }) };
 }
 
-/** Whom a fault of an API hurts is its caller, not the Region's clients. */
-function isOfApi({ kind }: Fault): boolean {
-  return kind === 'api-refused' || kind === 'api-answer-lost';
+/** Whom a fault of an API hurts is its caller, not the Region's clients; a lag hurts nobody while the writer stays. */
+function hurtsNoClient({ kind }: Fault): boolean {
+  return kind === 'api-refused' || kind === 'api-answer-lost' || kind === 'replication-lag';
 }
 
 /** When a fault first hurts a Region's clients, seconds; the outage is counted from there. */
 export function outageBeginsAt(faults: readonly Fault[], region: string): number | undefined {
-  const hurting = faults.filter((fault) => 'region' in fault && fault.region === region && !isOfApi(fault));
-  const times = (hurting.length > 0 ? hurting : faults).map(({ atSeconds }) => atSeconds);
+  const hurting = faults.filter((fault) => 'region' in fault && fault.region === region && !hurtsNoClient(fault));
+  const others = faults.filter(({ kind }) => kind !== 'replication-lag');
+  const times = (hurting.length > 0 ? hurting : others).map(({ atSeconds }) => atSeconds);
   return times.length === 0 ? undefined : Math.min(...times);
 }

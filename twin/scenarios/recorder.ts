@@ -14,6 +14,7 @@ import type { World } from '../world/world.ts';
 import type { WorldEvent } from '../world/world-events.ts';
 import { type CommitSpan, createCommitSpans } from './commit-spans.ts';
 import { evacuatedRegions, healthyRegions } from './facts.ts';
+import type { WorldFacts } from './result-document.ts';
 import { createShareMeter } from './share-meter.ts';
 import { createSightMeter, type LostSight } from './sight-meter.ts';
 
@@ -54,7 +55,9 @@ export interface Recorder {
   failedVerdictsBy(): readonly string[];
   /** Checks that were known and came to be unknown to every observer. */
   lostFromSight(): readonly LostSight[];
-  totals(): { readonly total: number; readonly failed: number; readonly lastResort: number };
+  totals(): WorldFacts['requests'];
+  /** When each write that failed was known to have failed, epoch ms, in order of knowing. */
+  readonly failedWrites: readonly number[];
 }
 
 /** Watches a world. `faultAtMs` is when clients began to suffer, if they do. */
@@ -70,7 +73,8 @@ export function recordWorld(world: World, faultAtMs: number | undefined): Record
   const sight = createSightMeter();
   const meter = faultAtMs === undefined ? undefined : createRecoveryMeter(clientKinds(), faultAtMs);
   const failedVerdictsBy = new Set<string>();
-  const totals = { total: 0, failed: 0, lastResort: 0 };
+  const totals = { total: 0, failed: 0, failedReads: 0, lastResort: 0 };
+  const failedWrites: number[] = [];
   const now = world.clock.worldNow;
   let state: ApplicationState | undefined;
   let recoveryBeforeFailback: Recovery | undefined;
@@ -78,6 +82,8 @@ export function recordWorld(world: World, faultAtMs: number | undefined): Record
   const onRequest = (outcome: RequestOutcome): void => {
     totals.total++;
     if (!outcome.ok) totals.failed++;
+    if (!outcome.ok && outcome.write) failedWrites.push(outcome.atMs);
+    if (!outcome.ok && !outcome.write) totals.failedReads++;
     if (outcome.destination === LAST_RESORT) totals.lastResort++;
     shares.count(outcome.destination, outcome.atMs);
     meter?.observe(outcome);
@@ -133,6 +139,7 @@ export function recordWorld(world: World, faultAtMs: number | undefined): Record
     failedVerdictsBy: () => [...failedVerdictsBy].toSorted(),
     lostFromSight: sight.all,
     totals: () => totals,
+    failedWrites,
   };
 }
 

@@ -37,7 +37,10 @@ export interface GlobalDatabase {
   lagInto(region: string): number | undefined;
   /** Dials the lag, seconds; undefined gives the drawn one back. */
   dialLag(seconds: number | undefined): void;
-  /** Begins a move; gives the reason where the API would refuse it. */
+  /**
+   * Begins a move; gives the reason where the API would refuse it. A switchover first waits until the secondary has
+   * everything: https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_SwitchoverGlobalCluster.html
+   */
   beginMove(move: { readonly to: string; readonly mode: WriterMove['mode'] }): string | undefined;
   /** Losses of all failovers so far. */
   losses(): readonly DataLoss[];
@@ -150,7 +153,8 @@ export function createGlobalDatabase(settings: GlobalDatabaseSettings): GlobalDa
       const begun: WriterMove = { from: writer, to, mode };
       move = begun;
       if (!network.connects(writer, to)) stranded = begun;
-      queue.at(now() + draw(promotion, random), () => finish(begun));
+      const synchronizingMs = mode === 'switchover' ? lagMs() : 0;
+      queue.at(now() + synchronizingMs + draw(promotion, random), () => finish(begun));
       return undefined;
     },
     losses: () => losses,

@@ -37,6 +37,7 @@ import { createRegionMeter, type RegionMeter } from './load/region-meter.ts';
 import { createNetwork, type Network } from './network.ts';
 import { createRegionalClocks, type RegionalClocks } from './regional-clocks.ts';
 import { createTelemetryOf } from './telemetry.ts';
+import { createWebhooks, secretValues, type Webhooks } from './webhooks.ts';
 import { createWorldEvents, type WorldEvents } from './world-events.ts';
 
 /** Account and partition of the rehearsal; no real account is ever touched. */
@@ -57,6 +58,7 @@ export interface World {
   readonly route53: Route53;
   readonly aws: AwsWorld;
   readonly lambda: LambdaRuntime;
+  readonly webhooks: Webhooks;
   readonly machines: StepFunctionsTwin;
   cloudWatchIn(region: string): CloudWatchTwin;
   healthChecks(): readonly { readonly id: string; readonly healthy: boolean }[];
@@ -110,12 +112,18 @@ export function createWorld({ config, clock, seed, compileTree = compileRecordTr
   const services = createServices({ ...core, cloudWatchIn, machines });
   const aws = createAwsWorld({ clock, network, random: random.stream('aws'), services });
   const probes = { config, clock, network, random: random.stream('probes'), applications };
+  const webhooks = createWebhooks({
+    ...{ config, clock, network },
+    random: random.stream('webhooks'),
+    onTaken: (notification) => events.emit({ kind: 'notification', notification }),
+  });
   const lambda = createLambdaRuntime({
     ...{ config, clock, clocks, network, aws },
     deployment: TWIN_DEPLOYMENT,
     random: random.stream('lambda'),
     httpFrom: withPrometheus({ ...probes, httpFrom: doors.httpFrom }),
     probesFrom: createProbeClients(probes),
+    webhooksFrom: webhooks.from,
     dnsFrom: (region) => createDnsClient({ clock, network, random: random.stream('dns'), route53 }, region),
     telemetryOf: createTelemetryOf({ config, clock, network, random: random.stream('telemetry'), cloudWatchIn }),
   });
@@ -125,6 +133,7 @@ export function createWorld({ config, clock, seed, compileTree = compileRecordTr
     clocks,
     aws,
     lambda,
+    webhooks,
     machines,
     meters: new Map(applicationRegions(config).map((region) => [region, createRegionMeter()])),
     cloudWatchIn,
@@ -163,7 +172,7 @@ function createServices(
     },
     s3: objects.handlers,
     sns: createSns(clock.worldNow, (notification) => events.emit({ kind: 'notification', notification })),
-    ssm: createSsm(),
+    ssm: createSsm(secretValues(config)),
     states: machines.handlers,
     lambda: createUserFunctions({
       isInSight: (from, to) => isInSight({ network, applications }, from, to),

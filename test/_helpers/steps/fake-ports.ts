@@ -1,5 +1,12 @@
 import type { MemoryCoordination } from '../../../adapters/memory/memory-coordination.ts';
 import type { RegionMeasurement } from '../../../core/counters.ts';
+import {
+  CHANNELS,
+  type Channel,
+  type ChannelOutcome,
+  type Message,
+  type Notifier,
+} from '../../../core/notification/channel.ts';
 import { OperationError } from '../../../core/operation/errors.ts';
 import type {
   Coordination,
@@ -10,8 +17,6 @@ import type {
   HttpAnswer,
   HttpClient,
   LagReading,
-  Message,
-  Notifier,
   PromotionRequest,
   StartOutcome,
   StateMachines,
@@ -165,19 +170,34 @@ export function fakeDns(): FakeDns {
   return fake;
 }
 
-/** People, who read everything unless the channel is dead. */
+/** People, who read everything unless a channel is dead. */
 export interface FakeNotifier extends Notifier {
+  /** Messages that the topic has taken. */
   readonly sent: Message[];
+  /** Why the topic takes nothing. */
   failure: Error | undefined;
+  /** Further channels, and why each of them takes nothing, if it does not. */
+  readonly others: Map<Channel, Error | undefined>;
+  /** What was asked of which channel, taken or not. */
+  readonly asked: { readonly channel: Channel; readonly message: Message }[];
 }
 
 export function fakeNotifier(): FakeNotifier {
   const fake: FakeNotifier = {
     sent: [],
     failure: undefined,
-    send: async (message) => {
-      if (fake.failure !== undefined) throw fake.failure;
-      fake.sent.push(message);
+    others: new Map(),
+    asked: [],
+    send: async (message, channels = CHANNELS) => {
+      const known: readonly (readonly [Channel, Error | undefined])[] = [['sns', fake.failure], ...fake.others];
+      return known
+        .filter(([channel]) => channels.includes(channel))
+        .map(([channel, failure]): ChannelOutcome => {
+          fake.asked.push({ channel, message });
+          if (failure !== undefined) return { channel, sent: false, reason: String(failure), error: failure };
+          if (channel === 'sns') fake.sent.push(message);
+          return { channel, sent: true };
+        });
     },
   };
   return fake;

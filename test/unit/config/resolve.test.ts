@@ -181,6 +181,8 @@ describe('what is filled in', () => {
       automation: { enabled: true, coolDownMinutes: 30, maxPerDay: 2, flapping: { raises: 3, windowMinutes: 60 } },
       failover: {
         approvalMinutes: 15,
+        lagMinutes: 15,
+        drainSeconds: 300,
         fenceHooks: [],
         shiftAfterPromotion: false,
         verifyAttempts: 10,

@@ -75,6 +75,8 @@ describe('open-operation', () => {
     const request = requestSample({ mode: 'emergency', approval: 'required', requestedBy: 'automatic' });
     expect(await open(world, { request })).toMatchObject({ approval: 'none' });
     expect((await world.state()).automaticStartsEpochMs).toEqual([world.ports.clock.nowMs]);
+    const [opened] = (await world.ports.coordination.readOperation('one'))?.events ?? [];
+    expect(opened?.detail).toEqual({ skippedGates: ['approval'] });
   });
 
   it.each([
