@@ -1,6 +1,4 @@
 import type { ResolvedType } from './config/check-kinds/network.ts';
-import type { Forwarder } from './config/load-balancers.ts';
-import type { ScaleTarget } from './config/scaling-section.ts';
 import type { ResolvedConfig } from './config/types.ts';
 import type { Counter, RegionMeasurement } from './counters.ts';
 import type { Decision } from './decision/outcome.ts';
@@ -8,6 +6,7 @@ import type { DecisionRecord } from './decision/record.ts';
 import type { Situation } from './decision/situation.ts';
 import type { MetricQuestion } from './health/metric-question.ts';
 import type { ObserverReport } from './health/report.ts';
+import type { DataCopies, DataTier, LoadBalancers, Scaling } from './move-ports.ts';
 import type { Notifier } from './notification/channel.ts';
 import type { ApplicationState } from './operation/application-state.ts';
 import type { OperationEvent, OperationRecord, OperationStatus } from './operation/operation-record.ts';
@@ -15,6 +14,17 @@ import type { Transition } from './operation/transitions.ts';
 import type { Change } from './routing/change-batch.ts';
 import type { ResourceRecordSet } from './routing/record-set.ts';
 import type { DesiredWeight } from './routing/weights.ts';
+
+export type {
+  DataCopies,
+  DataTier,
+  DataTierStatus,
+  LagReading,
+  LoadBalancers,
+  PromotionRequest,
+  Scaling,
+  Size,
+} from './move-ports.ts';
 
 /** Time. Real in AWS, virtual in a rehearsal. */
 export interface Clock {
@@ -90,50 +100,6 @@ export interface TrafficReading {
 /** Metrics of a Region: nothing measured where it has no data of the span. Fails where the Region's API does not answer. */
 export interface TrafficMetrics {
   read(region: string, span: { readonly fromEpochMs: number; readonly toEpochMs: number }): Promise<TrafficReading>;
-}
-
-/** Replication into a Region, as last measured. */
-export interface LagReading {
-  readonly seconds: number;
-  readonly measuredAtEpochMs: number;
-}
-
-/** Where the data tier stands. */
-export interface DataTierStatus {
-  /** The Region that the data tier itself calls the writer; `null` while it moves. */
-  readonly writerRegion: string | null;
-  /** The Region it is moving to. */
-  readonly movingTo: string | null;
-}
-
-/** What is asked of the data tier. */
-export interface PromotionRequest {
-  readonly target: string;
-  /** `switchover` loses nothing and needs both sides; `failover` accepts the loss. */
-  readonly mode: 'switchover' | 'failover';
-  /** The operation that asks: the same one asks for the same thing. */
-  readonly operationId?: string;
-  /** Since when the former writer is fenced, epoch ms; undefined where it is not. */
-  readonly fencedAtEpochMs?: number;
-}
-
-/** How the copies of the data stand. */
-export interface DataCopies {
-  status(): Promise<DataTierStatus>;
-  /**
-   * The newest measurement of the last `LAG_LOOKBACK_HOURS`; undefined where there is none.
-   *
-   * @param source the Region that is copied; some data tiers publish by pairs of Regions
-   */
-  replicationLag(target: string, source?: string): Promise<LagReading | undefined>;
-  /** Why the copy in that Region could not take over now, each in words; looked at before anything is changed. */
-  obstacles(target: string): Promise<readonly string[]>;
-}
-
-/** What has to be promoted. */
-export interface DataTier extends DataCopies {
-  /** Asks for the writer to move. Resolves when the request is accepted, which is the point of no return. */
-  promote(request: PromotionRequest): Promise<void>;
 }
 
 /** An HTTP answer, or why there was none. */
@@ -219,29 +185,6 @@ export interface MetricReader {
 export interface FunctionCaller {
   /** What the function returned, as JSON text. */
   call(functionName: string, payload: unknown, timeoutMs: number): Promise<Answer<{ readonly body: string }>>;
-}
-
-/** How much of something there is. */
-export interface Size {
-  /** How much was asked for. */
-  readonly desired: number;
-  /** How much runs. */
-  readonly running: number;
-}
-
-/** What grows in the Region of the operation. */
-export interface Scaling {
-  sizeOf(target: ScaleTarget): Promise<Size>;
-  /** Asks for its `desired`; only where less is asked for now. Resolves when the request is accepted. */
-  raise(target: ScaleTarget, operationId: string): Promise<void>;
-}
-
-/** What stands in front of the Regions besides DNS. Setting what is set already changes nothing. */
-export interface LoadBalancers {
-  /** Gives the target groups of a forward action these weights, by ARN. */
-  setWeights(forwarder: Forwarder, weights: Readonly<Record<string, number>>): Promise<'changed' | 'unchanged'>;
-  /** Turns the traffic dial of an endpoint group, percent: a call to a control plane in us-west-2. */
-  setDial(endpointGroupArn: string, percent: number): Promise<'changed' | 'unchanged'>;
 }
 
 /** What became of a request to start a machine. */
