@@ -34,6 +34,7 @@ import { createWriteRecords } from '../lambdas/write-records/write-records.ts';
 import type { ScheduledFunction, Step } from '../state-machines/contracts.ts';
 import type { AwsWorld } from './aws/aws-world.ts';
 import { draw, type Random } from './random.ts';
+import type { Sandbox } from './step-functions/sandbox.ts';
 import { namedError } from './step-functions/task-tokens.ts';
 import type { TwinClock } from './virtual-clock.ts';
 import { LATENCIES } from './world/latencies.ts';
@@ -42,9 +43,10 @@ import type { RegionalClocks } from './world/regional-clocks.ts';
 
 type Context = StepContext<keyof Ports>;
 type LambdaFunction = (input: never) => Promise<unknown>;
+type FunctionOfTwin = Step | ScheduledFunction;
 
 /** Every function that is deployed, by name: the real step code. */
-const FUNCTIONS: Readonly<Record<Step | ScheduledFunction, (context: Context) => LambdaFunction>> = {
+const FUNCTIONS: Readonly<Record<FunctionOfTwin, (context: Context) => LambdaFunction>> = {
   'adjust-load-balancers': createAdjustLoadBalancers,
   'check-capacity': createCheckCapacity,
   'check-promotion': createCheckPromotion,
@@ -77,8 +79,11 @@ const FUNCTIONS: Readonly<Record<Step | ScheduledFunction, (context: Context) =>
 
 /** Runs functions in Regions. */
 export interface LambdaRuntime {
-  /** Rejects with the function's error under its own name, its message in Lambda's form. A dark Region never answers. */
-  invoke(region: string, name: Step | ScheduledFunction, payload: unknown): Promise<unknown>;
+  /**
+   * Rejects with the function's error under its own name, its message in Lambda's form. A dark Region never answers, and
+   * what runs in a sandbox does as long as that is alive.
+   */
+  invoke(region: string, name: FunctionOfTwin, payload: unknown, sandbox?: Sandbox): Promise<unknown>;
   /** The ports of something else that runs in a Region, such as the application itself. */
   portsIn(region: string): Ports;
 }
@@ -96,7 +101,7 @@ export interface LambdaSettings {
   readonly dnsFrom: (region: string) => DnsClient;
   readonly probesFrom: (region: string) => Pick<Ports, 'tcp' | 'tls' | 'resolver'>;
   /** Where the metrics of a function go. */
-  readonly telemetryOf: (region: string, name: Step | ScheduledFunction) => Telemetry;
+  readonly telemetryOf: (region: string, name: FunctionOfTwin) => Telemetry;
 }
 
 /** Metrics of what is no function of ours, such as the application itself: it has none. */
@@ -109,28 +114,25 @@ const NO_TELEMETRY: Telemetry = {
 
 /** Creates the runtime. A function starts cold once per Region and stays warm: it is called all the time. */
 export function createLambdaRuntime(settings: LambdaSettings): LambdaRuntime {
-  const { config, clock, network, random } = settings;
+  const { clock, network, random } = settings;
   const ports = new Map<string, Ports>();
-  const warm = new Map<string, LambdaFunction>();
+  const warm = new Map<string, Sandbox | undefined>();
+  const functions = createFunctions(settings);
   const portsIn = (region: string): Ports => {
     const known = ports.get(region) ?? makePorts(settings, region);
     ports.set(region, known);
     return known;
   };
-  const contextOf = (region: string, name: Step | ScheduledFunction): Context => {
-    const own = { ...portsIn(region), telemetry: settings.telemetryOf(region, name) };
-    const ports = name === 'observe-regions' ? observerPorts(settings, { region, ports: own }) : own;
-    return { config, region, ports };
-  };
   return {
     portsIn,
-    invoke: async (region, name, payload) => {
+    invoke: async (region, name, payload, sandbox) => {
       if (network.isDark(region)) return new Promise(() => {});
       const key = `${region}/${name}`;
-      const start = warm.has(key) ? LATENCIES.lambdaWarmStart : LATENCIES.lambdaColdStart;
+      const isWarm = warm.has(key) && warm.get(key)?.isDead() !== true;
+      warm.set(key, sandbox);
+      const start = isWarm ? LATENCIES.lambdaWarmStart : LATENCIES.lambdaColdStart;
       await clock.sleep(draw(start.milliseconds, random));
-      const run = warm.get(key) ?? FUNCTIONS[name](contextOf(region, name));
-      warm.set(key, run);
+      const run = functions.of({ region, name, sandbox }, () => portsIn(region));
       return run(structuredClone(payload) as never).catch((error: unknown) => {
         throw asLambdaError(error);
       });
@@ -138,13 +140,50 @@ export function createLambdaRuntime(settings: LambdaSettings): LambdaRuntime {
   };
 }
 
-function environmentIn({ config, deployment, aws }: LambdaSettings, region: string): Environment {
-  return { config, deployment, region, clients: aws.clientsIn(region) };
+interface FunctionPlace {
+  readonly region: string;
+  readonly name: FunctionOfTwin;
+  readonly sandbox: Sandbox | undefined;
 }
 
-function makePorts(settings: LambdaSettings, region: string): Ports {
+/** Instances of functions: one per Region, or one per sandbox, whose clients are its own and die with it. */
+function createFunctions(settings: LambdaSettings) {
+  const lasting = new Map<string, LambdaFunction>();
+  const inSandbox = new WeakMap<Sandbox, { readonly ports: Ports; readonly made: Map<string, LambdaFunction> }>();
+  const roomOf = (sandbox: Sandbox, region: string) => {
+    const room = inSandbox.get(sandbox) ?? { ports: makePorts(settings, region, sandbox), made: new Map() };
+    inSandbox.set(sandbox, room);
+    return room;
+  };
+  return {
+    of: ({ region, name, sandbox }: FunctionPlace, lastingPorts: () => Ports): LambdaFunction => {
+      const room = sandbox === undefined ? undefined : roomOf(sandbox, region);
+      const made = room?.made ?? lasting;
+      const key = `${region}/${name}`;
+      const run = made.get(key) ?? FUNCTIONS[name](contextOf(settings, { region, name }, room?.ports ?? lastingPorts()));
+      made.set(key, run);
+      return run;
+    },
+  };
+}
+
+function contextOf(
+  settings: LambdaSettings,
+  { region, name }: Pick<FunctionPlace, 'region' | 'name'>,
+  given: Ports,
+): Context {
+  const own = { ...given, telemetry: settings.telemetryOf(region, name) };
+  const ports = name === 'observe-regions' ? observerPorts(settings, { region, ports: own }) : own;
+  return { config: settings.config, region, ports };
+}
+
+function environmentIn({ config, deployment, aws }: LambdaSettings, region: string, sandbox?: Sandbox): Environment {
+  return { config, deployment, region, clients: aws.clientsIn(region, sandbox) };
+}
+
+function makePorts(settings: LambdaSettings, region: string, sandbox?: Sandbox): Ports {
   const { clocks, httpFrom, dnsFrom, probesFrom } = settings;
-  return createPorts(environmentIn(settings, region), {
+  return createPorts(environmentIn(settings, region, sandbox), {
     clock: clocks.of(region),
     http: httpFrom(region),
     dns: dnsFrom(region),

@@ -2,6 +2,7 @@ import type { CallLimits, ClientSettings } from '../../adapters/aws/clients.ts';
 import { SwitchyardError } from '../../core/errors.ts';
 import type { Clock } from '../../core/ports.ts';
 import { draw, type Random } from '../random.ts';
+import { never, type Sandbox } from '../step-functions/sandbox.ts';
 import { LATENCIES, type LatencyName } from '../world/latencies.ts';
 import type { Network } from '../world/network.ts';
 import { CONTROL_PLANE_REGIONS } from '../world/network.ts';
@@ -37,8 +38,8 @@ export interface ApiFault {
 export interface AwsWorld {
   call(call: AwsCall): Promise<unknown>;
   setFault(fault: ApiFault, on: boolean): void;
-  /** Makes every client of a caller in that Region be answered here. */
-  clientsIn(region: string): ClientSettings;
+  /** Makes every client of a caller in that Region be answered here, for as long as the sandbox it lives in is alive. */
+  clientsIn(region: string, sandbox?: Sandbox): ClientSettings;
   /** Calls made so far, by `service:operation`. */
   counts(): Readonly<Record<string, number>>;
 }
@@ -56,24 +57,31 @@ export function createAwsWorld(settings: AwsWorldSettings): AwsWorld {
   const { clock, network, services } = settings;
   const faults = new Map<string, ApiFault>();
   const counts: Record<string, number> = {};
-  const call = async (made: AwsCall): Promise<unknown> => {
+  const call = async (made: AwsCall, sandbox?: Sandbox): Promise<unknown> => {
     const handler = handlerOf(services, made);
+    if (sandbox?.isDead()) return never();
     const key = `${made.service}:${made.operation}`;
     counts[key] = (counts[key] ?? 0) + 1;
-    await reach(settings, made);
-    const answer = [...faults.values()].find((candidate) => matches(candidate, made))?.answer;
-    if (typeof answer === 'object') throw new ServiceError(answer.error, answer.message);
-    const output = await handler(made.input as never, made);
-    // A caller that went dark meanwhile never learns the answer, though the call took effect.
-    if (answer === 'lost' || network.isDark(made.from)) await noAnswer(clock, made.limits.requestTimeoutMs);
-    return output;
+    try {
+      await reach(settings, made);
+      const answer = [...faults.values()].find((candidate) => matches(candidate, made))?.answer;
+      if (typeof answer === 'object') throw new ServiceError(answer.error, answer.message);
+      const output = await handler(made.input as never, made);
+      sandbox?.tookEffect(made);
+      // A caller that went dark meanwhile never learns the answer, though the call took effect.
+      if (answer === 'lost' || network.isDark(made.from)) await noAnswer(clock, made.limits.requestTimeoutMs);
+      return sandbox?.isDead() ? never() : output;
+    } catch (error) {
+      if (sandbox?.isDead()) return never();
+      throw error;
+    }
   };
   return {
     call,
     counts: () => counts,
     setFault: (fault, on) =>
       void (on ? faults.set(JSON.stringify(fault), fault) : faults.delete(JSON.stringify(fault))),
-    clientsIn: (from) => ({ instrument: answerWith(call, { from, clock }) }),
+    clientsIn: (from, sandbox) => ({ instrument: answerWith((made) => call(made, sandbox), { from, clock }) }),
   };
 }
 

@@ -10,6 +10,9 @@ export type WorldEvent =
   | { readonly kind: 'answers'; readonly location: string; readonly nowMs: number }
   | { readonly kind: 'notification'; readonly notification: Notification }
   | { readonly kind: 'state-entered'; readonly execution: Execution; readonly state: string }
+  /** A task has returned; so many of its calls changed something. */
+  | { readonly kind: 'task-done'; readonly execution: Execution; readonly state: string; readonly effects: number }
+  | { readonly kind: 'execution-ended'; readonly execution: Execution }
   /** An object of some bucket came or went. */
   | { readonly kind: 'objects' }
   /** An item of the coordination table was written. */
