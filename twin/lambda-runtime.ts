@@ -19,6 +19,7 @@ import { createOpenSwitch } from '../lambdas/open-switch/open-switch.ts';
 import { createProveRecovery } from '../lambdas/prove-recovery/prove-recovery.ts';
 import { createReconcileData } from '../lambdas/reconcile-data/reconcile-data.ts';
 import { createReconcileRecords } from '../lambdas/reconcile-records/reconcile-records.ts';
+import { createRecordEnd } from '../lambdas/record-end/record-end.ts';
 import { createRequestApproval } from '../lambdas/request-approval/request-approval.ts';
 import { createRetreatFailback } from '../lambdas/retreat-failback/retreat-failback.ts';
 import { createRollBack } from '../lambdas/roll-back/roll-back.ts';
@@ -31,7 +32,7 @@ import { createValidateTarget } from '../lambdas/validate-target/validate-target
 import { createVerifyAnswers } from '../lambdas/verify-answers/verify-answers.ts';
 import { createVerifyTraffic } from '../lambdas/verify-traffic/verify-traffic.ts';
 import { createWriteRecords } from '../lambdas/write-records/write-records.ts';
-import type { ScheduledFunction, Step } from '../state-machines/contracts.ts';
+import type { EventFunction, ScheduledFunction, Step } from '../state-machines/contracts.ts';
 import type { AwsWorld } from './aws/aws-world.ts';
 import { draw, type Random } from './random.ts';
 import type { Sandbox } from './step-functions/sandbox.ts';
@@ -43,7 +44,7 @@ import type { RegionalClocks } from './world/regional-clocks.ts';
 
 type Context = StepContext<keyof Ports>;
 type LambdaFunction = (input: never) => Promise<unknown>;
-type FunctionOfTwin = Step | ScheduledFunction;
+type FunctionOfTwin = Step | ScheduledFunction | EventFunction;
 
 /** Every function that is deployed, by name: the real step code. */
 const FUNCTIONS: Readonly<Record<FunctionOfTwin, (context: Context) => LambdaFunction>> = {
@@ -63,6 +64,7 @@ const FUNCTIONS: Readonly<Record<FunctionOfTwin, (context: Context) => LambdaFun
   'prove-recovery': createProveRecovery,
   'reconcile-data': createReconcileData,
   'reconcile-records': createReconcileRecords,
+  'record-end': createRecordEnd,
   'request-approval': createRequestApproval,
   'retreat-failback': createRetreatFailback,
   'roll-back': createRollBack,
@@ -160,7 +162,8 @@ function createFunctions(settings: LambdaSettings) {
       const room = sandbox === undefined ? undefined : roomOf(sandbox, region);
       const made = room?.made ?? lasting;
       const key = `${region}/${name}`;
-      const run = made.get(key) ?? FUNCTIONS[name](contextOf(settings, { region, name }, room?.ports ?? lastingPorts()));
+      const run =
+        made.get(key) ?? FUNCTIONS[name](contextOf(settings, { region, name }, room?.ports ?? lastingPorts()));
       made.set(key, run);
       return run;
     },

@@ -155,7 +155,8 @@ function whereServiceIs({ status, openedAtEpochMs, endedAtEpochMs }: OperationRe
   return `Service was moved to another location within ${minutes} min.`;
 }
 
-function describe({ config, region, record, nowEpochMs }: MessageFacts): Readonly<Record<string, unknown>> {
+/** What every message about an operation says. */
+export function describe({ config, region, record, nowEpochMs }: MessageFacts): Readonly<Record<string, unknown>> {
   const { request } = record;
   const elapsedSeconds = Math.round(((record.endedAtEpochMs ?? nowEpochMs) - record.openedAtEpochMs) / 1000);
   return {
@@ -200,7 +201,8 @@ function humanText({ record, nowEpochMs }: MessageFacts, status: string, cause: 
   return `${record.kind} of ${record.application} from ${source} to ${target}: ${status} after ${seconds} s. Reason: ${reason}, requested by ${requestedBy}.${because}`;
 }
 
-function subject({ kind, application, request }: OperationRecord, status: string): string {
+/** The first line of every message about an operation. */
+export function subject({ kind, application, request }: OperationRecord, status: string): string {
   return ascii(`[${kind.toUpperCase()}][${status}] ${application}: ${request.source} -> ${request.target}`);
 }
 
@@ -208,7 +210,8 @@ function ascii(text: string): string {
   return text.replace(/[^\x20-\x7e]/g, '?').slice(0, LONGEST_SUBJECT);
 }
 
-function render(body: Readonly<Record<string, unknown>>, text: string): string {
+/** The body of a message: facts for programs, and a text for people among them. */
+export function render(body: Readonly<Record<string, unknown>>, text: string): string {
   return JSON.stringify({ ...body, text }, null, 2);
 }
 

@@ -1,5 +1,6 @@
 import { applicationRegions, checksOf, guardiansOf, routingRegion } from '../../core/config/accessors.ts';
 import { names } from '../../core/config/names.ts';
+import { MACHINES, type Machine } from '../../state-machines/contracts.ts';
 import type { Grant } from './grant.ts';
 import { listRecords, recordWriting, WEIGHTS_BECAUSE, weightParameters } from './record-writing.ts';
 import type { Site } from './site.ts';
@@ -44,13 +45,9 @@ export const CAPABILITIES = {
   callFunctions: callFunctions,
   startFailover: (site) => [
     { purpose: 'StartFailover', actions: ['states:StartExecution'], resources: [failoverArn(site)] },
-    {
-      purpose: 'LookAtFailover',
-      actions: ['states:DescribeExecution'],
-      resources: [`${failoverArn(site).replace(':stateMachine:', ':execution:')}:*`],
-      patternBecause: 'an execution is named after its epoch, its Regions and its attempt, which only the start knows',
-    },
+    lookAtExecutions(site, ['failover']),
   ],
+  lookAtExecutions: (site) => [lookAtExecutions(site, MACHINES)],
   evacuate: (site) => [switches(site, 'Evacuate', ['s3:GetObject', 's3:PutObject']), findSwitches(site)],
   // A conditional delete asks for GetObject too: conditional-delete-enforce in the S3 User Guide.
   admit: (site) => [switches(site, 'Admit', ['s3:DeleteObject', 's3:GetObject']), findSwitches(site)],
@@ -115,6 +112,18 @@ function callFunctions({ config, deployment: { account, partition }, region }: S
   if (named.length === 0) return [];
   const resources = [...new Set(named)].map((name) => `arn:${partition}:lambda:${region}:${account}:function:${name}`);
   return [{ purpose: 'CallChecks', actions: ['lambda:InvokeFunction'], resources }];
+}
+
+function lookAtExecutions({ config, deployment, region }: Site, machines: readonly Machine[]): Grant {
+  return {
+    purpose: 'LookAtExecutions',
+    actions: ['states:DescribeExecution'],
+    resources: machines.map((machine) => {
+      const arn = names.stateMachineArn(config, deployment, { region, machine });
+      return `${arn.replace(':stateMachine:', ':execution:')}:*`;
+    }),
+    patternBecause: 'an execution is named after its epoch, its Regions and its attempt, which only the start knows',
+  };
 }
 
 function failoverArn({ config, deployment, region }: Site): string {

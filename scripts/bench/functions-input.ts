@@ -30,6 +30,9 @@ export function openedOperation(config: ResolvedConfig, nowEpochMs: number): Ope
       ...how,
       approvalTimeoutSeconds: 900,
       shiftAfterPromotion: false,
+      executionArn: 'arn:of:the:execution',
+      entry: 'start',
+      abortReason: '',
     },
     state: {
       ...before,
@@ -82,6 +85,8 @@ export function inputOf(name: FunctionName, { operation, record }: OperationUnde
         LogicalResourceId: 'Resource',
         ResourceProperties: {},
       };
+    case 'record-end':
+      return { detail: { executionArn: operation.executionArn, name: 'bench', status: 'ABORTED', stopDate: 1 } };
     case 'observe-regions':
     case 'reconcile-records':
       return {};

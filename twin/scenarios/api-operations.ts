@@ -8,5 +8,12 @@ export const API_OPERATIONS: Readonly<Record<string, readonly string[]>> = {
   s3: ['DeleteObject', 'GetObject', 'PutObject'],
   sns: ['Publish'],
   ssm: ['GetParameter', 'PutParameter'],
-  states: ['DescribeExecution', 'SendTaskFailure', 'SendTaskSuccess', 'StartExecution', 'StopExecution'],
+  states: [
+    'DescribeExecution',
+    'RedriveExecution',
+    'SendTaskFailure',
+    'SendTaskSuccess',
+    'StartExecution',
+    'StopExecution',
+  ],
 };

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { MACHINES } from '../../state-machines/contracts.ts';
 import { DOCUMENT_LIES } from '../world/document-lies.ts';
 import { METRICS_LIES } from '../world/metric-lies.ts';
 import { atSeconds, region, untilSeconds } from './scenario-fields.ts';
@@ -63,6 +64,14 @@ const otherFaults = [
     message: z.string().default('refused by the scenario'),
   }),
   z.strictObject({ kind: z.literal('api-answer-lost'), ...times, ...call }),
+  z.strictObject({
+    kind: z.literal('orchestrator-killed'),
+    ...times,
+    machine: z.enum(MACHINES),
+    state: word,
+    point: z.enum(['before', 'after', 'call']),
+    call: z.int().min(1).optional(),
+  }),
 ] as const;
 
 /** The faults that a scenario can bring about; docs/scenarios.md describes each. */
@@ -75,5 +84,9 @@ export const faultSchema = z
   .refine((fault) => fault.kind !== 'instances-down' || fault.down <= fault.of, {
     error: 'must not be more than there are (of)',
     path: ['down'],
+  })
+  .refine((fault) => fault.kind !== 'orchestrator-killed' || (fault.point === 'call') === (fault.call !== undefined), {
+    error: 'must be given where the point is "call", and nowhere else',
+    path: ['call'],
   });
 export type Fault = Readonly<z.output<typeof faultSchema>>;

@@ -49,6 +49,7 @@ const SETTERS: { readonly [Kind in LastingFault['kind']]: Setter<Kind> } = {
   'replication-lag': ({ database }, { seconds }, on) => database?.dialLag(on ? seconds : undefined),
   'api-refused': ({ aws }, { error, message, ...call }, on) => aws.setFault(apiFaultOf(call, { error, message }), on),
   'api-answer-lost': ({ aws }, call, on) => aws.setFault(apiFaultOf(call, 'lost'), on),
+  'orchestrator-killed': ({ machines }, point, on) => machines.setCrash(point, on),
 };
 
 function setFault<Kind extends LastingFault['kind']>(

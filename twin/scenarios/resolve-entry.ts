@@ -1,6 +1,7 @@
 import { applicationRegions, checksOf, observersOf } from '../../core/config/accessors.ts';
 import { DATABASE_WRITER_CHECK } from '../../core/config/checks.ts';
 import type { ResolvedConfig } from '../../core/config/types.ts';
+import { DEFINITIONS } from '../step-functions/definition.ts';
 import { API_OPERATIONS } from './api-operations.ts';
 import { type Expectation, operandFault } from './expectation-schema.ts';
 import type { Fault } from './fault-schema.ts';
@@ -32,6 +33,9 @@ export function resolveFault(fault: Fault, words: Words, path: string): Fault {
     case 'api-refused':
     case 'api-answer-lost':
       checkOperation(fault, words, path);
+      break;
+    case 'orchestrator-killed':
+      choose(words, { path: `${path}.state`, value: fault.state, allowed: statesFor(fault) });
       break;
     case 'component-down':
     case 'instances-down':
@@ -94,6 +98,12 @@ function choose(
 ): void {
   if (allowed.includes(value)) return;
   report({ path, message: 'is not known here', value, allowed: allowed.join(', '), remedy: CORRECT_IT });
+}
+
+/** After a state there is only something to lose where a task did something in it. */
+function statesFor({ machine, point }: Extract<Fault, { kind: 'orchestrator-killed' }>): readonly string[] {
+  const states = Object.entries(DEFINITIONS[machine].States);
+  return states.filter(([, { Type }]) => point === 'before' || Type === 'Task').map(([name]) => name);
 }
 
 function componentsOf(config: ResolvedConfig): readonly string[] {

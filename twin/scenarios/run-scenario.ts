@@ -5,12 +5,12 @@ import { createRandomStreams } from '../random.ts';
 import { installVirtualClock } from '../virtual-clock.ts';
 import { startWorld } from '../world/start-world.ts';
 import { createWorld, type World } from '../world/world.ts';
-import { act, type ImpossibleAction } from './actions.ts';
+import { act, commandsIn, type ImpossibleAction } from './actions.ts';
 import { outageBeginsAt, scheduleFault } from './faults.ts';
 import { type Recorder, recordWorld } from './recorder.ts';
 import { resolveScenario } from './references.ts';
 import type { RehearsalResult } from './result-document.ts';
-import type { Scenario } from './scenario.ts';
+import type { Action, Scenario } from './scenario.ts';
 import { tellResult } from './tell-result.ts';
 
 /** Rehearsals begin within the minute after this: a date in the past, so that nobody takes it for now. */
@@ -91,14 +91,13 @@ async function play({ scenario, world, recorder, startMs, onProgress }: Play): P
   for (const fault of scenario.faults) scheduleFault(world, fault, startMs);
   const failures: unknown[] = [];
   const impossible: ImpossibleAction[] = [];
-  for (const [index, action] of scenario.actions.entries()) {
-    setTimeout(() => {
-      act({ world, notifications: recorder.notifications }, action, index).then(
-        (found) => found !== undefined && impossible.push(found),
-        (error: unknown) => failures.push(error),
-      );
-    }, action.atSeconds * 1000);
-  }
+  const perform = (action: Action, index: number): void => {
+    act({ world, notifications: recorder.notifications }, action, index).then(
+      (found) => found !== undefined && impossible.push(found),
+      (error: unknown) => failures.push(error),
+    );
+  };
+  for (const [index, action] of scenario.actions.entries()) schedule(world, action, () => perform(action, index));
   let busyUntil = lastPlanned(scenario);
   for (let seconds = LOOK_EVERY_SECONDS; ; seconds += LOOK_EVERY_SECONDS) {
     await world.clock.runUntil(startMs + seconds * 1000);
@@ -109,6 +108,20 @@ async function play({ scenario, world, recorder, startMs, onProgress }: Play): P
       scenario.untilSeconds ?? Math.min(LONGEST_SECONDS, Math.max(busyUntil, lastPlanned(scenario)) + QUIET_SECONDS);
     if (seconds >= end) return impossible;
   }
+}
+
+/** At its time; or, where an operator stays to wait for them, whenever people are told of an end that nobody caught. */
+function schedule(world: World, action: Action, perform: () => void): void {
+  if (action.action !== 'redrive' || action.afterSeconds === undefined) {
+    setTimeout(perform, action.atSeconds * 1000);
+    return;
+  }
+  const { afterSeconds } = action;
+  const fromMs = world.clock.nowEpochMs() + action.atSeconds * 1000;
+  world.events.listen((event) => {
+    if (event.kind !== 'notification' || world.clock.nowEpochMs() < fromMs) return;
+    if (commandsIn(event.notification.body)['redrive'] !== undefined) setTimeout(perform, afterSeconds * 1000);
+  });
 }
 
 function lastPlanned({ faults, actions }: Scenario): number {

@@ -5,6 +5,9 @@ import { type Expectation, expectationSchema } from './expectation-schema.ts';
 import { type Fault, faultSchema } from './fault-schema.ts';
 import { atSeconds, region, untilSeconds } from './scenario-fields.ts';
 
+/** An operator who has been told does something within the hour. */
+const MOST_WAIT_SECONDS = 3_600;
+
 /** What an operator does in a scenario. */
 export const actionSchema = z.discriminatedUnion('action', [
   z.strictObject({
@@ -16,6 +19,13 @@ export const actionSchema = z.discriminatedUnion('action', [
     region: region.optional(),
   }),
   z.strictObject({ action: z.enum(['approve', 'decline', 'resume', 'abort']), atSeconds }),
+  z.strictObject({ action: z.literal('stop'), atSeconds }),
+  z.strictObject({
+    action: z.literal('redrive'),
+    atSeconds,
+    /** From then on, each time people are told of an end that nobody caught, so many seconds later. */
+    afterSeconds: z.number().min(0).max(MOST_WAIT_SECONDS).optional(),
+  }),
 ]);
 export type Action = Readonly<z.output<typeof actionSchema>>;
 

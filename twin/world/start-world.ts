@@ -8,6 +8,7 @@ import { startAlarms } from './alarms.ts';
 import { startPublishingChecks } from './checks/publish-checks.ts';
 import { createDestinations } from './destinations.ts';
 import { DNS_LOCATIONS } from './dns.ts';
+import { startRecordingEnds } from './execution-ends.ts';
 import { LATENCIES } from './latencies.ts';
 import { POPULATION, startPopulation } from './load/population.ts';
 import { createResolvers } from './load/resolvers.ts';
@@ -28,6 +29,7 @@ export function startWorld(world: World): void {
   const { events, config, clock, random, network, database, applications, meters, cloudWatchIn, healthChecks } = world;
   startAlarms(world);
   if (traitsOf(config).orchestrated) startSchedules(world);
+  startRecordingEnds(world);
   const fences = startWriters(world);
   startPublishing({
     config,

@@ -28,6 +28,9 @@ describe('open-operation', () => {
       approval: 'none',
       approvalTimeoutSeconds: 900,
       shiftAfterPromotion: false,
+      executionArn: 'arn:one',
+      entry: 'start',
+      abortReason: '',
     });
     expect(await world.state()).toMatchObject({
       epoch: 1,

@@ -1,0 +1,53 @@
+import type { Message } from '../ports.ts';
+import { describe, type MessageFacts, render, subject } from './messages.ts';
+
+/** How an execution came to an end that none of its states foresaw. */
+export interface UnforeseenEnd {
+  /** As Step Functions calls it. */
+  readonly status: string;
+  readonly error: string | null;
+  /** Whether the execution itself can go on: one that ended in a Fail state would end there again. */
+  readonly mayRedrive: boolean;
+  /** The operation that holds the application by now, where it is another one. */
+  readonly overtakenBy: string | undefined;
+}
+
+/** Days in which an execution can be redriven: https://docs.aws.amazon.com/step-functions/latest/apireference/API_RedriveExecution.html */
+const REDRIVABLE_DAYS = 14;
+
+/** Tells that the execution of an operation is gone, with the command that goes on and the inputs that do so or end it. */
+export function endMessage(facts: MessageFacts & { readonly end: UnforeseenEnd }): Message {
+  const { record, region, end } = facts;
+  const { operationId, request } = record;
+  const { epoch: _, resume: __, abort: ___, ...asked } = request;
+  const input = { ...asked, mode: asked.mode === 'automatic' ? 'manual' : asked.mode, requestedBy: '<your name>' };
+  const goingOn = {
+    commands: {
+      ...(end.mayRedrive
+        ? { redrive: `aws stepfunctions redrive-execution --region ${region} --execution-arn ${record.executionArn}` }
+        : {}),
+    },
+    executionInputs: { resume: { ...input, resume: operationId }, abort: { ...input, abort: operationId } },
+  };
+  const body = {
+    ...describe(facts),
+    event: 'execution-ended',
+    status: record.status,
+    end,
+    runbook: 'docs/operations.md#after-a-crash',
+    ...(end.overtakenBy === undefined ? goingOn : {}),
+  };
+  return { subject: subject(record, 'STOPPED'), body: render(body, textOf(facts)) };
+}
+
+function textOf({ record, end }: { record: MessageFacts['record']; end: UnforeseenEnd }): string {
+  const { kind, operationId } = record;
+  const ended = `The execution of ${kind} ${operationId} ended with ${end.error ?? end.status}, and the ${kind} did not.`;
+  if (end.overtakenBy !== undefined)
+    return `${ended} It holds the application no more (${end.overtakenBy} does); nothing is to be done.`;
+  const last = record.events.findLast(({ step }) => step !== 'record-end')?.step ?? 'none';
+  const how = end.mayRedrive
+    ? `Redrive it within ${REDRIVABLE_DAYS} days by the command above`
+    : 'It ended in a Fail state, where a redrive would end again: start a new execution with the input "resume"';
+  return `${ended} Last step on record: ${last}. Traffic stays where it is. ${how}; or end it with the input "abort".`;
+}

@@ -1,0 +1,89 @@
+import { endMessage } from '../../core/notification/end-message.ts';
+import { createJournal } from '../../core/operation/journal.ts';
+import type { OperationRecord } from '../../core/operation/operation-record.ts';
+import type { StepContext } from '../../core/ports.ts';
+import type { ExecutionEndedEvent } from '../../state-machines/contracts.ts';
+
+type Context = StepContext<'coordination' | 'clock' | 'notifier'>;
+type Ended = ExecutionEndedEvent['detail'];
+
+/** What became of the event: `ended` where the operation had come to an end of its own before. */
+export type RecordedEnd = 'recorded' | 'recorded before' | 'ended' | 'nothing was opened';
+
+/** Errors by which Step Functions itself gives an execution up; every other one comes from a Fail state. */
+const OF_THE_SERVICE = /^States\./;
+
+/**
+ * Records the end of an execution that no Catch saw: it was stopped, it timed out, or Step Functions gave it up, and its
+ * operation has not ended. Says so in the record and tells people how to go on. An event that comes twice is recorded
+ * once; what can be done does not depend on one that never comes.
+ *
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html
+ */
+export function createRecordEnd(context: Context): (event: ExecutionEndedEvent) => Promise<RecordedEnd> {
+  const { coordination } = context.ports;
+  return async ({ detail: ended }) => {
+    const { operationId } = await coordination.readState();
+    const record = await findOperation(context, [ended.name, operationId], ended);
+    if (record === undefined) return 'nothing was opened';
+    if (record.endedAtEpochMs !== null) return 'ended';
+    if (record.events.some(({ step, detail }) => step === 'record-end' && detail['stopDate'] === ended.stopDate))
+      return 'recorded before';
+    await keepAndTell(context, { record, ended, holder: operationId });
+    return 'recorded';
+  };
+}
+
+/** The operation that the execution led: named after it, or taken up by it. */
+async function findOperation(
+  { ports }: Context,
+  operationIds: readonly (string | null)[],
+  { executionArn }: Ended,
+): Promise<OperationRecord | undefined> {
+  for (const operationId of operationIds) {
+    const record = operationId === null ? undefined : await ports.coordination.readOperation(operationId);
+    if (record?.executionArn === executionArn) return record;
+  }
+  return undefined;
+}
+
+interface Finding {
+  readonly record: OperationRecord;
+  readonly ended: Ended;
+  /** The operation that holds the application. */
+  readonly holder: string | null;
+}
+
+/** An operation that another one has overtaken has nothing left that is its own; every other one needs somebody. */
+async function keepAndTell({ config, ports, region }: Context, { record, ended, holder }: Finding): Promise<void> {
+  const { operationId } = record;
+  const overtakenBy = holder === operationId ? undefined : (holder ?? 'nobody');
+  const mayRedrive = ended.status !== 'FAILED' || OF_THE_SERVICE.test(ended.error ?? '');
+  const journal = createJournal({ ...ports, record, step: 'record-end' });
+  const standing = overtakenBy === undefined ? 'NEEDS_OPERATOR' : 'ABORTED';
+  await ports.coordination.setStatus(
+    operationId,
+    standing,
+    overtakenBy === undefined ? null : ports.clock.nowEpochMs(),
+  );
+  const { status, stopDate, error = null, cause = null } = ended;
+  await journal.add('failed', {
+    status,
+    stopDate,
+    error,
+    cause,
+    executionArn: ended.executionArn,
+    ...(overtakenBy === undefined ? { mayRedrive } : { overtakenBy }),
+  });
+  const message = endMessage({
+    config,
+    region,
+    record: { ...journal.record, status: standing },
+    nowEpochMs: ports.clock.nowEpochMs(),
+    end: { status, error, mayRedrive, overtakenBy },
+  });
+  // The end is on record whatever becomes of the message.
+  await ports.notifier
+    .send(message)
+    .catch((failure: unknown) => journal.add('failed', { channel: 'sns', error: String(failure), stopDate }));
+}
