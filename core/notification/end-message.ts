@@ -17,37 +17,46 @@ const REDRIVABLE_DAYS = 14;
 
 /** Tells that the execution of an operation is gone, with the command that goes on and the inputs that do so or end it. */
 export function endMessage(facts: MessageFacts & { readonly end: UnforeseenEnd }): Message {
-  const { record, region, end } = facts;
-  const { operationId, request } = record;
-  const { epoch: _, resume: __, abort: ___, ...asked } = request;
-  const input = { ...asked, mode: asked.mode === 'automatic' ? 'manual' : asked.mode, requestedBy: '<your name>' };
-  const goingOn = {
-    commands: {
-      ...(end.mayRedrive
-        ? { redrive: `aws stepfunctions redrive-execution --region ${region} --execution-arn ${record.executionArn}` }
-        : {}),
-    },
-    executionInputs: { resume: { ...input, resume: operationId }, abort: { ...input, abort: operationId } },
-  };
+  const { record, end } = facts;
   const body = {
     ...describe(facts),
     event: 'execution-ended',
     status: record.status,
     end,
     runbook: 'docs/operations.md#after-a-crash',
-    ...(end.overtakenBy === undefined ? goingOn : {}),
+    ...(end.overtakenBy === undefined ? waysOn(facts) : {}),
   };
   return { subject: subject(record, 'STOPPED'), body: render(body, textOf(facts)) };
 }
 
+/** The command that goes on, where the execution can; and the inputs of a new execution, where the operation has not ended. */
+function waysOn({
+  record,
+  region,
+  end,
+}: MessageFacts & { readonly end: UnforeseenEnd }): Readonly<Record<string, unknown>> {
+  const { operationId, executionArn, request } = record;
+  const { epoch: _, resume: __, abort: ___, ...asked } = request;
+  const input = { ...asked, mode: asked.mode === 'automatic' ? 'manual' : asked.mode, requestedBy: '<your name>' };
+  const redrive = `aws stepfunctions redrive-execution --region ${region} --execution-arn ${executionArn}`;
+  return {
+    commands: end.mayRedrive ? { redrive } : {},
+    ...(record.endedAtEpochMs === null
+      ? { executionInputs: { resume: { ...input, resume: operationId }, abort: { ...input, abort: operationId } } }
+      : {}),
+  };
+}
+
 function textOf({ record, end }: { record: MessageFacts['record']; end: UnforeseenEnd }): string {
-  const { kind, operationId } = record;
-  const ended = `The execution of ${kind} ${operationId} ended with ${end.error ?? end.status}, and the ${kind} did not.`;
+  const { kind, operationId, status } = record;
+  const ended = `The execution of ${kind} ${operationId} ended with ${end.error ?? end.status}`;
+  if (record.endedAtEpochMs !== null)
+    return `${ended} after the ${kind} had come to ${status}, before people were told so. Redrive it by the command above.`;
   if (end.overtakenBy !== undefined)
-    return `${ended} It holds the application no more (${end.overtakenBy} does); nothing is to be done.`;
+    return `${ended}, and the ${kind} did not. It holds the application no more (${end.overtakenBy} does); nothing is to be done.`;
   const last = record.events.findLast(({ step }) => step !== 'record-end')?.step ?? 'none';
   const how = end.mayRedrive
     ? `Redrive it within ${REDRIVABLE_DAYS} days by the command above`
     : 'It ended in a Fail state, where a redrive would end again: start a new execution with the input "resume"';
-  return `${ended} Last step on record: ${last}. Traffic stays where it is. ${how}; or end it with the input "abort".`;
+  return `${ended}, and the ${kind} did not. Last step on record: ${last}. Traffic stays where it is. ${how}; or end it with the input "abort".`;
 }

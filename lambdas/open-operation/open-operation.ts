@@ -31,7 +31,8 @@ export function createOpenOperation(context: Context): (input: OpenOperationInpu
     const record = await recordOf(context, { input, request, state });
     if (record.executionArn !== input.executionArn)
       throw refused(`${record.operationId} is the operation of ${record.executionArn}; start under another name`);
-    if (record.status !== 'RUNNING') throw refused(`operation ${record.operationId} has ended with ${record.status}`);
+    if (record.endedAtEpochMs !== null)
+      throw refused(`operation ${record.operationId} has ended with ${record.status}`);
     if (state.operationId !== record.operationId) await takeLease(context, { record, state });
     else await noteOpening(context, record);
     return opened(config, { record, entry: 'start', abortReason: '' }, input);

@@ -7,7 +7,7 @@ import type { ExecutionEndedEvent } from '../../state-machines/contracts.ts';
 type Context = StepContext<'coordination' | 'clock' | 'notifier'>;
 type Ended = ExecutionEndedEvent['detail'];
 
-/** What became of the event: `ended` where the operation had come to an end of its own before. */
+/** What became of the event: `ended` where the operation had come to an end of its own before, and people were told. */
 export type RecordedEnd = 'recorded' | 'recorded before' | 'ended' | 'nothing was opened';
 
 /** Errors by which Step Functions itself gives an execution up; every other one comes from a Fail state. */
@@ -26,12 +26,25 @@ export function createRecordEnd(context: Context): (event: ExecutionEndedEvent) 
     const { operationId } = await coordination.readState();
     const record = await findOperation(context, [ended.name, operationId], ended);
     if (record === undefined) return 'nothing was opened';
-    if (record.endedAtEpochMs !== null) return 'ended';
+    if (record.endedAtEpochMs !== null && operationId !== record.operationId && wasTold(record, ended)) return 'ended';
     if (record.events.some(({ step, detail }) => step === 'record-end' && detail['stopDate'] === ended.stopDate))
       return 'recorded before';
     await keepAndTell(context, { record, ended, holder: operationId });
     return 'recorded';
   };
+}
+
+/** A Fail state comes after the message, or where there is none to be sent. */
+function wasTold({ events }: OperationRecord, ended: Ended): boolean {
+  const told = events.some(({ step, outcome, detail }) => {
+    return step === 'send-notification' && outcome === 'done' && detail['event'] !== 'started';
+  });
+  return told || !mayGoOn(ended);
+}
+
+/** A redrive would only come by the same Fail state again. */
+function mayGoOn({ status, error }: Ended): boolean {
+  return status !== 'FAILED' || OF_THE_SERVICE.test(error ?? '');
 }
 
 /** The operation that the execution led: named after it, or taken up by it. */
@@ -57,15 +70,13 @@ interface Finding {
 /** An operation that another one has overtaken has nothing left that is its own; every other one needs somebody. */
 async function keepAndTell({ config, ports, region }: Context, { record, ended, holder }: Finding): Promise<void> {
   const { operationId } = record;
-  const overtakenBy = holder === operationId ? undefined : (holder ?? 'nobody');
-  const mayRedrive = ended.status !== 'FAILED' || OF_THE_SERVICE.test(ended.error ?? '');
+  const hasEnded = record.endedAtEpochMs !== null;
+  const overtakenBy = hasEnded || holder === operationId ? undefined : (holder ?? 'nobody');
+  const mayRedrive = mayGoOn(ended);
   const journal = createJournal({ ...ports, record, step: 'record-end' });
   const standing = overtakenBy === undefined ? 'NEEDS_OPERATOR' : 'ABORTED';
-  await ports.coordination.setStatus(
-    operationId,
-    standing,
-    overtakenBy === undefined ? null : ports.clock.nowEpochMs(),
-  );
+  const endedAt = overtakenBy === undefined ? null : ports.clock.nowEpochMs();
+  if (!hasEnded) await ports.coordination.setStatus(operationId, standing, endedAt);
   const { status, stopDate, error = null, cause = null } = ended;
   await journal.add('failed', {
     status,
@@ -78,7 +89,7 @@ async function keepAndTell({ config, ports, region }: Context, { record, ended, 
   const message = endMessage({
     config,
     region,
-    record: { ...journal.record, status: standing },
+    record: { ...journal.record, status: hasEnded ? record.status : standing },
     nowEpochMs: ports.clock.nowEpochMs(),
     end: { status, error, mayRedrive, overtakenBy },
   });

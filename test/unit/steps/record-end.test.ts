@@ -15,6 +15,12 @@ const recordEnd = (world: StepWorld, detail: Partial<ExecutionEndedEvent['detail
 
 const bodyOf = (world: StepWorld) => JSON.parse(world.ports.notifier.sent[0]?.body ?? '{}');
 
+/** As a step does that ends an operation. */
+async function closeIt(world: StepWorld): Promise<void> {
+  await world.ports.coordination.setStatus('failover-by-hand', 'ABORTED', 1);
+  await world.setState({ operationId: null, leaseExpiresAtEpochMs: null });
+}
+
 describe('the end of an execution that no Catch saw', () => {
   it('goes on record and to people, with the command and the inputs that go on', async () => {
     const world = stepWorld();
@@ -90,10 +96,41 @@ describe('the end of an execution that no Catch saw', () => {
   it('says nothing of an operation that has come to its own end, nor of an execution that opened none', async () => {
     const world = stepWorld();
     await world.open();
-    await world.ports.coordination.setStatus('failover-by-hand', 'ABORTED', 1);
-    expect(await recordEnd(world)).toBe('ended');
+    await closeIt(world);
+    expect(await recordEnd(world, { status: 'FAILED', error: 'OperationAborted' })).toBe('ended');
     expect(await recordEnd(world, { executionArn: 'arn:none', name: 'none' })).toBe('nothing was opened');
     expect(world.ports.notifier.sent).toEqual([]);
+  });
+
+  it('is told where the operation had ended and nobody had been told that', async () => {
+    const world = stepWorld();
+    const input = await world.open();
+    await closeIt(world);
+    expect(await recordEnd(world)).toBe('recorded');
+    expect(await world.record(input)).toMatchObject({ status: 'ABORTED', endedAtEpochMs: 1 });
+    expect(bodyOf(world)).toMatchObject({
+      commands: { redrive: expect.stringContaining(ARN) },
+      text: expect.stringContaining('before people were told'),
+    });
+    expect(bodyOf(world)).not.toHaveProperty('executionInputs');
+  });
+
+  it('is not told where people had been told of the end', async () => {
+    const world = stepWorld();
+    const input = await world.open();
+    await world.addLine(input, { step: 'send-notification', outcome: 'done', detail: { event: 'started' } });
+    await world.addLine(input, { step: 'send-notification', outcome: 'done', detail: { event: 'aborted' } });
+    await closeIt(world);
+    expect(await recordEnd(world)).toBe('ended');
+    expect(world.ports.notifier.sent).toEqual([]);
+  });
+
+  it('is told where the operation was about to give the application back', async () => {
+    const world = stepWorld();
+    const input = await world.open();
+    await world.addLine(input, { step: 'send-notification', outcome: 'done', detail: { event: 'aborted' } });
+    await world.ports.coordination.setStatus('failover-by-hand', 'ABORTED', 1);
+    expect(await recordEnd(world)).toBe('recorded');
   });
 
   it('stays on record where the message is not sent', async () => {
