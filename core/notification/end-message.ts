@@ -53,7 +53,7 @@ function textOf({ record, end }: { record: MessageFacts['record']; end: Unforese
   if (record.endedAtEpochMs !== null)
     return `${ended} after the ${kind} had come to ${status}, before people were told so. Redrive it by the command above.`;
   if (end.overtakenBy !== undefined)
-    return `${ended}, and the ${kind} did not. It holds the application no more (${end.overtakenBy} does); nothing is to be done.`;
+    return `${ended}, and the ${kind} did not. It does not hold the application (${end.overtakenBy} does), so it changes nothing any more; if it is still wanted, start a new one.`;
   const last = record.events.findLast(({ step }) => step !== 'record-end')?.step ?? 'none';
   const how = end.mayRedrive
     ? `Redrive it within ${REDRIVABLE_DAYS} days by the command above`

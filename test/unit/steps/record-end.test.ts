@@ -89,7 +89,7 @@ describe('the end of an execution that no Catch saw', () => {
     await world.loseLease();
     await recordEnd(world, { status: 'FAILED', error: 'OperationLostError' });
     expect(await world.record(input)).toMatchObject({ status: 'ABORTED', endedAtEpochMs: world.ports.clock.nowMs });
-    expect(bodyOf(world)).toMatchObject({ text: expect.stringContaining('another does') });
+    expect(bodyOf(world)).toMatchObject({ text: expect.stringContaining('(another does)') });
     expect(bodyOf(world)).not.toHaveProperty('commands');
   });
 
