@@ -1,6 +1,8 @@
 import { endMessage } from '../../core/notification/end-message.ts';
+import { progressMessage } from '../../core/notification/messages.ts';
 import { createJournal } from '../../core/operation/journal.ts';
-import type { OperationRecord } from '../../core/operation/operation-record.ts';
+import { findEvent, type OperationRecord } from '../../core/operation/operation-record.ts';
+import { REQUESTED_AUTOMATICALLY } from '../../core/operation/requested-automatically.ts';
 import type { StepContext } from '../../core/ports.ts';
 import type { ExecutionEndedEvent } from '../../state-machines/contracts.ts';
 
@@ -16,7 +18,7 @@ const OF_THE_SERVICE = /^States\./;
 /**
  * Records the end of an execution that no Catch saw: it was stopped, it timed out, or Step Functions gave it up, and its
  * operation has not ended. Says so in the record and tells people how to go on. An event that comes twice is recorded
- * once; what can be done does not depend on one that never comes.
+ * once; what can be done does not depend on one that never comes. A person whose operation was refused is told why.
  *
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html
  */
@@ -26,12 +28,29 @@ export function createRecordEnd(context: Context): (event: ExecutionEndedEvent) 
     const { operationId } = await coordination.readState();
     const record = await findOperation(context, [ended.name, operationId], ended);
     if (record === undefined) return 'nothing was opened';
+    if (wasRefused(record)) return tellRefusal(context, record);
     if (record.endedAtEpochMs !== null && operationId !== record.operationId && wasTold(record, ended)) return 'ended';
     if (record.events.some(({ step, detail }) => step === 'record-end' && detail['stopDate'] === ended.stopDate))
       return 'recorded before';
     await keepAndTell(context, { record, ended, holder: operationId });
     return 'recorded';
   };
+}
+
+/** It never held the application: nobody but the history of its execution says so. */
+function wasRefused(record: OperationRecord): boolean {
+  return findEvent(record, 'open-operation', 'refused') !== undefined;
+}
+
+/** Whoever asked for it is told who holds the application. Observers that were not the first are none of anybody's concern. */
+async function tellRefusal({ config, ports, region }: Context, record: OperationRecord): Promise<RecordedEnd> {
+  if (record.request.requestedBy === REQUESTED_AUTOMATICALLY) return 'ended';
+  if (findEvent(record, 'record-end', 'done') !== undefined) return 'recorded before';
+  const cause = String(findEvent(record, 'open-operation', 'refused')?.detail['reason']);
+  const nowEpochMs = ports.clock.nowEpochMs();
+  await ports.notifier.send(progressMessage({ config, region, record, nowEpochMs, event: 'aborted', cause }));
+  await createJournal({ ...ports, record, step: 'record-end' }).add('done', { event: 'aborted' });
+  return 'recorded';
 }
 
 /** A Fail state comes after the message, or where there is none to be sent. */

@@ -23,16 +23,22 @@ export function createValidateTarget(context: Context): (input: StepInput) => Pr
   return async (input) => {
     const journal = await journalFor('validate-target', context, input);
     const { result, detail } = await lookAtTarget(context, input, journal.record);
-    const skipped = input.operation.mode === 'emergency' && !result.passed;
-    const passed = result.passed || skipped;
+    const skippedGates = gatesSkipped(journal.record, result);
+    const passed = result.passed || input.operation.mode === 'emergency';
     await journal.add(passed ? 'done' : 'refused', {
       ...detail,
       reasons: result.reasons,
       notes: result.notes,
-      ...(skipped ? { skippedGates: result.reasons } : {}),
+      ...(skippedGates.length === 0 ? {} : { skippedGates }),
     });
     return { passed, reasons: result.reasons };
   };
+}
+
+/** What an emergency passes by: the approval that the input asked for, and every reason against the target. */
+function gatesSkipped({ request }: OperationRecord, { reasons }: GateResult): readonly string[] {
+  if (request.mode !== 'emergency') return [];
+  return [...(request.approval === 'required' ? ['the approval by a second person'] : []), ...reasons];
 }
 
 async function lookAtTarget(

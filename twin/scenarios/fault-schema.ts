@@ -13,6 +13,8 @@ const skewSeconds = z.number().min(-3600).max(3600);
 const regionalFaults = [
   z.strictObject({ kind: z.literal('region-dark'), ...times, region }),
   z.strictObject({ kind: z.literal('front-door-down'), ...times, region }),
+  z.strictObject({ kind: z.literal('buckets-unreachable'), ...times, region }),
+  z.strictObject({ kind: z.literal('queued-writes'), ...times, region, writes: z.int().min(1).max(1_000_000) }),
   z.strictObject({ kind: z.literal('backbone-cut'), ...times, region }),
   z.strictObject({ kind: z.literal('component-down'), ...times, region, component: word }),
   z.strictObject({
@@ -64,6 +66,7 @@ const otherFaults = [
     message: z.string().default('refused by the scenario'),
   }),
   z.strictObject({ kind: z.literal('api-answer-lost'), ...times, ...call }),
+  z.strictObject({ kind: z.literal('api-call-late'), ...times, ...call, afterSeconds: z.number().positive() }),
   z.strictObject({
     kind: z.literal('orchestrator-killed'),
     ...times,

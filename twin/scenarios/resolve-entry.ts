@@ -11,6 +11,7 @@ import type { Words } from './words.ts';
 /** Faults of an application: there has to be one in the Region. */
 const OF_APPLICATIONS: readonly Fault['kind'][] = [
   'front-door-down',
+  'queued-writes',
   'component-down',
   'instances-down',
   'errors',
@@ -32,6 +33,7 @@ export function resolveFault(fault: Fault, words: Words, path: string): Fault {
       return { ...fault, observer: resolveObserver(fault.observer, words, `${path}.observer`) };
     case 'api-refused':
     case 'api-answer-lost':
+    case 'api-call-late':
       checkOperation(fault, words, path);
       break;
     case 'orchestrator-killed':
@@ -80,7 +82,7 @@ function checkServes({ config, report, knows }: Words, region: string, path: str
 }
 
 function checkOperation(
-  { service, operation }: Extract<Fault, { kind: 'api-refused' | 'api-answer-lost' }>,
+  { service, operation }: Extract<Fault, { kind: 'api-refused' | 'api-answer-lost' | 'api-call-late' }>,
   words: Words,
   path: string,
 ): void {

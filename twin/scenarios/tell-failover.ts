@@ -1,3 +1,4 @@
+import { DECISION_TABLE } from '../../core/decision/table.ts';
 import { type EventOutcome, findEvent, type OperationRecord } from '../../core/operation/operation-record.ts';
 import { type Percentiles, round } from '../world/load/recovery-meter.ts';
 import type { Recorder } from './recorder.ts';
@@ -42,7 +43,7 @@ export function tellFailover(story: OperationStory): FailoverResult {
     status: record.status,
     source: record.request.source,
     target: record.request.target,
-    ruleId: record.request.mode === 'automatic' ? record.request.reason : null,
+    ruleId: ruleOf(record),
     epoch: record.epoch,
     firstChangedAnswerSeconds: firstChangedAnswer(story, record),
     rtoSeconds,
@@ -52,6 +53,11 @@ export function tellFailover(story: OperationStory): FailoverResult {
     phases: phasesOf(story, record),
     requests: recovery?.requests ?? NOT_STARTED.requests,
   };
+}
+
+/** The row that started it, or that a person named who started it by the input that the verdict's message gave them. */
+function ruleOf({ request }: OperationRecord): string | null {
+  return DECISION_TABLE.find(({ id }) => id === request.reason)?.id ?? null;
 }
 
 function firstChangedAnswer(

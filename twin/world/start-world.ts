@@ -44,10 +44,13 @@ export function startWorld(world: World): void {
     healthChecks,
   });
   startPublishingChecks({ config, queue: clock.queue, startMs, network, cloudWatchIn });
+  const writableEpoch = (region: string, atMs: number): number | undefined =>
+    fences.get(region)?.writableEpoch(atMs + world.clocks.aheadOf(region));
+  startCommittingQueues(world, writableEpoch);
   const serve = createService({
     ...world,
     random: random.stream('service'),
-    writableEpoch: (region, atMs) => fences.get(region)?.writableEpoch(atMs + world.clocks.aheadOf(region)),
+    writableEpoch,
     onCommit: (write) => events.emit({ kind: 'commit', write }),
   });
   startPopulation({
@@ -69,6 +72,26 @@ function asking({ config, route53 }: World): Parameters<typeof createResolvers>[
     const { values, ttlSeconds } = route53.answer({ location, question, client: UNKNOWN_CLIENT, nowMs });
     return { destination: destination(values[0]?.value), ttlSeconds };
   };
+}
+
+/**
+ * Processes that come back with writes they have kept commit them on the word of their fence alone: their own database
+ * takes them for what it knows.
+ */
+function startCommittingQueues(
+  { events, clock }: World,
+  writableEpoch: (region: string, atMs: number) => number | undefined,
+): void {
+  events.listen((event) => {
+    if (event.kind !== 'queued-writes') return;
+    const { region, writes } = event;
+    for (let write = 0; write < writes; write++) {
+      const atMs = clock.worldNow();
+      const epoch = writableEpoch(region, atMs);
+      if (epoch !== undefined) events.emit({ kind: 'commit', write: { atMs, region, epoch } });
+      events.emit({ kind: 'queued-write', committed: epoch !== undefined });
+    }
+  });
 }
 
 /** The writers of every Region, each keeping its lease as long as it can; they know whether the table is reached. */

@@ -19,6 +19,10 @@ export type WorldEvent =
   | { readonly kind: 'item'; readonly item: Readonly<Record<string, unknown>> }
   /** An alarm took another state. */
   | { readonly kind: 'alarm'; readonly event: AlarmStateChangeEvent }
+  /** Processes of a Region want to commit writes that they have kept. */
+  | { readonly kind: 'queued-writes'; readonly region: string; readonly writes: number }
+  /** What became of one of those. */
+  | { readonly kind: 'queued-write'; readonly committed: boolean }
   | { readonly kind: 'request'; readonly outcome: RequestOutcome }
   | { readonly kind: 'commit'; readonly write: CommittedWrite };
 
