@@ -5,8 +5,8 @@ import type { ResolvedConfig } from './config/types.ts';
 export const COUNTERS = {
   /** A round in which the coordination table did not answer. */
   coordinationUnreachable: 'observer.coordination.unreachable',
-  /** An answer of the coordination table by which an observer's clock was off; it goes by the table's from then on. */
-  clockSet: 'observer.clock.set',
+  /** An answer of the coordination table by which a function's clock was off; it goes by the table's from then on. */
+  clockSet: 'clock.set',
   /** A round that failed for any other reason. */
   roundFailed: 'observer.round.failed',
   /** A verdict whose machine could not be started, by a refusal or for want of an answer; tried again at the next round. */

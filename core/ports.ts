@@ -1,4 +1,6 @@
 import type { ResolvedType } from './config/check-kinds/network.ts';
+import type { Forwarder } from './config/load-balancers.ts';
+import type { ScaleTarget } from './config/scaling-section.ts';
 import type { ResolvedConfig } from './config/types.ts';
 import type { Counter, RegionMeasurement } from './counters.ts';
 import type { Decision } from './decision/outcome.ts';
@@ -105,16 +107,30 @@ export interface DataTierStatus {
   readonly movingTo: string | null;
 }
 
+/** What is asked of the data tier. */
+export interface PromotionRequest {
+  readonly target: string;
+  /** `switchover` loses nothing and needs both sides; `failover` accepts the loss. */
+  readonly mode: 'switchover' | 'failover';
+  /** The operation that asks: the same one asks for the same thing. */
+  readonly operationId?: string;
+  /** Since when the former writer is fenced, epoch ms; undefined where it is not. */
+  readonly fencedAtEpochMs?: number;
+}
+
 /** What has to be promoted. */
 export interface DataTier {
   status(): Promise<DataTierStatus>;
-  /** The newest measurement of the last `LAG_LOOKBACK_HOURS`; undefined where there is none. */
-  replicationLag(target: string): Promise<LagReading | undefined>;
   /**
-   * Asks for the writer to move. `switchover` loses nothing and needs both sides; `failover` accepts the loss.
-   * Resolves when the request is accepted, which is the point of no return.
+   * The newest measurement of the last `LAG_LOOKBACK_HOURS`; undefined where there is none.
+   *
+   * @param source the Region that is copied; some data tiers publish by pairs of Regions
    */
-  promote(request: { readonly target: string; readonly mode: 'switchover' | 'failover' }): Promise<void>;
+  replicationLag(target: string, source?: string): Promise<LagReading | undefined>;
+  /** Why the copy in that Region could not take over now, each in words; looked at before anything is changed. */
+  obstacles(target: string): Promise<readonly string[]>;
+  /** Asks for the writer to move. Resolves when the request is accepted, which is the point of no return. */
+  promote(request: PromotionRequest): Promise<void>;
 }
 
 /** An HTTP answer, or why there was none. */
@@ -183,12 +199,40 @@ export interface NameResolver {
 export interface MetricReader {
   /** The newest full period that has data, among the last few; undefined where none has. */
   newest(question: MetricQuestion, timeoutMs: number): Promise<Answer<{ readonly value: number | undefined }>>;
+  /** The same with the beginning of that period, epoch ms. */
+  newestDatapoint(
+    question: MetricQuestion,
+    timeoutMs: number,
+  ): Promise<Answer<{ readonly datapoint: { readonly value: number; readonly atEpochMs: number } | undefined }>>;
 }
 
 /** Functions of the user's, in this Region. Never rejects, and is over by the timeout. */
 export interface FunctionCaller {
   /** What the function returned, as JSON text. */
   call(functionName: string, payload: unknown, timeoutMs: number): Promise<Answer<{ readonly body: string }>>;
+}
+
+/** How much of something there is. */
+export interface Size {
+  /** How much was asked for. */
+  readonly desired: number;
+  /** How much runs. */
+  readonly running: number;
+}
+
+/** What grows in the Region of the operation. */
+export interface Scaling {
+  sizeOf(target: ScaleTarget): Promise<Size>;
+  /** Asks for its `desired`; only where less is asked for now. Resolves when the request is accepted. */
+  raise(target: ScaleTarget, operationId: string): Promise<void>;
+}
+
+/** What stands in front of the Regions besides DNS. Setting what is set already changes nothing. */
+export interface LoadBalancers {
+  /** Gives the target groups of a forward action these weights, by ARN. */
+  setWeights(forwarder: Forwarder, weights: Readonly<Record<string, number>>): Promise<'changed' | 'unchanged'>;
+  /** Turns the traffic dial of an endpoint group, percent: a call to a control plane in us-west-2. */
+  setDial(endpointGroupArn: string, percent: number): Promise<'changed' | 'unchanged'>;
 }
 
 /** A message to people. */
@@ -241,6 +285,8 @@ export interface Ports {
   readonly resolver: NameResolver;
   readonly metrics: MetricReader;
   readonly functions: FunctionCaller;
+  readonly scaling: Scaling;
+  readonly loadBalancers: LoadBalancers;
   readonly notifier: Notifier;
   readonly machines: StateMachines;
   readonly telemetry: Telemetry;

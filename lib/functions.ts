@@ -27,6 +27,7 @@ export const FUNCTIONS: readonly FunctionName[] = [
  * @see https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/global-services.html
  */
 export const RECORD_FUNCTIONS: ReadonlySet<FunctionName> = new Set([
+  'prepare-records',
   'write-records',
   'check-records',
   'check-switch',
@@ -35,8 +36,12 @@ export const RECORD_FUNCTIONS: ReadonlySet<FunctionName> = new Set([
   'reconcile-records',
 ]);
 
+/** Functions whose failure is on record and fails no operation: they may call control planes, and what one Region alone has. */
+const BEST_EFFORT_FUNCTIONS: ReadonlySet<FunctionName> = new Set(['adjust-load-balancers']);
+
 /** Whether leaving a Region depends on the function: then it may need no control plane of another Region. */
 export function isOnRecoveryPath(name: FunctionName): boolean {
+  if (BEST_EFFORT_FUNCTIONS.has(name)) return false;
   return !RECORD_FUNCTIONS.has(name) && !DEPLOYMENT_FUNCTIONS.some((deployment) => deployment === name);
 }
 

@@ -7,6 +7,7 @@ import { renderDecisionTable, renderGates } from './render-decision.ts';
 import { renderLatencies } from './render-latencies.ts';
 import { renderPurposes, renderWideResources } from './render-permissions.ts';
 import { renderPresetTable } from './render-presets.ts';
+import { renderScenarios } from './render-scenarios.ts';
 
 /** Parts of documents that are written from the code, by the name of their markers. */
 export const GENERATED: Readonly<Record<string, Readonly<Record<string, () => string>>>> = {
@@ -20,6 +21,7 @@ export const GENERATED: Readonly<Record<string, Readonly<Record<string, () => st
   },
   'docs/configuration.md': { presets: renderPresetTable, fields: renderConfigurationTable, checks: renderCheckTable },
   'docs/decision.md': { rows: renderDecisionTable, gates: renderGates },
+  'docs/scenarios.md': { scenarios: renderScenarios },
   'docs/security.md': { purposes: renderPurposes, wide: renderWideResources },
   'docs/twin-fidelity.md': { latencies: renderLatencies },
 };

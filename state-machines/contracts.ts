@@ -1,5 +1,6 @@
 import { MOST_CHECK_SECONDS, MOST_VERIFY_INTERVAL_SECONDS } from '../core/config/limits.ts';
 import type { StepLimits } from '../core/operation/journal.ts';
+import { PLANNED_POLL_SECONDS } from '../core/operation/polling.ts';
 import type { Mode, OperationKind } from '../core/operation/request.ts';
 import type { Weights } from '../core/routing/weights.ts';
 
@@ -17,17 +18,20 @@ export const STEP_LIMITS = {
   'send-notification': { timeoutSeconds: 10, longestWaitSeconds: 0 },
   'validate-target': { timeoutSeconds: 15, longestWaitSeconds: 0 },
   'request-approval': { timeoutSeconds: 10, longestWaitSeconds: 86_400 },
+  'prepare-records': { timeoutSeconds: 20, longestWaitSeconds: PLANNED_POLL_SECONDS },
+  'await-lag': { timeoutSeconds: 15, longestWaitSeconds: PLANNED_POLL_SECONDS },
   'fence-source': { timeoutSeconds: 10, longestWaitSeconds: 30 },
   'start-promotion': { timeoutSeconds: 15, longestWaitSeconds: 0 },
   'check-promotion': { timeoutSeconds: 15, longestWaitSeconds: 10 },
-  'scale-target': { timeoutSeconds: 10, longestWaitSeconds: 0 },
-  'check-capacity': { timeoutSeconds: 10, longestWaitSeconds: 30 },
+  'scale-target': { timeoutSeconds: 20, longestWaitSeconds: 0 },
+  'check-capacity': { timeoutSeconds: 20, longestWaitSeconds: 30 },
   'shift-traffic': { timeoutSeconds: 15, longestWaitSeconds: 30 },
   'verify-answers': { timeoutSeconds: 15, longestWaitSeconds: 10 },
   'write-records': { timeoutSeconds: 20, longestWaitSeconds: 0 },
   'check-records': { timeoutSeconds: 15, longestWaitSeconds: 180 },
-  'adjust-load-balancers': { timeoutSeconds: 10, longestWaitSeconds: 0 },
+  'adjust-load-balancers': { timeoutSeconds: 20, longestWaitSeconds: 0 },
   'verify-traffic': { timeoutSeconds: 15, longestWaitSeconds: MOST_VERIFY_INTERVAL_SECONDS },
+  'drain-connections': { timeoutSeconds: 15, longestWaitSeconds: PLANNED_POLL_SECONDS },
   'validate-service': { timeoutSeconds: 15, longestWaitSeconds: MOST_VERIFY_INTERVAL_SECONDS },
   'close-operation': { timeoutSeconds: 10, longestWaitSeconds: 0 },
   'roll-back': { timeoutSeconds: 30, longestWaitSeconds: 0 },
@@ -153,6 +157,11 @@ export interface WrittenRecords {
 /** Input of `check-records`. */
 export interface CheckRecordsInput extends StepInput {
   readonly records: WrittenRecords;
+}
+
+/** Input of `adjust-load-balancers`: all of them, or before anybody is let in again those of the target alone. */
+export interface AdjustLoadBalancersInput extends StepInput {
+  readonly only?: 'all' | 'listeners-of-target';
 }
 
 /** Input of `close-operation`. */

@@ -1,9 +1,9 @@
-import { coordinationPort, createPorts, type Environment, metricsPort } from '../adapters/aws/create-ports.ts';
-import { createTableClock } from '../adapters/aws/table-clock.ts';
+import { createPorts, onTableClock } from '../adapters/aws/create-ports.ts';
 import type { Deployment } from '../core/config/names.ts';
 import type { ResolvedConfig } from '../core/config/types.ts';
 import type { DnsClient, HttpClient, Ports, StepContext, Telemetry } from '../core/ports.ts';
 import { createAdjustLoadBalancers } from '../lambdas/adjust-load-balancers/adjust-load-balancers.ts';
+import { createAwaitLag } from '../lambdas/await-lag/await-lag.ts';
 import { createCheckCapacity } from '../lambdas/check-capacity/check-capacity.ts';
 import { createCheckPromotion } from '../lambdas/check-promotion/check-promotion.ts';
 import { createCheckRecords } from '../lambdas/check-records/check-records.ts';
@@ -11,11 +11,13 @@ import { createCheckRung } from '../lambdas/check-rung/check-rung.ts';
 import { createCheckSwitch } from '../lambdas/check-switch/check-switch.ts';
 import { createClimbLadder } from '../lambdas/climb-ladder/climb-ladder.ts';
 import { createCloseOperation } from '../lambdas/close-operation/close-operation.ts';
+import { createDrainConnections } from '../lambdas/drain-connections/drain-connections.ts';
 import { createFenceSource } from '../lambdas/fence-source/fence-source.ts';
 import { createHoldOperation } from '../lambdas/hold-operation/hold-operation.ts';
 import { createObserveRegions } from '../lambdas/observe-regions/observe-regions.ts';
 import { createOpenOperation } from '../lambdas/open-operation/open-operation.ts';
 import { createOpenSwitch } from '../lambdas/open-switch/open-switch.ts';
+import { createPrepareRecords } from '../lambdas/prepare-records/prepare-records.ts';
 import { createProveRecovery } from '../lambdas/prove-recovery/prove-recovery.ts';
 import { createReconcileData } from '../lambdas/reconcile-data/reconcile-data.ts';
 import { createReconcileRecords } from '../lambdas/reconcile-records/reconcile-records.ts';
@@ -49,6 +51,9 @@ type FunctionOfTwin = Step | ScheduledFunction | EventFunction;
 /** Every function that is deployed, by name: the real step code. */
 const FUNCTIONS: Readonly<Record<FunctionOfTwin, (context: Context) => LambdaFunction>> = {
   'adjust-load-balancers': createAdjustLoadBalancers,
+  'await-lag': createAwaitLag,
+  'drain-connections': createDrainConnections,
+  'prepare-records': createPrepareRecords,
   'check-capacity': createCheckCapacity,
   'check-promotion': createCheckPromotion,
   'check-records': createCheckRecords,
@@ -119,9 +124,9 @@ export function createLambdaRuntime(settings: LambdaSettings): LambdaRuntime {
   const { clock, network, random } = settings;
   const ports = new Map<string, Ports>();
   const warm = new Map<string, Sandbox | undefined>();
-  const functions = createFunctions(settings);
+  const functionIn = createFunctions(settings);
   const portsIn = (region: string): Ports => {
-    const known = ports.get(region) ?? makePorts(settings, region);
+    const known = ports.get(region) ?? makePorts(settings, { region, telemetry: NO_TELEMETRY });
     ports.set(region, known);
     return known;
   };
@@ -134,7 +139,7 @@ export function createLambdaRuntime(settings: LambdaSettings): LambdaRuntime {
       warm.set(key, sandbox);
       const start = isWarm ? LATENCIES.lambdaWarmStart : LATENCIES.lambdaColdStart;
       await clock.sleep(draw(start.milliseconds, random));
-      const run = functions.of({ region, name, sandbox }, () => portsIn(region));
+      const run = functionIn({ region, name, sandbox });
       return run(structuredClone(payload) as never).catch((error: unknown) => {
         throw asLambdaError(error);
       });
@@ -148,63 +153,39 @@ interface FunctionPlace {
   readonly sandbox: Sandbox | undefined;
 }
 
-/** Instances of functions: one per Region, or one per sandbox, whose clients are its own and die with it. */
-function createFunctions(settings: LambdaSettings) {
+/** Instances of functions: one per Region, or one per sandbox, whose clients die with it. */
+function createFunctions(settings: LambdaSettings): (place: FunctionPlace) => LambdaFunction {
   const lasting = new Map<string, LambdaFunction>();
-  const inSandbox = new WeakMap<Sandbox, { readonly ports: Ports; readonly made: Map<string, LambdaFunction> }>();
-  const roomOf = (sandbox: Sandbox, region: string) => {
-    const room = inSandbox.get(sandbox) ?? { ports: makePorts(settings, region, sandbox), made: new Map() };
-    inSandbox.set(sandbox, room);
-    return room;
-  };
-  return {
-    of: ({ region, name, sandbox }: FunctionPlace, lastingPorts: () => Ports): LambdaFunction => {
-      const room = sandbox === undefined ? undefined : roomOf(sandbox, region);
-      const made = room?.made ?? lasting;
-      const key = `${region}/${name}`;
-      const run =
-        made.get(key) ?? FUNCTIONS[name](contextOf(settings, { region, name }, room?.ports ?? lastingPorts()));
-      made.set(key, run);
-      return run;
-    },
+  const inSandbox = new WeakMap<Sandbox, Map<string, LambdaFunction>>();
+  return ({ region, name, sandbox }) => {
+    const made = sandbox === undefined ? lasting : (inSandbox.get(sandbox) ?? new Map<string, LambdaFunction>());
+    if (sandbox !== undefined) inSandbox.set(sandbox, made);
+    const key = `${region}/${name}`;
+    const known = made.get(key);
+    if (known !== undefined) return known;
+    const ports = makePorts(settings, { region, telemetry: settings.telemetryOf(region, name), sandbox });
+    const run = FUNCTIONS[name]({ config: settings.config, region, ports });
+    made.set(key, run);
+    return run;
   };
 }
 
-function contextOf(
+/** As `adapters/aws/lambda-handler.ts` and every index.ts do: each function has clients of its own, and a clock that they set. */
+function makePorts(
   settings: LambdaSettings,
-  { region, name }: Pick<FunctionPlace, 'region' | 'name'>,
-  given: Ports,
-): Context {
-  const own = { ...given, telemetry: settings.telemetryOf(region, name) };
-  const ports = name === 'observe-regions' ? observerPorts(settings, { region, ports: own }) : own;
-  return { config: settings.config, region, ports };
-}
-
-function environmentIn({ config, deployment, aws }: LambdaSettings, region: string, sandbox?: Sandbox): Environment {
-  return { config, deployment, region, clients: aws.clientsIn(region, sandbox) };
-}
-
-function makePorts(settings: LambdaSettings, region: string, sandbox?: Sandbox): Ports {
-  const { clocks, httpFrom, dnsFrom, probesFrom } = settings;
-  return createPorts(environmentIn(settings, region, sandbox), {
-    clock: clocks.of(region),
+  { region, telemetry, sandbox }: { region: string; telemetry: Telemetry; sandbox?: Sandbox | undefined },
+): Ports {
+  const { config, deployment, aws, clocks, httpFrom, dnsFrom, probesFrom } = settings;
+  const local = { clock: clocks.of(region), telemetry };
+  const own = { config, deployment, region, clients: aws.clientsIn(region, sandbox) };
+  const { environment, clock } = onTableClock(own, local);
+  return createPorts(environment, {
+    clock,
+    telemetry,
     http: httpFrom(region),
     dns: dnsFrom(region),
     ...probesFrom(region),
-    telemetry: NO_TELEMETRY,
   });
-}
-
-/** As the observer's index.ts wires them: it goes by the clock of the coordination table. */
-function observerPorts(settings: LambdaSettings, { region, ports }: { region: string; ports: Ports }): Ports {
-  const environment = environmentIn(settings, region);
-  const clock = createTableClock(ports.clock, ports.telemetry);
-  return {
-    ...ports,
-    clock,
-    coordination: coordinationPort(environment, clock),
-    metrics: metricsPort(environment, clock),
-  };
 }
 
 /** `errorType` is the error's name; the Cause is this document as text. */

@@ -9,11 +9,13 @@ import type {
   EvacuationSwitch,
   FunctionCaller,
   HttpClient,
+  LoadBalancers,
   MetricReader,
   NameResolver,
   Notifier,
   Ports,
   RecordStore,
+  Scaling,
   StateMachines,
   TcpClient,
   Telemetry,
@@ -21,10 +23,15 @@ import type {
   TrafficMetrics,
 } from '../../core/ports.ts';
 import { createAuroraGlobal } from './aurora-global.ts';
+import { createAutoScalingGroups } from './auto-scaling-groups.ts';
 import {
+  autoScalingClient,
   type ClientSettings,
   cloudWatchClient,
   dynamoDbClient,
+  ecsClient,
+  elbClient,
+  globalAcceleratorClient,
   lambdaClient,
   ROUTE53_CONTROL_PLANE,
   rdsClient,
@@ -37,16 +44,23 @@ import {
 } from './clients.ts';
 import { createCloudWatchMetrics } from './cloudwatch-metrics.ts';
 import { createCloudWatchTraffic } from './cloudwatch-traffic.ts';
+import { createCustomDataTier } from './custom-data-tier.ts';
+import { createCustomScaling } from './custom-scaling.ts';
 import { createDynamoDbCoordination } from './dynamodb-coordination.ts';
+import { createDynamoDbGlobal } from './dynamodb-global.ts';
 import { createStateReader, type StateReader } from './dynamodb-state-reader.ts';
+import { createEcsServices } from './ecs-services.ts';
 import { createLambdaFunctions } from './lambda-functions.ts';
+import { createLoadBalancers } from './load-balancers.ts';
 import { createNoDataTier } from './no-data-tier.ts';
+import { createRdsReplica } from './rds-replica.ts';
 import { createReplicaSender, type DocumentSender } from './replica-sender.ts';
 import { createRoute53Records } from './route53-records.ts';
 import { createS3Evacuation } from './s3-evacuation.ts';
+import { createScaling } from './scaling.ts';
 import { createSnsNotifier } from './sns-notifier.ts';
 import { createStepFunctions } from './step-functions.ts';
-import type { TableClock } from './table-clock.ts';
+import { createTableClock } from './table-clock.ts';
 
 /** Where a function runs and what it is made for. */
 export interface Environment {
@@ -69,6 +83,18 @@ export interface Surroundings {
 }
 
 /**
+ * Lets a function go by the clock of the coordination table: the environment whose clients set that clock, and the clock.
+ * Every function is made so, as deployed and in a twin.
+ */
+export function onTableClock(
+  environment: Environment,
+  { clock: local, telemetry }: Pick<Surroundings, 'clock' | 'telemetry'>,
+): { readonly environment: Environment; readonly clock: Clock } {
+  const clock = createTableClock(local, telemetry);
+  return { environment: { ...environment, clients: clock.setBy(environment.clients) }, clock };
+}
+
+/**
  * The composition root. A Lambda's index.ts calls the functions it needs, so that its bundle holds no other client; a
  * twin calls {@link createPorts} with clients whose calls its world answers.
  */
@@ -81,20 +107,17 @@ export function createPorts(environment: Environment, surroundings: Surroundings
     traffic: trafficPort(environment),
     metrics: metricsPort(environment, surroundings.clock),
     functions: functionsPort(environment),
+    scaling: scalingPort(environment),
+    loadBalancers: loadBalancersPort(environment),
     dataTier: dataTierPort(environment, surroundings.clock),
     notifier: notifierPort(environment),
     machines: machinesPort(environment),
   };
 }
 
-/**
- * The coordination table by whichever replica answers, this Region's own first where it has one.
- *
- * @param clock is set by the table's answers, where one is given
- */
-export function coordinationPort(environment: Environment, clock?: TableClock): Coordination {
-  const clients = clock === undefined ? environment.clients : clock.setBy(environment.clients);
-  return createDynamoDbCoordination(environment.config, replicaSender({ ...environment, ...(clients && { clients }) }));
+/** The coordination table by whichever replica answers, this Region's own first where it has one. */
+export function coordinationPort(environment: Environment): Coordination {
+  return createDynamoDbCoordination(environment.config, replicaSender(environment));
 }
 
 /** The state in that table, for a function that may read it and nothing else. */
@@ -140,13 +163,34 @@ export function functionsPort({ region, clients }: Environment): FunctionCaller 
 
 export function dataTierPort({ config, region, clients }: Environment, clock: Clock): DataTier {
   const { data } = config;
-  if (data.adapter === 'none') return createNoDataTier();
-  return createAuroraGlobal({
-    globalCluster: data.globalCluster,
-    rds: rdsClient(region, clients),
-    promotionRds: rdsPromotionClient(region, clients),
-    cloudWatchFor: perRegion((of) => cloudWatchClient(of, clients)),
-    clock,
+  const lags = { cloudWatchFor: perRegion((of) => cloudWatchClient(of, clients)), clock };
+  const rds = () => ({ rds: rdsClient(region, clients), promotionRds: rdsPromotionClient(region, clients) });
+  switch (data.adapter) {
+    case 'none':
+      return createNoDataTier();
+    case 'aurora-global':
+      return createAuroraGlobal({ ...lags, ...rds(), globalCluster: data.globalCluster });
+    case 'rds-replica':
+      return createRdsReplica({ ...lags, ...rds(), data, region });
+    case 'dynamodb-global':
+      return createDynamoDbGlobal({ ...lags, data, region, dynamoDb: dynamoDbClient(region, clients) });
+    case 'custom':
+      return createCustomDataTier({ config, data, functions: createLambdaFunctions(lambdaClient(region, clients)) });
+  }
+}
+
+export function scalingPort({ config, region, clients }: Environment): Scaling {
+  return createScaling({
+    'auto-scaling-group': createAutoScalingGroups(autoScalingClient(region, clients)),
+    'ecs-service': createEcsServices(ecsClient(region, clients)),
+    custom: createCustomScaling(config.application, createLambdaFunctions(lambdaClient(region, clients))),
+  });
+}
+
+export function loadBalancersPort({ clients }: Environment): LoadBalancers {
+  return createLoadBalancers({
+    elbFor: perRegion((region) => elbClient(region, clients)),
+    accelerator: globalAcceleratorClient(clients),
   });
 }
 

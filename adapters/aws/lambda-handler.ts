@@ -7,10 +7,11 @@ import type { ResolvedConfig } from '../../core/config/types.ts';
 import { type CounterOwner, counterMetric, regionMetric, serviceName } from '../../core/counters.ts';
 import { SwitchyardError } from '../../core/errors.ts';
 import type { Clock, Telemetry } from '../../core/ports.ts';
-import type { Environment } from './create-ports.ts';
+import { type Environment, onTableClock } from './create-ports.ts';
 
 /** What a function takes from its surroundings, once per container. */
 export interface LambdaSurroundings {
+  /** The clock of the coordination table. */
   readonly clock: Clock;
   readonly telemetry: Telemetry;
 }
@@ -33,8 +34,11 @@ export function lambdaHandler<Input, Output>(
 ): (input: Input, context: Context) => Promise<Output> {
   const logger = new Logger({ serviceName: serviceName(functionName) });
   let step: Step<Input, Output> | undefined;
-  const createFrom = (environment: Environment): Step<Input, Output> =>
-    create(environment, { clock: systemClock, telemetry: createTelemetry({ ...environment, functionName }, logger) });
+  const createFrom = (local: Environment): Step<Input, Output> => {
+    const telemetry = createTelemetry({ ...local, functionName }, logger);
+    const { environment, clock } = onTableClock(local, { clock: systemClock, telemetry });
+    return create(environment, { clock, telemetry });
+  };
   return async (input, context) => {
     logger.addContext(context);
     try {

@@ -3,9 +3,12 @@ import { checkSchema } from './check-field.ts';
 import { dataSchema } from './data-section.ts';
 import { automationSchema, policySchema } from './decision-fields.ts';
 import { endpointSchema } from './endpoint-field.ts';
+import { fenceHooksSchema } from './fence-hooks.ts';
 import { dnsName, ipv4, minutes, percent, regionId, seconds } from './fields.ts';
 import { MOST_CHECK_SECONDS, MOST_VERIFY_INTERVAL_SECONDS } from './limits.ts';
-import { acceleratorSchema, conflictsSchema, scalingSchema, writeBufferSchema } from './preset-sections.ts';
+import { loadBalancersSchema } from './load-balancers.ts';
+import { acceleratorSchema, conflictsSchema, writeBufferSchema } from './preset-sections.ts';
+import { scalingSchema } from './scaling-section.ts';
 import { sloSchema } from './slo-section.ts';
 import { RTO_TARGETS } from './targets.ts';
 
@@ -106,7 +109,7 @@ const targetsSchema = z.strictObject({
     .describe('RTO of a failed database writer.'),
   plannedSeconds: seconds(30, MOST_TARGET_SECONDS)
     .default(RTO_TARGETS.plannedSeconds)
-    .describe('Interruption by planned work, from its approval.'),
+    .describe('Interruption by planned work, from its fence: what comes before, and draining, interrupts nobody.'),
   degradationSeconds: seconds(30, MOST_TARGET_SECONDS)
     .default(RTO_TARGETS.degradationSeconds)
     .describe('RTO of a partial failure, approval included.'),
@@ -114,6 +117,14 @@ const targetsSchema = z.strictObject({
 
 const failoverSchema = z.strictObject({
   approvalMinutes: minutes(1, 1440).default(15).describe('An approval not given by then cancels the operation.'),
+  lagMinutes: minutes(1, 60)
+    .default(15)
+    .describe('How long planned work waits for the replication lag to come down before it is put off.'),
+  drainSeconds: seconds(0, 3600)
+    .default(300)
+    .describe(
+      'How long planned work leaves connections to the source the time to end, once its traffic has moved; 300 is also what a load balancer gives them.',
+    ),
   shiftAfterPromotion: z
     .boolean()
     .default(false)
@@ -139,6 +150,7 @@ const failoverSchema = z.strictObject({
     .positive()
     .default(200)
     .describe('Latency on the target above which the service is not validated.'),
+  fenceHooks: fenceHooksSchema,
 });
 
 const failbackSchema = z.strictObject({
@@ -240,6 +252,7 @@ export const configSchema = z.strictObject({
   accelerator: acceleratorSchema.optional(),
   scaling: scalingSchema.optional(),
   conflicts: conflictsSchema.optional(),
+  loadBalancers: loadBalancersSchema,
   writeBuffer: writeBufferSchema.optional(),
   evacuation: evacuationSchema.prefault({}).describe('How a Region is left without any control plane.'),
   lastResort: z

@@ -1,3 +1,4 @@
+import { isReplicated } from '../config/data-tier.ts';
 import { METRIC_NAMESPACE } from '../config/names.ts';
 import type { ResolvedConfig } from '../config/types.ts';
 import type { Decision } from '../decision/outcome.ts';
@@ -145,7 +146,7 @@ export function customerText({
 /** A switchover loses nothing, and neither does a move of traffic alone; a failover asks for `AllowDataLoss`. */
 function losesNoData({ data }: ResolvedConfig, { kind, request }: OperationRecord): boolean {
   if ((request.acceptDataLossSeconds ?? 0) > 0) return false;
-  return data.adapter === 'none' || request.mode === 'planned' || kind === 'failback';
+  return !isReplicated(data) || request.mode === 'planned' || kind === 'failback';
 }
 
 function whereServiceIs({ status, openedAtEpochMs, endedAtEpochMs }: OperationRecord, nowEpochMs: number): string {

@@ -1,3 +1,4 @@
+import { isPromoted } from '../../core/config/data-tier.ts';
 import { OperationError } from '../../core/operation/errors.ts';
 import type { Journal } from '../../core/operation/journal.ts';
 import { findEvent } from '../../core/operation/operation-record.ts';
@@ -34,7 +35,7 @@ export function createCheckPromotion(context: Context): (input: StepInput) => Pr
 }
 
 function nothingToPromote({ config }: Context): boolean {
-  return config.data.adapter === 'none';
+  return !isPromoted(config.data);
 }
 
 /** Counted from the request, and after a hold from the first look: whoever resumes gives it time again. */
@@ -43,11 +44,11 @@ async function refuseAfterDeadline({ config, ports }: Context, journal: Journal)
   const requestedAt = findEvent(record, 'start-promotion', 'requested')?.atEpochMs ?? record.openedAtEpochMs;
   const wasHeld = findEvent(record, 'hold-operation', 'waiting') !== undefined;
   const since = wasHeld ? await journal.firstLook({ requestedAtEpochMs: requestedAt }) : requestedAt;
-  const deadlineSeconds = config.data.adapter === 'none' ? 0 : config.data.promotionDeadlineSeconds;
+  const deadlineSeconds = isPromoted(config.data) ? config.data.promotionDeadlineSeconds : 0;
   const waitedSeconds = (ports.clock.nowEpochMs() - since) / 1000;
   if (waitedSeconds <= deadlineSeconds) return;
   throw new OperationError(
     'PromotionTimedOutError',
-    `the promotion of ${record.request.target} was awaited for ${Math.round(waitedSeconds)} s and is not finished; ${deadlineSeconds} s are allowed; look at the global cluster in the RDS console and resume once it has its writer there`,
+    `the promotion of ${record.request.target} was awaited for ${Math.round(waitedSeconds)} s and is not finished; ${deadlineSeconds} s are allowed; look at the data tier and resume once it has its writer there`,
   );
 }

@@ -1,7 +1,8 @@
 import type { Phase } from '../../core/operation/application-state.ts';
 import type { ErrorName } from '../../core/operation/errors.ts';
+import type { Journal } from '../../core/operation/journal.ts';
 import type { OperationRecord } from '../../core/operation/operation-record.ts';
-import { closeOperation } from '../../core/operation/transitions.ts';
+import { closeOperation, restoreTtl } from '../../core/operation/transitions.ts';
 import type { StepContext } from '../../core/ports.ts';
 import { type CloseOperationInput, causeText } from '../../state-machines/contracts.ts';
 import { hasEnded, journalFor } from '../step-journal.ts';
@@ -24,6 +25,7 @@ export function createCloseOperation(
     if (await hasEnded(context, input)) return { status: input.status, reason };
     const journal = await journalFor('close-operation', context, input);
     if (journal.find('done') === undefined) await journal.add('done', { status: input.status, reason });
+    if (input.operation.mode === 'planned') await giveTtlBack(journal);
     const nowEpochMs = clock.nowEpochMs();
     await coordination.setStatus(journal.holder.operationId, input.status, nowEpochMs);
     const closing = {
@@ -35,6 +37,11 @@ export function createCloseOperation(
     await coordination.transition(closeOperation(journal.holder, closing));
     return { status: input.status, reason };
   };
+}
+
+/** The reconciler brings it to the records, so that no end has to wait for Route 53. */
+async function giveTtlBack(journal: Journal): Promise<void> {
+  if ((await journal.readState()).loweredTtlSeconds !== null) await journal.change(restoreTtl(journal.holder));
 }
 
 /** A failover makes its target the active Region when traffic leaves; a failback only when all of it is back. */

@@ -7,7 +7,6 @@ import {
   trafficPort,
 } from '../../adapters/aws/create-ports.ts';
 import { lambdaHandler } from '../../adapters/aws/lambda-handler.ts';
-import { createTableClock } from '../../adapters/aws/table-clock.ts';
 import { createNameResolver } from '../../adapters/dns/name-resolver.ts';
 import { createFetchHttpClient } from '../../adapters/http/fetch-http-client.ts';
 import { createTcpClient } from '../../adapters/net/tcp-client.ts';
@@ -15,12 +14,11 @@ import { createTlsClient } from '../../adapters/net/tls-client.ts';
 import { createObserveRegions } from './observe-regions.ts';
 
 /** Lambda entry of the step; wiring and nothing else. */
-export const handler = lambdaHandler('observe-regions', (environment, { clock: localClock, telemetry }) => {
-  const clock = createTableClock(localClock, telemetry);
-  return createObserveRegions({
+export const handler = lambdaHandler('observe-regions', (environment, { clock, telemetry }) =>
+  createObserveRegions({
     ...environment,
     ports: {
-      coordination: coordinationPort(environment, clock),
+      coordination: coordinationPort(environment),
       clock,
       http: createFetchHttpClient(),
       tcp: createTcpClient(),
@@ -33,5 +31,5 @@ export const handler = lambdaHandler('observe-regions', (environment, { clock: l
       notifier: notifierPort(environment),
       telemetry,
     },
-  });
-});
+  }),
+);

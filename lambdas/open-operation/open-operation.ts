@@ -3,7 +3,7 @@ import { formatProblem } from '../../core/errors.ts';
 import type { ApplicationState } from '../../core/operation/application-state.ts';
 import { OperationError } from '../../core/operation/errors.ts';
 import { createJournal, leaseUntil } from '../../core/operation/journal.ts';
-import type { OperationRecord, Snapshot } from '../../core/operation/operation-record.ts';
+import { findEvent, type OperationRecord, type Snapshot } from '../../core/operation/operation-record.ts';
 import { type OperationRequest, parseRequest } from '../../core/operation/request.ts';
 import { type Opening, openOperation, type Refusal, type Transition } from '../../core/operation/transitions.ts';
 import type { Coordination, StepContext } from '../../core/ports.ts';
@@ -34,7 +34,7 @@ export function createOpenOperation(context: Context): (input: OpenOperationInpu
     if (record.endedAtEpochMs !== null)
       throw refused(`operation ${record.operationId} has ended with ${record.status}`);
     if (state.operationId !== record.operationId) await takeLease(context, { record, state });
-    else await noteOpening(context, record);
+    await noteOpening(context, record);
     return opened(config, { record, entry: 'start', abortReason: '' }, input);
   };
 }
@@ -107,18 +107,26 @@ async function takeLease(
   };
   const outcome = state.epoch + 1 === record.epoch ? openOperation(state, opening) : overtaken(state);
   const refusal = isRefusal(outcome) ? outcome : await makeTransition(context, outcome, opening);
-  if (refusal === undefined) return noteOpening(context, record);
+  if (refusal === undefined) return;
   await journal.add('refused', { code: refusal.code, reason: refusal.reason });
   await coordination.setStatus(record.operationId, 'ABORTED', clock.nowEpochMs());
   throw refused(refusal.reason);
 }
 
-/** Keeps the verdict that it rests on; once, though a run that died may have taken the lease and not come this far. */
+/** Says that the operation was opened, and on which verdict; also for a run that took the lease and did not live to say so. */
 async function noteOpening({ ports }: Context, record: OperationRecord): Promise<void> {
-  const journal = createJournal({ ...ports, record, step: 'open-operation' });
-  if (journal.find('done') !== undefined) return;
+  if (findEvent(record, 'open-operation', 'done') !== undefined) return;
   const { decision } = await ports.coordination.readSituation();
-  await journal.add('done', decision === undefined ? {} : { decision });
+  const journal = createJournal({ record, step: 'open-operation', ...ports });
+  await journal.add('done', {
+    ...(decision === undefined ? {} : { decision }),
+    ...(skipsApproval(record.request) ? { skippedGates: ['approval'] } : {}),
+  });
+}
+
+/** In an emergency nobody is asked, also where the input says so. */
+function skipsApproval({ mode, approval }: OperationRequest): boolean {
+  return mode === 'emergency' && approval === 'required';
 }
 
 /** Undefined where the lease was taken; whoever was faster is named. */
@@ -159,7 +167,7 @@ function opened(
     source: request.source,
     target: request.target,
     mode: request.mode,
-    approval: request.mode === 'emergency' ? 'none' : request.approval,
+    approval: skipsApproval(request) ? 'none' : request.approval,
     approvalTimeoutSeconds: config.failover.approvalMinutes * 60,
     shiftAfterPromotion: config.failover.shiftAfterPromotion,
     executionArn,

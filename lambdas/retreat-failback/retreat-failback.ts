@@ -1,3 +1,4 @@
+import { isPromoted } from '../../core/config/data-tier.ts';
 import type { ApplicationState } from '../../core/operation/application-state.ts';
 import type { Journal } from '../../core/operation/journal.ts';
 import { returnWriter } from '../../core/operation/transitions.ts';
@@ -62,7 +63,7 @@ async function keepsWriter(
   { state, current, journal }: { state: ApplicationState; current: string; journal: Journal },
 ): Promise<boolean> {
   if (state.writerRegion !== null) return state.writerRegion === current;
-  if (config.data.adapter !== 'none') {
+  if (isPromoted(config.data)) {
     const { writerRegion, movingTo } = await ports.dataTier.status();
     if (writerRegion !== current || movingTo !== null) return false;
   }

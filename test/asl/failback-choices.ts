@@ -27,7 +27,7 @@ const rung = (first: object): Route => ({
 const RETREATED = `CloseRetreated ${ABORTED}`;
 const HELD_ONCE: Route = { steps: { ValidateService: once('Boom', { done: true, waitSeconds: 0 }) } };
 /** Resumed, the records and the switch are looked at again, and the ladder has nothing left to climb. */
-const AGAIN = `SettleRecords AwaitSettledRecords AreRecordsSettled OpenSwitch CheckSwitch IsSwitchOpen ClimbLadder WhichStep ${to('ValidateService')}`;
+const AGAIN = `SettleRecords AwaitSettledRecords AreRecordsSettled PrepareLoadBalancers OpenSwitch CheckSwitch IsSwitchOpen ClimbLadder WhichStep ${to('AdjustLoadBalancers')}`;
 
 /** Where every rule of every Choice of the failback leads. */
 export const FAILBACK_CHOICES: ChoiceTable = {
@@ -59,10 +59,10 @@ export const FAILBACK_CHOICES: ChoiceTable = {
     path: `TakeForDeclined AbortUnapproved ${ABORTED}`,
   },
 
-  'AreRecordsSettled: $.settled.done is true': { path: to('OpenSwitch') },
+  'AreRecordsSettled: $.settled.done is true': { path: to('PrepareLoadBalancers') },
   'AreRecordsSettled: otherwise': {
     route: waiting('AwaitSettledRecords'),
-    path: `WaitForSettledRecords AwaitSettledRecords AreRecordsSettled ${to('OpenSwitch')}`,
+    path: `WaitForSettledRecords AwaitSettledRecords AreRecordsSettled ${to('PrepareLoadBalancers')}`,
   },
 
   'IsSwitchOpen: $.switch.done is true': { path: to('ClimbLadder') },
@@ -74,9 +74,9 @@ export const FAILBACK_CHOICES: ChoiceTable = {
   'WhichStep: $.ladder.step.next is rung': { path: to('SetWeights') },
   'WhichStep: $.ladder.step.next is move-writer': {
     route: { steps: { ClimbLadder: (call: number) => ({ next: call === 1 ? 'move-writer' : 'complete' }) } },
-    path: `FenceWriter IsWriterFenced StartSwitchover AwaitSwitchover IsSwitchedOver ClimbLadder WhichStep ${to('ValidateService')}`,
+    path: `FenceWriter IsWriterFenced StartSwitchover AwaitSwitchover IsSwitchedOver ClimbLadder WhichStep ${to('AdjustLoadBalancers')}`,
   },
-  'WhichStep: otherwise': { route: { steps: { ClimbLadder: { next: 'complete' } } }, path: to('ValidateService') },
+  'WhichStep: otherwise': { route: { steps: { ClimbLadder: { next: 'complete' } } }, path: to('AdjustLoadBalancers') },
 
   'IsWriterFenced: $.fence.done is true': { path: to('StartSwitchover') },
   'IsWriterFenced: otherwise': {

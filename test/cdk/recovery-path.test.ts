@@ -160,6 +160,7 @@ describe('the roles of an app', () => {
     expect(new Set(off)).toEqual(
       new Set(
         [
+          'prepare-records',
           'write-records',
           'check-records',
           'check-switch',

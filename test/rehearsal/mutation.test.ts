@@ -13,6 +13,8 @@ import type { Scenario } from '../../twin/scenarios/scenario.ts';
 afterEach(() => {
   vi.resetModules();
   vi.doUnmock('../../lambdas/fence-source/fence-source.ts');
+  vi.doUnmock('../../lambdas/await-lag/await-lag.ts');
+  vi.doUnmock('../../lambdas/start-promotion/start-promotion.ts');
   vi.doUnmock('../../core/health/assess.ts');
   vi.doUnmock('../../adapters/aws/s3-evacuation.ts');
   vi.doUnmock('../../lambdas/write-records/write-records.ts');
@@ -85,6 +87,35 @@ describe('without the fence', () => {
       createFenceSource: () => async () => ({ done: true, waitSeconds: 0 }),
     }));
     expect(await brokenIn('region-outage', outageOnly)).toContain('no answer changed before the fence record');
+  });
+});
+
+describe('without the wait for the lag', () => {
+  const noWait = (): void =>
+    void vi.doMock('../../lambdas/await-lag/await-lag.ts', () => ({
+      createAwaitLag: () => async () => ({ done: true, waitSeconds: 0 }),
+    }));
+
+  it('planned-maintenance lets nobody write for as long as replication lags behind', async () => {
+    noWait();
+    const broken = await brokenIn('planned-maintenance', (scenario) => scenario);
+    expect(broken).toContain('the fence waits until the lag is over');
+    expect(broken).toContain('for no longer than the fence, the promotion and the looks at them take');
+  });
+
+  it('planned-maintenance loses writes where a failover is asked for instead of a switchover', async () => {
+    noWait();
+    vi.doMock('../../lambdas/start-promotion/start-promotion.ts', async (importOriginal) => {
+      const original = await importOriginal<typeof import('../../lambdas/start-promotion/start-promotion.ts')>();
+      const createStartPromotion: typeof original.createStartPromotion = (context) => {
+        const start = original.createStartPromotion(context);
+        return (input) => start({ operation: { ...input.operation, mode: 'manual' } });
+      };
+      return { ...original, createStartPromotion };
+    });
+    const broken = await brokenIn('planned-maintenance', (scenario) => scenario);
+    expect(broken).toContain('no write is lost');
+    expect(broken).toContain('the writer was switched over once');
   });
 });
 

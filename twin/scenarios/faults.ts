@@ -71,22 +71,24 @@ function apiFaultOf({ service, operation, region }: FaultyCall, answer: ApiFault
   return { service, operation, answer, ...(region === undefined ? {} : { region }) };
 }
 
-const OF_THE_API: ReadonlySet<Fault['kind']> = new Set([
+/** Faults that no client feels: of an API its caller is hurt, and a lag hurts nobody while the writer stays. */
+const FELT_BY_NO_CLIENT: ReadonlySet<Fault['kind']> = new Set([
   'api-refused',
   'api-answer-lost',
   'api-call-late',
   'buckets-unreachable',
   'queued-writes',
+  'replication-lag',
 ]);
 
-/** Whom a fault of an API hurts is its caller, not the Region's clients. */
-function isOfApi({ kind }: Fault): boolean {
-  return OF_THE_API.has(kind);
+function hurtsNoClient({ kind }: Fault): boolean {
+  return FELT_BY_NO_CLIENT.has(kind);
 }
 
 /** When a fault first hurts a Region's clients, seconds; the outage is counted from there. */
 export function outageBeginsAt(faults: readonly Fault[], region: string): number | undefined {
-  const hurting = faults.filter((fault) => 'region' in fault && fault.region === region && !isOfApi(fault));
-  const times = (hurting.length > 0 ? hurting : faults).map(({ atSeconds }) => atSeconds);
+  const hurting = faults.filter((fault) => 'region' in fault && fault.region === region && !hurtsNoClient(fault));
+  const others = faults.filter(({ kind }) => kind !== 'replication-lag');
+  const times = (hurting.length > 0 ? hurting : others).map(({ atSeconds }) => atSeconds);
   return times.length === 0 ? undefined : Math.min(...times);
 }

@@ -14,7 +14,7 @@ import type { World } from '../world/world.ts';
 import type { WorldEvent } from '../world/world-events.ts';
 import { type CommitSpan, createCommitSpans } from './commit-spans.ts';
 import { evacuatedRegions, healthyRegions } from './facts.ts';
-import { createInWorldTime } from './in-world-time.ts';
+import type { WorldFacts } from './result-document.ts';
 import { createShareMeter } from './share-meter.ts';
 import { createSightMeter, type LostSight } from './sight-meter.ts';
 
@@ -57,7 +57,9 @@ export interface Recorder {
   lostFromSight(): readonly LostSight[];
   /** Writes that came back with their Region, and those of them that were committed. */
   queuedWrites(): { readonly tried: number; readonly committed: number };
-  totals(): { readonly total: number; readonly failed: number; readonly lastResort: number };
+  totals(): WorldFacts['requests'];
+  /** When each write that failed was known to have failed, epoch ms, in order of knowing. */
+  readonly failedWrites: readonly number[];
 }
 
 /** Watches a world. `faultAtMs` is when clients began to suffer, if they do. */
@@ -71,11 +73,11 @@ export function recordWorld(world: World, faultAtMs: number | undefined): Record
   const commits = createCommitSpans();
   const shares = createShareMeter();
   const sight = createSightMeter();
-  const inWorldTime = createInWorldTime();
   const meter = faultAtMs === undefined ? undefined : createRecoveryMeter(clientKinds(), faultAtMs);
   const failedVerdictsBy = new Set<string>();
   const queued = { tried: 0, committed: 0 };
-  const totals = { total: 0, failed: 0, lastResort: 0 };
+  const totals = { total: 0, failed: 0, failedReads: 0, lastResort: 0 };
+  const failedWrites: number[] = [];
   const now = world.clock.worldNow;
   let state: ApplicationState | undefined;
   let recoveryBeforeFailback: Recovery | undefined;
@@ -83,6 +85,8 @@ export function recordWorld(world: World, faultAtMs: number | undefined): Record
   const onRequest = (outcome: RequestOutcome): void => {
     totals.total++;
     if (!outcome.ok) totals.failed++;
+    if (!outcome.ok && outcome.write) failedWrites.push(outcome.atMs);
+    if (!outcome.ok && !outcome.write) totals.failedReads++;
     if (outcome.destination === LAST_RESORT) totals.lastResort++;
     shares.count(outcome.destination, outcome.atMs);
     meter?.observe(outcome);
@@ -99,8 +103,7 @@ export function recordWorld(world: World, faultAtMs: number | undefined): Record
     if (key.startsWith(itemKeys.operationPrefix)) {
       const record = item as unknown as OperationRecord;
       if (record.kind === 'failback') recoveryBeforeFailback ??= meter?.read(now());
-      // A machine runs in the Region that it moves traffic to, unless a person starts it elsewhere.
-      operations.set(record.operationId, inWorldTime(record, world.clocks.aheadOf(record.request.target)));
+      operations.set(record.operationId, record);
     }
   };
   const onAnswers = (location: string, nowMs: number): void => {
@@ -143,6 +146,7 @@ export function recordWorld(world: World, faultAtMs: number | undefined): Record
     lostFromSight: sight.all,
     queuedWrites: () => queued,
     totals: () => totals,
+    failedWrites,
   };
 }
 

@@ -2,7 +2,7 @@ import { applicationRegions, checksOf, observersOf } from '../../core/config/acc
 import { DATABASE_WRITER_CHECK } from '../../core/config/checks.ts';
 import type { ResolvedConfig } from '../../core/config/types.ts';
 import { DEFINITIONS } from '../step-functions/definition.ts';
-import { API_OPERATIONS } from './api-operations.ts';
+import { apiOperationsOf } from './api-operations.ts';
 import { type Expectation, operandFault } from './expectation-schema.ts';
 import type { Fault } from './fault-schema.ts';
 import type { Action } from './scenario.ts';
@@ -86,9 +86,7 @@ function checkOperation(
   words: Words,
   path: string,
 ): void {
-  const { rds, ...others } = API_OPERATIONS;
-  const known: Readonly<Record<string, readonly string[] | undefined>> =
-    words.config.data.adapter === 'none' ? others : API_OPERATIONS;
+  const known: Readonly<Record<string, readonly string[] | undefined>> = apiOperationsOf(words.config);
   choose(words, { path: `${path}.service`, value: service, allowed: Object.keys(known) });
   const operations = known[service];
   if (operations !== undefined) choose(words, { path: `${path}.operation`, value: operation, allowed: operations });

@@ -18,6 +18,17 @@ export interface Phases {
   readonly traffic: number | null;
 }
 
+/** The time in which a failover let nobody write: from the beginning of its fence to the first commit in the target. */
+export interface WriteInterruption {
+  /** Seconds of the rehearsal. */
+  readonly fromSeconds: number | null;
+  readonly seconds: number | null;
+  /** Writes that failed in it. */
+  readonly refused: number | null;
+  /** Writes that failed before or after it. */
+  readonly outside: number | null;
+}
+
 /** The failover that the run is about. */
 export interface FailoverResult {
   readonly status: string;
@@ -32,6 +43,7 @@ export interface FailoverResult {
   readonly keptAlive: Percentiles;
   readonly rpoSeconds: number | null;
   readonly phases: Phases;
+  readonly writeInterruption: WriteInterruption;
   readonly requests: { readonly total: number | null; readonly failed: number | null };
 }
 
@@ -151,7 +163,12 @@ export interface WorldFacts {
   readonly answersChanged: boolean;
   /** Regions that the location answered with at some moment between the failover and the failback. */
   readonly answeredMeanwhile: readonly string[];
-  readonly requests: { readonly total: number; readonly failed: number; readonly lastResort: number };
+  readonly requests: {
+    readonly total: number;
+    readonly failed: number;
+    readonly failedReads: number;
+    readonly lastResort: number;
+  };
   /** The zone's weighted records and its epoch record, as the API lists them. */
   readonly records: readonly {
     readonly name: string;

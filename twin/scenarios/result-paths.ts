@@ -32,6 +32,7 @@ const JUDGED: Shape<Judged> = {
       ...{ detect: LEAF, decide: LEAF, validate: LEAF, fence: LEAF, promote: LEAF },
       ...{ scale: LEAF, shift: LEAF, answers: LEAF, traffic: LEAF },
     },
+    writeInterruption: { fromSeconds: LEAF, seconds: LEAF, refused: LEAF, outside: LEAF },
     requests: { total: LEAF, failed: LEAF },
   },
   failback: {
@@ -58,7 +59,7 @@ const JUDGED: Shape<Judged> = {
     queuedWrites: { tried: LEAF, committed: LEAF },
     lateCalls: [{ service: LEAF, operation: LEAF, atSeconds: LEAF, outcome: LEAF }],
     commits: [{ region: LEAF, epoch: LEAF, firstAtSeconds: LEAF, lastAtSeconds: LEAF }],
-    requests: { total: LEAF, failed: LEAF, lastResort: LEAF },
+    requests: { total: LEAF, failed: LEAF, failedReads: LEAF, lastResort: LEAF },
     records: [{ name: LEAF, setIdentifier: LEAF, weight: LEAF, value: LEAF }],
   },
 };

@@ -2,7 +2,7 @@ import { homeRegion } from '../../core/config/accessors.ts';
 import type { ResolvedConfig } from '../../core/config/types.ts';
 import type { Machine } from '../../state-machines/contracts.ts';
 import { primeClients } from '../aws/prime-clients.ts';
-import { createRandomStreams } from '../random.ts';
+import { createRandomStreams, type RandomStreams } from '../random.ts';
 import { installVirtualClock } from '../virtual-clock.ts';
 import { startWorld } from '../world/start-world.ts';
 import { createWorld, type World } from '../world/world.ts';
@@ -27,6 +27,8 @@ export interface RunSettings {
   readonly scenario: Scenario;
   readonly config: ResolvedConfig;
   readonly seed: number;
+  /** Given the world before anything moves in it, and when its clients will begin to suffer, if they will. */
+  readonly onWorld?: (world: World, faultAtMs: number | undefined) => void;
   /** Told every ten virtual seconds where the rehearsal is. */
   readonly onProgress?: (progress: Progress) => void;
 }
@@ -59,19 +61,25 @@ export interface VisitedState {
  *
  * @throws {RefusedInputError} where the scenario does not fit the config.
  */
-export async function runOnce({ scenario: given, config, seed, onProgress }: RunSettings): Promise<FinishedRun> {
+export async function runOnce({
+  scenario: given,
+  config,
+  seed,
+  onWorld,
+  onProgress,
+}: RunSettings): Promise<FinishedRun> {
   const wallStart = performance.now();
   const scenario = resolveScenario(given, config);
   await primeClients();
   const streams = createRandomStreams(seed);
-  // Rounds and schedules go by the clock, so where in a minute a story begins must not be the same for every seed.
-  const startMs = FIRST_MOMENT_EPOCH_MS + Math.floor(streams.stream('start')() * 60_000);
+  const startMs = firstMoment(streams);
   const clock = installVirtualClock({ startEpochMs: startMs, random: streams.stream('process') });
   try {
     const world = createWorld({ config, clock, seed });
     const faultAtMs = faultMoment(scenario, { config, startMs });
     const recorder = recordWorld(world, faultAtMs);
     const visited = recordVisits(world);
+    onWorld?.(world, faultAtMs);
     startWorld(world);
     const impossible = await play({ scenario, world, recorder, startMs, onProgress: onProgress ?? (() => undefined) });
     const wallSeconds = Math.round(performance.now() - wallStart) / 1000;
@@ -94,6 +102,14 @@ function recordVisits({ events }: World): ReadonlyMap<string, VisitedState> {
     visited.set(key, { machine, state, effects });
   });
   return visited;
+}
+
+/**
+ * When a rehearsal of a seed begins, epoch ms. Rounds and schedules go by the clock, so where in a minute a story begins
+ * must not be the same for every seed.
+ */
+export function firstMoment(streams: RandomStreams): number {
+  return FIRST_MOMENT_EPOCH_MS + Math.floor(streams.stream('start')() * 60_000);
 }
 
 function faultMoment(

@@ -4,6 +4,7 @@ import { type Percentiles, round } from '../world/load/recovery-meter.ts';
 import type { Recorder } from './recorder.ts';
 import type { FailoverResult, Phases } from './result-document.ts';
 import { chosenFailover, type OperationStory, toSeconds } from './story.ts';
+import { NO_INTERRUPTION, tellWriteInterruption } from './tell-write-interruption.ts';
 
 const NOT_MEASURED: Percentiles = { p50: null, p99: null, max: null };
 
@@ -29,6 +30,7 @@ const NOT_STARTED: Omit<FailoverResult, 'ruleId'> = {
     answers: null,
     traffic: null,
   },
+  writeInterruption: NO_INTERRUPTION,
   requests: { total: null, failed: null },
 };
 
@@ -51,6 +53,7 @@ export function tellFailover(story: OperationStory): FailoverResult {
     keptAlive,
     rpoSeconds: lossOf(story, record),
     phases: phasesOf(story, record),
+    writeInterruption: tellWriteInterruption(story, record),
     requests: recovery?.requests ?? NOT_STARTED.requests,
   };
 }

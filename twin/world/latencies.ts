@@ -55,6 +55,15 @@ export const LATENCIES = {
     milliseconds: { kind: 'uniform', from: 40_000, to: 50_000 },
     source: 'typically within a minute: aurora-global-database-disaster-recovery; 45 s assumed',
   },
+  replicaPromotion: {
+    milliseconds: { kind: 'uniform', from: 180_000, to: 300_000 },
+    source:
+      'several minutes or longer: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ReadRepl.Promote.html; 3–5 min assumed',
+  },
+  instanceStart: {
+    milliseconds: { kind: 'uniform', from: 45_000, to: 120_000 },
+    source: 'assumed; a task or an instance, from the request until it takes its part',
+  },
   replicationRejoin: { milliseconds: { kind: 'uniform', from: 180_000, to: 300_000 }, source: ASSUMED },
 } as const satisfies Readonly<Record<string, Latency>>;
 export type LatencyName = keyof typeof LATENCIES;

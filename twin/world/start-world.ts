@@ -1,4 +1,4 @@
-import { createWriteFence, type WriteFence } from '../../client/write-fence.ts';
+import { createWriteFence } from '../../client/write-fence.ts';
 import { applicationRegions, observersOf, traitsOf } from '../../core/config/accessors.ts';
 import { recordTypeOf } from '../../core/routing/compile/weighted-group.ts';
 import type { ScheduledFunction } from '../../state-machines/contracts.ts';
@@ -22,15 +22,21 @@ const MINUTE_MS = 60_000;
 const RAN_BEFORE_MS = 30 * MINUTE_MS;
 /** Before the first client comes writers take up their leases and new inverted checks get their first data. */
 const CLIENTS_COME_AFTER_MS = 60_000;
+/** What writers commit under where nothing is orchestrated, so that nobody hands out epochs and nobody fences. */
+const UNFENCED_EPOCH = 0;
 
 /** Sets the world in motion: schedules, writers, clients, metrics. */
 export function startWorld(world: World): void {
   const startMs = world.clock.nowEpochMs();
   const { events, config, clock, random, network, database, applications, meters, cloudWatchIn, healthChecks } = world;
   startAlarms(world);
-  if (traitsOf(config).orchestrated) startSchedules(world);
+  const { orchestrated } = traitsOf(config);
+  if (orchestrated) startSchedules(world);
   startRecordingEnds(world);
-  const fences = startWriters(world);
+  const writers = startWriters(world);
+  const writableEpoch = (region: string, atMs: number): number | undefined =>
+    orchestrated ? writers.get(region)?.writableEpoch(atMs) : UNFENCED_EPOCH;
+  startCommittingQueues(world, writableEpoch);
   startPublishing({
     config,
     queue: clock.queue,
@@ -44,9 +50,6 @@ export function startWorld(world: World): void {
     healthChecks,
   });
   startPublishingChecks({ config, queue: clock.queue, startMs, network, cloudWatchIn });
-  const writableEpoch = (region: string, atMs: number): number | undefined =>
-    fences.get(region)?.writableEpoch(atMs + world.clocks.aheadOf(region));
-  startCommittingQueues(world, writableEpoch);
   const serve = createService({
     ...world,
     random: random.stream('service'),
@@ -94,20 +97,23 @@ function startCommittingQueues(
   });
 }
 
+/** A Region's right to commit, by the true time. */
+interface Writer {
+  writableEpoch(atMs: number): number | undefined;
+}
+
 /** The writers of every Region, each keeping its lease as long as it can; they know whether the table is reached. */
-function startWriters({ config, clocks, applications, lambda }: World): ReadonlyMap<string, WriteFence> {
+function startWriters({ config, clock: world, applications, lambda }: World): ReadonlyMap<string, Writer> {
   if (config.data.adapter === 'none' || !traitsOf(config).orchestrated) return new Map();
   return new Map(
     applicationRegions(config).map((region) => {
-      const fence = createWriteFence({
-        region,
-        holder: `writer in ${region}`,
-        coordination: lambda.portsIn(region).coordination,
-        clock: clocks.of(region),
-      });
+      const { coordination, clock } = lambda.portsIn(region);
+      const fence = createWriteFence({ region, holder: `writer in ${region}`, coordination, clock });
       applications.get(region)?.tellCoordination(fence.coordinationReachable);
       void fence.run();
-      return [region, fence] as const;
+      // How far the writer's clock is off at this moment.
+      const aheadMs = (): number => clock.nowEpochMs() - world.nowEpochMs();
+      return [region, { writableEpoch: (atMs) => fence.writableEpoch(atMs + aheadMs()) }] as const;
     }),
   );
 }

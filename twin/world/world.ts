@@ -1,4 +1,4 @@
-import { applicationRegions, coordinationMembers, homeRegion } from '../../core/config/accessors.ts';
+import { applicationRegions, coordinationMembers } from '../../core/config/accessors.ts';
 import { parseEndpoint } from '../../core/config/endpoint.ts';
 import type { Deployment } from '../../core/config/names.ts';
 import type { ResolvedConfig } from '../../core/config/types.ts';
@@ -10,9 +10,10 @@ import { type AwsWorld, createAwsWorld, type ServiceHandlers } from '../aws/aws-
 import { createCloudWatchHandlers } from '../aws/cloudwatch.ts';
 import { createDynamoDb } from '../aws/dynamodb.ts';
 import { createUserFunctions } from '../aws/lambda.ts';
-import { createRds } from '../aws/rds.ts';
+import { balancingServices } from '../aws/load-balancers.ts';
 import { createRoute53Handlers } from '../aws/route53.ts';
 import { createObjectStore, type ObjectStore } from '../aws/s3.ts';
+import { scalingServices } from '../aws/scaling.ts';
 import { createSns } from '../aws/sns.ts';
 import { createSsm } from '../aws/ssm.ts';
 import { createStepFunctionsTwin, type StepFunctionsTwin } from '../aws/states.ts';
@@ -26,9 +27,11 @@ import { createApplications, type RegionalApplication } from './application.ts';
 import { createProbeClients } from './checks/probe-clients.ts';
 import { withPrometheus } from './checks/prometheus.ts';
 import { isInSight } from './checks/reach.ts';
+import { createDatabase, dataServices } from './data-tier.ts';
 import { createDnsClient, DNS_LOCATIONS } from './dns.ts';
+import { createFleetSizes } from './fleet-sizes.ts';
 import { createFrontDoors } from './front-doors.ts';
-import { createGlobalDatabase, type GlobalDatabase } from './global-database.ts';
+import type { GlobalDatabase } from './global-database.ts';
 import { LATENCIES } from './latencies.ts';
 import { createRegionMeter, type RegionMeter } from './load/region-meter.ts';
 import { createNetwork, type Network } from './network.ts';
@@ -64,10 +67,12 @@ export interface WorldSettings {
   readonly config: ResolvedConfig;
   readonly clock: TwinClock;
   readonly seed: number;
+  /** How the zone's records and checks are made of the config. @default - as they are deployed */
+  readonly compileTree?: typeof compileRecordTree;
 }
 
 /** Builds the world of a config as it stands before anything has happened. */
-export function createWorld({ config, clock, seed }: WorldSettings): World {
+export function createWorld({ config, clock, seed, compileTree = compileRecordTree }: WorldSettings): World {
   const events = createWorldEvents();
   const random = createRandomStreams(seed);
   const now = clock.worldNow;
@@ -91,8 +96,8 @@ export function createWorld({ config, clock, seed }: WorldSettings): World {
     locations: DNS_LOCATIONS,
     onAnswersChange: (location, nowMs) => events.emit({ kind: 'answers', location, nowMs }),
   });
-  const healthCheckIds = installZone(route53, config);
-  const database = createDatabase({ config, clock, random, network, applications });
+  const healthCheckIds = installZone(route53, config, compileTree);
+  const database = createDatabase({ events, config, clock, random, network, applications });
   const cloudWatchIn = cloudWatches(clock, (event) => events.emit({ kind: 'alarm', event }));
   const core = { events, config, clock, random, network, applications, objects, route53, database };
   const lambdaLater: { runtime?: LambdaRuntime } = {};
@@ -145,31 +150,43 @@ function createServices(
 ): Readonly<Record<string, ServiceHandlers>> {
   const { events, config, clock, random, network, applications, database, route53, objects, machines, cloudWatchIn } =
     world;
-  const { data } = config;
+  const sizes = createFleetSizes({ config, queue: clock.queue, random: random.stream('fleet'), now: clock.worldNow });
+  const ofData = dataServices(config.data, database, TWIN_DEPLOYMENT.account);
   const table = random.stream('coordination');
   return {
-    dynamodb: createDynamoDb({
-      network,
-      members: coordinationMembers(config),
-      onWrite: (item) => events.emit({ kind: 'item', item }),
-      waitForQuorum: () => clock.sleep(draw(LATENCIES.coordinationWrite.milliseconds, table)),
-    }),
+    dynamodb: {
+      ...ofData.dynamodb,
+      ...createDynamoDb({
+        network,
+        members: coordinationMembers(config),
+        onWrite: (item) => events.emit({ kind: 'item', item }),
+        waitForQuorum: () => clock.sleep(draw(LATENCIES.coordinationWrite.milliseconds, table)),
+      }),
+    },
     s3: objects.handlers,
     sns: createSns(clock.worldNow, (notification) => events.emit({ kind: 'notification', notification })),
     ssm: createSsm(),
     states: machines.handlers,
-    lambda: createUserFunctions((from, to) => isInSight({ network, applications }, from, to)),
+    lambda: createUserFunctions({
+      isInSight: (from, to) => isInSight({ network, applications }, from, to),
+      database,
+      sizes,
+    }),
     cloudwatch: createCloudWatchHandlers(cloudWatchIn, clock.worldNow),
     route53: createRoute53Handlers(route53, clock),
-    ...(database === undefined || data.adapter === 'none'
-      ? {}
-      : { rds: createRds({ data, account: TWIN_DEPLOYMENT.account, database }) }),
+    ...(ofData.rds === undefined ? {} : { rds: ofData.rds }),
+    ...scalingServices(config.scaling, sizes),
+    ...balancingServices(config),
   };
 }
 
 /** The tree of the config, and the names of the front doors, which are the user's own records. */
-function installZone(route53: Route53, config: ResolvedConfig): readonly string[] {
-  const tree = compileRecordTree(config, TWIN_DEPLOYMENT, initialState(config).weights);
+function installZone(
+  route53: Route53,
+  config: ResolvedConfig,
+  compileTree: typeof compileRecordTree,
+): readonly string[] {
+  const tree = compileTree(config, TWIN_DEPLOYMENT, initialState(config).weights);
   route53.install({
     hostedZone: { Id: config.hostedZoneId, Name: config.hostedZoneName },
     recordSets: [...tree.records, ...frontDoorRecords(config)],
@@ -184,25 +201,6 @@ function frontDoorRecords(config: ResolvedConfig): readonly ResourceRecordSet[] 
     const { host } = parseEndpoint(endpoint);
     if (!host.endsWith(`.${config.hostedZoneName}`)) return [];
     return [{ Name: host, Type: 'A', TTL: config.ttlSeconds, ResourceRecords: [{ Value: `203.0.113.${index + 1}` }] }];
-  });
-}
-
-function createDatabase({
-  config,
-  clock,
-  random,
-  network,
-  applications,
-}: Pick<World, 'config' | 'clock' | 'random' | 'network' | 'applications'>): GlobalDatabase | undefined {
-  if (config.data.adapter === 'none') return undefined;
-  return createGlobalDatabase({
-    members: applicationRegions(config),
-    writer: homeRegion(config).id,
-    network,
-    isUp: (region) => applications.get(region)?.isUp('database-writer') !== false,
-    queue: clock.queue,
-    random: random.stream('database'),
-    now: clock.worldNow,
   });
 }
 

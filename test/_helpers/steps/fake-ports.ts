@@ -12,6 +12,7 @@ import type {
   LagReading,
   Message,
   Notifier,
+  PromotionRequest,
   StartOutcome,
   StateMachines,
   Telemetry,
@@ -62,6 +63,10 @@ export interface FakeDataTier extends DataTier {
   now: DataTierStatus;
   readonly lags: Map<string, LagReading>;
   readonly asked: { readonly target: string; readonly mode: string }[];
+  /** By which operation, and fenced since when. */
+  readonly identities: Omit<PromotionRequest, 'target' | 'mode'>[];
+  /** Why nothing could be promoted. */
+  inTheWay: readonly string[];
   /** Thrown by the next calls of that method, once each. */
   readonly failures: { status?: Error; promote?: Error; replicationLag?: Error };
 }
@@ -77,6 +82,7 @@ export function fakeDataTier(): FakeDataTier {
     now: { writerRegion: SINGAPORE, movingTo: null },
     lags: new Map(),
     asked: [],
+    identities: [],
     failures,
     status: async () => {
       failOnce('status');
@@ -86,10 +92,13 @@ export function fakeDataTier(): FakeDataTier {
       failOnce('replicationLag');
       return fake.lags.get(target);
     },
-    promote: async (request) => {
+    obstacles: async () => fake.inTheWay,
+    inTheWay: [],
+    promote: async ({ target, mode, ...identity }) => {
       failOnce('promote');
-      fake.asked.push(request);
-      fake.now = { writerRegion: null, movingTo: request.target };
+      fake.asked.push({ target, mode });
+      fake.identities.push(identity);
+      fake.now = { writerRegion: null, movingTo: target };
     },
   };
   return fake;

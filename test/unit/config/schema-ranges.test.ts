@@ -225,10 +225,14 @@ describe('a text of the config', () => {
     { path: 'checks.order-service.layer', values: 'infrastructure, application, business' },
     { path: 'checks.order-service.kind', values: CHECK_KINDS.join(', ') },
     { path: 'checks.error-rate.metric', values: 'error-rate, p95-milliseconds' },
-    { path: 'data.adapter', values: 'none, aurora-global' },
+    { path: 'data.adapter', values: 'none, aurora-global, rds-replica, dynamodb-global, custom' },
     { path: 'data.writes', values: 'forwarded, local' },
     { path: 'failback.moveWriter', values: 'before-last-rung, before-first-rung' },
-    { path: 'scaling.targets.0.kind', values: 'ecs-service, auto-scaling-group', input: inputFor('warm-standby', 2) },
+    {
+      path: 'scaling.targets.0.kind',
+      values: 'ecs-service, auto-scaling-group, custom',
+      input: inputFor('warm-standby', 2),
+    },
     { path: 'conflicts.orders.tier', values: 'critical, eventual', input: inputFor('data-active-active', 2) },
     {
       path: 'conflicts.orders.policy',

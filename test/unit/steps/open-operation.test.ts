@@ -14,6 +14,18 @@ const open = (world: StepWorld, changes: Partial<OpenOperationInput> = {}) =>
 const REFUSED = { name: 'OperationRefusedError', source: 'operator', retryable: false };
 
 describe('open-operation', () => {
+  it('says that it was opened, and on which verdict, also where the run that took the lease did not live to', async () => {
+    const world = stepWorld();
+    await world.ports.coordination.replaceDecision(undefined, decisionSample({ ruleId: 'D200' }));
+    world.ports.coordination.failNext('appendEvent');
+    await expect(open(world)).rejects.toMatchObject({ retryable: true });
+    await open(world);
+    await open(world);
+    expect((await world.ports.coordination.readOperation('one'))?.events).toMatchObject([
+      { step: 'open-operation', outcome: 'done', detail: { decision: { ruleId: 'D200' } } },
+    ]);
+  });
+
   it('takes the lease, raises the epoch and keeps what an end put back would restore', async () => {
     const world = stepWorld();
     await world.ports.coordination.replaceDecision(undefined, decisionSample({ ruleId: 'D200' }));
@@ -66,6 +78,8 @@ describe('open-operation', () => {
     const request = requestSample({ mode: 'emergency', approval: 'required', requestedBy: 'automatic' });
     expect(await open(world, { request })).toMatchObject({ approval: 'none' });
     expect((await world.state()).automaticStartsEpochMs).toEqual([world.ports.clock.nowMs]);
+    const [opened] = (await world.ports.coordination.readOperation('one'))?.events ?? [];
+    expect(opened?.detail).toEqual({ skippedGates: ['approval'] });
   });
 
   it.each([
