@@ -15,7 +15,7 @@ export async function recordAnswer(journal: Journal, step: string, { answer }: A
   const last = journal.record.events.findLast((event) => event.step === step);
   if (last?.outcome === 'done') return;
   const { decision, by } = isRecord(answer) ? answer : {};
-  await journal.add('done', { decision: word(decision), by: word(by) });
+  await journal.add('done', { answer: word(decision), by: word(by) });
 }
 
 function word(given: unknown): string | null {

@@ -30,7 +30,7 @@ describe('a manual failover that asks for an approval', () => {
     const answered = operations[0]?.events.find(
       ({ step, outcome }) => step === 'request-approval' && outcome === 'done',
     );
-    expect(answered?.detail).toEqual({ decision: 'approve', by: 'operator' });
+    expect(answered?.detail).toEqual({ answer: 'approve', by: 'operator' });
     expect(notifications.map(({ subject }) => subject)).toContainEqual(expect.stringContaining('[FAILOVER][APPROVAL]'));
   });
 
