@@ -50,8 +50,10 @@ export interface Coordination {
   readOperation(operationId: string): Promise<OperationRecord | undefined>;
   /** Adds a line as number `position` of the log; false where that place is taken. */
   appendEvent(operationId: string, position: number, event: OperationEvent): Promise<boolean>;
-  /** Sets how an operation stands; `endedAtEpochMs` is `null` while it may still go on. */
+  /** Sets how an operation stands; `endedAtEpochMs` is `null` while it may still go on: that never replaces an end. */
   setStatus(operationId: string, status: OperationStatus, endedAtEpochMs: number | null): Promise<void>;
+  /** Gives an operation that has not ended to another execution; false where it is not the former's, or has ended. */
+  changeExecution(operationId: string, execution: { readonly from: string; readonly to: string }): Promise<boolean>;
 }
 
 /** What became of one guardian's copy of a switch. */
@@ -196,6 +198,8 @@ export type StartOutcome =
 /** The state machines of a Region. */
 export interface StateMachines {
   start(request: { readonly machine: string; readonly name: string; readonly input: unknown }): Promise<StartOutcome>;
+  /** Whether an execution of this Region goes on by itself; false too where nobody knows it any more. */
+  isRunning(executionArn: string): Promise<boolean>;
 }
 
 /** Metrics about this project's own work, and about what it sees. Published when they are told, and never failing. */

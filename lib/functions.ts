@@ -1,12 +1,24 @@
-import { SCHEDULED_FUNCTIONS, type ScheduledFunction, STEPS, type Step } from '../state-machines/contracts.ts';
+import {
+  EVENT_FUNCTIONS,
+  type EventFunction,
+  SCHEDULED_FUNCTIONS,
+  type ScheduledFunction,
+  STEPS,
+  type Step,
+} from '../state-machines/contracts.ts';
 
 /** Lambdas that only a deployment calls; they answer CloudFormation. */
 export const DEPLOYMENT_FUNCTIONS = ['ensure-weights', 'guard-deployment', 'await-switches'] as const;
 export type DeploymentFunction = (typeof DEPLOYMENT_FUNCTIONS)[number];
 
 /** Every Lambda of the project: the folder of that name under `lambdas/` holds it. */
-export type FunctionName = Step | ScheduledFunction | DeploymentFunction;
-export const FUNCTIONS: readonly FunctionName[] = [...STEPS, ...SCHEDULED_FUNCTIONS, ...DEPLOYMENT_FUNCTIONS];
+export type FunctionName = Step | ScheduledFunction | EventFunction | DeploymentFunction;
+export const FUNCTIONS: readonly FunctionName[] = [
+  ...STEPS,
+  ...SCHEDULED_FUNCTIONS,
+  ...EVENT_FUNCTIONS,
+  ...DEPLOYMENT_FUNCTIONS,
+];
 
 /**
  * The functions that may call the Route 53 API. It is a control plane in us-east-1, so these are best effort while a

@@ -51,6 +51,10 @@ export const STEPS = Object.keys(STEP_LIMITS) as readonly Step[];
 export const SCHEDULED_FUNCTIONS = ['observe-regions', 'reconcile-records'] as const;
 export type ScheduledFunction = (typeof SCHEDULED_FUNCTIONS)[number];
 
+/** Lambdas that events of AWS call, outside any machine. */
+export const EVENT_FUNCTIONS = ['record-end'] as const;
+export type EventFunction = (typeof EVENT_FUNCTIONS)[number];
+
 /** Placeholder of a step's function in a definition: `fence-source` → `FenceSource`. */
 export function placeholderOf(step: Step): string {
   return step.replace(/(^|-)([a-z])/g, (_, __, letter: string) => letter.toUpperCase());
@@ -64,6 +68,12 @@ export interface OpenOperationInput {
   readonly executionArn: string;
 }
 
+/**
+ * Where an execution begins: `start` at the first gate; `resume` where everything that may have been done before is found
+ * and passed by; `abort` with taking back.
+ */
+export type Entry = 'start' | 'resume' | 'abort';
+
 /** The operation as every state of a machine carries it under `$.operation`. */
 export interface OpenedOperation {
   readonly operationId: string;
@@ -76,6 +86,11 @@ export interface OpenedOperation {
   readonly approval: 'required' | 'none';
   readonly approvalTimeoutSeconds: number;
   readonly shiftAfterPromotion: boolean;
+  /** The execution that leads it. Once another one has taken it up, this one changes nothing more. */
+  readonly executionArn: string;
+  readonly entry: Entry;
+  /** Who wants it ended and why; empty unless `entry` is `abort`. */
+  readonly abortReason: string;
 }
 
 /** Input of most steps. */
@@ -184,4 +199,26 @@ export interface RungOutput {
   readonly verdict: 'baked' | 'keep-watching' | 'breach';
   readonly waitSeconds: number;
   readonly reasons: readonly string[];
+}
+
+/** Ends of an execution that are no success. */
+export const UNSUCCESSFUL_ENDS = ['FAILED', 'TIMED_OUT', 'ABORTED'] as const;
+export type UnsuccessfulEnd = (typeof UNSUCCESSFUL_ENDS)[number];
+
+/**
+ * Input of `record-end`: an event of Amazon EventBridge about an execution, as far as it is read. Delivered at best effort.
+ *
+ * @see https://docs.aws.amazon.com/eventbridge/latest/ref/events-ref-states.html
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html
+ */
+export interface ExecutionEndedEvent {
+  readonly detail: {
+    readonly executionArn: string;
+    readonly name: string;
+    readonly status: UnsuccessfulEnd;
+    /** When it ended, epoch ms: tells the end of a redriven execution from its first one. */
+    readonly stopDate: number | null;
+    readonly error?: string | null;
+    readonly cause?: string | null;
+  };
 }

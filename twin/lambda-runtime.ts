@@ -1,4 +1,4 @@
-import { createPorts, type Environment, onTableClock } from '../adapters/aws/create-ports.ts';
+import { createPorts, onTableClock } from '../adapters/aws/create-ports.ts';
 import type { Deployment } from '../core/config/names.ts';
 import type { ResolvedConfig } from '../core/config/types.ts';
 import type { DnsClient, HttpClient, Ports, StepContext, Telemetry, WebhookClient } from '../core/ports.ts';
@@ -21,6 +21,7 @@ import { createPrepareRecords } from '../lambdas/prepare-records/prepare-records
 import { createProveRecovery } from '../lambdas/prove-recovery/prove-recovery.ts';
 import { createReconcileData } from '../lambdas/reconcile-data/reconcile-data.ts';
 import { createReconcileRecords } from '../lambdas/reconcile-records/reconcile-records.ts';
+import { createRecordEnd } from '../lambdas/record-end/record-end.ts';
 import { createRequestApproval } from '../lambdas/request-approval/request-approval.ts';
 import { createRetreatFailback } from '../lambdas/retreat-failback/retreat-failback.ts';
 import { createRollBack } from '../lambdas/roll-back/roll-back.ts';
@@ -33,9 +34,10 @@ import { createValidateTarget } from '../lambdas/validate-target/validate-target
 import { createVerifyAnswers } from '../lambdas/verify-answers/verify-answers.ts';
 import { createVerifyTraffic } from '../lambdas/verify-traffic/verify-traffic.ts';
 import { createWriteRecords } from '../lambdas/write-records/write-records.ts';
-import type { ScheduledFunction, Step } from '../state-machines/contracts.ts';
+import type { EventFunction, ScheduledFunction, Step } from '../state-machines/contracts.ts';
 import type { AwsWorld } from './aws/aws-world.ts';
 import { draw, type Random } from './random.ts';
+import type { Sandbox } from './step-functions/sandbox.ts';
 import { namedError } from './step-functions/task-tokens.ts';
 import type { TwinClock } from './virtual-clock.ts';
 import { LATENCIES } from './world/latencies.ts';
@@ -44,9 +46,10 @@ import type { RegionalClocks } from './world/regional-clocks.ts';
 
 type Context = StepContext<keyof Ports>;
 type LambdaFunction = (input: never) => Promise<unknown>;
+type FunctionOfTwin = Step | ScheduledFunction | EventFunction;
 
 /** Every function that is deployed, by name: the real step code. */
-const FUNCTIONS: Readonly<Record<Step | ScheduledFunction, (context: Context) => LambdaFunction>> = {
+const FUNCTIONS: Readonly<Record<FunctionOfTwin, (context: Context) => LambdaFunction>> = {
   'adjust-load-balancers': createAdjustLoadBalancers,
   'await-lag': createAwaitLag,
   'drain-connections': createDrainConnections,
@@ -66,6 +69,7 @@ const FUNCTIONS: Readonly<Record<Step | ScheduledFunction, (context: Context) =>
   'prove-recovery': createProveRecovery,
   'reconcile-data': createReconcileData,
   'reconcile-records': createReconcileRecords,
+  'record-end': createRecordEnd,
   'request-approval': createRequestApproval,
   'retreat-failback': createRetreatFailback,
   'roll-back': createRollBack,
@@ -82,8 +86,11 @@ const FUNCTIONS: Readonly<Record<Step | ScheduledFunction, (context: Context) =>
 
 /** Runs functions in Regions. */
 export interface LambdaRuntime {
-  /** Rejects with the function's error under its own name, its message in Lambda's form. A dark Region never answers. */
-  invoke(region: string, name: Step | ScheduledFunction, payload: unknown): Promise<unknown>;
+  /**
+   * Rejects with the function's error under its own name, its message in Lambda's form. A dark Region never answers, and
+   * what runs in a sandbox does as long as that is alive.
+   */
+  invoke(region: string, name: FunctionOfTwin, payload: unknown, sandbox?: Sandbox): Promise<unknown>;
   /** The ports of something else that runs in a Region, such as the application itself. */
   portsIn(region: string): Ports;
 }
@@ -102,7 +109,7 @@ export interface LambdaSettings {
   readonly dnsFrom: (region: string) => DnsClient;
   readonly probesFrom: (region: string) => Pick<Ports, 'tcp' | 'tls' | 'resolver'>;
   /** Where the metrics of a function go. */
-  readonly telemetryOf: (region: string, name: Step | ScheduledFunction) => Telemetry;
+  readonly telemetryOf: (region: string, name: FunctionOfTwin) => Telemetry;
 }
 
 /** Metrics of what is no function of ours, such as the application itself: it has none. */
@@ -115,28 +122,25 @@ const NO_TELEMETRY: Telemetry = {
 
 /** Creates the runtime. A function starts cold once per Region and stays warm: it is called all the time. */
 export function createLambdaRuntime(settings: LambdaSettings): LambdaRuntime {
-  const { config, clock, network, random } = settings;
+  const { clock, network, random } = settings;
   const ports = new Map<string, Ports>();
-  const warm = new Map<string, LambdaFunction>();
+  const warm = new Map<string, Sandbox | undefined>();
+  const functionIn = createFunctions(settings);
   const portsIn = (region: string): Ports => {
     const known = ports.get(region) ?? makePorts(settings, { region, telemetry: NO_TELEMETRY });
     ports.set(region, known);
     return known;
   };
-  const contextOf = (region: string, name: Step | ScheduledFunction): Context => ({
-    config,
-    region,
-    ports: makePorts(settings, { region, telemetry: settings.telemetryOf(region, name) }),
-  });
   return {
     portsIn,
-    invoke: async (region, name, payload) => {
+    invoke: async (region, name, payload, sandbox) => {
       if (network.isDark(region)) return new Promise(() => {});
       const key = `${region}/${name}`;
-      const start = warm.has(key) ? LATENCIES.lambdaWarmStart : LATENCIES.lambdaColdStart;
+      const isWarm = warm.has(key) && warm.get(key)?.isDead() !== true;
+      warm.set(key, sandbox);
+      const start = isWarm ? LATENCIES.lambdaWarmStart : LATENCIES.lambdaColdStart;
       await clock.sleep(draw(start.milliseconds, random));
-      const run = warm.get(key) ?? FUNCTIONS[name](contextOf(region, name));
-      warm.set(key, run);
+      const run = functionIn({ region, name, sandbox });
       return run(structuredClone(payload) as never).catch((error: unknown) => {
         throw asLambdaError(error);
       });
@@ -144,18 +148,38 @@ export function createLambdaRuntime(settings: LambdaSettings): LambdaRuntime {
   };
 }
 
-function environmentIn({ config, deployment, aws }: LambdaSettings, region: string): Environment {
-  return { config, deployment, region, clients: aws.clientsIn(region) };
+interface FunctionPlace {
+  readonly region: string;
+  readonly name: FunctionOfTwin;
+  readonly sandbox: Sandbox | undefined;
+}
+
+/** Instances of functions: one per Region, or one per sandbox, whose clients die with it. */
+function createFunctions(settings: LambdaSettings): (place: FunctionPlace) => LambdaFunction {
+  const lasting = new Map<string, LambdaFunction>();
+  const inSandbox = new WeakMap<Sandbox, Map<string, LambdaFunction>>();
+  return ({ region, name, sandbox }) => {
+    const made = sandbox === undefined ? lasting : (inSandbox.get(sandbox) ?? new Map<string, LambdaFunction>());
+    if (sandbox !== undefined) inSandbox.set(sandbox, made);
+    const key = `${region}/${name}`;
+    const known = made.get(key);
+    if (known !== undefined) return known;
+    const ports = makePorts(settings, { region, telemetry: settings.telemetryOf(region, name), sandbox });
+    const run = FUNCTIONS[name]({ config: settings.config, region, ports });
+    made.set(key, run);
+    return run;
+  };
 }
 
 /** As `adapters/aws/lambda-handler.ts` and every index.ts do: each function has clients of its own, and a clock that they set. */
 function makePorts(
   settings: LambdaSettings,
-  { region, telemetry }: { readonly region: string; readonly telemetry: Telemetry },
+  { region, telemetry, sandbox }: { region: string; telemetry: Telemetry; sandbox?: Sandbox | undefined },
 ): Ports {
-  const { clocks, httpFrom, webhooksFrom, dnsFrom, probesFrom } = settings;
+  const { config, deployment, aws, clocks, httpFrom, webhooksFrom, dnsFrom, probesFrom } = settings;
   const local = { clock: clocks.of(region), telemetry };
-  const { environment, clock } = onTableClock(environmentIn(settings, region), local);
+  const own = { config, deployment, region, clients: aws.clientsIn(region, sandbox) };
+  const { environment, clock } = onTableClock(own, local);
   return createPorts(environment, {
     clock,
     telemetry,

@@ -10,6 +10,8 @@ const SEVERITY_BY_MODE: Readonly<Record<Mode, Incident['severity']>> = {
   planned: 'info',
 };
 
+/** Events after which nothing goes on until somebody comes. */
+const HALTS: ReadonlySet<string> = new Set(['held', 'execution-ended']);
 /** Events after which nobody has to do anything. */
 const ENDS: ReadonlySet<string> = new Set(['succeeded', 'aborted']);
 
@@ -18,6 +20,6 @@ const ENDS: ReadonlySet<string> = new Set(['succeeded', 'aborted']);
  * and over once it has ended with nothing left to do. One that failed stays open: its cause is still there.
  */
 export function incidentOf({ operationId, request }: OperationRecord, event: string): Incident {
-  const severity = event === 'held' ? 'critical' : event === 'failed' ? 'error' : SEVERITY_BY_MODE[request.mode];
+  const severity = HALTS.has(event) ? 'critical' : event === 'failed' ? 'error' : SEVERITY_BY_MODE[request.mode];
   return { key: operationId, state: ENDS.has(event) ? 'over' : 'open', severity };
 }

@@ -147,7 +147,8 @@ function whereServiceIs({ status, openedAtEpochMs, endedAtEpochMs }: OperationRe
   return `Service was moved to another location within ${minutes} min.`;
 }
 
-function describe({ config, region, record, nowEpochMs }: MessageFacts): Readonly<Record<string, unknown>> {
+/** What every message about an operation says. */
+export function describe({ config, region, record, nowEpochMs }: MessageFacts): Readonly<Record<string, unknown>> {
   const { request } = record;
   const elapsedSeconds = Math.round(((record.endedAtEpochMs ?? nowEpochMs) - record.openedAtEpochMs) / 1000);
   return {
@@ -192,7 +193,8 @@ function humanText({ record, nowEpochMs }: MessageFacts, status: string, cause: 
   return `${record.kind} of ${record.application} from ${source} to ${target}: ${status} after ${seconds} s. Reason: ${reason}, requested by ${requestedBy}.${because}`;
 }
 
-function subject({ kind, application, request }: OperationRecord, status: string): string {
+/** The first line of every message about an operation. */
+export function subject({ kind, application, request }: OperationRecord, status: string): string {
   return ascii(`[${kind.toUpperCase()}][${status}] ${application}: ${request.source} -> ${request.target}`);
 }
 
@@ -201,7 +203,7 @@ function ascii(text: string): string {
 }
 
 /** The commands that answer a waiting task are in the body alone, which goes to the account's own topic. */
-function messageOf(
+export function messageOf(
   subjectLine: string,
   {
     facts,

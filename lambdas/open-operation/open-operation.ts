@@ -8,12 +8,15 @@ import { type OperationRequest, parseRequest } from '../../core/operation/reques
 import { type Opening, openOperation, type Refusal, type Transition } from '../../core/operation/transitions.ts';
 import type { Coordination, StepContext } from '../../core/ports.ts';
 import { type OpenedOperation, type OpenOperationInput, STEP_LIMITS } from '../../state-machines/contracts.ts';
+import { refused } from './refused.ts';
+import { type TakenUp, takeUp } from './take-up.ts';
 
-type Context = StepContext<'coordination' | 'clock'>;
+type Context = StepContext<'coordination' | 'clock' | 'machines'>;
 
 /**
  * Opens an operation: checks the input, takes the lease, raises the epoch, and keeps what an end put back would have to
- * restore. The execution's name is the operation's id, so a second try of the same execution finds its own operation.
+ * restore. The execution's name is the operation's id, so a second try of the same execution finds its own operation; one
+ * that is asked to goes on with, or ends, an operation whose execution is gone.
  *
  * @throws {OperationError} `InvalidInputError` naming every problem; `OperationRefusedError` naming the holder or what
  * does not fit.
@@ -22,14 +25,17 @@ export function createOpenOperation(context: Context): (input: OpenOperationInpu
   const { config, ports } = context;
   return async (input) => {
     const request = readRequest(config, input.request);
+    const operationId = request.resume ?? request.abort;
+    if (operationId !== undefined) return opened(config, await takeUp(context, { input, request, operationId }), input);
     const state = await ports.coordination.readState();
     const record = await recordOf(context, { input, request, state });
     if (record.executionArn !== input.executionArn)
       throw refused(`${record.operationId} is the operation of ${record.executionArn}; start under another name`);
-    if (record.status !== 'RUNNING') throw refused(`operation ${record.operationId} has ended with ${record.status}`);
+    if (record.endedAtEpochMs !== null)
+      throw refused(`operation ${record.operationId} has ended with ${record.status}`);
     if (state.operationId !== record.operationId) await takeLease(context, { record, state });
     await noteOpening(context, record);
-    return opened(config, record);
+    return opened(config, { record, entry: 'start', abortReason: '' }, input);
   };
 }
 
@@ -147,11 +153,11 @@ function isRefusal(outcome: Transition | Refusal): outcome is Refusal {
   return 'code' in outcome;
 }
 
-function refused(reason: string): OperationError {
-  return new OperationError('OperationRefusedError', reason, { source: 'operator' });
-}
-
-function opened(config: ResolvedConfig, record: OperationRecord): OpenedOperation {
+function opened(
+  config: ResolvedConfig,
+  { record, entry, abortReason }: TakenUp,
+  { executionArn }: OpenOperationInput,
+): OpenedOperation {
   const { operationId, epoch, kind, application, request } = record;
   return {
     operationId,
@@ -164,5 +170,8 @@ function opened(config: ResolvedConfig, record: OperationRecord): OpenedOperatio
     approval: skipsApproval(request) ? 'none' : request.approval,
     approvalTimeoutSeconds: config.failover.approvalMinutes * 60,
     shiftAfterPromotion: config.failover.shiftAfterPromotion,
+    executionArn,
+    entry,
+    abortReason,
   };
 }

@@ -1,5 +1,6 @@
 import { applicationRegions, checksOf, guardiansOf, routingRegion } from '../../core/config/accessors.ts';
 import { names } from '../../core/config/names.ts';
+import { MACHINES, type Machine } from '../../state-machines/contracts.ts';
 import { callsOf } from './calls-of.ts';
 import { readChannelSecrets } from './channel-secrets.ts';
 import { promotion, publishesLag, readCopy, readWriter } from './data-tier.ts';
@@ -51,13 +52,9 @@ export const CAPABILITIES = {
     ),
   startFailover: (site) => [
     { purpose: 'StartFailover', actions: ['states:StartExecution'], resources: [failoverArn(site)] },
-    {
-      purpose: 'LookAtFailover',
-      actions: ['states:DescribeExecution'],
-      resources: [`${failoverArn(site).replace(':stateMachine:', ':execution:')}:*`],
-      patternBecause: 'an execution is named after its epoch, its Regions and its attempt, which only the start knows',
-    },
+    lookAtExecutions(site, ['failover']),
   ],
+  lookAtExecutions: (site) => [lookAtExecutions(site, MACHINES)],
   evacuate: (site) => [switches(site, 'Evacuate', ['s3:GetObject', 's3:PutObject']), findSwitches(site)],
   // A conditional delete asks for GetObject too: conditional-delete-enforce in the S3 User Guide.
   admit: (site) => [switches(site, 'Admit', ['s3:DeleteObject', 's3:GetObject']), findSwitches(site)],
@@ -122,6 +119,18 @@ function coordinationTables({ config, deployment: { account, partition } }: Site
 function callFunctions(site: Site): readonly Grant[] {
   const named = checksOf(site.config).flatMap(({ check }) => (check.kind === 'lambda' ? [check.function] : []));
   return callsOf(site, 'CallChecks', named);
+}
+
+function lookAtExecutions({ config, deployment, region }: Site, machines: readonly Machine[]): Grant {
+  return {
+    purpose: 'LookAtExecutions',
+    actions: ['states:DescribeExecution'],
+    resources: machines.map((machine) => {
+      const arn = names.stateMachineArn(config, deployment, { region, machine });
+      return `${arn.replace(':stateMachine:', ':execution:')}:*`;
+    }),
+    patternBecause: 'an execution is named after its epoch, its Regions and its attempt, which only the start knows',
+  };
 }
 
 function failoverArn({ config, deployment, region }: Site): string {

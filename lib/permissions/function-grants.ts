@@ -9,7 +9,7 @@ import type { Site } from './site.ts';
  * consequence only the methods that its step calls.
  */
 export const FUNCTION_CAPABILITIES = {
-  'open-operation': ['coordinate'],
+  'open-operation': ['coordinate', 'lookAtExecutions'],
   'send-notification': ['coordinate', 'notify', 'readChannelSecrets'],
   'validate-target': ['coordinate', 'readLag'],
   'request-approval': ['coordinate', 'notify', 'readChannelSecrets'],
@@ -40,6 +40,7 @@ export const FUNCTION_CAPABILITIES = {
   'retreat-failback': ['coordinate', 'evacuate', 'writeRecords', 'readWriter'],
   'observe-regions': ['coordinate', 'readTraffic', 'callFunctions', 'notify', 'startFailover'],
   'reconcile-records': ['coordinate', 'evacuate', 'admit', 'writeRecords'],
+  'record-end': ['coordinate', 'notify', 'readChannelSecrets'],
   'ensure-weights': ['createWeights'],
   'guard-deployment': ['readState', 'listRecords', 'readWeights', 'readRoutingStack'],
   'await-switches': ['observeHealthChecks'],

@@ -31,6 +31,13 @@ const AGAIN = `SettleRecords AwaitSettledRecords AreRecordsSettled PrepareLoadBa
 
 /** Where every rule of every Choice of the failback leads. */
 export const FAILBACK_CHOICES: ChoiceTable = {
+  'WhereToBegin: $.operation.entry is resume': { route: { operation: { entry: 'resume' } }, path: to('SettleRecords') },
+  'WhereToBegin: $.operation.entry is abort': {
+    route: { operation: { entry: 'abort', abortReason: 'ended by tester: no need' } },
+    path: `TakeForAborted RetreatOnError IsRetreated CloseRetreated ${ABORTED}`,
+  },
+  'WhereToBegin: otherwise': { path: to('NotifyStarted') },
+
   'IsDataReconciled: $.gate.passed is true': { path: to('ProveRecovery') },
   'IsDataReconciled: otherwise': { route: { steps: { ReconcileData: REFUSED } }, path: `AbortByGate ${ABORTED}` },
 

@@ -32,6 +32,13 @@ const AGAIN = `FenceSource IsSourceFenced StartPromotion StartScaling IsShiftAft
 
 /** Where every rule of every Choice of the failover leads. */
 export const FAILOVER_CHOICES: ChoiceTable = {
+  'WhereToBegin: $.operation.entry is resume': { route: { operation: { entry: 'resume' } }, path: to('FenceSource') },
+  'WhereToBegin: $.operation.entry is abort': {
+    route: { operation: { entry: 'abort', abortReason: 'ended by tester: no need' } },
+    path: 'TakeForAborted RollBack IsRolledBack NotifyFailed Fail | AbortedByOperator',
+  },
+  'WhereToBegin: otherwise': { path: to('NotifyStarted') },
+
   'IsTargetReady: $.gate.passed is true': { path: to('IsApprovalRequired') },
   'IsTargetReady: otherwise': { route: { steps: { ValidateTarget: REFUSED } }, path: `AbortUnready ${ABORTED}` },
 

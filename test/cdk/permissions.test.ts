@@ -23,7 +23,7 @@ const WRITE_RECORDS = ['route53:ChangeResourceRecordSets', 'route53:ListResource
 
 /** What each function may do besides logging and tracing, action by action: nothing else, anywhere. */
 const ACTIONS: Readonly<Record<FunctionName, readonly string[]>> = {
-  'open-operation': COORDINATE,
+  'open-operation': [...COORDINATE, 'states:DescribeExecution'],
   'send-notification': [...COORDINATE, ...NOTIFY],
   'validate-target': [...COORDINATE, ...WRITER, ...TRAFFIC],
   'request-approval': [...COORDINATE, ...NOTIFY],
@@ -54,6 +54,7 @@ const ACTIONS: Readonly<Record<FunctionName, readonly string[]>> = {
   'retreat-failback': [...COORDINATE, ...EVACUATE, ...WRITE_RECORDS, ...WRITER],
   'observe-regions': [...COORDINATE, ...TRAFFIC, ...NOTIFY, 'states:DescribeExecution', 'states:StartExecution'],
   'reconcile-records': [...COORDINATE, ...EVACUATE, ...ADMIT, ...WRITE_RECORDS],
+  'record-end': [...COORDINATE, ...NOTIFY],
   'ensure-weights': ['ssm:PutParameter'],
   'guard-deployment': [
     'cloudformation:DescribeStacks',
@@ -71,7 +72,7 @@ const CAPABILITIES_OF_PORT: Readonly<Record<string, readonly Capability[]>> = {
   dataTier: ['promote'],
   evacuation: ['evacuate', 'admit'],
   functions: ['callFunctions', 'callFenceHooks'],
-  machines: ['startFailover'],
+  machines: ['startFailover', 'lookAtExecutions'],
   metrics: ['readTraffic'],
   notifier: ['notify', 'readChannelSecrets'],
   loadBalancers: ['balanceLoad'],

@@ -95,6 +95,8 @@ function tellWorld(
     coordinationMembers: null,
     lastCommitEpoch: lastCommitEpoch(witness.commits()),
     commits: tellCommits(story, witness.commits()),
+    queuedWrites: witness.queuedWrites(),
+    lateCalls: [],
     answersChanged: witness.answerChanges.some(({ atMs }) => atMs > played.faultAtMs),
     answeredMeanwhile: answeredMeanwhile({ recorder: witness }),
     requests: witness.totals(),

@@ -107,6 +107,7 @@ export function createWitness(config: ResolvedConfig): Witness {
     share: shares.share,
     failedVerdictsBy: () => [...failedVerdictsBy].toSorted(),
     lostFromSight: sight.all,
+    queuedWrites: () => ({ tried: 0, committed: 0 }),
     totals: () => totals,
     failedWrites,
   };

@@ -10,7 +10,14 @@ export const API_OPERATIONS: Readonly<Record<string, readonly string[]>> = {
   s3: ['DeleteObject', 'GetObject', 'PutObject'],
   sns: ['Publish'],
   ssm: ['GetParameter', 'PutParameter'],
-  states: ['DescribeExecution', 'SendTaskFailure', 'SendTaskSuccess', 'StartExecution', 'StopExecution'],
+  states: [
+    'DescribeExecution',
+    'RedriveExecution',
+    'SendTaskFailure',
+    'SendTaskSuccess',
+    'StartExecution',
+    'StopExecution',
+  ],
 };
 
 const { rds: AURORA, dynamodb: COORDINATION, ...OTHERS } = API_OPERATIONS;

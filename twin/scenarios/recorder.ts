@@ -55,6 +55,8 @@ export interface Recorder {
   failedVerdictsBy(): readonly string[];
   /** Checks that were known and came to be unknown to every observer. */
   lostFromSight(): readonly LostSight[];
+  /** Writes that came back with their Region, and those of them that were committed. */
+  queuedWrites(): { readonly tried: number; readonly committed: number };
   totals(): WorldFacts['requests'];
   /** When each write that failed was known to have failed, epoch ms, in order of knowing. */
   readonly failedWrites: readonly number[];
@@ -73,6 +75,7 @@ export function recordWorld(world: World, faultAtMs: number | undefined): Record
   const sight = createSightMeter();
   const meter = faultAtMs === undefined ? undefined : createRecoveryMeter(clientKinds(), faultAtMs);
   const failedVerdictsBy = new Set<string>();
+  const queued = { tried: 0, committed: 0 };
   const totals = { total: 0, failed: 0, failedReads: 0, lastResort: 0 };
   const failedWrites: number[] = [];
   const now = world.clock.worldNow;
@@ -112,7 +115,10 @@ export function recordWorld(world: World, faultAtMs: number | undefined): Record
   const onEvent = (event: WorldEvent): void => {
     if (event.kind === 'request') onRequest(event.outcome);
     else if (event.kind === 'commit') commits.add(event.write);
-    else if (event.kind === 'answers') onAnswers(event.location, event.nowMs);
+    else if (event.kind === 'queued-write') {
+      queued.tried++;
+      if (event.committed) queued.committed++;
+    } else if (event.kind === 'answers') onAnswers(event.location, event.nowMs);
     else if (event.kind === 'notification') notifications.push(event.notification);
     else if (event.kind === 'item') onItem(event.item);
     else if (event.kind === 'state-entered')
@@ -138,6 +144,7 @@ export function recordWorld(world: World, faultAtMs: number | undefined): Record
     recovery: () => recoveryBeforeFailback ?? meter?.read(now()),
     failedVerdictsBy: () => [...failedVerdictsBy].toSorted(),
     lostFromSight: sight.all,
+    queuedWrites: () => queued,
     totals: () => totals,
     failedWrites,
   };

@@ -152,6 +152,15 @@ export interface WorldFacts {
     readonly firstAtSeconds: number;
     readonly lastAtSeconds: number;
   }[];
+  /** Writes that processes of a Region had kept and wanted to commit later; zero where the scenario has none. */
+  readonly queuedWrites: { readonly tried: number; readonly committed: number };
+  /** Calls of the AWS API that came late, as if their sender had been paused; `outcome`: `done` or the error's name. */
+  readonly lateCalls: readonly {
+    readonly service: string;
+    readonly operation: string;
+    readonly atSeconds: number;
+    readonly outcome: string;
+  }[];
   readonly answersChanged: boolean;
   /** Regions that the location answered with at some moment between the failover and the failback. */
   readonly answeredMeanwhile: readonly string[];

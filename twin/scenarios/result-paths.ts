@@ -56,6 +56,8 @@ const JUDGED: Shape<Judged> = {
     ...{ recordsPending: LEAF, recordsWrittenAtSeconds: LEAF, failedVerdictsBy: [LEAF], lastCommitEpoch: LEAF },
     ...{ lostFromSight: [{ region: LEAF, check: LEAF, times: LEAF }], coordinationMembers: [LEAF] },
     ...{ answersChanged: LEAF, answeredMeanwhile: [LEAF], apiCalls: OPEN },
+    queuedWrites: { tried: LEAF, committed: LEAF },
+    lateCalls: [{ service: LEAF, operation: LEAF, atSeconds: LEAF, outcome: LEAF }],
     commits: [{ region: LEAF, epoch: LEAF, firstAtSeconds: LEAF, lastAtSeconds: LEAF }],
     requests: { total: LEAF, failed: LEAF, failedReads: LEAF, lastResort: LEAF },
     records: [{ name: LEAF, setIdentifier: LEAF, weight: LEAF, value: LEAF }],

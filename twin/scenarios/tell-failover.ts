@@ -1,3 +1,4 @@
+import { DECISION_TABLE } from '../../core/decision/table.ts';
 import { findEvent, type OperationRecord } from '../../core/operation/operation-record.ts';
 import { PHASES, type Phase, phaseTimes } from '../../core/operation/phases.ts';
 import { type Percentiles, round } from '../world/load/recovery-meter.ts';
@@ -45,7 +46,7 @@ export function tellFailover(story: OperationStory): FailoverResult {
     status: record.status,
     source: record.request.source,
     target: record.request.target,
-    ruleId: record.request.mode === 'automatic' ? record.request.reason : null,
+    ruleId: ruleOf(record),
     epoch: record.epoch,
     firstChangedAnswerSeconds: firstChangedAnswer(story, record),
     rtoSeconds,
@@ -56,6 +57,11 @@ export function tellFailover(story: OperationStory): FailoverResult {
     writeInterruption: tellWriteInterruption(story, record),
     requests: recovery?.requests ?? NOT_STARTED.requests,
   };
+}
+
+/** The row that started it, or that a person named who started it by the input that the verdict's message gave them. */
+function ruleOf({ request }: OperationRecord): string | null {
+  return DECISION_TABLE.find(({ id }) => id === request.reason)?.id ?? null;
 }
 
 function firstChangedAnswer(

@@ -87,7 +87,7 @@ function answerTo(
     return network.isDark(application.region) || !application.frontDoorUp() ? undefined : application.shallow();
   }
   const guardian = guardianOf(config, deployment, host);
-  if (guardian === undefined || network.isDark(guardian)) return undefined;
+  if (guardian === undefined || network.isDark(guardian) || network.losesBuckets(guardian)) return undefined;
   const object = objects.read(names.guardianBucket(config, deployment, guardian), ResourcePath.slice(1));
   return object === undefined
     ? { status: 403, body: '<Error><Code>AccessDenied</Code></Error>' }

@@ -41,6 +41,7 @@ export const LATENCIES = {
     source: 'assumed; a line of the log becomes a metric within seconds',
   },
   alarmEvent: { milliseconds: { kind: 'lognormal', median: 700, sigma: 0.4 }, source: ASSUMED },
+  executionEvent: { milliseconds: { kind: 'lognormal', median: 700, sigma: 0.4 }, source: ASSUMED },
   scheduleJitter: {
     milliseconds: { kind: 'uniform', from: 0, to: 59_000 },
     source: 'anywhere within the minute: https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html',

@@ -8,6 +8,7 @@ import { startAlarms } from './alarms.ts';
 import { startPublishingChecks } from './checks/publish-checks.ts';
 import { createDestinations } from './destinations.ts';
 import { DNS_LOCATIONS } from './dns.ts';
+import { startRecordingEnds } from './execution-ends.ts';
 import { LATENCIES } from './latencies.ts';
 import { POPULATION, startPopulation } from './load/population.ts';
 import { createResolvers } from './load/resolvers.ts';
@@ -31,7 +32,11 @@ export function startWorld(world: World): void {
   startAlarms(world);
   const { orchestrated } = traitsOf(config);
   if (orchestrated) startSchedules(world);
+  startRecordingEnds(world);
   const writers = startWriters(world);
+  const writableEpoch = (region: string, atMs: number): number | undefined =>
+    orchestrated ? writers.get(region)?.writableEpoch(atMs) : UNFENCED_EPOCH;
+  startCommittingQueues(world, writableEpoch);
   startPublishing({
     config,
     queue: clock.queue,
@@ -48,7 +53,7 @@ export function startWorld(world: World): void {
   const serve = createService({
     ...world,
     random: random.stream('service'),
-    writableEpoch: (region, atMs) => (orchestrated ? writers.get(region)?.writableEpoch(atMs) : UNFENCED_EPOCH),
+    writableEpoch,
     onCommit: (write) => events.emit({ kind: 'commit', write }),
   });
   startPopulation({
@@ -70,6 +75,26 @@ function asking({ config, route53 }: World): Parameters<typeof createResolvers>[
     const { values, ttlSeconds } = route53.answer({ location, question, client: UNKNOWN_CLIENT, nowMs });
     return { destination: destination(values[0]?.value), ttlSeconds };
   };
+}
+
+/**
+ * Processes that come back with writes they have kept commit them on the word of their fence alone: their own database
+ * takes them for what it knows.
+ */
+function startCommittingQueues(
+  { events, clock }: World,
+  writableEpoch: (region: string, atMs: number) => number | undefined,
+): void {
+  events.listen((event) => {
+    if (event.kind !== 'queued-writes') return;
+    const { region, writes } = event;
+    for (let write = 0; write < writes; write++) {
+      const atMs = clock.worldNow();
+      const epoch = writableEpoch(region, atMs);
+      if (epoch !== undefined) events.emit({ kind: 'commit', write: { atMs, region, epoch } });
+      events.emit({ kind: 'queued-write', committed: epoch !== undefined });
+    }
+  });
 }
 
 /** A Region's right to commit, by the true time. */

@@ -105,9 +105,11 @@ export function createWorld({ config, clock, seed, compileTree = compileRecordTr
   const lambdaLater: { runtime?: LambdaRuntime } = {};
   const machines = createStepFunctionsTwin({
     now,
-    invoke: (region, step, payload) => runtimeOf(lambdaLater).invoke(region, step, payload),
+    invoke: (region, step, payload, sandbox) => runtimeOf(lambdaLater).invoke(region, step, payload, sandbox),
     transition: () => clock.sleep(draw(LATENCIES.stateTransition.milliseconds, random.stream('machines'))),
     onStateEntered: (execution, state) => events.emit({ kind: 'state-entered', execution, state }),
+    onTaskDone: (execution, task) => events.emit({ kind: 'task-done', execution, ...task }),
+    onEnded: (execution) => events.emit({ kind: 'execution-ended', execution }),
   });
   const services = createServices({ ...core, cloudWatchIn, machines });
   const aws = createAwsWorld({ clock, network, random: random.stream('aws'), services });

@@ -9,7 +9,7 @@ import type { RecordTree } from '../../../core/routing/record-tree.ts';
 import { primeClients } from '../../../twin/aws/prime-clients.ts';
 import { createRandomStreams, draw } from '../../../twin/random.ts';
 import { scheduleFault } from '../../../twin/scenarios/faults.ts';
-import { firstMoment } from '../../../twin/scenarios/run-scenario.ts';
+import { firstMoment } from '../../../twin/scenarios/run-once.ts';
 import { installVirtualClock, type TwinClock } from '../../../twin/virtual-clock.ts';
 import { LATENCIES } from '../../../twin/world/latencies.ts';
 import { HEALTH_CHECK_METRICS_REGION } from '../../../twin/world/publishing.ts';

@@ -7,6 +7,7 @@ import { createRollBack } from '../../../lambdas/roll-back/roll-back.ts';
 import { createShiftTraffic } from '../../../lambdas/shift-traffic/shift-traffic.ts';
 import { createStartPromotion } from '../../../lambdas/start-promotion/start-promotion.ts';
 import { type OpenedOperation, STEP_LIMITS, type Step, type StepInput } from '../../../state-machines/contracts.ts';
+import { fakeMachines } from '../steps/fake-ports.ts';
 import type { Run } from './history.ts';
 import { createProcess, inTurn, reach } from './reach.ts';
 import { STORY_CONFIG, type Stage } from './stage.ts';
@@ -19,7 +20,7 @@ export interface Execution extends Omit<Asked, 'atSeconds' | 'way'> {
 }
 
 type Context = StepContext<
-  'coordination' | 'clock' | 'evacuation' | 'records' | 'dataTier' | 'functions' | 'telemetry'
+  'coordination' | 'clock' | 'evacuation' | 'records' | 'dataTier' | 'functions' | 'machines' | 'telemetry'
 >;
 
 /** The Retry of every Task for errors that pass by themselves: seconds before each further try. */
@@ -114,7 +115,7 @@ async function invoke<T>(
   const process = createProcess();
   const told: Run = { operationId: execution.name, process };
   const coordination = reach(history.seenBy(told), { time, process, nextCall, stop: { atCall, afterServed } });
-  const ports = { coordination, clock: time.clock(execution.skewMs), ...stage.outside };
+  const ports = { coordination, clock: time.clock(execution.skewMs), machines: fakeMachines(), ...stage.outside };
   const timedOut = time.after(STEP_LIMITS[step].timeoutSeconds * 1000).then((): never => {
     process.dead = true;
     throw Object.assign(new Error(`${step} took too long`), { name: 'States.Timeout' });

@@ -207,6 +207,8 @@ export function fakeNotifier(): FakeNotifier {
 export interface FakeMachines extends StateMachines {
   readonly started: { readonly machine: string; readonly name: string; readonly input: unknown }[];
   readonly ended: Set<string>;
+  /** Executions that go on, by their ARN. */
+  readonly running: Set<string>;
   failure: Error | undefined;
 }
 
@@ -222,6 +224,11 @@ export function fakeMachines(): FakeMachines {
       fake.started.push(request);
       return { kind: 'started', executionArn: `arn:of:${request.name}` };
     },
+    isRunning: async (executionArn) => {
+      if (fake.failure !== undefined) throw fake.failure;
+      return fake.running.has(executionArn);
+    },
+    running: new Set(),
   };
   return fake;
 }
