@@ -43,12 +43,32 @@ export const STEP_LIMITS = {
 export type Step = keyof typeof STEP_LIMITS;
 export const STEPS = Object.keys(STEP_LIMITS) as readonly Step[];
 
+/** The machines of a fleet, in the fleet's own stacks. */
+export const FLEET_MACHINES = ['fleet-evacuation', 'fleet-release'] as const;
+export type FleetMachine = (typeof FLEET_MACHINES)[number];
+
+/** Every Lambda that a fleet's machine calls, with the limits that its Task states have. */
+export const FLEET_STEP_LIMITS = {
+  // Before the first step of the fleet's own comes the wait for all fences: 10 min at most (core/fleet/fleet-config.ts).
+  'open-fleet': { timeoutSeconds: 10, longestWaitSeconds: 900 },
+  'start-member': { timeoutSeconds: 15, longestWaitSeconds: 0 },
+  'check-member': { timeoutSeconds: 15, longestWaitSeconds: 30 },
+  'judge-fleet': { timeoutSeconds: 10, longestWaitSeconds: 60 },
+  // Behind it come the members' own verifications: 4 h at most (core/fleet/fleet-config.ts).
+  'flip-fleet': { timeoutSeconds: 15, longestWaitSeconds: 4 * 3600 + 900 },
+  'take-over-switch': { timeoutSeconds: 15, longestWaitSeconds: 0 },
+  'release-fleet': { timeoutSeconds: 15, longestWaitSeconds: 60 },
+  'close-fleet': { timeoutSeconds: 10, longestWaitSeconds: 0 },
+} as const satisfies Readonly<Record<string, StepLimits>>;
+export type FleetStep = keyof typeof FLEET_STEP_LIMITS;
+export const FLEET_STEPS = Object.keys(FLEET_STEP_LIMITS) as readonly FleetStep[];
+
 /** Lambdas that run on a schedule, outside any machine. */
 export const SCHEDULED_FUNCTIONS = ['observe-regions', 'reconcile-records'] as const;
 export type ScheduledFunction = (typeof SCHEDULED_FUNCTIONS)[number];
 
 /** Placeholder of a step's function in a definition: `fence-source` → `FenceSource`. */
-export function placeholderOf(step: Step): string {
+export function placeholderOf(step: Step | FleetStep): string {
   return step.replace(/(^|-)([a-z])/g, (_, __, letter: string) => letter.toUpperCase());
 }
 
@@ -169,4 +189,67 @@ export interface RungOutput {
   readonly verdict: 'baked' | 'keep-watching' | 'breach';
   readonly waitSeconds: number;
   readonly reasons: readonly string[];
+}
+
+/** The operation of a fleet as every state of its machines carries it under `$.operation`. */
+export interface FleetOperation {
+  readonly operationId: string;
+  readonly epoch: number;
+  readonly source: string;
+  readonly target: string;
+}
+
+/** Output of `open-fleet`. */
+export interface OpenedFleet {
+  readonly operation: FleetOperation;
+  readonly members: readonly string[];
+}
+
+/** Input of most steps of a fleet. */
+export interface FleetInput {
+  readonly operation: FleetOperation;
+}
+
+/** Input of a step that works for one member. */
+export interface MemberInput extends FleetInput {
+  readonly application: string;
+}
+
+/** Input of `check-member`. */
+export interface CheckMemberInput extends MemberInput {
+  readonly awaited: 'fence' | 'end';
+  /** When the state was first entered, as Step Functions writes it. */
+  readonly since: string;
+}
+
+/** Output of `check-member`: whether there is anything left to wait for, and what a person has to know. */
+export interface MemberOutput extends PollOutput {
+  readonly ok: boolean;
+  /** Empty where all is well. */
+  readonly reason: string;
+}
+
+/** What is kept of a member's check. */
+export interface MemberFinding {
+  readonly application: string;
+  readonly ok: boolean;
+  readonly reason: string;
+}
+
+/** Input of `judge-fleet` and `close-fleet`. */
+export interface FindingsInput extends FleetInput {
+  readonly findings?: readonly MemberFinding[];
+  readonly error?: CaughtError;
+}
+
+/** Output of `judge-fleet`. */
+export interface FleetJudgement {
+  readonly flip: boolean;
+  readonly reason: string;
+}
+
+/** Output of `close-fleet`. */
+export interface ClosedFleet {
+  readonly status: 'SUCCEEDED' | 'NEEDS_OPERATOR';
+  readonly reason: string;
 }

@@ -1,3 +1,4 @@
+import type { ClientSettings } from '../adapters/aws/clients.ts';
 import { coordinationPort, createPorts, type Environment, metricsPort } from '../adapters/aws/create-ports.ts';
 import { createTableClock } from '../adapters/aws/table-clock.ts';
 import type { Deployment } from '../core/config/names.ts';
@@ -37,6 +38,7 @@ import { draw, type Random } from './random.ts';
 import { namedError } from './step-functions/task-tokens.ts';
 import type { TwinClock } from './virtual-clock.ts';
 import { LATENCIES } from './world/latencies.ts';
+import type { Concurrency } from './world/fleet/limits.ts';
 import type { Network } from './world/network.ts';
 import type { RegionalClocks } from './world/regional-clocks.ts';
 
@@ -97,10 +99,14 @@ export interface LambdaSettings {
   readonly probesFrom: (region: string) => Pick<Ports, 'tcp' | 'tls' | 'resolver'>;
   /** Where the metrics of a function go. */
   readonly telemetryOf: (region: string, name: Step | ScheduledFunction) => Telemetry;
+  /** How many functions may run at once; one application never notices. @default - any number */
+  readonly concurrency?: Concurrency;
+  /** Clients of functions in a Region. @default - their own in every Region */
+  readonly clientsIn?: (region: string) => ClientSettings;
 }
 
 /** Metrics of what is no function of ours, such as the application itself: it has none. */
-const NO_TELEMETRY: Telemetry = {
+export const NO_TELEMETRY: Telemetry = {
   count: () => undefined,
   measure: () => undefined,
   failed: () => undefined,
@@ -109,7 +115,7 @@ const NO_TELEMETRY: Telemetry = {
 
 /** Creates the runtime. A function starts cold once per Region and stays warm: it is called all the time. */
 export function createLambdaRuntime(settings: LambdaSettings): LambdaRuntime {
-  const { config, clock, network, random } = settings;
+  const { config, network } = settings;
   const ports = new Map<string, Ports>();
   const warm = new Map<string, LambdaFunction>();
   const portsIn = (region: string): Ports => {
@@ -126,20 +132,29 @@ export function createLambdaRuntime(settings: LambdaSettings): LambdaRuntime {
     portsIn,
     invoke: async (region, name, payload) => {
       if (network.isDark(region)) return new Promise(() => {});
+      const leave = settings.concurrency?.enter(region);
       const key = `${region}/${name}`;
-      const start = warm.has(key) ? LATENCIES.lambdaWarmStart : LATENCIES.lambdaColdStart;
-      await clock.sleep(draw(start.milliseconds, random));
+      await startUp(settings, warm.has(key));
       const run = warm.get(key) ?? FUNCTIONS[name](contextOf(region, name));
       warm.set(key, run);
-      return run(structuredClone(payload) as never).catch((error: unknown) => {
-        throw asLambdaError(error);
-      });
+      return run(structuredClone(payload) as never)
+        .catch((error: unknown) => {
+          throw asLambdaError(error);
+        })
+        .finally(leave);
     },
   };
 }
 
-function environmentIn({ config, deployment, aws }: LambdaSettings, region: string): Environment {
-  return { config, deployment, region, clients: aws.clientsIn(region) };
+/** A function starts cold once, and warm from then on. */
+export async function startUp({ clock, random }: Pick<LambdaSettings, 'clock' | 'random'>, isWarm: boolean): Promise<void> {
+  const start = isWarm ? LATENCIES.lambdaWarmStart : LATENCIES.lambdaColdStart;
+  await clock.sleep(draw(start.milliseconds, random));
+}
+
+function environmentIn(settings: LambdaSettings, region: string): Environment {
+  const { config, deployment, aws, clientsIn = aws.clientsIn } = settings;
+  return { config, deployment, region, clients: clientsIn(region) };
 }
 
 function makePorts(settings: LambdaSettings, region: string): Ports {
@@ -166,7 +181,8 @@ function observerPorts(settings: LambdaSettings, { region, ports }: { region: st
 }
 
 /** `errorType` is the error's name; the Cause is this document as text. */
-function asLambdaError(error: unknown): Error {
+export function asLambdaError(error: unknown): Error {
+  if (error instanceof Error && error.name.startsWith('Lambda.')) return error;
   const { name, message } = error instanceof Error ? error : new Error(String(error));
   return namedError(name, JSON.stringify({ errorType: name, errorMessage: message, trace: [] }));
 }

@@ -41,6 +41,8 @@ export const ROUTE53_CONTROL_PLANE = 'us-east-1';
 /** What a client is made of; where given, `instrument` sees every new client, which is how a twin answers its calls. */
 export interface ClientSettings {
   readonly instrument?: (client: InstrumentedClient, made: MadeClient) => void;
+  /** Where given, asked for every client before it is made: a thousand applications in one process share theirs. */
+  readonly keep?: <Client>(key: string, create: () => Client) => Client;
 }
 
 /** Which client it is. */
@@ -73,60 +75,64 @@ function shared(
 }
 
 function instrumented<Client extends InstrumentedClient>(
-  client: Client,
-  made: Omit<MadeClient, 'limits'> & Partial<MadeClient>,
-  { instrument }: ClientSettings,
+  create: () => Client,
+  given: Omit<MadeClient, 'limits'> & Partial<MadeClient>,
+  { instrument, keep = (_, make) => make() }: ClientSettings,
 ): Client {
-  instrument?.(client, { limits: CALL_LIMITS, ...made });
-  return client;
+  const made: MadeClient = { limits: CALL_LIMITS, ...given };
+  return keep(`${made.service} ${made.region} ${made.limits.requestTimeoutMs} ${made.limits.maxAttempts}`, () => {
+    const client = create();
+    instrument?.(client, made);
+    return client;
+  });
 }
 
 /** Regional clients, one function per service so that a bundle holds only what its function uses. */
 export function dynamoDbClient(region: string, settings: ClientSettings = {}): DynamoDBDocumentClient {
-  const client = instrumented(new DynamoDBClient(shared(region)), { service: 'dynamodb', region }, settings);
+  const client = instrumented(() => new DynamoDBClient(shared(region)), { service: 'dynamodb', region }, settings);
   return DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
 }
 
 export function s3Client(region: string, settings: ClientSettings = {}): S3Client {
-  return instrumented(new S3Client(shared(region)), { service: 's3', region }, settings);
+  return instrumented(() => new S3Client(shared(region)), { service: 's3', region }, settings);
 }
 
 export function route53Client(settings: ClientSettings = {}): Route53Client {
   const region = ROUTE53_CONTROL_PLANE;
-  return instrumented(new Route53Client(shared(region)), { service: 'route53', region }, settings);
+  return instrumented(() => new Route53Client(shared(region)), { service: 'route53', region }, settings);
 }
 
 export function cloudWatchClient(region: string, settings: ClientSettings = {}): CloudWatchClient {
-  return instrumented(new CloudWatchClient(shared(region)), { service: 'cloudwatch', region }, settings);
+  return instrumented(() => new CloudWatchClient(shared(region)), { service: 'cloudwatch', region }, settings);
 }
 
 export function rdsClient(region: string, settings: ClientSettings = {}): RDSClient {
-  return instrumented(new RDSClient(shared(region)), { service: 'rds', region }, settings);
+  return instrumented(() => new RDSClient(shared(region)), { service: 'rds', region }, settings);
 }
 
 /** For the requests that move the writer. */
 export function rdsPromotionClient(region: string, settings: ClientSettings = {}): RDSClient {
   const limits = ONCE_LIMITS;
-  return instrumented(new RDSClient(shared(region, limits)), { service: 'rds', region, limits }, settings);
+  return instrumented(() => new RDSClient(shared(region, limits)), { service: 'rds', region, limits }, settings);
 }
 
 export function snsClient(region: string, settings: ClientSettings = {}): SNSClient {
-  return instrumented(new SNSClient(shared(region)), { service: 'sns', region }, settings);
+  return instrumented(() => new SNSClient(shared(region)), { service: 'sns', region }, settings);
 }
 
 export function stepFunctionsClient(region: string, settings: ClientSettings = {}): SFNClient {
-  return instrumented(new SFNClient(shared(region)), { service: 'states', region }, settings);
+  return instrumented(() => new SFNClient(shared(region)), { service: 'states', region }, settings);
 }
 
 export function ssmClient(region: string, settings: ClientSettings = {}): SSMClient {
-  return instrumented(new SSMClient(shared(region)), { service: 'ssm', region }, settings);
+  return instrumented(() => new SSMClient(shared(region)), { service: 'ssm', region }, settings);
 }
 
 export function cloudFormationClient(region: string, settings: ClientSettings = {}): CloudFormationClient {
-  return instrumented(new CloudFormationClient(shared(region)), { service: 'cloudformation', region }, settings);
+  return instrumented(() => new CloudFormationClient(shared(region)), { service: 'cloudformation', region }, settings);
 }
 
 export function lambdaClient(region: string, settings: ClientSettings = {}): LambdaClient {
   const limits = FUNCTION_LIMITS;
-  return instrumented(new LambdaClient(shared(region, limits)), { service: 'lambda', region, limits }, settings);
+  return instrumented(() => new LambdaClient(shared(region, limits)), { service: 'lambda', region, limits }, settings);
 }

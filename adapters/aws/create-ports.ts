@@ -1,12 +1,16 @@
-import { routingRegion } from '../../core/config/accessors.ts';
+import { applicationRegions, fleetOf, routingRegion } from '../../core/config/accessors.ts';
 import { type Deployment, names } from '../../core/config/names.ts';
 import type { ResolvedConfig } from '../../core/config/types.ts';
+import { createFleet, NO_FLEET } from '../../core/fleet/call-fleet.ts';
+import { initialFleetState } from '../../core/fleet/fleet-state.ts';
+import type { ApplicationState } from '../../core/operation/application-state.ts';
 import type {
   Clock,
   Coordination,
   DataTier,
   DnsClient,
   EvacuationSwitch,
+  Fleet,
   FunctionCaller,
   HttpClient,
   MetricReader,
@@ -37,7 +41,7 @@ import {
 } from './clients.ts';
 import { createCloudWatchMetrics } from './cloudwatch-metrics.ts';
 import { createCloudWatchTraffic } from './cloudwatch-traffic.ts';
-import { createDynamoDbCoordination } from './dynamodb-coordination.ts';
+import { createCoordination, createDynamoDbCoordination } from './dynamodb-coordination.ts';
 import { createStateReader, type StateReader } from './dynamodb-state-reader.ts';
 import { createLambdaFunctions } from './lambda-functions.ts';
 import { createNoDataTier } from './no-data-tier.ts';
@@ -84,6 +88,7 @@ export function createPorts(environment: Environment, surroundings: Surroundings
     dataTier: dataTierPort(environment, surroundings.clock),
     notifier: notifierPort(environment),
     machines: machinesPort(environment),
+    fleet: fleetPort(environment, surroundings.clock),
   };
 }
 
@@ -102,7 +107,12 @@ export function statePort(environment: Environment): StateReader {
   return createStateReader(environment.config, replicaSender(environment));
 }
 
-function replicaSender({ config, region, clients }: Environment): DocumentSender {
+/** Sends to whichever replica answers, this Region's own first. */
+export function replicaSender({
+  config,
+  region,
+  clients,
+}: Pick<Environment, 'region' | 'clients'> & { readonly config: { readonly coordination?: { readonly replicas: readonly string[] } | undefined } }): DocumentSender {
   const replicas = config.coordination?.replicas ?? [region];
   const nearestFirst = replicas.toSorted((a, b) => Number(b === region) - Number(a === region));
   return createReplicaSender(nearestFirst.map((replica) => dynamoDbClient(replica, clients)));
@@ -160,7 +170,26 @@ export function machinesPort({ config, deployment, region, clients }: Environmen
   );
 }
 
-function perRegion<Client>(create: (region: string) => Client): (region: string) => Client {
+/** The fleet that the application belongs to; where there is none, it moves nobody. */
+export function fleetPort(environment: Environment, clock: Clock): Fleet {
+  const { config, deployment, region, clients } = environment;
+  const fleet = fleetOf(config);
+  if (fleet === undefined) return NO_FLEET;
+  const application = names.fleetApplication(fleet.name);
+  const initial = (): ApplicationState => initialFleetState({ fleet: fleet.name, regions: applicationRegions(config) });
+  return createFleet({
+    application: config.application,
+    fleet,
+    clock,
+    coordination: createCoordination({ application, initial }, replicaSender(environment)),
+    machines: createStepFunctions(stepFunctionsClient(region, clients), (machine) =>
+      names.stateMachineArn({ application }, deployment, { region, machine }),
+    ),
+  });
+}
+
+/** One client per Region. */
+export function perRegion<Client>(create: (region: string) => Client): (region: string) => Client {
   const clients = new Map<string, Client>();
   return (region) => {
     const known = clients.get(region) ?? create(region);

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { fleetNameSchema } from '../fleet/fleet-name.ts';
 import { checkSchema } from './check-field.ts';
 import { dataSchema } from './data-section.ts';
 import { automationSchema, policySchema } from './decision-fields.ts';
@@ -64,7 +65,26 @@ const evacuationSchema = z.strictObject({
     .describe(
       'For each Region the two others that hold its switch; chosen from the application and vantage Regions where not given.',
     ),
-  scopes: z.array(z.literal('application')).min(1).default(['application']).describe('What one switch moves.'),
+  scopes: z
+    .array(z.enum(['application', 'fleet']))
+    .min(1)
+    .default(['application'])
+    .describe('What one switch moves: this application, and with `fleet` every member of a fleet together.'),
+  fleet: z
+    .strictObject({
+      name: fleetNameSchema.describe('The fleet, as its own config names it.'),
+      members: z
+        .int()
+        .min(1)
+        .max(10_000)
+        .describe('Applications that share the Route 53 API of the account: how rarely each may write its records.'),
+      sentinels: z
+        .array(z.string())
+        .default([])
+        .describe("Members whose own verdicts start the fleet's evacuation, as the fleet's config names them."),
+    })
+    .optional()
+    .describe('The fleet that this application belongs to; needed for the scope `fleet`.'),
 });
 
 const geoLocationSchema = z.strictObject({

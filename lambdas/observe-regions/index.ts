@@ -1,5 +1,6 @@
 import {
   coordinationPort,
+  fleetPort,
   functionsPort,
   machinesPort,
   metricsPort,
@@ -30,6 +31,7 @@ export const handler = lambdaHandler('observe-regions', (environment, { clock: l
       metrics: metricsPort(environment, clock),
       functions: functionsPort(environment),
       machines: machinesPort(environment),
+      fleet: fleetPort(environment, clock),
       notifier: notifierPort(environment),
       telemetry,
     },

@@ -98,6 +98,7 @@ function tellWorld(
     answeredMeanwhile: answeredMeanwhile({ recorder: witness }),
     requests: witness.totals(),
     records: tellRecords(played.final.records),
+    fleet: null,
     apiCalls: calls,
   };
 }

@@ -104,6 +104,8 @@ export function createWitness(config: ResolvedConfig): Witness {
     share: shares.share,
     failedVerdictsBy: () => [...failedVerdictsBy].toSorted(),
     lostFromSight: sight.all,
+    route53CallsAtMs: [],
+    fleet: undefined,
     totals: () => totals,
   };
 }

@@ -39,6 +39,8 @@ export interface AwsWorld {
   setFault(fault: ApiFault, on: boolean): void;
   /** Makes every client of a caller in that Region be answered here. */
   clientsIn(region: string): ClientSettings;
+  /** The same, where many callers of a Region share their clients. */
+  sharedClientsIn(region: string): ClientSettings;
   /** Calls made so far, by `service:operation`. */
   counts(): Readonly<Record<string, number>>;
 }
@@ -56,6 +58,7 @@ export function createAwsWorld(settings: AwsWorldSettings): AwsWorld {
   const { clock, network, services } = settings;
   const faults = new Map<string, ApiFault>();
   const counts: Record<string, number> = {};
+  const shared = new Map<string, Map<string, unknown>>();
   const call = async (made: AwsCall): Promise<unknown> => {
     const handler = handlerOf(services, made);
     const key = `${made.service}:${made.operation}`;
@@ -74,6 +77,16 @@ export function createAwsWorld(settings: AwsWorldSettings): AwsWorld {
     setFault: (fault, on) =>
       void (on ? faults.set(JSON.stringify(fault), fault) : faults.delete(JSON.stringify(fault))),
     clientsIn: (from) => ({ instrument: answerWith(call, { from, clock }) }),
+    sharedClientsIn: (from) => {
+      const kept = shared.get(from) ?? new Map<string, unknown>();
+      shared.set(from, kept);
+      const keep: NonNullable<ClientSettings['keep']> = (key, create) => {
+        const client = kept.get(key) ?? create();
+        kept.set(key, client);
+        return client as ReturnType<typeof create>;
+      };
+      return { instrument: answerWith(call, { from, clock }), keep };
+    },
   };
 }
 

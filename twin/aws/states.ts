@@ -5,7 +5,14 @@ import type {
   StartExecutionInput,
   StopExecutionInput,
 } from '@aws-sdk/client-sfn';
-import { MACHINES, type Machine, type Step } from '../../state-machines/contracts.ts';
+import {
+  FLEET_MACHINES,
+  type FleetMachine,
+  type FleetStep,
+  MACHINES,
+  type Machine,
+  type Step,
+} from '../../state-machines/contracts.ts';
 import { type MachineRun, runMachine } from '../step-functions/run-machine.ts';
 import { createTaskTokens, type TaskTokens } from '../step-functions/task-tokens.ts';
 import type { AwsCall, ServiceHandlers } from './aws-world.ts';
@@ -15,7 +22,9 @@ import { ServiceError } from './service-error.ts';
 export interface Execution {
   readonly arn: string;
   readonly name: string;
-  readonly machine: Machine;
+  /** Whose machine it is: an application, or `fleet-` and the name of a fleet. */
+  readonly application: string;
+  readonly machine: Machine | FleetMachine;
   readonly region: string;
   readonly input: string;
   readonly startedAtMs: number;
@@ -34,7 +43,7 @@ export interface StepFunctionsTwin {
 /** What the machines run on. */
 export interface StepFunctionsSettings {
   readonly now: () => number;
-  readonly invoke: (region: string, step: Step, payload: unknown) => Promise<unknown>;
+  readonly invoke: (execution: Execution, step: Step | FleetStep, payload: unknown) => Promise<unknown>;
   readonly transition: () => Promise<void>;
   readonly onStateEntered: (execution: Execution, state: string) => void;
 }
@@ -50,12 +59,12 @@ export function createStepFunctionsTwin(settings: StepFunctionsSettings): StepFu
     return known;
   };
   const start = (execution: Execution): void => {
-    const run = runMachine({
+    const run = runMachine<Step | FleetStep>({
       machine: execution.machine,
       input: JSON.parse(execution.input),
       execution: { Id: execution.arn, Name: execution.name },
       tokens: tokensOf(execution.region),
-      invoke: (step, payload) => settings.invoke(execution.region, step, payload),
+      invoke: (step, payload) => settings.invoke(execution, step, payload),
       transition: settings.transition,
       onStateEntered: (state) => {
         execution.states.push({ atMs: settings.now(), state });
@@ -109,11 +118,13 @@ function newExecution(
   { stateMachineArn = '', name = '', input = '{}' }: StartExecutionInput,
   { region, startedAtMs }: { region: string; startedAtMs: number },
 ): Execution {
-  const machine = MACHINES.find((candidate) => stateMachineArn.endsWith(`-${candidate}`));
+  const machine = [...MACHINES, ...FLEET_MACHINES].find((candidate) => stateMachineArn.endsWith(`-${candidate}`));
   if (machine === undefined)
     throw new ServiceError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${stateMachineArn}'`);
+  // As names.stateMachine puts it together.
+  const application = stateMachineArn.slice(stateMachineArn.indexOf('switchyard-') + 'switchyard-'.length, -machine.length - 1);
   const arn = `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
-  return { arn, name, machine, region, input, startedAtMs, status: 'RUNNING', states: [] };
+  return { arn, name, application, machine, region, input, startedAtMs, status: 'RUNNING', states: [] };
 }
 
 function startedAs({ arn, startedAtMs }: Execution) {

@@ -6,6 +6,7 @@ import type { ObserverReport } from '../../core/health/report.ts';
 import type { ApplicationState } from '../../core/operation/application-state.ts';
 import type { OperationRecord } from '../../core/operation/operation-record.ts';
 import type { Notification } from '../aws/sns.ts';
+import type { Execution } from '../aws/states.ts';
 import { LAST_RESORT } from '../world/destinations.ts';
 import { type AnswerShare, DNS_LOCATIONS, exactAnswers } from '../world/dns.ts';
 import { clientKinds, type RequestOutcome } from '../world/load/population.ts';
@@ -14,6 +15,7 @@ import type { World } from '../world/world.ts';
 import type { WorldEvent } from '../world/world-events.ts';
 import { type CommitSpan, createCommitSpans } from './commit-spans.ts';
 import { evacuatedRegions, healthyRegions } from './facts.ts';
+import { type FleetSight, recordFleet } from './fleet-recorder.ts';
 import { createInWorldTime } from './in-world-time.ts';
 import { createShareMeter } from './share-meter.ts';
 import { createSightMeter, type LostSight } from './sight-meter.ts';
@@ -55,6 +57,10 @@ export interface Recorder {
   failedVerdictsBy(): readonly string[];
   /** Checks that were known and came to be unknown to every observer. */
   lostFromSight(): readonly LostSight[];
+  /** When the Route 53 API was called, in order of time. */
+  readonly route53CallsAtMs: readonly number[];
+  /** What was seen of the application's fleet, where it has one. */
+  readonly fleet: FleetSight | undefined;
   totals(): { readonly total: number; readonly failed: number; readonly lastResort: number };
 }
 
@@ -74,6 +80,8 @@ export function recordWorld(world: World, faultAtMs: number | undefined): Record
   const failedVerdictsBy = new Set<string>();
   const totals = { total: 0, failed: 0, lastResort: 0 };
   const now = world.clock.worldNow;
+  const route53CallsAtMs: number[] = [];
+  const fleet = recordFleet(world);
   let state: ApplicationState | undefined;
   let recoveryBeforeFailback: Recovery | undefined;
 
@@ -85,6 +93,7 @@ export function recordWorld(world: World, faultAtMs: number | undefined): Record
     meter?.observe(outcome);
   };
   const onItem = (item: Readonly<Record<string, unknown>>): void => {
+    if (item['application'] !== world.config.application) return;
     const key = String(item['item']);
     if (key === itemKeys.state) state = item as unknown as ApplicationState;
     if (key === itemKeys.decision) decisions.push(item as unknown as Decision);
@@ -110,13 +119,16 @@ export function recordWorld(world: World, faultAtMs: number | undefined): Record
     if (event.kind === 'request') onRequest(event.outcome);
     else if (event.kind === 'commit') commits.add(event.write);
     else if (event.kind === 'answers') onAnswers(event.location, event.nowMs);
+    else if (event.kind === 'route53-call') route53CallsAtMs.push(now());
     else if (event.kind === 'notification') notifications.push(event.notification);
     else if (event.kind === 'item') onItem(event.item);
-    else if (event.kind === 'state-entered')
+    else if (event.kind === 'state-entered' && isOwn(event.execution))
       states.push({ atMs: now(), execution: event.execution.name, state: event.state });
     else if (event.kind === 'objects')
       evacuations.push({ evacuated: evacuatedRegions(world), healthy: healthyRegions(world) });
   };
+  const isOwn = ({ application }: Execution): boolean =>
+    fleet === undefined || application === world.config.application;
   world.events.listen(onEvent);
   for (const location of DNS_LOCATIONS) onAnswers(location, now());
 
@@ -135,6 +147,8 @@ export function recordWorld(world: World, faultAtMs: number | undefined): Record
     recovery: () => recoveryBeforeFailback ?? meter?.read(now()),
     failedVerdictsBy: () => [...failedVerdictsBy].toSorted(),
     lostFromSight: sight.all,
+    route53CallsAtMs,
+    fleet,
     totals: () => totals,
   };
 }

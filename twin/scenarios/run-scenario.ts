@@ -3,6 +3,7 @@ import type { ResolvedConfig } from '../../core/config/types.ts';
 import { primeClients } from '../aws/prime-clients.ts';
 import { createRandomStreams } from '../random.ts';
 import { installVirtualClock } from '../virtual-clock.ts';
+import { planFleet } from '../world/fleet/member-configs.ts';
 import { startWorld } from '../world/start-world.ts';
 import { createWorld, type World } from '../world/world.ts';
 import { act, type ImpossibleAction } from './actions.ts';
@@ -55,10 +56,12 @@ export async function runScenario({
   const startMs = FIRST_MOMENT_EPOCH_MS + Math.floor(streams.stream('start')() * 60_000);
   const clock = installVirtualClock({ startEpochMs: startMs, random: streams.stream('process') });
   try {
-    const world = createWorld({ config, clock, seed });
+    const plan = scenario.fleet && planFleet(config, scenario.fleet.applications);
+    const world = createWorld({ config: plan?.pilot ?? config, clock, seed, fleet: plan });
     const faultAtMs = faultMoment(scenario, { config, startMs });
     const recorder = recordWorld(world, faultAtMs);
     startWorld(world);
+    wakeFleet(world, scenario, startMs);
     const impossible = await play({ scenario, world, recorder, startMs, onProgress: onProgress ?? (() => undefined) });
     const wallSeconds = Math.round(performance.now() - wallStart) / 1000;
     return tellResult({ scenario, seed, world, recorder, startMs, faultAtMs, impossible, wallSeconds });
@@ -73,6 +76,16 @@ function faultMoment(
 ): number | undefined {
   const seconds = outageBeginsAt(faults, homeRegion(config).id);
   return seconds === undefined ? undefined : startMs + seconds * 1000;
+}
+
+/** Members come to life shortly before something happens: what they did until then would be the same minute again and again. */
+const AWAKE_BEFORE_SECONDS = 90;
+
+function wakeFleet({ fleet, cloudWatchIn, route53, clock }: World, { faults, actions }: Scenario, startMs: number): void {
+  if (fleet === undefined) return;
+  const first = Math.min(...[...faults, ...actions].map(({ atSeconds }) => atSeconds));
+  const seconds = Number.isFinite(first) ? Math.max(0, first - AWAKE_BEFORE_SECONDS) : 0;
+  setTimeout(() => fleet.wake({ cloudWatchIn, route53 }), startMs + seconds * 1000 - clock.nowEpochMs());
 }
 
 interface Play {
@@ -123,6 +136,7 @@ function lastPlanned({ faults, actions }: Scenario): number {
 function isBusy({ machines }: World, recorder: Recorder): boolean {
   const running = machines.executions().filter(({ status }) => status === 'RUNNING');
   return (
+    recorder.fleet?.isBusy() === true ||
     recorder.state()?.recordsPending === true ||
     running.some(({ states }) => states.at(-1)?.state !== 'HoldForOperator')
   );

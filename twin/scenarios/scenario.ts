@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { MOST_MEMBERS } from '../../core/fleet/fleet-config.ts';
 import type { Problem } from '../../core/errors.ts';
 import { schemaProblems } from '../../core/schema-problems.ts';
 import { type Expectation, expectationSchema } from './expectation-schema.ts';
@@ -30,6 +31,8 @@ const scenarioSchema = z.strictObject({
   about: z.string().min(1),
   /** End of the run; where not given, when all is over and has been quiet for ten minutes. */
   untilSeconds,
+  /** The application is one of a fleet of so many, and its sentinel. */
+  fleet: z.strictObject({ applications: z.int().min(1).max(MOST_MEMBERS) }).optional(),
   faults: z.array(faultSchema),
   actions: z.array(actionSchema),
   expectations: z

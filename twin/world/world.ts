@@ -1,11 +1,13 @@
 import { applicationRegions, coordinationMembers, homeRegion } from '../../core/config/accessors.ts';
 import { parseEndpoint } from '../../core/config/endpoint.ts';
-import type { Deployment } from '../../core/config/names.ts';
+import { type Deployment, names } from '../../core/config/names.ts';
 import type { ResolvedConfig } from '../../core/config/types.ts';
 import { initialState } from '../../core/operation/application-state.ts';
 import { compileRecordTree } from '../../core/routing/compile/index.ts';
 import { recordTypeOf } from '../../core/routing/compile/weighted-group.ts';
+import type { DnsClient } from '../../core/ports.ts';
 import type { ResourceRecordSet } from '../../core/routing/record-set.ts';
+import type { Step } from '../../state-machines/contracts.ts';
 import { type AwsWorld, createAwsWorld, type ServiceHandlers } from '../aws/aws-world.ts';
 import { createCloudWatchHandlers } from '../aws/cloudwatch.ts';
 import { createDynamoDb } from '../aws/dynamodb.ts';
@@ -28,6 +30,9 @@ import { withPrometheus } from './checks/prometheus.ts';
 import { isInSight } from './checks/reach.ts';
 import { createDnsClient, DNS_LOCATIONS } from './dns.ts';
 import { createFrontDoors } from './front-doors.ts';
+import { createFleetWorld, fleetChecks, type FleetWorld, installMembers, rdsOfFleet } from './fleet/fleet-world.ts';
+import { createPartitionLimits } from './fleet/limits.ts';
+import type { FleetPlan } from './fleet/member-configs.ts';
 import { createGlobalDatabase, type GlobalDatabase } from './global-database.ts';
 import { LATENCIES } from './latencies.ts';
 import { createRegionMeter, type RegionMeter } from './load/region-meter.ts';
@@ -55,6 +60,8 @@ export interface World {
   readonly aws: AwsWorld;
   readonly lambda: LambdaRuntime;
   readonly machines: StepFunctionsTwin;
+  /** The other applications of a fleet; undefined where the application is alone. */
+  readonly fleet: FleetWorld | undefined;
   cloudWatchIn(region: string): CloudWatchTwin;
   healthChecks(): readonly { readonly id: string; readonly healthy: boolean }[];
 }
@@ -64,17 +71,19 @@ export interface WorldSettings {
   readonly config: ResolvedConfig;
   readonly clock: TwinClock;
   readonly seed: number;
+  /** Where the application is one of a fleet; the config is its pilot's then. */
+  readonly fleet?: FleetPlan | undefined;
 }
 
 /** Builds the world of a config as it stands before anything has happened. */
-export function createWorld({ config, clock, seed }: WorldSettings): World {
+export function createWorld({ config, clock, seed, fleet: plan }: WorldSettings): World {
   const events = createWorldEvents();
   const random = createRandomStreams(seed);
   const now = clock.worldNow;
   const network = createNetwork(now, random.stream('probe-loss'));
   const applications = createApplications(config, now);
   const clocks = createRegionalClocks(clock);
-  const objects = createObjectStore(() => events.emit({ kind: 'objects' }));
+  const objects = createObjectStore((change) => events.emit({ kind: 'objects', change }));
   const doors = createFrontDoors({
     config,
     deployment: TWIN_DEPLOYMENT,
@@ -91,27 +100,38 @@ export function createWorld({ config, clock, seed }: WorldSettings): World {
     locations: DNS_LOCATIONS,
     onAnswersChange: (location, nowMs) => events.emit({ kind: 'answers', location, nowMs }),
   });
-  const healthCheckIds = installZone(route53, config);
+  const healthCheckIds = installZone(route53, config, plan);
   const database = createDatabase({ config, clock, random, network, applications });
   const cloudWatchIn = cloudWatches(clock, (event) => events.emit({ kind: 'alarm', event }));
   const core = { events, config, clock, random, network, applications, objects, route53, database };
   const lambdaLater: { runtime?: LambdaRuntime } = {};
+  const awsLater: { aws?: AwsWorld } = {};
+  const httpFrom = doors.httpFrom;
   const machines = createStepFunctionsTwin({
     now,
-    invoke: (region, step, payload) => runtimeOf(lambdaLater).invoke(region, step, payload),
+    invoke: (execution, step, payload) =>
+      fleet?.invoke(execution, step, payload) ??
+      runtimeOf(lambdaLater).invoke(execution.region, step as Step, payload),
     transition: () => clock.sleep(draw(LATENCIES.stateTransition.milliseconds, random.stream('machines'))),
     onStateEntered: (execution, state) => events.emit({ kind: 'state-entered', execution, state }),
   });
-  const services = createServices({ ...core, cloudWatchIn, machines });
-  const aws = createAwsWorld({ clock, network, random: random.stream('aws'), services });
   const probes = { config, clock, network, random: random.stream('probes'), applications };
+  const probesFrom = createProbeClients(probes);
+  const dnsFrom = (region: string): DnsClient =>
+    createDnsClient({ clock, network, random: random.stream('dns'), route53 }, region);
+  const shared = { clock, clocks, network, random, deployment: TWIN_DEPLOYMENT, httpFrom, probesFrom, dnsFrom };
+  const isUp = (region: string): boolean => applications.get(region)?.isUp('database-writer') !== false;
+  const fleet = plan && createFleetWorld({ ...shared, plan, isUp, aws: () => worldOf(awsLater) });
+  const services = createServices({ ...core, cloudWatchIn, machines, fleet });
+  const aws = createAwsWorld({ clock, network, random: random.stream('aws'), services });
+  awsLater.aws = aws;
   const lambda = createLambdaRuntime({
     ...{ config, clock, clocks, network, aws },
     deployment: TWIN_DEPLOYMENT,
     random: random.stream('lambda'),
     httpFrom: withPrometheus({ ...probes, httpFrom: doors.httpFrom }),
-    probesFrom: createProbeClients(probes),
-    dnsFrom: (region) => createDnsClient({ clock, network, random: random.stream('dns'), route53 }, region),
+    probesFrom,
+    dnsFrom,
     telemetryOf: createTelemetryOf({ config, clock, network, random: random.stream('telemetry'), cloudWatchIn }),
   });
   lambdaLater.runtime = lambda;
@@ -121,6 +141,7 @@ export function createWorld({ config, clock, seed }: WorldSettings): World {
     aws,
     lambda,
     machines,
+    fleet,
     meters: new Map(applicationRegions(config).map((region) => [region, createRegionMeter()])),
     cloudWatchIn,
     healthChecks: () => healthCheckIds.map((id) => ({ id, healthy: route53.isHealthy(DNS_LOCATIONS[0] ?? '', id) })),
@@ -133,17 +154,22 @@ function runtimeOf({ runtime }: { runtime?: LambdaRuntime }): LambdaRuntime {
   return runtime;
 }
 
+function worldOf({ aws }: { aws?: AwsWorld }): AwsWorld {
+  if (aws === undefined) throw new Error('a member of the fleet called AWS before the world was complete');
+  return aws;
+}
+
 type Core = Pick<
   World,
   'events' | 'config' | 'clock' | 'random' | 'network' | 'applications' | 'objects' | 'route53' | 'database'
 >;
 
 function createServices(
-  world: Core & Pick<World, 'cloudWatchIn' | 'machines'>,
+  world: Core & Pick<World, 'cloudWatchIn' | 'machines' | 'fleet'>,
 ): Readonly<Record<string, ServiceHandlers>> {
-  const { events, config, clock, random, network, applications, database, route53, objects, machines, cloudWatchIn } =
-    world;
-  const { data } = config;
+  const { events, config, clock, random, network, applications, database, route53, objects, machines, fleet } = world;
+  const { cloudWatchIn } = world;
+  const rds = database && createPilotRds(config, database);
   const table = random.stream('coordination');
   return {
     dynamodb: createDynamoDb({
@@ -151,28 +177,48 @@ function createServices(
       members: coordinationMembers(config),
       onWrite: (item) => events.emit({ kind: 'item', item }),
       waitForQuorum: () => clock.sleep(draw(LATENCIES.coordinationWrite.milliseconds, table)),
+      ...(fleet === undefined ? {} : limitsOfFleet(fleet, clock)),
     }),
     s3: objects.handlers,
-    sns: createSns(clock.worldNow, (notification) => events.emit({ kind: 'notification', notification })),
+    // What members tell their own people is theirs.
+    sns: createSns(clock.worldNow, (notification, topicArn) => {
+      if (topicArn.endsWith(`:${names.notificationTopic(config)}`)) events.emit({ kind: 'notification', notification });
+    }),
     ssm: createSsm(),
     states: machines.handlers,
     lambda: createUserFunctions((from, to) => isInSight({ network, applications }, from, to)),
     cloudwatch: createCloudWatchHandlers(cloudWatchIn, clock.worldNow),
-    route53: createRoute53Handlers(route53, clock),
-    ...(database === undefined || data.adapter === 'none'
-      ? {}
-      : { rds: createRds({ data, account: TWIN_DEPLOYMENT.account, database }) }),
+    route53: createRoute53Handlers(route53, clock, () => events.emit({ kind: 'route53-call' })),
+    ...(fleet === undefined ? (rds === undefined ? {} : { rds }) : { rds: rdsOfFleet(rds, config, fleet) }),
+  };
+}
+
+function createPilotRds({ data }: ResolvedConfig, database: GlobalDatabase): ServiceHandlers | undefined {
+  if (data.adapter === 'none') return undefined;
+  return createRds({ data, account: TWIN_DEPLOYMENT.account, database });
+}
+
+/** A table per member, each with the limits of one partition; the pilot's observers see for all of them. */
+function limitsOfFleet({ plan }: FleetWorld, { worldNow }: TwinClock) {
+  const members = new Set(plan.members.map(({ application }) => application));
+  return {
+    limit: createPartitionLimits(worldNow),
+    reportsOf: (owner: string) => (members.has(owner) ? plan.pilot.application : undefined),
   };
 }
 
 /** The tree of the config, and the names of the front doors, which are the user's own records. */
-function installZone(route53: Route53, config: ResolvedConfig): readonly string[] {
+function installZone(route53: Route53, config: ResolvedConfig, plan: FleetPlan | undefined): readonly string[] {
   const tree = compileRecordTree(config, TWIN_DEPLOYMENT, initialState(config).weights);
   route53.install({
     hostedZone: { Id: config.hostedZoneId, Name: config.hostedZoneName },
     recordSets: [...tree.records, ...frontDoorRecords(config)],
-    healthChecks: tree.healthChecks.map(({ id, config: HealthCheckConfig }) => ({ Id: id, HealthCheckConfig })),
+    healthChecks: [
+      ...tree.healthChecks.map(({ id, config: HealthCheckConfig }) => ({ Id: id, HealthCheckConfig })),
+      ...(plan === undefined ? [] : fleetChecks({ plan, deployment: TWIN_DEPLOYMENT })),
+    ],
   });
+  if (plan !== undefined) installMembers(route53, { plan, deployment: TWIN_DEPLOYMENT });
   return tree.healthChecks.map(({ id }) => id);
 }
 

@@ -35,13 +35,13 @@ export const coordinationRules: readonly CrossFieldRule[] = [
       const wards = regions.map(({ id }) => id);
       const hosts = [...wards, ...vantages];
       if (!PRESET_TRAITS[preset].orchestrated) return [];
-      if (evacuation.guardians === undefined) return enoughGuardians(hosts);
-      return guardianProblems(wards, hosts, evacuation.guardians);
+      return guardianRules(wards, hosts, evacuation.guardians);
     },
   }),
 ];
 
-function strongMembership(coordination: {
+/** Whether a table can be multi-Region strongly consistent with these members. */
+export function strongMembership(coordination: {
   readonly replicas: readonly string[];
   readonly witness?: string | undefined;
 }): readonly Problem[] {
@@ -67,6 +67,15 @@ function strongMembership(coordination: {
     });
   }
   return problems;
+}
+
+/** Two guardians for every ward, neither of them the ward itself, each where something is deployed. */
+export function guardianRules(
+  wards: readonly string[],
+  hosts: readonly string[],
+  guardians: Readonly<Record<string, readonly string[]>> | undefined,
+): readonly Problem[] {
+  return guardians === undefined ? enoughGuardians(hosts) : guardianProblems(wards, hosts, guardians);
 }
 
 function enoughGuardians(hosts: readonly string[]): readonly Problem[] {

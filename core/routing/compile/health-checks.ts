@@ -1,9 +1,10 @@
-import { guardiansOf, traitsOf } from '../../config/accessors.ts';
+import { fleetOf, guardiansOf, traitsOf } from '../../config/accessors.ts';
 import { FRONT_DOOR_CHECK } from '../../config/checks.ts';
 import { parseEndpoint, requestPath } from '../../config/endpoint.ts';
 import { type Deployment, names } from '../../config/names.ts';
 import { probesEndpoints } from '../../config/preset.ts';
 import type { RegionConfig, ResolvedConfig } from '../../config/types.ts';
+import type { ResolvedFleet } from '../../fleet/fleet-types.ts';
 import type { HealthCheckConfig } from '../health-check.ts';
 import type { TreeHealthCheck } from '../record-tree.ts';
 
@@ -22,8 +23,14 @@ export const checkNames = {
   evacuationSwitch: (region: string, guardian: string): string => `switch-${region}-${guardian}`,
   endpoint: (region: string): string => `endpoint-${region}`,
   serving: (region: string): string => `serving-${region}`,
+  /** A fleet's check is named by its place among the guardians, which its members need not know. */
+  fleetSwitch: (region: string, position: FleetSwitchPosition): string => `fleet-${region}-${position}`,
   anyEndpoint: 'any-endpoint',
 } as const;
+
+/** The two checks of a fleet's switch. */
+export const FLEET_SWITCHES = [1, 2] as const;
+export type FleetSwitchPosition = (typeof FLEET_SWITCHES)[number];
 
 /** The check that gates a Region's records. */
 export function servingCheckName(config: ResolvedConfig, region: string): string {
@@ -49,18 +56,53 @@ function switchChecks(
 ): readonly TreeHealthCheck[] {
   return guardiansOf(config, id).map((guardian) => ({
     id: checkNames.evacuationSwitch(id, guardian),
-    config: {
-      Type: 'HTTPS_STR_MATCH',
-      FullyQualifiedDomainName: names.bucketHost(names.guardianBucket(config, deployment, guardian), guardian),
-      Port: 443,
-      ResourcePath: `/${names.evacuationKey(config, id)}`,
-      SearchString: names.evacuationMarker(config, id),
-      RequestInterval: SWITCH_INTERVAL_SECONDS,
-      FailureThreshold: SWITCH_FAILURE_THRESHOLD,
-      Inverted: true,
-      EnableSNI: true,
-    },
+    config: objectCheck({
+      host: names.bucketHost(names.guardianBucket(config, deployment, guardian), guardian),
+      key: names.evacuationKey(config, id),
+      marker: names.evacuationMarker(config, id),
+    }),
   }));
+}
+
+/** The checks of a fleet's switches, two for each Region, whatever the number of members. */
+export function fleetHealthChecks(
+  fleet: Pick<ResolvedFleet, 'fleet' | 'regions' | 'evacuation'>,
+  deployment: Deployment,
+): readonly TreeHealthCheck[] {
+  const application = names.fleetApplication(fleet.fleet);
+  return fleet.regions.flatMap((region) =>
+    guardiansOf(fleet, region).map((guardian, index) => ({
+      id: checkNames.fleetSwitch(region, index === 0 ? 1 : 2),
+      config: objectCheck({
+        host: names.bucketHost(names.guardianBucket({ application }, deployment, guardian), guardian),
+        key: names.fleetKey(region),
+        marker: names.fleetMarker(fleet.fleet, region),
+      }),
+    })),
+  );
+}
+
+/** A guardian's object, looked for by its marker. */
+function objectCheck({
+  host,
+  key,
+  marker,
+}: {
+  readonly host: string;
+  readonly key: string;
+  readonly marker: string;
+}): HealthCheckConfig {
+  return {
+    Type: 'HTTPS_STR_MATCH',
+    FullyQualifiedDomainName: host,
+    Port: 443,
+    ResourcePath: `/${key}`,
+    SearchString: marker,
+    RequestInterval: SWITCH_INTERVAL_SECONDS,
+    FailureThreshold: SWITCH_FAILURE_THRESHOLD,
+    Inverted: true,
+    EnableSNI: true,
+  };
 }
 
 /** Shallow on purpose: a deep check here would let DNS leave for a reason that another Region may share. */
@@ -82,9 +124,10 @@ function endpointCheck(config: ResolvedConfig, { id, endpoint }: RegionConfig): 
   };
 }
 
-/** Healthy while every child is: either guardian's object alone takes the Region out. */
+/** Healthy while every child is: either guardian's object alone takes the Region out, the application's or the fleet's. */
 function servingCheck(config: ResolvedConfig, { id }: RegionConfig): TreeHealthCheck {
-  const switches = guardiansOf(config, id).map((guardian) => checkNames.evacuationSwitch(id, guardian));
+  const fleet = fleetOf(config) === undefined ? [] : FLEET_SWITCHES.map((position) => checkNames.fleetSwitch(id, position));
+  const switches = [...guardiansOf(config, id).map((guardian) => checkNames.evacuationSwitch(id, guardian)), ...fleet];
   const children = traitsOf(config).leavesBySwitchOnly ? switches : [...switches, checkNames.endpoint(id)];
   return {
     id: checkNames.serving(id),
