@@ -217,7 +217,11 @@ export interface Fleet {
   /** What the fleet's operation tells a member that is fenced. */
   verdict(operationId: string): Promise<FleetVerdict>;
   /** Says that this member is to leave a Region that is dead; `moves` where the fleet takes it along. */
-  call(leave: { readonly source: string; readonly target: string; readonly reason: string }): Promise<'moves' | 'stays'>;
+  call(leave: {
+    readonly source: string;
+    readonly target: string;
+    readonly reason: string;
+  }): Promise<'moves' | 'stays'>;
 }
 
 /** Metrics about this project's own work, and about what it sees. Published when they are told, and never failing. */

@@ -131,4 +131,3 @@ function isRefusal(outcome: Transition | Refusal): outcome is Refusal {
 function refused(reason: string): OperationError {
   return new OperationError('OperationRefusedError', reason, { source: 'operator' });
 }
-

@@ -1,4 +1,10 @@
-import { SCHEDULED_FUNCTIONS, type ScheduledFunction, STEPS, type Step } from '../state-machines/contracts.ts';
+import {
+  FLEET_STEPS,
+  SCHEDULED_FUNCTIONS,
+  type ScheduledFunction,
+  STEPS,
+  type Step,
+} from '../state-machines/contracts.ts';
 
 /** Lambdas that only a deployment calls; they answer CloudFormation. */
 export const DEPLOYMENT_FUNCTIONS = ['ensure-weights', 'guard-deployment', 'await-switches'] as const;
@@ -7,6 +13,9 @@ export type DeploymentFunction = (typeof DEPLOYMENT_FUNCTIONS)[number];
 /** Every Lambda of the project: the folder of that name under `lambdas/` holds it. */
 export type FunctionName = Step | ScheduledFunction | DeploymentFunction;
 export const FUNCTIONS: readonly FunctionName[] = [...STEPS, ...SCHEDULED_FUNCTIONS, ...DEPLOYMENT_FUNCTIONS];
+
+/** Every Lambda of a fleet's own stacks. */
+export const FLEET_FUNCTIONS: readonly string[] = [...FLEET_STEPS, 'await-switches'];
 
 /**
  * The functions that may call the Route 53 API. It is a control plane in us-east-1, so these are best effort while a

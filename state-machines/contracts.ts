@@ -49,12 +49,12 @@ export type FleetMachine = (typeof FLEET_MACHINES)[number];
 
 /** Every Lambda that a fleet's machine calls, with the limits that its Task states have. */
 export const FLEET_STEP_LIMITS = {
-  // Before the first step of the fleet's own comes the wait for all fences: 10 min at most (core/fleet/fleet-config.ts).
+  // Before the first step of the fleet's own comes the wait for all fences: 10 min at most (core/fleet/fleet-schema.ts).
   'open-fleet': { timeoutSeconds: 10, longestWaitSeconds: 900 },
   'start-member': { timeoutSeconds: 15, longestWaitSeconds: 0 },
   'check-member': { timeoutSeconds: 15, longestWaitSeconds: 30 },
   'judge-fleet': { timeoutSeconds: 10, longestWaitSeconds: 60 },
-  // Behind it come the members' own verifications: 4 h at most (core/fleet/fleet-config.ts).
+  // Behind it come the members' own verifications: 4 h at most (core/fleet/fleet-schema.ts).
   'flip-fleet': { timeoutSeconds: 15, longestWaitSeconds: 4 * 3600 + 900 },
   'take-over-switch': { timeoutSeconds: 15, longestWaitSeconds: 0 },
   'release-fleet': { timeoutSeconds: 15, longestWaitSeconds: 60 },

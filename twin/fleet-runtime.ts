@@ -1,5 +1,5 @@
 import { createFleetPorts } from '../adapters/aws/create-fleet-ports.ts';
-import type { FleetContext, FleetPorts } from '../core/fleet/fleet-ports.ts';
+import type { WholeFleetContext } from '../core/fleet/fleet-ports.ts';
 import type { ResolvedFleet } from '../core/fleet/fleet-types.ts';
 import { createCheckMember } from '../lambdas/check-member/check-member.ts';
 import { createCloseFleet } from '../lambdas/close-fleet/close-fleet.ts';
@@ -15,7 +15,7 @@ import { asLambdaError, type LambdaSettings, NO_TELEMETRY, startUp } from './lam
 type LambdaFunction = (input: never) => Promise<unknown>;
 
 /** Every function of a fleet, by name: the real step code. */
-const FUNCTIONS: Readonly<Record<FleetStep, (context: FleetContext<keyof FleetPorts>) => LambdaFunction>> = {
+const FUNCTIONS: Readonly<Record<FleetStep, (context: WholeFleetContext) => LambdaFunction>> = {
   'check-member': createCheckMember,
   'close-fleet': createCloseFleet,
   'flip-fleet': createFlipFleet,

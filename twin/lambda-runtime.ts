@@ -37,8 +37,8 @@ import type { AwsWorld } from './aws/aws-world.ts';
 import { draw, type Random } from './random.ts';
 import { namedError } from './step-functions/task-tokens.ts';
 import type { TwinClock } from './virtual-clock.ts';
-import { LATENCIES } from './world/latencies.ts';
 import type { Concurrency } from './world/fleet/limits.ts';
+import { LATENCIES } from './world/latencies.ts';
 import type { Network } from './world/network.ts';
 import type { RegionalClocks } from './world/regional-clocks.ts';
 
@@ -147,7 +147,10 @@ export function createLambdaRuntime(settings: LambdaSettings): LambdaRuntime {
 }
 
 /** A function starts cold once, and warm from then on. */
-export async function startUp({ clock, random }: Pick<LambdaSettings, 'clock' | 'random'>, isWarm: boolean): Promise<void> {
+export async function startUp(
+  { clock, random }: Pick<LambdaSettings, 'clock' | 'random'>,
+  isWarm: boolean,
+): Promise<void> {
   const start = isWarm ? LATENCIES.lambdaWarmStart : LATENCIES.lambdaColdStart;
   await clock.sleep(draw(start.milliseconds, random));
 }

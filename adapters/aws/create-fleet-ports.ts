@@ -59,9 +59,13 @@ export function memberCoordination(environment: FleetEnvironment): Pick<Members,
   return {
     coordinationOf: (application) => {
       const initial = () => {
-        throw new OperationError('OperationRefusedError', `${application} has no state; deploy it, or remove it from members`, {
-          source: 'operator',
-        });
+        throw new OperationError(
+          'OperationRefusedError',
+          `${application} has no state; deploy it, or remove it from members`,
+          {
+            source: 'operator',
+          },
+        );
       };
       return createCoordination({ application, initial }, sender);
     },

@@ -112,7 +112,9 @@ export function replicaSender({
   config,
   region,
   clients,
-}: Pick<Environment, 'region' | 'clients'> & { readonly config: { readonly coordination?: { readonly replicas: readonly string[] } | undefined } }): DocumentSender {
+}: Pick<Environment, 'region' | 'clients'> & {
+  readonly config: { readonly coordination?: { readonly replicas: readonly string[] } | undefined };
+}): DocumentSender {
   const replicas = config.coordination?.replicas ?? [region];
   const nearestFirst = replicas.toSorted((a, b) => Number(b === region) - Number(a === region));
   return createReplicaSender(nearestFirst.map((replica) => dynamoDbClient(replica, clients)));

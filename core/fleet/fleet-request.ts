@@ -52,7 +52,15 @@ function judge(known: ResolvedFleet, { fleet, source, target }: Record<string, u
       typeof region !== 'string' || known.regions.includes(region) ? [] : [{ path, value: region, ...stray }],
     ),
     ...(source !== undefined && source === target
-      ? [{ path: 'target', message: 'is the source; there is nowhere to go', value: target, allowed, remedy: 'name another Region' }]
+      ? [
+          {
+            path: 'target',
+            message: 'is the source; there is nowhere to go',
+            value: target,
+            allowed,
+            remedy: 'name another Region',
+          },
+        ]
       : []),
   ];
 }

@@ -50,7 +50,11 @@ export function leaveTogether(
 }
 
 /** The fleet's switch no longer keeps a Region out. */
-export function returnTogether({ epoch, operationId }: Holder, { evacuated }: ApplicationState, region: string): Transition {
+export function returnTogether(
+  { epoch, operationId }: Holder,
+  { evacuated }: ApplicationState,
+  region: string,
+): Transition {
   return {
     expect: { epoch, operationId },
     set: { activeRegion: region, evacuated: evacuated.filter((other) => other !== region) },

@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import type { fleetSchema } from './fleet-config.ts';
+import type { fleetSchema } from './fleet-schema.ts';
 
 /** A fleet after its fields were parsed and before its guardians were filled in. */
 export type ParsedFleet = z.output<typeof fleetSchema>;

@@ -44,7 +44,8 @@ export function memberStanding({ state, own, holding, source }: MemberSight): Me
  */
 function mayBeMoved(record: OperationRecord): boolean {
   const fenced = findStanding(record, 'fence-source', 'fence') !== undefined;
-  const promoting = findEvent(record, 'start-promotion', 'requested') ?? findEvent(record, 'start-promotion', 'skipped');
+  const promoting =
+    findEvent(record, 'start-promotion', 'requested') ?? findEvent(record, 'start-promotion', 'skipped');
   return fenced && promoting !== undefined;
 }
 

@@ -4,11 +4,11 @@ import type { OperationRecord } from '../../core/operation/operation-record.ts';
 import type { CheckMemberInput, MemberOutput } from '../../state-machines/contracts.ts';
 import { memberOperationId } from '../start-member/start-member.ts';
 
-type Context = FleetContext<'clock' | 'members'>;
+type Context = FleetContext<'clock', 'coordinationOf'>;
 
 const FENCE_POLL_SECONDS = 3;
 const END_POLL_SECONDS = 30;
-/** Of a reason, so that what is said of all members fits into a state: MOST_MEMBERS in core/fleet/fleet-config.ts. */
+/** Of a reason, so that what is said of all members fits into a state: MOST_MEMBERS in core/fleet/fleet-schema.ts. */
 const REASON_CHARACTERS = 80;
 
 /**
@@ -19,7 +19,12 @@ export function createCheckMember(context: Context): (input: CheckMemberInput) =
   return async (input) => {
     const standing = await (input.awaited === 'fence' ? lookAtFence : lookAtEnd)(context, input);
     if (standing.standing === 'waiting' && !isOver(context, input)) {
-      return { done: false, waitSeconds: input.awaited === 'fence' ? FENCE_POLL_SECONDS : END_POLL_SECONDS, ok: false, reason: '' };
+      return {
+        done: false,
+        waitSeconds: input.awaited === 'fence' ? FENCE_POLL_SECONDS : END_POLL_SECONDS,
+        ok: false,
+        reason: '',
+      };
     }
     const ok = standing.standing === 'fenced';
     return { done: true, waitSeconds: 0, ok, reason: ok ? '' : standing.reason.slice(0, REASON_CHARACTERS) };

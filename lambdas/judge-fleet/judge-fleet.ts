@@ -13,7 +13,8 @@ export function createJudgeFleet(
 ): (input: FindingsInput) => Promise<FleetJudgement> {
   return async (input) => {
     const journal = await fleetJournalFor('judge-fleet', context, input);
-    if (journal.find('refused') !== undefined) return { flip: false, reason: String(journal.find('refused')?.detail['reason']) };
+    if (journal.find('refused') !== undefined)
+      return { flip: false, reason: String(journal.find('refused')?.detail['reason']) };
     const reason = whyNot(context.fleet.members, input);
     if (reason === undefined) {
       if (journal.find('done') === undefined) await journal.add('done', { fenced: context.fleet.members.length });

@@ -1,5 +1,5 @@
-import { callsFor, isMajority } from '../../core/fleet/call-fleet.ts';
 import { formatProblem } from '../../core/errors.ts';
+import { callsFor, isMajority } from '../../core/fleet/call-fleet.ts';
 import type { FleetContext } from '../../core/fleet/fleet-ports.ts';
 import { parseFleetRequest } from '../../core/fleet/fleet-request.ts';
 import type { ApplicationState } from '../../core/operation/application-state.ts';
@@ -31,7 +31,10 @@ export function createOpenFleet(context: Context): (input: OpenOperationInput) =
       limits: FLEET_STEP_LIMITS['open-fleet'],
       open: openForFleet,
     });
-    return { operation: { operationId, epoch, source: request.source, target: request.target }, members: fleet.members };
+    return {
+      operation: { operationId, epoch, source: request.source, target: request.target },
+      members: fleet.members,
+    };
   };
 }
 

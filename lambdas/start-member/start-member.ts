@@ -8,7 +8,7 @@ import type { MemberInput } from '../../state-machines/contracts.ts';
  */
 export function createStartMember({
   ports,
-}: FleetContext<'coordination' | 'members'>): (input: MemberInput) => Promise<void> {
+}: FleetContext<'coordination', 'startFailover'>): (input: MemberInput) => Promise<void> {
   return async ({ operation, application }) => {
     const { source, target, operationId } = operation;
     const record = await ports.coordination.readOperation(operationId);

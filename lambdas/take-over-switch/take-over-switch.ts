@@ -4,7 +4,7 @@ import { OperationError } from '../../core/operation/errors.ts';
 import { takeOverSwitch } from '../../core/operation/transitions.ts';
 import type { MemberInput } from '../../state-machines/contracts.ts';
 
-type Context = FleetContext<'clock' | 'members'>;
+type Context = FleetContext<'clock', 'coordinationOf' | 'evacuationOf'>;
 
 /**
  * Has a member's own switch keep the Region out, where the fleet's does until now, so that removing that one lets nobody

@@ -84,11 +84,7 @@ export function createDynamoDb(settings: DynamoDbSettings): ServiceHandlers {
     },
     PutItem: async (input: PutItemInput, call) => {
       const item = fromWire(input.Item);
-      await writeIf(
-        call,
-        { keys: item, context: contextOf(input), condition: input.ConditionExpression },
-        () => item,
-      );
+      await writeIf(call, { keys: item, context: contextOf(input), condition: input.ConditionExpression }, () => item);
       return {};
     },
     UpdateItem: async (input: UpdateItemInput, call) => {

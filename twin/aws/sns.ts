@@ -10,7 +10,10 @@ export interface Notification {
 }
 
 /** Topics that keep what was published. */
-export function createSns(now: () => number, onPublish: (notification: Notification, topicArn: string) => void): ServiceHandlers {
+export function createSns(
+  now: () => number,
+  onPublish: (notification: Notification, topicArn: string) => void,
+): ServiceHandlers {
   let published = 0;
   return {
     Publish: ({ TopicArn, Subject, Message }: PublishCommandInput, { region }: AwsCall) => {

@@ -44,7 +44,10 @@ export interface StepFunctionsTwin {
 export interface StepFunctionsSettings {
   readonly now: () => number;
   readonly invoke: (execution: Execution, step: Step | FleetStep, payload: unknown) => Promise<unknown>;
-  readonly transition: () => Promise<void>;
+  /** Time between two states of an execution in that Region. */
+  readonly transition: (region: string) => Promise<void>;
+  /** Told of every start; throws where it is throttled. */
+  readonly onStart?: (region: string) => void;
   readonly onStateEntered: (execution: Execution, state: string) => void;
 }
 
@@ -65,7 +68,7 @@ export function createStepFunctionsTwin(settings: StepFunctionsSettings): StepFu
       execution: { Id: execution.arn, Name: execution.name },
       tokens: tokensOf(execution.region),
       invoke: (step, payload) => settings.invoke(execution, step, payload),
-      transition: settings.transition,
+      transition: () => settings.transition(execution.region),
       onStateEntered: (state) => {
         execution.states.push({ atMs: settings.now(), state });
         settings.onStateEntered(execution, state);
@@ -86,6 +89,7 @@ export function createStepFunctionsTwin(settings: StepFunctionsSettings): StepFu
     executions: () => [...executions.values()],
     handlers: {
       StartExecution: (input: StartExecutionInput, { region }: AwsCall) => {
+        settings.onStart?.(region);
         const execution = newExecution(input, { region, startedAtMs: settings.now() });
         const known = executions.get(execution.arn);
         if (known?.status === 'RUNNING' && known.input === execution.input) return startedAs(known);
@@ -122,7 +126,10 @@ function newExecution(
   if (machine === undefined)
     throw new ServiceError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${stateMachineArn}'`);
   // As names.stateMachine puts it together.
-  const application = stateMachineArn.slice(stateMachineArn.indexOf('switchyard-') + 'switchyard-'.length, -machine.length - 1);
+  const application = stateMachineArn.slice(
+    stateMachineArn.indexOf('switchyard-') + 'switchyard-'.length,
+    -machine.length - 1,
+  );
   const arn = `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
   return { arn, name, application, machine, region, input, startedAtMs, status: 'RUNNING', states: [] };
 }

@@ -81,10 +81,14 @@ function faultMoment(
 /** Members come to life shortly before something happens: what they did until then would be the same minute again and again. */
 const AWAKE_BEFORE_SECONDS = 90;
 
-function wakeFleet({ fleet, cloudWatchIn, route53, clock }: World, { faults, actions }: Scenario, startMs: number): void {
-  if (fleet === undefined) return;
-  const first = Math.min(...[...faults, ...actions].map(({ atSeconds }) => atSeconds));
-  const seconds = Number.isFinite(first) ? Math.max(0, first - AWAKE_BEFORE_SECONDS) : 0;
+function wakeFleet(
+  { fleet, cloudWatchIn, route53, clock }: World,
+  { faults, actions }: Scenario,
+  startMs: number,
+): void {
+  const first = [...faults, ...actions].map(({ atSeconds }) => atSeconds);
+  if (fleet === undefined || first.length === 0) return;
+  const seconds = Math.max(0, Math.min(...first) - AWAKE_BEFORE_SECONDS);
   setTimeout(() => fleet.wake({ cloudWatchIn, route53 }), startMs + seconds * 1000 - clock.nowEpochMs());
 }
 

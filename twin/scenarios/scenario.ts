@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { MOST_MEMBERS } from '../../core/fleet/fleet-config.ts';
 import type { Problem } from '../../core/errors.ts';
+import { MOST_MEMBERS } from '../../core/fleet/fleet-schema.ts';
 import { schemaProblems } from '../../core/schema-problems.ts';
 import { type Expectation, expectationSchema } from './expectation-schema.ts';
 import { type Fault, faultSchema } from './fault-schema.ts';

@@ -12,21 +12,9 @@ import failover from '../../state-machines/failover.asl.json' with { type: 'json
 import fleetEvacuation from '../../state-machines/fleet-evacuation.asl.json' with { type: 'json' };
 import fleetRelease from '../../state-machines/fleet-release.asl.json' with { type: 'json' };
 import { assertRunnable, isMap } from './distributed-map.ts';
+import type { MachineDefinition, StateDefinition } from './state-definition.ts';
 
-/** A state, as far as the twin looks at it. */
-export interface StateDefinition {
-  readonly Type: string;
-  readonly Resource?: string;
-  readonly TimeoutSecondsPath?: string;
-  readonly Parameters?: { readonly FunctionName?: string; readonly Payload?: Readonly<Record<string, unknown>> };
-  readonly [field: string]: unknown;
-}
-
-/** A machine as it is deployed. */
-export interface MachineDefinition {
-  readonly StartAt: string;
-  readonly States: Readonly<Record<string, StateDefinition>>;
-}
+export type { MachineDefinition, StateDefinition };
 
 /** The very files that are deployed. */
 export const DEFINITIONS = {

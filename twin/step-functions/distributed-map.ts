@@ -1,4 +1,4 @@
-import type { StateDefinition } from './definition.ts';
+import type { StateDefinition } from './state-definition.ts';
 import { namedError } from './task-tokens.ts';
 
 /** A Map in distributed mode, as far as the twin runs it. */
@@ -105,7 +105,10 @@ export async function runDistributedMap(
   return outputs.filter((_, index) => index in outputs);
 }
 
-function toleratedFailures({ ToleratedFailureCount, ToleratedFailurePercentage }: DistributedMap, items: number): number {
+function toleratedFailures(
+  { ToleratedFailureCount, ToleratedFailurePercentage }: DistributedMap,
+  items: number,
+): number {
   const byPercentage = Math.floor(((ToleratedFailurePercentage ?? 0) / 100) * items);
   const limits = [
     ...(ToleratedFailureCount === undefined ? [] : [ToleratedFailureCount]),

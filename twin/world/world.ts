@@ -3,9 +3,9 @@ import { parseEndpoint } from '../../core/config/endpoint.ts';
 import { type Deployment, names } from '../../core/config/names.ts';
 import type { ResolvedConfig } from '../../core/config/types.ts';
 import { initialState } from '../../core/operation/application-state.ts';
+import type { DnsClient } from '../../core/ports.ts';
 import { compileRecordTree } from '../../core/routing/compile/index.ts';
 import { recordTypeOf } from '../../core/routing/compile/weighted-group.ts';
-import type { DnsClient } from '../../core/ports.ts';
 import type { ResourceRecordSet } from '../../core/routing/record-set.ts';
 import type { Step } from '../../state-machines/contracts.ts';
 import { type AwsWorld, createAwsWorld, type ServiceHandlers } from '../aws/aws-world.ts';
@@ -29,10 +29,10 @@ import { createProbeClients } from './checks/probe-clients.ts';
 import { withPrometheus } from './checks/prometheus.ts';
 import { isInSight } from './checks/reach.ts';
 import { createDnsClient, DNS_LOCATIONS } from './dns.ts';
-import { createFrontDoors } from './front-doors.ts';
-import { createFleetWorld, fleetChecks, type FleetWorld, installMembers, rdsOfFleet } from './fleet/fleet-world.ts';
-import { createPartitionLimits } from './fleet/limits.ts';
+import { createFleetWorld, type FleetWorld, fleetChecks, installMembers, rdsOfFleet } from './fleet/fleet-world.ts';
+import { type Concurrency, createConcurrency, createMachineLimits, createPartitionLimits } from './fleet/limits.ts';
 import type { FleetPlan } from './fleet/member-configs.ts';
+import { createFrontDoors } from './front-doors.ts';
 import { createGlobalDatabase, type GlobalDatabase } from './global-database.ts';
 import { LATENCIES } from './latencies.ts';
 import { createRegionMeter, type RegionMeter } from './load/region-meter.ts';
@@ -105,14 +105,19 @@ export function createWorld({ config, clock, seed, fleet: plan }: WorldSettings)
   const cloudWatchIn = cloudWatches(clock, (event) => events.emit({ kind: 'alarm', event }));
   const core = { events, config, clock, random, network, applications, objects, route53, database };
   const lambdaLater: { runtime?: LambdaRuntime } = {};
+  // What one application never notices.
+  const limits = plan && { machines: createMachineLimits(clock, now), concurrency: createConcurrency() };
   const awsLater: { aws?: AwsWorld } = {};
   const httpFrom = doors.httpFrom;
   const machines = createStepFunctionsTwin({
     now,
     invoke: (execution, step, payload) =>
-      fleet?.invoke(execution, step, payload) ??
-      runtimeOf(lambdaLater).invoke(execution.region, step as Step, payload),
-    transition: () => clock.sleep(draw(LATENCIES.stateTransition.milliseconds, random.stream('machines'))),
+      fleet?.invoke(execution, step, payload) ?? runtimeOf(lambdaLater).invoke(execution.region, step as Step, payload),
+    transition: async (region) => {
+      await limits?.machines.transition(region);
+      await clock.sleep(draw(LATENCIES.stateTransition.milliseconds, random.stream('machines')));
+    },
+    ...(limits === undefined ? {} : { onStart: limits.machines.start }),
     onStateEntered: (execution, state) => events.emit({ kind: 'state-entered', execution, state }),
   });
   const probes = { config, clock, network, random: random.stream('probes'), applications };
@@ -121,12 +126,14 @@ export function createWorld({ config, clock, seed, fleet: plan }: WorldSettings)
     createDnsClient({ clock, network, random: random.stream('dns'), route53 }, region);
   const shared = { clock, clocks, network, random, deployment: TWIN_DEPLOYMENT, httpFrom, probesFrom, dnsFrom };
   const isUp = (region: string): boolean => applications.get(region)?.isUp('database-writer') !== false;
-  const fleet = plan && createFleetWorld({ ...shared, plan, isUp, aws: () => worldOf(awsLater) });
+  const fleet =
+    plan && createFleetWorld({ ...shared, ...concurrencyOf(limits), plan, isUp, aws: () => worldOf(awsLater) });
   const services = createServices({ ...core, cloudWatchIn, machines, fleet });
   const aws = createAwsWorld({ clock, network, random: random.stream('aws'), services });
   awsLater.aws = aws;
   const lambda = createLambdaRuntime({
     ...{ config, clock, clocks, network, aws },
+    ...concurrencyOf(limits),
     deployment: TWIN_DEPLOYMENT,
     random: random.stream('lambda'),
     httpFrom: withPrometheus({ ...probes, httpFrom: doors.httpFrom }),
@@ -152,6 +159,10 @@ export function createWorld({ config, clock, seed, fleet: plan }: WorldSettings)
 function runtimeOf({ runtime }: { runtime?: LambdaRuntime }): LambdaRuntime {
   if (runtime === undefined) throw new Error('a machine ran before the world was complete');
   return runtime;
+}
+
+function concurrencyOf(limits: { readonly concurrency: Concurrency } | undefined): { concurrency?: Concurrency } {
+  return limits === undefined ? {} : { concurrency: limits.concurrency };
 }
 
 function worldOf({ aws }: { aws?: AwsWorld }): AwsWorld {

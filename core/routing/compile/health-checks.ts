@@ -126,7 +126,8 @@ function endpointCheck(config: ResolvedConfig, { id, endpoint }: RegionConfig): 
 
 /** Healthy while every child is: either guardian's object alone takes the Region out, the application's or the fleet's. */
 function servingCheck(config: ResolvedConfig, { id }: RegionConfig): TreeHealthCheck {
-  const fleet = fleetOf(config) === undefined ? [] : FLEET_SWITCHES.map((position) => checkNames.fleetSwitch(id, position));
+  const fleet =
+    fleetOf(config) === undefined ? [] : FLEET_SWITCHES.map((position) => checkNames.fleetSwitch(id, position));
   const switches = [...guardiansOf(config, id).map((guardian) => checkNames.evacuationSwitch(id, guardian)), ...fleet];
   const children = traitsOf(config).leavesBySwitchOnly ? switches : [...switches, checkNames.endpoint(id)];
   return {

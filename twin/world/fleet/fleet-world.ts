@@ -4,8 +4,8 @@ import type { ResolvedConfig } from '../../../core/config/types.ts';
 import { isTurn } from '../../../core/fleet/reconcile-turn.ts';
 import { initialState } from '../../../core/operation/application-state.ts';
 import { nextLeaseAction, WRITE_LEASE } from '../../../core/operation/write-lease.ts';
-import { compileRecordTree } from '../../../core/routing/compile/index.ts';
 import { fleetHealthChecks } from '../../../core/routing/compile/health-checks.ts';
+import { compileRecordTree } from '../../../core/routing/compile/index.ts';
 import type { HealthCheck } from '../../../core/routing/health-check.ts';
 import type { RecordTree } from '../../../core/routing/record-tree.ts';
 import { FLEET_STEPS, type FleetStep, type Step } from '../../../state-machines/contracts.ts';
@@ -20,8 +20,8 @@ import type { Route53 } from '../../route53/route53.ts';
 import { createGlobalDatabase, type GlobalDatabase } from '../global-database.ts';
 import { LATENCIES } from '../latencies.ts';
 import { createConcurrency } from './limits.ts';
-import { startPublishingMembers } from './publish-members.ts';
 import type { FleetPlan } from './member-configs.ts';
+import { startPublishingMembers } from './publish-members.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -70,7 +70,14 @@ export function createFleetWorld(settings: FleetWorldSettings): FleetWorld {
     wake: ({ cloudWatchIn, route53 }) => {
       for (const member of members) void keepLease(settings, runtimes.of(member.config.application), member);
       const { clock, network } = settings;
-      startPublishingMembers({ members, network, route53, cloudWatchIn, queue: clock.queue, startMs: clock.worldNow() });
+      startPublishingMembers({
+        members,
+        network,
+        route53,
+        cloudWatchIn,
+        queue: clock.queue,
+        startMs: clock.worldNow(),
+      });
       takeTurns(settings, (application) => runtimes.of(application));
     },
   };
@@ -128,14 +135,21 @@ function databaseOf({ random, network, isUp, clock }: FleetWorldSettings, config
   });
 }
 
-function rdsOf({ deployment }: FleetWorldSettings, { config, database }: Member): readonly (readonly [string, ServiceHandlers])[] {
+function rdsOf(
+  { deployment }: FleetWorldSettings,
+  { config, database }: Member,
+): readonly (readonly [string, ServiceHandlers])[] {
   const { data } = config;
   if (data.adapter !== 'aurora-global') return [];
   return [[data.globalCluster, createRds({ data, account: deployment.account, database })]];
 }
 
 /** One writer in the home Region that renews its lease as long as the Region lives. */
-async function keepLease({ clock, network, random }: FleetWorldSettings, runtime: LambdaRuntime, { config }: Member): Promise<void> {
+async function keepLease(
+  { clock, network, random }: FleetWorldSettings,
+  runtime: LambdaRuntime,
+  { config }: Member,
+): Promise<void> {
   const region = homeRegion(config).id;
   const { coordination } = runtime.portsIn(region);
   let heldEpoch: number | null = null;
@@ -170,15 +184,22 @@ function takeTurns(
   const runEverywhere = async (config: ResolvedConfig): Promise<void> => {
     for (const region of applicationRegions(config)) {
       if (network.isDark(region)) continue;
-      await runtimeOf(config.application).invoke(region, 'reconcile-records', {}).catch(() => undefined);
+      await runtimeOf(config.application)
+        .invoke(region, 'reconcile-records', {})
+        .catch(() => undefined);
     }
   };
   clock.queue.at(Math.ceil(clock.worldNow() / MINUTE_MS) * MINUTE_MS, minute);
 }
 
 /** The API of the pilot's data tier and of every member's. */
-export function rdsOfFleet(pilot: ServiceHandlers | undefined, config: ResolvedConfig, fleet: FleetWorld): ServiceHandlers {
-  const own = config.data.adapter === 'aurora-global' && pilot !== undefined ? [[config.data.globalCluster, pilot] as const] : [];
+export function rdsOfFleet(
+  pilot: ServiceHandlers | undefined,
+  config: ResolvedConfig,
+  fleet: FleetWorld,
+): ServiceHandlers {
+  const own =
+    config.data.adapter === 'aurora-global' && pilot !== undefined ? [[config.data.globalCluster, pilot] as const] : [];
   return createRdsOfMany(new Map([...own, ...fleet.rds]));
 }
 
@@ -201,7 +222,10 @@ export function installMembers(
  * The checks of the fleet's switch, once for all, and of the members those that can ever say something else: the serving
  * checks, with the fleet's switches as children. Their own switches stay unset.
  */
-export function fleetChecks({ plan, deployment }: Pick<FleetWorldSettings, 'plan' | 'deployment'>): readonly HealthCheck[] {
+export function fleetChecks({
+  plan,
+  deployment,
+}: Pick<FleetWorldSettings, 'plan' | 'deployment'>): readonly HealthCheck[] {
   const serving = plan.members.flatMap((config) => memberTree(config, deployment).healthChecks);
   const checks = [...fleetHealthChecks(plan.fleet, deployment), ...serving];
   return checks.map(({ id, config }) => ({ Id: id, HealthCheckConfig: config }));

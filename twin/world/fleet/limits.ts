@@ -1,3 +1,4 @@
+import type { Clock } from '../../../core/ports.ts';
 import { ServiceError } from '../../aws/service-error.ts';
 import { namedError } from '../../step-functions/task-tokens.ts';
 
@@ -5,19 +6,26 @@ import { namedError } from '../../step-functions/task-tokens.ts';
 export const SERVICE_LIMITS = {
   lambdaConcurrency: {
     value: 1_000,
-    source: 'concurrent executions of an account and Region, by default: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html',
+    source:
+      'concurrent executions of an account and Region, by default: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html',
   },
   partitionReadUnits: {
     value: 3_000,
-    source: 'read units of one partition per second: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-design.html',
+    source:
+      'read units of one partition per second: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-design.html',
   },
   partitionWriteUnits: {
     value: 1_000,
-    source: 'write units of one partition per second: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-design.html',
+    source:
+      'write units of one partition per second: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-design.html',
   },
   startExecution: {
     value: { burst: 800, perSecond: 150 },
     source: 'StartExecution in most Regions: https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html',
+  },
+  stateTransition: {
+    value: { burst: 800, perSecond: 800 },
+    source: 'StateTransition in most Regions: https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html',
   },
 } as const;
 
@@ -67,5 +75,32 @@ export function createPartitionLimits(now: () => number): (kind: 'read' | 'write
     // A state, a record or a report: up to 4 KB read, up to 2 KB written (core/cost/quantities.ts, ITEM_BYTES).
     if (kind === 'read' ? mayRead(partition, 1) : mayWrite(partition, 2)) return;
     throw new ServiceError('ThrottlingException', `the partition ${partition} is throttled`);
+  };
+}
+
+/** What the state machines of a Region may do at once. */
+export interface MachineLimits {
+  /** Throws as Step Functions throttles. */
+  start(region: string): void;
+  /** Waits: a machine that is throttled between two states goes on later. */
+  transition(region: string): Promise<void>;
+}
+
+/** The account's limits, in every Region. */
+export function createMachineLimits(clock: Clock, now: () => number): MachineLimits {
+  const mayStart = createBuckets(SERVICE_LIMITS.startExecution.value, now);
+  const { burst, perSecond } = SERVICE_LIMITS.stateTransition.value;
+  const freeFromMs = new Map<string, number>();
+  return {
+    start: (region) => {
+      if (!mayStart(region)) throw new ServiceError('ThrottlingException', 'Rate exceeded');
+    },
+    // Whoever comes takes its place in the line: the bucket is empty until the moment at which the line ends.
+    transition: async (region) => {
+      const fullMs = now() - (burst / perSecond) * 1000;
+      const placeMs = Math.max(freeFromMs.get(region) ?? 0, fullMs) + 1000 / perSecond;
+      freeFromMs.set(region, placeMs);
+      if (placeMs > now()) await clock.sleep(placeMs - now());
+    },
   };
 }

@@ -53,9 +53,18 @@ function publishLag(
   }
 }
 
-function publishTraffic({ network, route53, cloudWatchIn }: MemberPublishing, config: ResolvedConfig, atMs: number): void {
+function publishTraffic(
+  { network, route53, cloudWatchIn }: MemberPublishing,
+  config: ResolvedConfig,
+  atMs: number,
+): void {
   const question = { name: config.record, type: recordTypeOf(config) };
-  const { values } = route53.answer({ location: DNS_LOCATIONS[0] ?? '', question, client: UNKNOWN_CLIENT, nowMs: atMs });
+  const { values } = route53.answer({
+    location: DNS_LOCATIONS[0] ?? '',
+    question,
+    client: UNKNOWN_CLIENT,
+    nowMs: atMs,
+  });
   const region = createDestinations(config)(values[0]?.value);
   if (!applicationRegions(config).includes(region) || network.isDark(region)) return;
   const { namespace, requests, errors, connections, latency } = config.traffic;
