@@ -1,4 +1,4 @@
-import { applicationRegions, checksOf, guardiansOf, routingRegion } from '../../core/config/accessors.ts';
+import { applicationRegions, checksOf, fleetOf, guardiansOf, routingRegion } from '../../core/config/accessors.ts';
 import { names } from '../../core/config/names.ts';
 import type { Grant } from './grant.ts';
 import { listRecords, recordWriting, WEIGHTS_BECAUSE, weightParameters } from './record-writing.ts';
@@ -51,6 +51,11 @@ export const CAPABILITIES = {
       patternBecause: 'an execution is named after its epoch, its Regions and its attempt, which only the start knows',
     },
   ],
+  askFleet: (site) => {
+    const tables = fleetTables(site);
+    return tables.length === 0 ? [] : [{ purpose: 'AskFleet', actions: ['dynamodb:GetItem'], resources: tables }];
+  },
+  callFleet: callFleet,
   evacuate: (site) => [switches(site, 'Evacuate', ['s3:GetObject', 's3:PutObject']), findSwitches(site)],
   // A conditional delete asks for GetObject too: conditional-delete-enforce in the S3 User Guide.
   admit: (site) => [switches(site, 'Admit', ['s3:DeleteObject', 's3:GetObject']), findSwitches(site)],
@@ -107,6 +112,41 @@ function coordinationTables({ config, deployment: { account, partition } }: Site
   return replicas.map(
     (region) => `arn:${partition}:dynamodb:${region}:${account}:table/${names.coordinationTable(config)}`,
   );
+}
+
+/** The table of the fleet that the application belongs to. */
+function fleetTables({ config, deployment: { account, partition } }: Site): readonly string[] {
+  const fleet = fleetOf(config);
+  if (fleet === undefined) return [];
+  const table = names.coordinationTable({ application: names.fleetApplication(fleet.name) });
+  const replicas = config.coordination?.replicas ?? [];
+  return replicas.map((region) => `arn:${partition}:dynamodb:${region}:${account}:table/${table}`);
+}
+
+/** An observer sees whether the fleet moves, and writes its first item where it never did; a sentinel's also starts it. */
+function callFleet(site: Site): readonly Grant[] {
+  const { config, deployment, region } = site;
+  const fleet = fleetOf(config);
+  if (fleet === undefined || !applicationRegions(config).includes(region)) return [];
+  const read: Grant = {
+    purpose: 'AskFleet',
+    actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'],
+    resources: fleetTables(site),
+  };
+  if (!fleet.sentinels.includes(config.application)) return [read];
+  const application = names.fleetApplication(fleet.name);
+  const machine = names.stateMachineArn({ application }, deployment, { region, machine: 'fleet-evacuation' });
+  return [
+    read,
+    { purpose: 'CallFleet', actions: ['dynamodb:UpdateItem'], resources: fleetTables(site) },
+    { purpose: 'StartFleet', actions: ['states:StartExecution'], resources: [machine] },
+    {
+      purpose: 'LookAtFleet',
+      actions: ['states:DescribeExecution'],
+      resources: [`${machine.replace(':stateMachine:', ':execution:')}:*`],
+      patternBecause: 'an execution is named after its epoch, its Regions and its attempt, which only the start knows',
+    },
+  ];
 }
 
 /** The functions that checks name, where the observer runs: it calls none elsewhere. */

@@ -65,6 +65,7 @@ const ACTIONS: Readonly<Record<FunctionName, readonly string[]>> = {
 const CAPABILITIES_OF_PORT: Readonly<Record<string, readonly Capability[]>> = {
   coordination: ['coordinate'],
   dataTier: ['readWriter', 'readLag', 'promote'],
+  fleet: ['askFleet', 'callFleet'],
   evacuation: ['evacuate', 'admit'],
   functions: ['callFunctions'],
   machines: ['startFailover'],

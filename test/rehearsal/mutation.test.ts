@@ -23,6 +23,8 @@ afterEach(() => {
   vi.doUnmock('../../adapters/aws/cloudwatch-traffic.ts');
   vi.doUnmock('../../adapters/aws/table-clock.ts');
   vi.doUnmock('../../lambdas/observe-regions/probe.ts');
+  vi.doUnmock('../../lambdas/judge-fleet/judge-fleet.ts');
+  vi.doUnmock('../../lambdas/check-member/check-member.ts');
 });
 
 /** Rehearses with modules as they are mocked by now. */
@@ -218,6 +220,21 @@ describe('without the clock of the coordination table', () => {
       createTableClock: (local: Clock) => ({ ...local, setBy: (settings: object) => settings }),
     }));
     expect(await brokenIn('observer-clock-skew', outageOnly)).toContain('known no later than by true clocks');
+  });
+});
+
+describe('without the judgement of fences', () => {
+  it('fleet-evacuation takes applications out that may still write', async () => {
+    vi.doMock('../../lambdas/judge-fleet/judge-fleet.ts', () => ({
+      createJudgeFleet: () => async () => ({ flip: true, reason: '' }),
+    }));
+    vi.doMock('../../lambdas/check-member/check-member.ts', () => ({
+      createCheckMember: () => async () => ({ done: true, waitSeconds: 0, ok: true, reason: '' }),
+    }));
+    const small = (scenario: Scenario): Scenario => ({ ...outageOnly(scenario), fleet: { applications: 5 } });
+    const broken = await brokenIn('fleet-evacuation', small);
+    expect(broken).toContain('every application is fenced before the switch is written');
+    expect(broken).toContain('no answer changed before the fence record');
   });
 });
 

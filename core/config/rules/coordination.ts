@@ -2,6 +2,7 @@ import type { Problem } from '../../errors.ts';
 import { type CrossFieldRule, rule } from '../cross-field-rule.ts';
 import { PRESET_TRAITS } from '../preset.ts';
 import { STRONG_CONSISTENCY_MEMBERS, STRONG_CONSISTENCY_SETS } from '../region-facts.ts';
+import type { ParsedConfig } from '../types.ts';
 
 const MRSC = 'https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/V2globaltables_HowItWorks.html';
 const STOP =
@@ -38,7 +39,53 @@ export const coordinationRules: readonly CrossFieldRule[] = [
       return guardianRules(wards, hosts, evacuation.guardians);
     },
   }),
+  rule({
+    source: 'docs/evacuation-switches.md',
+    needs: ['evacuation', 'preset', 'application'],
+    check: ({ evacuation, preset, application }) => fleetProblems(evacuation, { preset, application }),
+  }),
 ];
+
+function fleetProblems(
+  { scopes, fleet }: ParsedConfig['evacuation'],
+  { preset, application }: Pick<ParsedConfig, 'preset' | 'application'>,
+): readonly Problem[] {
+  const inScope = scopes.includes('fleet');
+  const stray = { path: 'evacuation.fleet', remedy: 'add "fleet" to evacuation.scopes, or remove it' };
+  return [
+    ...(inScope && fleet === undefined
+      ? [
+          {
+            path: 'evacuation.fleet',
+            message: 'is required for the scope "fleet"',
+            remedy: 'name the fleet and its size',
+          },
+        ]
+      : []),
+    ...(!inScope && fleet !== undefined ? [{ ...stray, message: 'has no effect without the scope "fleet"' }] : []),
+    ...(inScope && !PRESET_TRAITS[preset].orchestrated
+      ? [
+          {
+            path: 'evacuation.scopes',
+            message: `names a fleet, and nothing is orchestrated under the preset "${preset}"`,
+            value: scopes,
+            allowed: 'application',
+            remedy: 'remove "fleet", or choose another preset',
+          },
+        ]
+      : []),
+    ...(application.startsWith('fleet-')
+      ? [
+          {
+            path: 'application',
+            message: "begins as the names of fleets' resources do",
+            value: application,
+            remedy: 'choose a name that does not begin with "fleet-"',
+          },
+        ]
+      : []),
+  ];
+}
 
 /** Whether a table can be multi-Region strongly consistent with these members. */
 export function strongMembership(coordination: {

@@ -160,3 +160,46 @@ export const BROKEN_GUARDIANS: readonly BrokenConfig[] = [
     ],
   },
 ];
+
+const FLEET = { name: 'shop', members: 3 };
+const FLEET_DOCS = 'docs/evacuation-switches.md';
+
+export const BROKEN_FLEETS: readonly BrokenConfig[] = [
+  {
+    what: 'the scope of a fleet without a fleet',
+    input: passiveInput({ evacuation: { scopes: ['application', 'fleet'] } }),
+    problems: [
+      {
+        source: FLEET_DOCS,
+        path: 'evacuation.fleet',
+        message: 'is required for the scope "fleet"',
+        remedy: 'name the fleet and its size',
+      },
+    ],
+  },
+  {
+    what: 'a fleet that is in no scope',
+    input: passiveInput({ evacuation: { fleet: FLEET } }),
+    problems: [
+      {
+        source: FLEET_DOCS,
+        path: 'evacuation.fleet',
+        message: 'has no effect without the scope "fleet"',
+        remedy: 'add "fleet" to evacuation.scopes, or remove it',
+      },
+    ],
+  },
+  {
+    what: 'a name that a fleet would have',
+    input: passiveInput({ application: 'fleet-shop' }),
+    problems: [
+      {
+        source: FLEET_DOCS,
+        path: 'application',
+        message: "begins as the names of fleets' resources do",
+        value: 'fleet-shop',
+        remedy: 'choose a name that does not begin with "fleet-"',
+      },
+    ],
+  },
+];
