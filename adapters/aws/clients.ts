@@ -4,6 +4,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { RDSClient } from '@aws-sdk/client-rds';
 import { Route53Client } from '@aws-sdk/client-route-53';
+import { Route53RecoveryClusterClient } from '@aws-sdk/client-route53-recovery-cluster';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SNSClient } from '@aws-sdk/client-sns';
@@ -27,6 +28,9 @@ export const ONCE_LIMITS: CallLimits = { ...CALL_LIMITS, requestTimeoutMs: 8_000
  * One attempt: the next round asks again.
  */
 export const FUNCTION_LIMITS: CallLimits = { ...CALL_LIMITS, requestTimeoutMs: 60_000, maxAttempts: 1 };
+
+/** Of the 15 s of a step, five endpoints that do not answer take half. */
+export const ENDPOINT_LIMITS: CallLimits = { connectionTimeoutMs: 1_000, requestTimeoutMs: 1_500, maxAttempts: 1 };
 
 /** How long a call may take, ms, and how often it is made. */
 export interface CallLimits {
@@ -126,6 +130,19 @@ export function stepFunctionsClient(region: string, settings: ClientSettings = {
 
 export function ssmClient(region: string, settings: ClientSettings = {}): SSMClient {
   return instrumented(() => new SSMClient(shared(region)), { service: 'ssm', region }, settings);
+}
+
+/** One endpoint of a cluster of routing controls; five of them are tried, so each is given less time and one attempt. */
+export function recoveryClusterClient(
+  { region, url }: { readonly region: string; readonly url: string },
+  settings: ClientSettings = {},
+): Route53RecoveryClusterClient {
+  const limits = ENDPOINT_LIMITS;
+  return instrumented(
+    () => new Route53RecoveryClusterClient({ ...shared(region, limits), endpoint: url }),
+    { service: 'route53-recovery-cluster', region, limits },
+    settings,
+  );
 }
 
 export function cloudFormationClient(region: string, settings: ClientSettings = {}): CloudFormationClient {

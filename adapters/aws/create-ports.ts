@@ -24,6 +24,7 @@ import type {
   TlsClient,
   TrafficMetrics,
 } from '../../core/ports.ts';
+import { createArcEvacuation } from './arc-evacuation.ts';
 import { createAuroraGlobal } from './aurora-global.ts';
 import {
   type ClientSettings,
@@ -33,12 +34,14 @@ import {
   ROUTE53_CONTROL_PLANE,
   rdsClient,
   rdsPromotionClient,
+  recoveryClusterClient,
   route53Client,
   s3Client,
   snsClient,
   ssmClient,
   stepFunctionsClient,
 } from './clients.ts';
+import { createCloudWatchEvacuation } from './cloudwatch-evacuation.ts';
 import { createCloudWatchMetrics } from './cloudwatch-metrics.ts';
 import { createCloudWatchTraffic } from './cloudwatch-traffic.ts';
 import { createCoordination, createDynamoDbCoordination } from './dynamodb-coordination.ts';
@@ -120,7 +123,22 @@ export function replicaSender({
   return createReplicaSender(nearestFirst.map((replica) => dynamoDbClient(replica, clients)));
 }
 
-export function evacuationPort({ config, deployment, clients }: Environment): EvacuationSwitch {
+/** The switch of the config's kind. `random` says in which order the endpoints of a cluster are tried. */
+export function evacuationPort(
+  { config, deployment, clients }: Environment,
+  random: () => number = () => Math.random(),
+): EvacuationSwitch {
+  const { kind, routingControls } = config.evacuation;
+  if (kind === 'cloudwatch') {
+    return createCloudWatchEvacuation({ config, clientFor: perRegion((region) => cloudWatchClient(region, clients)) });
+  }
+  if (kind === 'arc' && routingControls !== undefined) {
+    return createArcEvacuation({
+      routingControls,
+      random,
+      clientFor: (endpoint) => recoveryClusterClient(endpoint, clients),
+    });
+  }
   return createS3Evacuation({ config, deployment, clientFor: perRegion((region) => s3Client(region, clients)) });
 }
 

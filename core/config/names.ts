@@ -64,6 +64,9 @@ export const names = {
   /** At most 255 characters: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html */
   alarm: ({ application }: Application, alarm: string): string => `switchyard-${application}-${alarm}`,
 
+  /** Of a switch of the kind `cloudwatch`, in its guardian's Region. */
+  switchAlarm: ({ application }: Application, ward: string): string => `switchyard-${application}-switch-${ward}`,
+
   /** Where writes wait while nobody may commit; a FIFO queue's name ends so: quotas-queues in the SQS Developer Guide. */
   writeBuffer: ({ application }: Application): string => `switchyard-${application}-writes.fifo`,
 

@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import { fleetNameSchema } from '../fleet/fleet-name.ts';
 import { checkSchema } from './check-field.ts';
 import { dataSchema } from './data-section.ts';
 import { automationSchema, policySchema } from './decision-fields.ts';
 import { endpointSchema } from './endpoint-field.ts';
+import { evacuationSchema } from './evacuation-section.ts';
 import { dnsName, ipv4, minutes, percent, regionId, seconds } from './fields.ts';
 import { MOST_CHECK_SECONDS, MOST_VERIFY_INTERVAL_SECONDS } from './limits.ts';
 import { acceleratorSchema, conflictsSchema, scalingSchema, writeBufferSchema } from './preset-sections.ts';
@@ -52,39 +52,6 @@ const coordinationSchema = z.strictObject({
     })
     .default('strong')
     .describe('Only strong consistency can hold a lease.'),
-});
-
-const evacuationSchema = z.strictObject({
-  kind: z
-    .literal('s3')
-    .default('s3')
-    .describe('The switch: an object in two guardian Regions, watched by inverted health checks.'),
-  guardians: z
-    .record(z.string(), z.array(regionId))
-    .optional()
-    .describe(
-      'For each Region the two others that hold its switch; chosen from the application and vantage Regions where not given.',
-    ),
-  scopes: z
-    .array(z.enum(['application', 'fleet']))
-    .min(1)
-    .default(['application'])
-    .describe('What one switch moves: this application, and with `fleet` every member of a fleet together.'),
-  fleet: z
-    .strictObject({
-      name: fleetNameSchema.describe('The fleet, as its own config names it.'),
-      members: z
-        .int()
-        .min(1)
-        .max(10_000)
-        .describe('Applications that share the Route 53 API of the account: how rarely each may write its records.'),
-      sentinels: z
-        .array(z.string())
-        .default([])
-        .describe("Members whose own verdicts start the fleet's evacuation, as the fleet's config names them."),
-    })
-    .optional()
-    .describe('The fleet that this application belongs to; needed for the scope `fleet`.'),
 });
 
 const geoLocationSchema = z.strictObject({

@@ -101,6 +101,7 @@ export function publishedBytes(config: ResolvedConfig): number {
 
 /** GB of access logs that lie in a guardian Region: of every look at each switch there, refused or not. */
 export function accessLogGigabytes(config: ResolvedConfig, guardian: string): number {
+  if (config.evacuation.kind !== 's3') return 0;
   const switches = applicationRegions(config).filter((ward) => guardiansOf(config, ward).includes(guardian)).length;
   return (switches * CHECKER_LOOKS_PER_HOUR * 24 * ACCESS_LOG_DAYS * ACCESS_LOG_LINE_BYTES) / 1e9;
 }

@@ -3,7 +3,7 @@ import type { Journal } from '../../core/operation/journal.ts';
 import { findStanding } from '../../core/operation/operation-record.ts';
 import { clearEvacuation } from '../../core/operation/transitions.ts';
 import type { StepContext } from '../../core/ports.ts';
-import { SWITCH_SETTLE_SECONDS } from '../../core/routing/compile/health-checks.ts';
+import { switchSettleSeconds } from '../../core/routing/compile/health-checks.ts';
 import type { PollOutput, StepInput } from '../../state-machines/contracts.ts';
 import { admitRegion, heldByFleet, leaveRegion, leaveWithFleet } from '../region-switch.ts';
 import { journalFor } from '../step-journal.ts';
@@ -38,7 +38,12 @@ export function createShiftTraffic(context: Context): (input: StepInput) => Prom
       // The line first: a run that found the state cleared would shift before every checker has seen the target in.
       await journal.add('waiting', { admitted: target, guardians });
       await journal.change(clearEvacuation(journal.holder, state, target));
-      return { done: false, waitSeconds: SWITCH_SETTLE_SECONDS };
+      return { done: false, waitSeconds: switchSettleSeconds(context.config) };
+    }
+    if (needsAnotherWord(context, journal)) {
+      const guardians = await admitRegion(context, journal, { region: target, mayBeSilent: source });
+      await journal.add('waiting', { admittedAgain: target, guardians });
+      return { done: false, waitSeconds: switchSettleSeconds(context.config) };
     }
     const verdict = await askFleet(context, journal);
     if (verdict === 'waiting') return { done: false, waitSeconds: FLEET_POLL_SECONDS };
@@ -48,6 +53,17 @@ export function createShiftTraffic(context: Context): (input: StepInput) => Prom
     await journal.add('done', { evacuated: source, guardians, ...by, ...(heldOut.length === 0 ? {} : { heldOut }) });
     return { done: true, waitSeconds: 0 };
   };
+}
+
+/**
+ * A metric's minute keeps the worst that was said in it: a target that the reconciler held out in the very minute in which
+ * it was let in would stay out. The operation keeps the reconciler away, so the next word is the only one of its minute.
+ */
+function needsAnotherWord({ config }: Context, { record }: Journal): boolean {
+  if (config.evacuation.kind !== 'cloudwatch') return false;
+  const said = (what: string): boolean =>
+    record.events.some(({ step, detail }) => step === 'shift-traffic' && detail[what] !== undefined);
+  return said('admitted') && !said('admittedAgain');
 }
 
 /** What the fleet says; one that cannot be asked now is asked again until patience is over. */

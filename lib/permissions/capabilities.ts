@@ -1,5 +1,6 @@
 import { applicationRegions, checksOf, fleetOf, guardiansOf, routingRegion } from '../../core/config/accessors.ts';
 import { names } from '../../core/config/names.ts';
+import { SWITCH_METRIC } from '../../core/routing/compile/switch-alarms.ts';
 import type { Grant } from './grant.ts';
 import { listRecords, recordWriting, WEIGHTS_BECAUSE, weightParameters } from './record-writing.ts';
 import type { Site } from './site.ts';
@@ -56,9 +57,11 @@ export const CAPABILITIES = {
     return tables.length === 0 ? [] : [{ purpose: 'AskFleet', actions: ['dynamodb:GetItem'], resources: tables }];
   },
   callFleet: callFleet,
-  evacuate: (site) => [switches(site, 'Evacuate', ['s3:GetObject', 's3:PutObject']), findSwitches(site)],
+  evacuate: (site) =>
+    otherSwitch(site) ?? [switches(site, 'Evacuate', ['s3:GetObject', 's3:PutObject']), findSwitches(site)],
   // A conditional delete asks for GetObject too: conditional-delete-enforce in the S3 User Guide.
-  admit: (site) => [switches(site, 'Admit', ['s3:DeleteObject', 's3:GetObject']), findSwitches(site)],
+  admit: (site) =>
+    otherSwitch(site) ?? [switches(site, 'Admit', ['s3:DeleteObject', 's3:GetObject']), findSwitches(site)],
   readWriter: readWriter,
   readLag: (site) => (readWriter(site).length === 0 ? [] : [...readWriter(site), READ_METRICS]),
   promote: (site) => [...readWriter(site), ...promotion(site)],
@@ -170,6 +173,25 @@ function switches({ config, deployment }: Site, purpose: string, actions: readon
     }),
   );
   return { purpose, actions, resources };
+}
+
+/** A switch that is no object is set and taken back by one action. */
+function otherSwitch({ config: { evacuation } }: Site): readonly Grant[] | undefined {
+  if (evacuation.kind === 's3') return undefined;
+  if (evacuation.kind === 'arc') {
+    const resources = Object.values(evacuation.routingControls?.controls ?? {});
+    return [
+      { purpose: 'SetRoutingControls', actions: ['route53-recovery-cluster:UpdateRoutingControlState'], resources },
+    ];
+  }
+  return [
+    {
+      purpose: 'SetSwitches',
+      actions: ['cloudwatch:PutMetricData'],
+      resources: { anyBecause: 'PutMetricData has no resource-level permission; the namespace is its condition' },
+      conditions: { StringEquals: { 'cloudwatch:namespace': SWITCH_METRIC.namespace } },
+    },
+  ];
 }
 
 /**

@@ -14,6 +14,7 @@ import { createDynamoDb } from '../aws/dynamodb.ts';
 import { createUserFunctions } from '../aws/lambda.ts';
 import { createRds } from '../aws/rds.ts';
 import { createRoute53Handlers } from '../aws/route53.ts';
+import { createRoutingControls } from '../aws/routing-controls.ts';
 import { createObjectStore, type ObjectStore } from '../aws/s3.ts';
 import { createSns } from '../aws/sns.ts';
 import { createSsm } from '../aws/ssm.ts';
@@ -93,16 +94,26 @@ export function createWorld({ config, clock, seed, fleet: plan }: WorldSettings)
     applications,
     objects,
   });
+  const controls = createRoutingControls(Object.values(config.evacuation.routingControls?.controls ?? {}), (key) =>
+    events.emit({ kind: 'objects', change: { bucket: 'routing controls', key, is: 'put' } }),
+  );
+  const cloudWatchIn = cloudWatches(clock, (event) => events.emit({ kind: 'alarm', event }));
   const route53 = createRoute53({
     clock: { now, random: random.stream('route53'), at: clock.queue.at },
     randomForAnswers: random.stream('answers'),
-    world: { probe: (check) => doors.probe(check) },
+    world: {
+      probe: (check) => doors.probe(check),
+      alarmDataState: ({ Region, Name }, nowMs) => {
+        const stream = cloudWatchIn(Region).openDataStream(Name);
+        return network.isDark(Region) || stream.kind === 'refused' ? 'INSUFFICIENT_DATA' : stream.read(nowMs);
+      },
+      routingControlState: controls.state,
+    },
     locations: DNS_LOCATIONS,
     onAnswersChange: (location, nowMs) => events.emit({ kind: 'answers', location, nowMs }),
   });
   const healthCheckIds = installZone(route53, config, plan);
   const database = createDatabase({ config, clock, random, network, applications });
-  const cloudWatchIn = cloudWatches(clock, (event) => events.emit({ kind: 'alarm', event }));
   const core = { events, config, clock, random, network, applications, objects, route53, database };
   const lambdaLater: { runtime?: LambdaRuntime } = {};
   // What one application never notices.
@@ -128,7 +139,10 @@ export function createWorld({ config, clock, seed, fleet: plan }: WorldSettings)
   const isUp = (region: string): boolean => applications.get(region)?.isUp('database-writer') !== false;
   const fleet =
     plan && createFleetWorld({ ...shared, ...concurrencyOf(limits), plan, isUp, aws: () => worldOf(awsLater) });
-  const services = createServices({ ...core, cloudWatchIn, machines, fleet });
+  const services = {
+    ...createServices({ ...core, cloudWatchIn, machines, fleet }),
+    'route53-recovery-cluster': controls.handlers,
+  };
   const aws = createAwsWorld({ clock, network, random: random.stream('aws'), services });
   awsLater.aws = aws;
   const lambda = createLambdaRuntime({

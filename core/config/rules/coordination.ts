@@ -40,11 +40,69 @@ export const coordinationRules: readonly CrossFieldRule[] = [
     },
   }),
   rule({
+    source: 'https://docs.aws.amazon.com/r53recovery/latest/dg/routing-control.about.html',
+    needs: ['evacuation', 'regions', 'preset'],
+    check: ({ evacuation, regions, preset }) =>
+      PRESET_TRAITS[preset].orchestrated
+        ? routingControlProblems(
+            evacuation,
+            regions.map(({ id }) => id),
+          )
+        : [],
+  }),
+  rule({
     source: 'docs/evacuation-switches.md',
     needs: ['evacuation', 'preset', 'application'],
     check: ({ evacuation, preset, application }) => fleetProblems(evacuation, { preset, application }),
   }),
 ];
+
+function routingControlProblems(
+  { kind, routingControls }: ParsedConfig['evacuation'],
+  regions: readonly string[],
+): readonly Problem[] {
+  const path = 'evacuation.routingControls';
+  if (kind !== 'arc') {
+    const remedy = 'set evacuation.kind to "arc", or remove it';
+    return routingControls === undefined ? [] : [{ path, message: `has no effect for the kind "${kind}"`, remedy }];
+  }
+  if (routingControls === undefined) {
+    return [
+      { path, message: 'is required for the kind "arc"', remedy: 'name the five endpoints and a control per Region' },
+    ];
+  }
+  const { controls, endpoints } = routingControls;
+  const allowed = regions.join(', ');
+  return [
+    ...regions
+      .filter((region) => controls[region] === undefined)
+      .map((region) => ({
+        path: `${path}.controls.${region}`,
+        message: 'is missing',
+        remedy: 'name its routing control',
+      })),
+    ...Object.keys(controls)
+      .filter((region) => !regions.includes(region))
+      .map((region) => ({
+        path: `${path}.controls.${region}`,
+        message: 'is not an application Region',
+        allowed,
+        remedy: 'remove it',
+      })),
+    ...endpoints.flatMap(({ url }, index) =>
+      endpoints.findIndex((other) => other.url === url) === index
+        ? []
+        : [
+            {
+              path: `${path}.endpoints[${index}].url`,
+              message: 'is listed twice',
+              value: url,
+              remedy: 'list each endpoint once',
+            },
+          ],
+    ),
+  ];
+}
 
 function fleetProblems(
   { scopes, fleet }: ParsedConfig['evacuation'],

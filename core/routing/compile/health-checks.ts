@@ -12,8 +12,26 @@ import type { TreeHealthCheck } from '../record-tree.ts';
 export const SWITCH_INTERVAL_SECONDS = 10;
 /** The switch is a decision already taken: one observation of it is enough. */
 export const SWITCH_FAILURE_THRESHOLD = 1;
-/** Every checker looks at a switch once an interval; after two of them all have seen it open. */
-export const SWITCH_SETTLE_SECONDS = 2 * SWITCH_INTERVAL_SECONDS;
+/** How long until a switch that was set, or taken back, is seen by every checker, seconds. */
+export interface SwitchTimes {
+  readonly seenAfterSeconds: number;
+  readonly because: string;
+}
+
+/**
+ * When Route 53 sees a switch. It reads an alarm's metric of standard resolution: a datum counts in its minute, and comes
+ * within another (assumed); a routing control shows within an interval (assumed).
+ */
+export function switchTimes({ evacuation }: Pick<ResolvedConfig, 'evacuation'>): SwitchTimes {
+  if (evacuation.kind === 'cloudwatch') return { seenAfterSeconds: 60, because: 'a period of 60 s of its alarm' };
+  const seenAfterSeconds = SWITCH_INTERVAL_SECONDS * SWITCH_FAILURE_THRESHOLD;
+  return { seenAfterSeconds, because: `interval ${SWITCH_INTERVAL_SECONDS} s × ${SWITCH_FAILURE_THRESHOLD}` };
+}
+
+/** Every checker looks at a switch once an interval; after two of them all have seen it open, seconds. */
+export function switchSettleSeconds(config: Pick<ResolvedConfig, 'evacuation'>): number {
+  return 2 * switchTimes(config).seenAfterSeconds;
+}
 /** Endpoint checks look at something that can blip: https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/health-checks-creating-values.html */
 export const ENDPOINT_INTERVAL_SECONDS = 10;
 export const ENDPOINT_FAILURE_THRESHOLD = 3;
@@ -22,6 +40,7 @@ export const ENDPOINT_FAILURE_THRESHOLD = 3;
 export const checkNames = {
   evacuationSwitch: (region: string, guardian: string): string => `switch-${region}-${guardian}`,
   endpoint: (region: string): string => `endpoint-${region}`,
+  routingControl: (region: string): string => `switch-${region}-control`,
   serving: (region: string): string => `serving-${region}`,
   /** A fleet's check is named by its place among the guardians, which its members need not know. */
   fleetSwitch: (region: string, position: FleetSwitchPosition): string => `fleet-${region}-${position}`,
@@ -48,20 +67,46 @@ export function healthChecksOf(config: ResolvedConfig, deployment: Deployment): 
   ];
 }
 
-/** One inverted check per guardian: the object there means "leave", its absence and a lost guardian mean nothing. */
+/**
+ * One check per guardian: its word there means "leave", its silence and a lost guardian mean nothing. An object is looked
+ * for by an inverted check; an alarm keeps its last status without data. A routing control needs no guardian.
+ */
 function switchChecks(
   config: ResolvedConfig,
   deployment: Deployment,
   { id }: RegionConfig,
 ): readonly TreeHealthCheck[] {
+  const { kind, routingControls } = config.evacuation;
+  if (kind === 'arc') {
+    const arn = routingControls?.controls[id] ?? '';
+    return [{ id: checkNames.routingControl(id), config: { Type: 'RECOVERY_CONTROL', RoutingControlArn: arn } }];
+  }
   return guardiansOf(config, id).map((guardian) => ({
     id: checkNames.evacuationSwitch(id, guardian),
-    config: objectCheck({
-      host: names.bucketHost(names.guardianBucket(config, deployment, guardian), guardian),
-      key: names.evacuationKey(config, id),
-      marker: names.evacuationMarker(config, id),
-    }),
+    config:
+      kind === 'cloudwatch'
+        ? alarmCheck(config, id, guardian)
+        : objectCheck({
+            host: names.bucketHost(names.guardianBucket(config, deployment, guardian), guardian),
+            key: names.evacuationKey(config, id),
+            marker: names.evacuationMarker(config, id),
+          }),
   }));
+}
+
+/** Names of the checks of a Region's own switch. */
+export function ownSwitches(config: ResolvedConfig, region: string): readonly string[] {
+  return config.evacuation.kind === 'arc'
+    ? [checkNames.routingControl(region)]
+    : guardiansOf(config, region).map((guardian) => checkNames.evacuationSwitch(region, guardian));
+}
+
+function alarmCheck(config: ResolvedConfig, ward: string, guardian: string): HealthCheckConfig {
+  return {
+    Type: 'CLOUDWATCH_METRIC',
+    AlarmIdentifier: { Region: guardian, Name: names.switchAlarm(config, ward) },
+    InsufficientDataHealthStatus: 'LastKnownStatus',
+  };
 }
 
 /** The checks of a fleet's switches, two for each Region, whatever the number of members. */
@@ -128,7 +173,7 @@ function endpointCheck(config: ResolvedConfig, { id, endpoint }: RegionConfig): 
 function servingCheck(config: ResolvedConfig, { id }: RegionConfig): TreeHealthCheck {
   const fleet =
     fleetOf(config) === undefined ? [] : FLEET_SWITCHES.map((position) => checkNames.fleetSwitch(id, position));
-  const switches = [...guardiansOf(config, id).map((guardian) => checkNames.evacuationSwitch(id, guardian)), ...fleet];
+  const switches = [...ownSwitches(config, id), ...fleet];
   const children = traitsOf(config).leavesBySwitchOnly ? switches : [...switches, checkNames.endpoint(id)];
   return {
     id: checkNames.serving(id),
