@@ -203,3 +203,70 @@ export const BROKEN_FLEETS: readonly BrokenConfig[] = [
     ],
   },
 ];
+
+const ARC_DOCS = 'https://docs.aws.amazon.com/r53recovery/latest/dg/routing-control.about.html';
+const controlArn = (last: number): string =>
+  `arn:aws:route53-recovery-control::111122223333:controlpanel/0a/routingcontrol/0${last}`;
+const endpoints = [1, 2, 3, 4, 5].map((number) => ({ region: TOKYO, url: `https://${number}.cluster.example` }));
+const controls = { [SINGAPORE]: controlArn(1), [TOKYO]: controlArn(2) };
+
+export const BROKEN_ROUTING_CONTROLS: readonly BrokenConfig[] = [
+  {
+    what: 'the kind arc without routing controls',
+    input: passiveInput({ evacuation: { kind: 'arc' } }),
+    problems: [
+      {
+        source: ARC_DOCS,
+        path: 'evacuation.routingControls',
+        message: 'is required for the kind "arc"',
+        remedy: 'name the five endpoints and a control per Region',
+      },
+    ],
+  },
+  {
+    what: 'routing controls for another kind',
+    input: passiveInput({ evacuation: { kind: 'cloudwatch', routingControls: { endpoints, controls } } }),
+    problems: [
+      {
+        source: ARC_DOCS,
+        path: 'evacuation.routingControls',
+        message: 'has no effect for the kind "cloudwatch"',
+        remedy: 'set evacuation.kind to "arc", or remove it',
+      },
+    ],
+  },
+  {
+    what: 'a Region without a routing control, a control of no Region, an endpoint twice',
+    input: passiveInput({
+      evacuation: {
+        kind: 'arc',
+        routingControls: {
+          endpoints: [...endpoints.slice(0, 4), ...endpoints.slice(0, 1)],
+          controls: { [SINGAPORE]: controlArn(1), [MUMBAI]: controlArn(3) },
+        },
+      },
+    }),
+    problems: [
+      {
+        source: ARC_DOCS,
+        path: `evacuation.routingControls.controls.${TOKYO}`,
+        message: 'is missing',
+        remedy: 'name its routing control',
+      },
+      {
+        source: ARC_DOCS,
+        path: `evacuation.routingControls.controls.${MUMBAI}`,
+        message: 'is not an application Region',
+        allowed: `${SINGAPORE}, ${TOKYO}`,
+        remedy: 'remove it',
+      },
+      {
+        source: ARC_DOCS,
+        path: 'evacuation.routingControls.endpoints[4].url',
+        message: 'is listed twice',
+        value: 'https://1.cluster.example',
+        remedy: 'list each endpoint once',
+      },
+    ],
+  },
+];

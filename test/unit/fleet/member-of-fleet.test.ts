@@ -287,3 +287,23 @@ describe('the config of a fleet', () => {
     expect(() => resolveFleet({ ...FLEET_INPUT, ...change })).toThrow(says);
   });
 });
+
+describe('a target whose switch is a metric', () => {
+  const BY_METRIC = { ...exampleConfig, evacuation: { ...exampleConfig.evacuation, kind: 'cloudwatch' as const } };
+
+  it('is let in twice, a settling time apart, before the source is left', async () => {
+    const world = stepWorld(BY_METRIC);
+    const input = await world.open();
+    await world.setState({ evacuated: [TOKYO] });
+    const shift = createShiftTraffic(world.context());
+    expect(await shift(input)).toEqual({ done: false, waitSeconds: 120 });
+    expect(await shift(input)).toEqual({ done: false, waitSeconds: 120 });
+    expect(await world.state()).toMatchObject({ activeRegion: SINGAPORE });
+    expect(await shift(input)).toEqual({ done: true, waitSeconds: 0 });
+    expect(await world.lines(input, 'shift-traffic')).toMatchObject([
+      { detail: { admitted: TOKYO } },
+      { detail: { admittedAgain: TOKYO } },
+      { outcome: 'done' },
+    ]);
+  });
+});
