@@ -231,10 +231,12 @@ describe('without the judgement of fences', () => {
     vi.doMock('../../lambdas/check-member/check-member.ts', () => ({
       createCheckMember: () => async () => ({ done: true, waitSeconds: 0, ok: true, reason: '' }),
     }));
-    const small = (scenario: Scenario): Scenario => ({ ...outageOnly(scenario), fleet: { applications: 5 } });
-    const broken = await brokenIn('fleet-evacuation', small);
-    expect(broken).toContain('every application is fenced before the switch is written');
-    expect(broken).toContain('no answer changed before the fence record');
+    vi.resetModules();
+    const { rehearse } = await import('../_helpers/rehearse.ts');
+    const change = (scenario: Scenario): Scenario => ({ ...outageOnly(scenario), fleet: { applications: 5 } });
+    const { world } = await rehearse({ scenario: 'fleet-evacuation', change });
+    expect(world.fleet?.switchWrites).toBe(2);
+    expect(world.fleet?.fencedBeforeFlip).toBeLessThan(5);
   });
 });
 
