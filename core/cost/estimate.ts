@@ -102,7 +102,8 @@ function switchMetricLines(config: ResolvedConfig, { region, stack }: Place): re
   const line = lineOf(config, stack);
   return [
     line('metrics of switches', switches, PRICES.metric),
-    line('alarms of switches', switches, PRICES.alarmMetric),
+    // In an application Region they are among its other alarms.
+    ...(applicationRegions(config).includes(region) ? [] : [line('alarms of switches', switches, PRICES.alarmMetric)]),
     line('switches said again', switches * MINUTES_PER_MONTH, PRICES.metricPut),
   ];
 }
