@@ -5,8 +5,8 @@ import type { ResolvedConfig } from './config/types.ts';
 export const COUNTERS = {
   /** A round in which the coordination table did not answer. */
   coordinationUnreachable: 'observer.coordination.unreachable',
-  /** An answer of the coordination table by which an observer's clock was off; it goes by the table's from then on. */
-  clockSet: 'observer.clock.set',
+  /** An answer of the coordination table by which a function's clock was off; it goes by the table's from then on. */
+  clockSet: 'clock.set',
   /** A round that failed for any other reason. */
   roundFailed: 'observer.round.failed',
   /** A verdict whose machine could not be started, by a refusal or for want of an answer; tried again at the next round. */
@@ -65,7 +65,7 @@ export function healthMetric(check: string): string {
 export interface RegionMeasurement {
   /** The Region that they speak of. */
   readonly region: string;
-  /** By the name of the metric; all of them counts. */
+  /** By the name of the metric, which tells the unit. */
   readonly values: Readonly<Record<string, number>>;
 }
 
@@ -78,4 +78,14 @@ export function regionMetric(
   readonly dimensions: Readonly<Record<'Application' | 'Region', string>>;
 } {
   return { namespace: METRIC_NAMESPACE, dimensions: { Application: application, Region: region } };
+}
+
+/**
+ * The unit of a metric of this project, which its name tells; CloudWatch knows none for hours.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricDatum.html
+ */
+export function unitOf(metric: string): 'Count' | 'Seconds' | 'None' {
+  if (/\.(seconds|actual)$/.test(metric)) return 'Seconds';
+  return metric.endsWith('.hours') ? 'None' : 'Count';
 }

@@ -7,12 +7,25 @@ import type { Situation } from './decision/situation.ts';
 import type { FleetVerdict } from './fleet/fleet-state.ts';
 import type { MetricQuestion } from './health/metric-question.ts';
 import type { ObserverReport } from './health/report.ts';
+import type { DataCopies, DataTier, LoadBalancers, Scaling } from './move-ports.ts';
+import type { Notifier } from './notification/channel.ts';
 import type { ApplicationState } from './operation/application-state.ts';
 import type { OperationEvent, OperationRecord, OperationStatus } from './operation/operation-record.ts';
 import type { Transition } from './operation/transitions.ts';
 import type { Change } from './routing/change-batch.ts';
 import type { ResourceRecordSet } from './routing/record-set.ts';
 import type { DesiredWeight } from './routing/weights.ts';
+
+export type {
+  DataCopies,
+  DataTier,
+  DataTierStatus,
+  LagReading,
+  LoadBalancers,
+  PromotionRequest,
+  Scaling,
+  Size,
+} from './move-ports.ts';
 
 /** Time. Real in AWS, virtual in a rehearsal. */
 export interface Clock {
@@ -38,8 +51,10 @@ export interface Coordination {
   readOperation(operationId: string): Promise<OperationRecord | undefined>;
   /** Adds a line as number `position` of the log; false where that place is taken. */
   appendEvent(operationId: string, position: number, event: OperationEvent): Promise<boolean>;
-  /** Sets how an operation stands; `endedAtEpochMs` is `null` while it may still go on. */
+  /** Sets how an operation stands; `endedAtEpochMs` is `null` while it may still go on: that never replaces an end. */
   setStatus(operationId: string, status: OperationStatus, endedAtEpochMs: number | null): Promise<void>;
+  /** Gives an operation that has not ended to another execution; false where it is not the former's, or has ended. */
+  changeExecution(operationId: string, execution: { readonly from: string; readonly to: string }): Promise<boolean>;
 }
 
 /** What became of one guardian's copy of a switch. */
@@ -90,32 +105,6 @@ export interface TrafficMetrics {
   read(region: string, span: { readonly fromEpochMs: number; readonly toEpochMs: number }): Promise<TrafficReading>;
 }
 
-/** Replication into a Region, as last measured. */
-export interface LagReading {
-  readonly seconds: number;
-  readonly measuredAtEpochMs: number;
-}
-
-/** Where the data tier stands. */
-export interface DataTierStatus {
-  /** The Region that the data tier itself calls the writer; `null` while it moves. */
-  readonly writerRegion: string | null;
-  /** The Region it is moving to. */
-  readonly movingTo: string | null;
-}
-
-/** What has to be promoted. */
-export interface DataTier {
-  status(): Promise<DataTierStatus>;
-  /** The newest measurement of the last `LAG_LOOKBACK_HOURS`; undefined where there is none. */
-  replicationLag(target: string): Promise<LagReading | undefined>;
-  /**
-   * Asks for the writer to move. `switchover` loses nothing and needs both sides; `failover` accepts the loss.
-   * Resolves when the request is accepted, which is the point of no return.
-   */
-  promote(request: { readonly target: string; readonly mode: 'switchover' | 'failover' }): Promise<void>;
-}
-
 /** An HTTP answer, or why there was none. */
 export type HttpAnswer =
   | { readonly answered: true; readonly status: number; readonly body: string }
@@ -124,6 +113,12 @@ export type HttpAnswer =
 /** Asks a URL once. Never rejects: no answer is an answer. */
 export interface HttpClient {
   get(url: string, options: { readonly timeoutMs: number }): Promise<HttpAnswer>;
+}
+
+/** Hands documents to somebody else's service. Never rejects: no answer is an answer. */
+export interface WebhookClient {
+  /** Sends a document as JSON, once. */
+  post(url: string, document: unknown, options: { readonly timeoutMs: number }): Promise<HttpAnswer>;
 }
 
 /** One answer of an authoritative server: the values for the name, or why there was none. */
@@ -182,23 +177,17 @@ export interface NameResolver {
 export interface MetricReader {
   /** The newest full period that has data, among the last few; undefined where none has. */
   newest(question: MetricQuestion, timeoutMs: number): Promise<Answer<{ readonly value: number | undefined }>>;
+  /** The same with the beginning of that period, epoch ms. */
+  newestDatapoint(
+    question: MetricQuestion,
+    timeoutMs: number,
+  ): Promise<Answer<{ readonly datapoint: { readonly value: number; readonly atEpochMs: number } | undefined }>>;
 }
 
 /** Functions of the user's, in this Region. Never rejects, and is over by the timeout. */
 export interface FunctionCaller {
   /** What the function returned, as JSON text. */
   call(functionName: string, payload: unknown, timeoutMs: number): Promise<Answer<{ readonly body: string }>>;
-}
-
-/** A message to people. */
-export interface Message {
-  readonly subject: string;
-  readonly body: string;
-}
-
-/** Sends a message. Fails where the channel does; whoever calls decides that this never fails an operation. */
-export interface Notifier {
-  send(message: Message): Promise<void>;
 }
 
 /** What became of a request to start a machine. */
@@ -210,6 +199,8 @@ export type StartOutcome =
 /** The state machines of a Region. */
 export interface StateMachines {
   start(request: { readonly machine: string; readonly name: string; readonly input: unknown }): Promise<StartOutcome>;
+  /** Whether an execution of this Region goes on by itself; false too where nobody knows it any more. */
+  isRunning(executionArn: string): Promise<boolean>;
 }
 
 /** What an application asks of the fleet that it belongs to. */
@@ -250,6 +241,8 @@ export interface Ports {
   readonly resolver: NameResolver;
   readonly metrics: MetricReader;
   readonly functions: FunctionCaller;
+  readonly scaling: Scaling;
+  readonly loadBalancers: LoadBalancers;
   readonly notifier: Notifier;
   readonly machines: StateMachines;
   readonly fleet: Fleet;
@@ -262,3 +255,8 @@ export interface StepContext<Name extends keyof Ports> {
   readonly region: string;
   readonly ports: Pick<Ports, Name>;
 }
+
+/** The same for a step that looks at the data tier and promotes nothing. */
+export type LookingContext<Name extends Exclude<keyof Ports, 'dataTier'>> = StepContext<Name> & {
+  readonly ports: { readonly dataTier: DataCopies };
+};

@@ -19,6 +19,15 @@ export async function assertCurrentServes(context: Context, journal: Journal): P
 }
 
 /**
+ * Ends planned work whose source has itself failed before anything was moved: an automatic failover is to leave it.
+ *
+ * @throws {OperationError} `CurrentRegionFailedError` naming the row and its reason.
+ */
+export async function assertSourceServes(context: Context, journal: Journal): Promise<void> {
+  await reportsWhereServing(context, journal);
+}
+
+/**
  * Makes sure that the current Region can be leant on: what broke the failback may be the first sign of its death, which
  * observers need some rounds to agree on.
  *

@@ -1,10 +1,10 @@
 import type { ApplicationState } from '../core/operation/application-state.ts';
-import { OperationError } from '../core/operation/errors.ts';
 import { createJournal, leaseUntil, type StepLimits } from '../core/operation/journal.ts';
 import type { OperationRecord, Snapshot } from '../core/operation/operation-record.ts';
 import type { OperationKind, OperationRequest } from '../core/operation/request.ts';
 import { type Opening, openOperation, type Refusal, type Transition } from '../core/operation/transitions.ts';
 import type { Coordination, Ports } from '../core/ports.ts';
+import { refused } from './open-operation/refused.ts';
 
 type OpeningPorts = Pick<Ports, 'coordination' | 'clock'>;
 
@@ -34,7 +34,7 @@ export async function takeOperation(ports: OpeningPorts, given: OperationToTake)
   const record = await recordOf(ports, { taking, state });
   if (record.executionArn !== taking.executionArn)
     throw refused(`${record.operationId} is the operation of ${record.executionArn}; start under another name`);
-  if (record.status !== 'RUNNING') throw refused(`operation ${record.operationId} has ended with ${record.status}`);
+  if (record.endedAtEpochMs !== null) throw refused(`operation ${record.operationId} has ended with ${record.status}`);
   if (state.operationId !== record.operationId) await takeLease(ports, { taking, record, state });
   return record;
 }
@@ -94,11 +94,7 @@ async function takeLease(
   };
   const outcome = state.epoch + 1 === record.epoch ? taking.open(state, opening) : overtaken(state);
   const refusal = isRefusal(outcome) ? outcome : await makeTransition(ports, outcome, { opening, open: taking.open });
-  if (refusal === undefined) {
-    const { decision } = await coordination.readSituation();
-    await journal.add('done', decision === undefined ? {} : { decision });
-    return;
-  }
+  if (refusal === undefined) return;
   await journal.add('refused', { code: refusal.code, reason: refusal.reason });
   await coordination.setStatus(record.operationId, 'ABORTED', clock.nowEpochMs());
   throw refused(refusal.reason);
@@ -126,8 +122,4 @@ function overtaken({ epoch }: ApplicationState): Refusal {
 
 function isRefusal(outcome: Transition | Refusal): outcome is Refusal {
   return 'code' in outcome;
-}
-
-function refused(reason: string): OperationError {
-  return new OperationError('OperationRefusedError', reason, { source: 'operator' });
 }

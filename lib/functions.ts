@@ -1,4 +1,6 @@
 import {
+  EVENT_FUNCTIONS,
+  type EventFunction,
   FLEET_STEPS,
   SCHEDULED_FUNCTIONS,
   type ScheduledFunction,
@@ -11,8 +13,13 @@ export const DEPLOYMENT_FUNCTIONS = ['ensure-weights', 'guard-deployment', 'awai
 export type DeploymentFunction = (typeof DEPLOYMENT_FUNCTIONS)[number];
 
 /** Every Lambda of the project: the folder of that name under `lambdas/` holds it. */
-export type FunctionName = Step | ScheduledFunction | DeploymentFunction;
-export const FUNCTIONS: readonly FunctionName[] = [...STEPS, ...SCHEDULED_FUNCTIONS, ...DEPLOYMENT_FUNCTIONS];
+export type FunctionName = Step | ScheduledFunction | EventFunction | DeploymentFunction;
+export const FUNCTIONS: readonly FunctionName[] = [
+  ...STEPS,
+  ...SCHEDULED_FUNCTIONS,
+  ...EVENT_FUNCTIONS,
+  ...DEPLOYMENT_FUNCTIONS,
+];
 
 /** Every Lambda of a fleet's own stacks. */
 export const FLEET_FUNCTIONS: readonly string[] = [...FLEET_STEPS, 'await-switches'];
@@ -24,6 +31,7 @@ export const FLEET_FUNCTIONS: readonly string[] = [...FLEET_STEPS, 'await-switch
  * @see https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/global-services.html
  */
 export const RECORD_FUNCTIONS: ReadonlySet<FunctionName> = new Set([
+  'prepare-records',
   'write-records',
   'check-records',
   'check-switch',
@@ -32,8 +40,12 @@ export const RECORD_FUNCTIONS: ReadonlySet<FunctionName> = new Set([
   'reconcile-records',
 ]);
 
+/** Functions whose failure is on record and fails no operation: they may call control planes, and what one Region alone has. */
+const BEST_EFFORT_FUNCTIONS: ReadonlySet<FunctionName> = new Set(['adjust-load-balancers']);
+
 /** Whether leaving a Region depends on the function: then it may need no control plane of another Region. */
 export function isOnRecoveryPath(name: FunctionName): boolean {
+  if (BEST_EFFORT_FUNCTIONS.has(name)) return false;
   return !RECORD_FUNCTIONS.has(name) && !DEPLOYMENT_FUNCTIONS.some((deployment) => deployment === name);
 }
 

@@ -5,8 +5,10 @@ import { renderCheckFields, renderCheckKinds, renderCommonFields, renderReadyMad
 import { renderCheckTable, renderConfigurationTable } from './render-configuration.ts';
 import { renderDecisionTable, renderGates } from './render-decision.ts';
 import { renderLatencies } from './render-latencies.ts';
+import { renderOperationMetrics } from './render-metrics.ts';
 import { renderPurposes, renderWideResources } from './render-permissions.ts';
 import { renderPresetTable } from './render-presets.ts';
+import { renderScenarios } from './render-scenarios.ts';
 
 /** Parts of documents that are written from the code, by the name of their markers. */
 export const GENERATED: Readonly<Record<string, Readonly<Record<string, () => string>>>> = {
@@ -20,6 +22,8 @@ export const GENERATED: Readonly<Record<string, Readonly<Record<string, () => st
   },
   'docs/configuration.md': { presets: renderPresetTable, fields: renderConfigurationTable, checks: renderCheckTable },
   'docs/decision.md': { rows: renderDecisionTable, gates: renderGates },
+  'docs/metrics.md': { operations: renderOperationMetrics },
+  'docs/scenarios.md': { scenarios: renderScenarios },
   'docs/security.md': { purposes: renderPurposes, wide: renderWideResources },
   'docs/twin-fidelity.md': { latencies: renderLatencies },
 };

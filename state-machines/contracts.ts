@@ -1,5 +1,6 @@
 import { MOST_CHECK_SECONDS, MOST_VERIFY_INTERVAL_SECONDS } from '../core/config/limits.ts';
 import type { StepLimits } from '../core/operation/journal.ts';
+import { PLANNED_POLL_SECONDS } from '../core/operation/polling.ts';
 import type { Mode, OperationKind } from '../core/operation/request.ts';
 import type { Weights } from '../core/routing/weights.ts';
 
@@ -17,17 +18,20 @@ export const STEP_LIMITS = {
   'send-notification': { timeoutSeconds: 10, longestWaitSeconds: 0 },
   'validate-target': { timeoutSeconds: 15, longestWaitSeconds: 0 },
   'request-approval': { timeoutSeconds: 10, longestWaitSeconds: 86_400 },
+  'prepare-records': { timeoutSeconds: 20, longestWaitSeconds: PLANNED_POLL_SECONDS },
+  'await-lag': { timeoutSeconds: 15, longestWaitSeconds: PLANNED_POLL_SECONDS },
   'fence-source': { timeoutSeconds: 10, longestWaitSeconds: 30 },
   'start-promotion': { timeoutSeconds: 15, longestWaitSeconds: 0 },
   'check-promotion': { timeoutSeconds: 15, longestWaitSeconds: 10 },
-  'scale-target': { timeoutSeconds: 10, longestWaitSeconds: 0 },
-  'check-capacity': { timeoutSeconds: 10, longestWaitSeconds: 30 },
+  'scale-target': { timeoutSeconds: 20, longestWaitSeconds: 0 },
+  'check-capacity': { timeoutSeconds: 20, longestWaitSeconds: 30 },
   'shift-traffic': { timeoutSeconds: 15, longestWaitSeconds: 30 },
   'verify-answers': { timeoutSeconds: 15, longestWaitSeconds: 10 },
   'write-records': { timeoutSeconds: 20, longestWaitSeconds: 0 },
   'check-records': { timeoutSeconds: 15, longestWaitSeconds: 180 },
-  'adjust-load-balancers': { timeoutSeconds: 10, longestWaitSeconds: 0 },
+  'adjust-load-balancers': { timeoutSeconds: 20, longestWaitSeconds: 0 },
   'verify-traffic': { timeoutSeconds: 15, longestWaitSeconds: MOST_VERIFY_INTERVAL_SECONDS },
+  'drain-connections': { timeoutSeconds: 15, longestWaitSeconds: PLANNED_POLL_SECONDS },
   'validate-service': { timeoutSeconds: 15, longestWaitSeconds: MOST_VERIFY_INTERVAL_SECONDS },
   'close-operation': { timeoutSeconds: 10, longestWaitSeconds: 0 },
   'roll-back': { timeoutSeconds: 30, longestWaitSeconds: 0 },
@@ -46,6 +50,11 @@ export const STEPS = Object.keys(STEP_LIMITS) as readonly Step[];
 /** The machines of a fleet, in the fleet's own stacks. */
 export const FLEET_MACHINES = ['fleet-evacuation', 'fleet-release'] as const;
 export type FleetMachine = (typeof FLEET_MACHINES)[number];
+
+/** Whether a machine is one of an application, and not of a fleet. */
+export function isOfApplication(machine: Machine | FleetMachine): machine is Machine {
+  return MACHINES.some((candidate) => candidate === machine);
+}
 
 /** Every Lambda that a fleet's machine calls, with the limits that its Task states have. */
 export const FLEET_STEP_LIMITS = {
@@ -67,6 +76,10 @@ export const FLEET_STEPS = Object.keys(FLEET_STEP_LIMITS) as readonly FleetStep[
 export const SCHEDULED_FUNCTIONS = ['observe-regions', 'reconcile-records'] as const;
 export type ScheduledFunction = (typeof SCHEDULED_FUNCTIONS)[number];
 
+/** Lambdas that events of AWS call, outside any machine. */
+export const EVENT_FUNCTIONS = ['record-end'] as const;
+export type EventFunction = (typeof EVENT_FUNCTIONS)[number];
+
 /** Placeholder of a step's function in a definition: `fence-source` → `FenceSource`. */
 export function placeholderOf(step: Step | FleetStep): string {
   return step.replace(/(^|-)([a-z])/g, (_, __, letter: string) => letter.toUpperCase());
@@ -80,6 +93,12 @@ export interface OpenOperationInput {
   readonly executionArn: string;
 }
 
+/**
+ * Where an execution begins: `start` at the first gate; `resume` where everything that may have been done before is found
+ * and passed by; `abort` with taking back.
+ */
+export type Entry = 'start' | 'resume' | 'abort';
+
 /** The operation as every state of a machine carries it under `$.operation`. */
 export interface OpenedOperation {
   readonly operationId: string;
@@ -92,6 +111,11 @@ export interface OpenedOperation {
   readonly approval: 'required' | 'none';
   readonly approvalTimeoutSeconds: number;
   readonly shiftAfterPromotion: boolean;
+  /** The execution that leads it. Once another one has taken it up, this one changes nothing more. */
+  readonly executionArn: string;
+  readonly entry: Entry;
+  /** Who wants it ended and why; empty unless `entry` is `abort`. */
+  readonly abortReason: string;
 }
 
 /** Input of most steps. */
@@ -121,6 +145,12 @@ export function causeText({ Cause }: CaughtError): string {
 export interface TokenInput extends StepInput {
   readonly taskToken: string;
   readonly error?: CaughtError;
+}
+
+/** Input of such a step once a person has answered. */
+export interface AnsweredInput extends StepInput {
+  /** Whatever somebody sent. */
+  readonly answer: unknown;
 }
 
 /** Phases of an operation that people are told about. */
@@ -158,6 +188,11 @@ export interface WrittenRecords {
 /** Input of `check-records`. */
 export interface CheckRecordsInput extends StepInput {
   readonly records: WrittenRecords;
+}
+
+/** Input of `adjust-load-balancers`: all of them, or before anybody is let in again those of the target alone. */
+export interface AdjustLoadBalancersInput extends StepInput {
+  readonly only?: 'all' | 'listeners-of-target';
 }
 
 /** Input of `close-operation`. */
@@ -252,4 +287,26 @@ export interface FleetJudgement {
 export interface ClosedFleet {
   readonly status: 'SUCCEEDED' | 'NEEDS_OPERATOR';
   readonly reason: string;
+}
+
+/** Ends of an execution that are no success. */
+export const UNSUCCESSFUL_ENDS = ['FAILED', 'TIMED_OUT', 'ABORTED'] as const;
+export type UnsuccessfulEnd = (typeof UNSUCCESSFUL_ENDS)[number];
+
+/**
+ * Input of `record-end`: an event of Amazon EventBridge about an execution, as far as it is read. Delivered at best effort.
+ *
+ * @see https://docs.aws.amazon.com/eventbridge/latest/ref/events-ref-states.html
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html
+ */
+export interface ExecutionEndedEvent {
+  readonly detail: {
+    readonly executionArn: string;
+    readonly name: string;
+    readonly status: UnsuccessfulEnd;
+    /** When it ended, epoch ms: tells the end of a redriven execution from its first one. */
+    readonly stopDate: number | null;
+    readonly error?: string | null;
+    readonly cause?: string | null;
+  };
 }

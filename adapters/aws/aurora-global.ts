@@ -1,4 +1,3 @@
-import { type CloudWatchClient, GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import {
   DescribeGlobalClustersCommand,
   FailoverGlobalClusterCommand,
@@ -7,23 +6,23 @@ import {
   SwitchoverGlobalClusterCommand,
 } from '@aws-sdk/client-rds';
 import { SwitchyardError } from '../../core/errors.ts';
+import { READY_MADE_METRICS } from '../../core/health/ready-made-metrics.ts';
 import { OperationError } from '../../core/operation/errors.ts';
-import { LAG_LOOKBACK_HOURS } from '../../core/operation/measure.ts';
-import type { Clock, DataTier, DataTierStatus, LagReading } from '../../core/ports.ts';
-import { newestDatapoint } from './newest-datapoint.ts';
+import type { DataCopies, DataTier, DataTierStatus } from '../../core/ports.ts';
+import { type LagReader, newestLag } from './newest-lag.ts';
 import { errorName, isTransient, translated } from './translate-error.ts';
 
 /** What the adapter is made of. The RDS API is asked in the Region of the operation, which is the target's. */
-export interface AuroraGlobalSettings {
+export interface AuroraCopiesSettings extends LagReader {
   readonly globalCluster: string;
   readonly rds: RDSClient;
-  /** Asks once: a promotion that was accepted and whose answer was lost would refuse a second request. */
-  readonly promotionRds: RDSClient;
-  readonly cloudWatchFor: (region: string) => CloudWatchClient;
-  readonly clock: Clock;
 }
 
-const HOUR_MS = 3_600_000;
+/** What moving the writer takes besides. */
+export interface AuroraGlobalSettings extends AuroraCopiesSettings {
+  /** Asks once: a promotion that was accepted and whose answer was lost would refuse a second request. */
+  readonly promotionRds: RDSClient;
+}
 
 /**
  * Amazon Aurora Global Database: asks for a switchover, or for a failover with the data loss allowed, and reads where the
@@ -31,16 +30,29 @@ const HOUR_MS = 3_600_000;
  *
  * Source: https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-global-database-disaster-recovery.html
  */
-export function createAuroraGlobal(settings: AuroraGlobalSettings): DataTier {
+export function createAuroraGlobalCopies(settings: AuroraCopiesSettings): DataCopies {
   const describe = () => describeGlobalCluster(settings);
   return {
     status: async () => statusOf(await describe()),
     replicationLag: async (target) => {
       const arn = memberIn(await describe(), target);
-      return arn === undefined ? undefined : newestLag(settings, { target, clusterId: arn.split(':').at(-1) ?? '' });
+      if (arn === undefined) return undefined;
+      const { namespace, metric, perSecond } = READY_MADE_METRICS['aurora-lag'];
+      const dimensions = { DBClusterIdentifier: arn.split(':').at(-1) ?? '' };
+      // Published by the secondary, in its own Region.
+      return newestLag(settings, { region: target, namespace, metric, perSecond, dimensions });
     },
+    // A target without a member has no lag that could be measured, which is refused as it is.
+    obstacles: async () => [],
+  };
+}
+
+/** The same, and the move of the writer. */
+export function createAuroraGlobal(settings: AuroraGlobalSettings): DataTier {
+  return {
+    ...createAuroraGlobalCopies(settings),
     promote: async ({ target, mode }) => {
-      const TargetDbClusterIdentifier = memberIn(await describe(), target);
+      const TargetDbClusterIdentifier = memberIn(await describeGlobalCluster(settings), target);
       if (TargetDbClusterIdentifier === undefined) {
         throw new OperationError(
           'PromotionRefusedError',
@@ -68,7 +80,7 @@ function statusOf(cluster: GlobalCluster): DataTierStatus {
   };
 }
 
-async function describeGlobalCluster({ rds, globalCluster }: AuroraGlobalSettings): Promise<GlobalCluster> {
+async function describeGlobalCluster({ rds, globalCluster }: AuroraCopiesSettings): Promise<GlobalCluster> {
   const { GlobalClusters = [] } = await translated('describe the global cluster', () =>
     rds.send(new DescribeGlobalClustersCommand({ GlobalClusterIdentifier: globalCluster })),
   ).catch((error: unknown) => {
@@ -125,44 +137,6 @@ async function isOnItsWay(settings: AuroraGlobalSettings, target: string): Promi
     );
   }
   return writerRegion === target || movingTo === target;
-}
-
-/**
- * Milliseconds, published by the secondary in its own Region: Concepts.Aurora_Fea… metrics page, AuroraGlobalDBReplicationLag.
- * A day of minutes is 1,440 datapoints; one call gives up to 100,800:
- * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html
- */
-async function newestLag(
-  { cloudWatchFor, clock }: AuroraGlobalSettings,
-  { target, clusterId }: { target: string; clusterId: string },
-): Promise<LagReading | undefined> {
-  const now = clock.nowEpochMs();
-  const { MetricDataResults } = await translated('read the replication lag', () =>
-    cloudWatchFor(target).send(
-      new GetMetricDataCommand({
-        StartTime: new Date(now - LAG_LOOKBACK_HOURS * HOUR_MS),
-        EndTime: new Date(now),
-        ScanBy: 'TimestampDescending',
-        MetricDataQueries: [
-          {
-            Id: 'lag',
-            MetricStat: {
-              Metric: {
-                Namespace: 'AWS/RDS',
-                MetricName: 'AuroraGlobalDBReplicationLag',
-                Dimensions: [{ Name: 'DBClusterIdentifier', Value: clusterId }],
-              },
-              Period: 60,
-              Stat: 'Maximum',
-            },
-          },
-        ],
-      }),
-    ),
-  );
-  const newest = newestDatapoint(MetricDataResults?.[0]);
-  if (newest === undefined || newest.value < 0) return undefined;
-  return { seconds: newest.value / 1000, measuredAtEpochMs: newest.at.getTime() };
 }
 
 function memberIn({ GlobalClusterMembers = [] }: GlobalCluster, region: string): string | undefined {

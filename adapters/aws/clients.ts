@@ -1,6 +1,10 @@
+import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { ECSClient } from '@aws-sdk/client-ecs';
+import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { GlobalAcceleratorClient } from '@aws-sdk/client-global-accelerator';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { RDSClient } from '@aws-sdk/client-rds';
 import { Route53Client } from '@aws-sdk/client-route-53';
@@ -152,4 +156,29 @@ export function cloudFormationClient(region: string, settings: ClientSettings = 
 export function lambdaClient(region: string, settings: ClientSettings = {}): LambdaClient {
   const limits = FUNCTION_LIMITS;
   return instrumented(() => new LambdaClient(shared(region, limits)), { service: 'lambda', region, limits }, settings);
+}
+
+export function ecsClient(region: string, settings: ClientSettings = {}): ECSClient {
+  return instrumented(() => new ECSClient(shared(region)), { service: 'ecs', region }, settings);
+}
+
+export function autoScalingClient(region: string, settings: ClientSettings = {}): AutoScalingClient {
+  return instrumented(() => new AutoScalingClient(shared(region)), { service: 'autoscaling', region }, settings);
+}
+
+export function elbClient(region: string, settings: ClientSettings = {}): ElasticLoadBalancingV2Client {
+  const made = { service: 'elasticloadbalancing', region };
+  return instrumented(() => new ElasticLoadBalancingV2Client(shared(region)), made, settings);
+}
+
+/** https://docs.aws.amazon.com/general/latest/gr/global_accelerator.html: its API is in us-west-2 alone. */
+export const GLOBAL_ACCELERATOR_CONTROL_PLANE = 'us-west-2';
+
+export function globalAcceleratorClient(settings: ClientSettings = {}): GlobalAcceleratorClient {
+  const region = GLOBAL_ACCELERATOR_CONTROL_PLANE;
+  return instrumented(
+    () => new GlobalAcceleratorClient(shared(region)),
+    { service: 'globalaccelerator', region },
+    settings,
+  );
 }

@@ -10,16 +10,23 @@ const PERIODS_LOOKED_AT = 5;
 
 /** Any metric, from the CloudWatch of the Region that the question names. */
 export function createCloudWatchMetrics(clientFor: (region: string) => CloudWatchClient, clock: Clock): MetricReader {
+  const newestDatapointOf: MetricReader['newestDatapoint'] = async (question, timeoutMs) => {
+    try {
+      const { MetricDataResults } = await within(timeoutMs, (abortSignal) =>
+        clientFor(question.region).send(commandFor(question, clock.nowEpochMs()), { abortSignal }),
+      );
+      const newest = newestDatapoint(MetricDataResults?.[0]);
+      const datapoint = newest === undefined ? undefined : { value: newest.value, atEpochMs: newest.at.getTime() };
+      return { answered: true, datapoint };
+    } catch (error) {
+      return { answered: false, reason: `CloudWatch in ${question.region}: ${errorName(error)}: ${reasonOf(error)}` };
+    }
+  };
   return {
+    newestDatapoint: newestDatapointOf,
     newest: async (question, timeoutMs) => {
-      try {
-        const { MetricDataResults } = await within(timeoutMs, (abortSignal) =>
-          clientFor(question.region).send(commandFor(question, clock.nowEpochMs()), { abortSignal }),
-        );
-        return { answered: true, value: newestDatapoint(MetricDataResults?.[0])?.value };
-      } catch (error) {
-        return { answered: false, reason: `CloudWatch in ${question.region}: ${errorName(error)}: ${reasonOf(error)}` };
-      }
+      const answer = await newestDatapointOf(question, timeoutMs);
+      return answer.answered ? { answered: true, value: answer.datapoint?.value } : answer;
     },
   };
 }

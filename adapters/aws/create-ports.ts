@@ -3,33 +3,45 @@ import { type Deployment, names } from '../../core/config/names.ts';
 import type { ResolvedConfig } from '../../core/config/types.ts';
 import { createFleet, NO_FLEET } from '../../core/fleet/call-fleet.ts';
 import { initialFleetState } from '../../core/fleet/fleet-state.ts';
+import type { Notifier } from '../../core/notification/channel.ts';
+import type { SecretReference } from '../../core/notification/secret-reference.ts';
 import type { ApplicationState } from '../../core/operation/application-state.ts';
 import type {
   Clock,
   Coordination,
+  DataCopies,
   DataTier,
   DnsClient,
   EvacuationSwitch,
   Fleet,
   FunctionCaller,
   HttpClient,
+  LoadBalancers,
   MetricReader,
   NameResolver,
-  Notifier,
   Ports,
   RecordStore,
+  Scaling,
   StateMachines,
   TcpClient,
   Telemetry,
   TlsClient,
   TrafficMetrics,
+  WebhookClient,
 } from '../../core/ports.ts';
+import { createNotifier, type NotificationChannel } from '../notification/channel.ts';
+import { createChatChannel, createPagerDutyChannel, type WebhookSettings } from '../notification/webhook-channels.ts';
 import { createArcEvacuation } from './arc-evacuation.ts';
-import { createAuroraGlobal } from './aurora-global.ts';
+import { createAuroraGlobal, createAuroraGlobalCopies } from './aurora-global.ts';
+import { createAutoScalingGroups } from './auto-scaling-groups.ts';
 import {
+  autoScalingClient,
   type ClientSettings,
   cloudWatchClient,
   dynamoDbClient,
+  ecsClient,
+  elbClient,
+  globalAcceleratorClient,
   lambdaClient,
   ROUTE53_CONTROL_PLANE,
   rdsClient,
@@ -44,16 +56,25 @@ import {
 import { createCloudWatchEvacuation } from './cloudwatch-evacuation.ts';
 import { createCloudWatchMetrics } from './cloudwatch-metrics.ts';
 import { createCloudWatchTraffic } from './cloudwatch-traffic.ts';
+import { createCustomDataTier } from './custom-data-tier.ts';
+import { createCustomScaling } from './custom-scaling.ts';
 import { createCoordination, createDynamoDbCoordination } from './dynamodb-coordination.ts';
+import { createDynamoDbGlobal } from './dynamodb-global.ts';
 import { createStateReader, type StateReader } from './dynamodb-state-reader.ts';
+import { createEcsServices } from './ecs-services.ts';
 import { createLambdaFunctions } from './lambda-functions.ts';
+import { createLoadBalancers } from './load-balancers.ts';
+import type { LagReader } from './newest-lag.ts';
 import { createNoDataTier } from './no-data-tier.ts';
+import { createRdsReplica, createRdsReplicaCopies } from './rds-replica.ts';
 import { createReplicaSender, type DocumentSender } from './replica-sender.ts';
 import { createRoute53Records } from './route53-records.ts';
 import { createS3Evacuation } from './s3-evacuation.ts';
-import { createSnsNotifier } from './sns-notifier.ts';
+import { createScaling } from './scaling.ts';
+import { createSecretParameter } from './secret-parameter.ts';
+import { createSnsChannel } from './sns-channel.ts';
 import { createStepFunctions } from './step-functions.ts';
-import type { TableClock } from './table-clock.ts';
+import { createTableClock } from './table-clock.ts';
 
 /** Where a function runs and what it is made for. */
 export interface Environment {
@@ -68,11 +89,24 @@ export interface Environment {
 export interface Surroundings {
   readonly clock: Clock;
   readonly http: HttpClient;
+  readonly webhooks: WebhookClient;
   readonly dns: DnsClient;
   readonly tcp: TcpClient;
   readonly tls: TlsClient;
   readonly resolver: NameResolver;
   readonly telemetry: Telemetry;
+}
+
+/**
+ * Lets a function go by the clock of the coordination table: the environment whose clients set that clock, and the clock.
+ * Every function is made so, as deployed and in a twin.
+ */
+export function onTableClock(
+  environment: Environment,
+  { clock: local, telemetry }: Pick<Surroundings, 'clock' | 'telemetry'>,
+): { readonly environment: Environment; readonly clock: Clock } {
+  const clock = createTableClock(local, telemetry);
+  return { environment: { ...environment, clients: clock.setBy(environment.clients) }, clock };
 }
 
 /**
@@ -88,21 +122,18 @@ export function createPorts(environment: Environment, surroundings: Surroundings
     traffic: trafficPort(environment),
     metrics: metricsPort(environment, surroundings.clock),
     functions: functionsPort(environment),
+    scaling: scalingPort(environment),
+    loadBalancers: loadBalancersPort(environment),
     dataTier: dataTierPort(environment, surroundings.clock),
-    notifier: notifierPort(environment),
+    notifier: notifierPort(environment, surroundings),
     machines: machinesPort(environment),
     fleet: fleetPort(environment, surroundings.clock),
   };
 }
 
-/**
- * The coordination table by whichever replica answers, this Region's own first where it has one.
- *
- * @param clock is set by the table's answers, where one is given
- */
-export function coordinationPort(environment: Environment, clock?: TableClock): Coordination {
-  const clients = clock === undefined ? environment.clients : clock.setBy(environment.clients);
-  return createDynamoDbCoordination(environment.config, replicaSender({ ...environment, ...(clients && { clients }) }));
+/** The coordination table by whichever replica answers, this Region's own first where it has one. */
+export function coordinationPort(environment: Environment): Coordination {
+  return createDynamoDbCoordination(environment.config, replicaSender(environment));
 }
 
 /** The state in that table, for a function that may read it and nothing else. */
@@ -168,20 +199,88 @@ export function functionsPort({ region, clients }: Environment): FunctionCaller 
   return createLambdaFunctions(lambdaClient(region, clients));
 }
 
-export function dataTierPort({ config, region, clients }: Environment, clock: Clock): DataTier {
+export function dataTierPort(environment: Environment, clock: Clock): DataTier {
+  const { config, region, clients } = environment;
   const { data } = config;
-  if (data.adapter === 'none') return createNoDataTier();
-  return createAuroraGlobal({
-    globalCluster: data.globalCluster,
-    rds: rdsClient(region, clients),
-    promotionRds: rdsPromotionClient(region, clients),
-    cloudWatchFor: perRegion((of) => cloudWatchClient(of, clients)),
-    clock,
+  const lags = lagReader(environment, clock);
+  const rds = () => ({ rds: rdsClient(region, clients), promotionRds: rdsPromotionClient(region, clients) });
+  if (data.adapter === 'aurora-global') {
+    return createAuroraGlobal({ ...lags, ...rds(), globalCluster: data.globalCluster });
+  }
+  if (data.adapter === 'rds-replica') return createRdsReplica({ ...lags, ...rds(), data, region });
+  return otherDataTier(environment, clock);
+}
+
+/** The same for functions that look and promote nothing: their bundles do without what a promotion takes. */
+export function dataCopiesPort(environment: Environment, clock: Clock): DataCopies {
+  const { config, region, clients } = environment;
+  const { data } = config;
+  const lags = lagReader(environment, clock);
+  if (data.adapter === 'aurora-global') {
+    return createAuroraGlobalCopies({ ...lags, rds: rdsClient(region, clients), globalCluster: data.globalCluster });
+  }
+  if (data.adapter === 'rds-replica') {
+    return createRdsReplicaCopies({ ...lags, rds: rdsClient(region, clients), data, region });
+  }
+  return otherDataTier(environment, clock);
+}
+
+function lagReader({ clients }: Environment, clock: Clock): LagReader {
+  return { cloudWatchFor: perRegion((of) => cloudWatchClient(of, clients)), clock };
+}
+
+function otherDataTier(environment: Environment, clock: Clock): DataTier {
+  const { config, region, clients } = environment;
+  const { data } = config;
+  switch (data.adapter) {
+    case 'dynamodb-global': {
+      const dynamoDb = dynamoDbClient(region, clients);
+      return createDynamoDbGlobal({ ...lagReader(environment, clock), data, region, dynamoDb });
+    }
+    case 'custom':
+      return createCustomDataTier({ config, data, functions: functionsPort(environment) });
+    default:
+      return createNoDataTier();
+  }
+}
+
+export function scalingPort({ config, region, clients }: Environment): Scaling {
+  return createScaling({
+    'auto-scaling-group': createAutoScalingGroups(autoScalingClient(region, clients)),
+    'ecs-service': createEcsServices(ecsClient(region, clients)),
+    custom: createCustomScaling(config.application, createLambdaFunctions(lambdaClient(region, clients))),
   });
 }
 
-export function notifierPort({ config, deployment, region, clients }: Environment): Notifier {
-  return createSnsNotifier(snsClient(region, clients), names.notificationTopicArn(config, deployment, region));
+export function loadBalancersPort({ clients }: Environment): LoadBalancers {
+  return createLoadBalancers({
+    elbFor: perRegion((region) => elbClient(region, clients)),
+    accelerator: globalAcceleratorClient(clients),
+  });
+}
+
+/** People by every channel that the config names; secrets are read in the function's own Region. */
+export function notifierPort(environment: Environment, reach: Pick<Surroundings, 'webhooks' | 'clock'>): Notifier {
+  const { config, region, clients } = environment;
+  const { pagerDuty, chat } = config.notify;
+  const reachedBy = (reference: SecretReference): WebhookSettings => ({
+    ...reach,
+    secret: createSecretParameter(ssmClient(region, clients), reference),
+  });
+  return createNotifier([
+    snsChannel(environment),
+    ...(pagerDuty === undefined ? [] : [createPagerDutyChannel(pagerDuty.url, reachedBy(pagerDuty.routingKey))]),
+    ...(chat === undefined ? [] : [createChatChannel(reachedBy(chat.webhookUrl))]),
+  ]);
+}
+
+/** People by the topic alone, for a function that has no other channel. */
+export function topicPort(environment: Environment): Notifier {
+  return createNotifier([snsChannel(environment)]);
+}
+
+function snsChannel({ config, deployment, region, clients }: Environment): NotificationChannel {
+  return createSnsChannel(snsClient(region, clients), names.notificationTopicArn(config, deployment, region));
 }
 
 export function machinesPort({ config, deployment, region, clients }: Environment): StateMachines {

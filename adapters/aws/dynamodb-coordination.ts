@@ -88,11 +88,18 @@ export function createCoordination(owner: CoordinationOwner, client: DocumentSen
     setStatus: async (operationId, status, endedAtEpochMs) => {
       await table.update(itemKeys.operation(operationId), {
         update: 'SET #status = :status, #ended = :ended',
-        condition: 'attribute_exists(#item)',
+        condition: endedAtEpochMs === null ? 'attribute_exists(#item) AND #ended = :ended' : 'attribute_exists(#item)',
         names: { '#status': 'status', '#ended': 'endedAtEpochMs', '#item': 'item' },
         values: { ':status': status, ':ended': endedAtEpochMs },
       });
     },
+    changeExecution: async (operationId, { from, to }) =>
+      (await table.update(itemKeys.operation(operationId), {
+        update: 'SET #execution = :to',
+        condition: '#execution = :from AND #ended = :open',
+        names: { '#execution': 'executionArn', '#ended': 'endedAtEpochMs' },
+        values: { ':from': from, ':to': to, ':open': null },
+      })) !== undefined,
   };
 }
 

@@ -5,15 +5,16 @@ import { Metrics } from '@aws-lambda-powertools/metrics';
 import type { Context } from 'aws-lambda';
 import { names } from '../../core/config/names.ts';
 import type { ResolvedConfig } from '../../core/config/types.ts';
-import { type CounterOwner, counterMetric, regionMetric, serviceName } from '../../core/counters.ts';
+import { type CounterOwner, counterMetric, regionMetric, serviceName, unitOf } from '../../core/counters.ts';
 import { SwitchyardError } from '../../core/errors.ts';
 import type { ResolvedFleet } from '../../core/fleet/fleet-types.ts';
 import type { Clock, Telemetry } from '../../core/ports.ts';
 import type { FleetEnvironment } from './create-fleet-ports.ts';
-import type { Environment } from './create-ports.ts';
+import { type Environment, onTableClock } from './create-ports.ts';
 
 /** What a function takes from its surroundings, once per container. */
 export interface LambdaSurroundings {
+  /** The clock of the coordination table. */
   readonly clock: Clock;
   readonly telemetry: Telemetry;
 }
@@ -35,9 +36,10 @@ export function lambdaHandler<Input, Output>(
   create: CreateStep<Input, Output>,
 ): (input: Input, context: Context) => Promise<Output> {
   return handle(functionName, (logger) => {
-    const environment = loadEnvironment();
-    const telemetry = createTelemetry({ ...environment, functionName }, logger);
-    return create(environment, { clock: systemClock, telemetry });
+    const local = loadEnvironment();
+    const telemetry = createTelemetry({ ...local, functionName }, logger);
+    const { environment, clock } = onTableClock(local, { clock: systemClock, telemetry });
+    return create(environment, { clock, telemetry });
   });
 }
 
@@ -131,7 +133,7 @@ export function createTelemetry(owner: CounterOwner, logger: Pick<Logger, 'error
       // A value that speaks of a Region is the same whichever function tells it.
       together.clearDefaultDimensions();
       together.setDefaultDimensions({ ...ofRegion });
-      for (const [name, value] of Object.entries(values)) together.addMetric(name, 'Count', value);
+      for (const [name, value] of Object.entries(values)) together.addMetric(name, unitOf(name), value);
       together.publishStoredMetrics();
     },
     failed: (counter, error) => {

@@ -6,6 +6,7 @@ export function createNoDataTier(): DataTier {
   return {
     status: async () => ({ writerRegion: null, movingTo: null }),
     replicationLag: async () => undefined,
+    obstacles: async () => [],
     promote: async ({ target }) => {
       throw new OperationError('PromotionRefusedError', `the config names no data to promote in ${target}`);
     },

@@ -4,7 +4,17 @@ import { errorName, translated } from './translate-error.ts';
 
 /** The state machines of one Region. `arnOf` gives a machine's ARN. */
 export function createStepFunctions(client: SFNClient, arnOf: (machine: string) => string): StateMachines {
+  const describe = (executionArn: string) =>
+    translated('look at the execution', () => client.send(new DescribeExecutionCommand({ executionArn })));
   return {
+    isRunning: async (executionArn) => {
+      try {
+        return (await describe(executionArn)).status === 'RUNNING';
+      } catch (error) {
+        if (errorName(error) === 'ExecutionDoesNotExist') return false;
+        throw error;
+      }
+    },
     start: async ({ machine, name, input }) => {
       const stateMachineArn = arnOf(machine);
       try {
@@ -14,9 +24,7 @@ export function createStepFunctions(client: SFNClient, arnOf: (machine: string) 
       } catch (error) {
         if (errorName(error) !== 'ExecutionAlreadyExists') throw error;
         const executionArn = `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
-        const { status } = await translated('look at the execution', () =>
-          client.send(new DescribeExecutionCommand({ executionArn })),
-        );
+        const { status } = await describe(executionArn);
         return { kind: 'exists', running: status === 'RUNNING' };
       }
     },

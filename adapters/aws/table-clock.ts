@@ -15,7 +15,7 @@ const HALF_A_SECOND_MS = 500;
 
 /** A clock that is set by the answers of the coordination table. */
 export interface TableClock extends Clock {
-  /** Settings of clients whose answers set it. */
+  /** Settings of clients, of which those of DynamoDB set it: nothing but the coordination table is asked there. */
   setBy(settings?: ClientSettings): ClientSettings;
 }
 
@@ -27,9 +27,9 @@ interface Answer {
 }
 
 /**
- * Keeps time for those whose word must be fresh to others: all observers go by one clock, the coordination table's. A
- * machine whose own clock is off would date its verdicts, and judge those of others, by a time that nobody shares. The
- * SDK corrects its clock too, but for signatures alone, and only where a service would refuse them.
+ * Keeps time for every function: all go by one clock, the coordination table's. A machine whose own clock is off would
+ * date its verdicts and leases, and judge those of others, by a time that nobody shares. Before its first answer the
+ * clock is the local one. The SDK corrects its clock too, but for signatures alone, and only where a service would refuse them.
  */
 export function createTableClock(local: Clock, telemetry: Pick<Telemetry, 'count'>): TableClock {
   let aheadMs = 0;
@@ -45,7 +45,7 @@ export function createTableClock(local: Clock, telemetry: Pick<Telemetry, 'count
     setBy: ({ instrument } = {}) => ({
       instrument: (client, made) => {
         instrument?.(client, made);
-        listen(client, local, hear);
+        if (made.service === 'dynamodb') listen(client, local, hear);
       },
     }),
   };

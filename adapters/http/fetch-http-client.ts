@@ -1,18 +1,23 @@
-import type { HttpClient } from '../../core/ports.ts';
+import type { HttpAnswer, HttpClient, WebhookClient } from '../../core/ports.ts';
 
 /** Bytes of a body that are read; a health document is far smaller. */
 const LONGEST_BODY = 64 * 1024;
 
 /** HTTP by the platform's `fetch`. Redirects are answers, not journeys: a probe looks at what the endpoint itself says. */
-export function createFetchHttpClient(): HttpClient {
+export function createFetchHttpClient(): HttpClient & WebhookClient {
+  const ask = async (url: string, timeoutMs: number, request: RequestInit): Promise<HttpAnswer> => {
+    try {
+      const response = await fetch(url, { ...request, signal: AbortSignal.timeout(timeoutMs), redirect: 'manual' });
+      return { answered: true, status: response.status, body: await readBody(response) };
+    } catch (error) {
+      return { answered: false, reason: describe(error, timeoutMs) };
+    }
+  };
   return {
-    get: async (url, { timeoutMs }) => {
-      try {
-        const response = await fetch(url, { signal: AbortSignal.timeout(timeoutMs), redirect: 'manual' });
-        return { answered: true, status: response.status, body: await readBody(response) };
-      } catch (error) {
-        return { answered: false, reason: describe(error, timeoutMs) };
-      }
+    get: (url, { timeoutMs }) => ask(url, timeoutMs, {}),
+    post: (url, document, { timeoutMs }) => {
+      const headers = { 'content-type': 'application/json' };
+      return ask(url, timeoutMs, { method: 'POST', headers, body: JSON.stringify(document) });
     },
   };
 }

@@ -86,7 +86,13 @@ export function createMemoryCoordination(
         record.events.length === position ? { ...record, events: [...record.events, event] } : undefined,
       ),
     setStatus: async (operationId, status, endedAtEpochMs) => {
-      update(operationId, (record) => ({ ...record, status, endedAtEpochMs }));
+      update(operationId, (record) =>
+        endedAtEpochMs === null && record.endedAtEpochMs !== null ? undefined : { ...record, status, endedAtEpochMs },
+      );
     },
+    changeExecution: async (operationId, { from, to }) =>
+      update(operationId, (record) =>
+        record.executionArn === from && record.endedAtEpochMs === null ? { ...record, executionArn: to } : undefined,
+      ),
   };
 }

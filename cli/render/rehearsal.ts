@@ -49,7 +49,8 @@ function renderFailover(result: RehearsalResult): readonly string[] {
   const target = (seconds: number | undefined, of: string): string =>
     seconds === undefined ? '' : ` (target: ${of}< ${seconds})`;
   const answersLine = `Answers      before ${shares(answers.before)}; after ${shares(answers.afterFailover)}`;
-  if (rtoSeconds.p99 === null) return [head, answersLine, ''];
+  const writesLine = renderWriteInterruption(failover);
+  if (rtoSeconds.p99 === null) return [head, answersLine, ...writesLine, ''];
   return [
     head,
     `Phases (s)   ${Object.entries(phases)
@@ -59,8 +60,17 @@ function renderFailover(result: RehearsalResult): readonly string[] {
     answersLine,
     `RTO (s)      ${percentiles(rtoSeconds)} for clients that honour the TTL${target(targets?.rtoSeconds, 'p99 ')}; kept-alive ${percentiles(keptAlive)}; over-caching ${percentiles(overCaching)}`,
     `RPO (s)      ${rpoSeconds ?? 'not measured'}${target(targets?.rpoSeconds, '')}`,
+    ...writesLine,
     `Requests     ${requests.failed} of ${requests.total} failed between the fault and the failback`,
     '',
+  ];
+}
+
+function renderWriteInterruption({ writeInterruption, target }: RehearsalResult['failover']): readonly string[] {
+  const { seconds, refused, outside } = writeInterruption;
+  if (seconds === null) return [];
+  return [
+    `Writes       refused for ${seconds} s, from the fence to the first commit in ${target}: ${refused} of them; ${outside} failed at other times`,
   ];
 }
 

@@ -1,6 +1,7 @@
 import { traitsOf } from '../config/accessors.ts';
 import type { RtoTarget } from '../config/targets.ts';
 import type { ResolvedConfig } from '../config/types.ts';
+import { PLANNED_TTL_SECONDS } from '../operation/planned.ts';
 import { type Detection, detectBySignal, detectDarkRegion, detectDegradation, detectWriter } from './detection.ts';
 import type { BudgetTerm, ScenarioBudget } from './scenario-budget.ts';
 import {
@@ -9,6 +10,7 @@ import {
   detectionTerm,
   ENDPOINT_DETECTION,
   fenceTerm,
+  lastLagTerm,
   promotionTerms,
   propagationTerms,
   switchTerms,
@@ -53,7 +55,7 @@ function regionOutage(config: ResolvedConfig, scenario: string, about: string, t
   }
   const until = [detectionTerm(detection), decisionTerm(detection), VALIDATION];
   const deadForSeconds = until.reduce((sum, { seconds }) => sum + seconds, 0);
-  return { ...shared, before: [...until, fenceTerm({ deadForSeconds })] };
+  return { ...shared, before: [...until, fenceTerm(config, { deadForSeconds })] };
 }
 
 function databaseFailure(config: ResolvedConfig, detection: Detection): ScenarioBudget {
@@ -61,7 +63,7 @@ function databaseFailure(config: ResolvedConfig, detection: Detection): Scenario
     scenario: 'database-failure',
     about: 'the database writer fails, the Region lives',
     ...automatically(config, 'databaseFailureSeconds'),
-    before: [detectionTerm(detection), decisionTerm(detection), VALIDATION, fenceTerm('alive')],
+    before: [detectionTerm(detection), decisionTerm(detection), VALIDATION, fenceTerm(config, 'alive')],
     ...movesOf(config, false),
   };
 }
@@ -77,14 +79,14 @@ function signalled(config: ResolvedConfig): readonly ScenarioBudget[] {
     {
       scenario: 'instances-down',
       about: 'more than half of the instances of a critical service are down, the Region lives',
-      before: [...until, fenceTerm('alive')],
+      before: [...until, fenceTerm(config, 'alive')],
       ...shared,
     },
     {
       scenario: 'partition',
       about: 'a Region is cut off from the coordination table, its front door answers',
       // It could not renew its write lease since then.
-      before: [...until, fenceTerm({ deadForSeconds: cutForSeconds })],
+      before: [...until, fenceTerm(config, { deadForSeconds: cutForSeconds })],
       ...shared,
     },
   ];
@@ -98,19 +100,26 @@ function degradation(config: ResolvedConfig): ScenarioBudget {
     about: 'a Region fails in part, a person decides',
     startedBy: 'manual',
     target: targetOf(config, 'degradationSeconds'),
-    before: [...known, approvalTerm(config), VALIDATION, fenceTerm('alive')],
+    before: [...known, approvalTerm(config), VALIDATION, fenceTerm(config, 'alive')],
     ...movesOf(config, false),
   };
 }
 
+/**
+ * Counted from the fence: while the TTL is lowered and the lag waited down the source serves as always, and while
+ * connections are drained both Regions do.
+ */
 function plannedFailover(config: ResolvedConfig): ScenarioBudget {
+  const ttlSeconds = Math.min(config.ttlSeconds, PLANNED_TTL_SECONDS);
+  const moves = movesOf({ ...config, ttlSeconds }, false);
   return {
     scenario: 'planned',
-    about: 'planned work, from its approval',
+    about: 'planned work, from the moment from which nobody may write',
     startedBy: 'manual',
     target: targetOf(config, 'plannedSeconds'),
-    before: [VALIDATION, fenceTerm('alive')],
-    ...movesOf(config, false),
+    before: [fenceTerm(config, 'alive')],
+    ...moves,
+    promotion: moves.promotion.length === 0 ? [] : [lastLagTerm(config), ...moves.promotion],
   };
 }
 

@@ -30,3 +30,12 @@ export const dnsName = z
   .regex(new RegExp(`^(${LABEL}\\.)+${LABEL}$`), {
     error: 'is not a DNS name; allowed: lower-case labels of a–z, 0–9, "-" and "_" joined by dots, no trailing dot',
   });
+
+/**
+ * Name of a Lambda function of the user's, with or without an alias or version.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html (FunctionName: 64 characters)
+ */
+export const functionName = z.string().regex(/^[A-Za-z0-9_-]{1,64}(:[A-Za-z0-9_-]{1,128})?$/, {
+  error: 'is not the name of a function; allowed: letters, digits, "-" and "_", at most 64, with ":alias" or without',
+});

@@ -12,36 +12,6 @@ export const acceleratorSchema = z
   })
   .describe('`global-load-balancer` only: the AWS Global Accelerator that the record leads to.');
 
-const minimumPercent = z
-  .int()
-  .min(1)
-  .max(100)
-  .default(100)
-  .describe('How much has to run in the target before it takes over, percent of what runs in the Region that is left.');
-
-const scaleTarget = z.discriminatedUnion('kind', [
-  z.strictObject({
-    kind: z.literal('ecs-service').describe('A service of Amazon ECS.'),
-    cluster: z.string().min(1).max(255).describe('Name of its cluster, the same in every Region.'),
-    service: z.string().min(1).max(255).describe('Its name, the same in every Region.'),
-    minimumPercent,
-  }),
-  z.strictObject({
-    kind: z.literal('auto-scaling-group').describe('A group of Amazon EC2 Auto Scaling.'),
-    name: z.string().min(1).max(255).describe('Its name, the same in every Region.'),
-    minimumPercent,
-  }),
-]);
-/** One thing that is scaled before a standby takes over. */
-export type ScaleTarget = Readonly<z.output<typeof scaleTarget>>;
-
-/** What grows before a standby takes over (presets `warm-standby` and `cold-standby`). */
-export const scalingSchema = z
-  .strictObject({ targets: z.array(scaleTarget).min(1).describe('What has to grow, named alike in every Region.') })
-  .describe(
-    '`warm-standby` and `cold-standby` only: what has to run before a standby takes over. This version scales nothing itself: a person does, and the step says so.',
-  );
-
 /** Who wins where two Regions changed the same thing (preset `data-active-active`). */
 export const conflictsSchema = z
   .record(

@@ -4,9 +4,13 @@ import { dataSchema } from './data-section.ts';
 import { automationSchema, policySchema } from './decision-fields.ts';
 import { endpointSchema } from './endpoint-field.ts';
 import { evacuationSchema } from './evacuation-section.ts';
+import { fenceHooksSchema } from './fence-hooks.ts';
 import { dnsName, ipv4, minutes, percent, regionId, seconds } from './fields.ts';
 import { MOST_CHECK_SECONDS, MOST_VERIFY_INTERVAL_SECONDS } from './limits.ts';
-import { acceleratorSchema, conflictsSchema, scalingSchema, writeBufferSchema } from './preset-sections.ts';
+import { loadBalancersSchema } from './load-balancers.ts';
+import { notifySchema } from './notify-section.ts';
+import { acceleratorSchema, conflictsSchema, writeBufferSchema } from './preset-sections.ts';
+import { scalingSchema } from './scaling-section.ts';
 import { sloSchema } from './slo-section.ts';
 import { RTO_TARGETS } from './targets.ts';
 
@@ -93,7 +97,7 @@ const targetsSchema = z.strictObject({
     .describe('RTO of a failed database writer.'),
   plannedSeconds: seconds(30, MOST_TARGET_SECONDS)
     .default(RTO_TARGETS.plannedSeconds)
-    .describe('Interruption by planned work, from its approval.'),
+    .describe('Interruption by planned work, from its fence: what comes before, and draining, interrupts nobody.'),
   degradationSeconds: seconds(30, MOST_TARGET_SECONDS)
     .default(RTO_TARGETS.degradationSeconds)
     .describe('RTO of a partial failure, approval included.'),
@@ -101,6 +105,14 @@ const targetsSchema = z.strictObject({
 
 const failoverSchema = z.strictObject({
   approvalMinutes: minutes(1, 1440).default(15).describe('An approval not given by then cancels the operation.'),
+  lagMinutes: minutes(1, 60)
+    .default(15)
+    .describe('How long planned work waits for the replication lag to come down before it is put off.'),
+  drainSeconds: seconds(0, 3600)
+    .default(300)
+    .describe(
+      'How long planned work leaves connections to the source the time to end, once its traffic has moved; 300 is also what a load balancer gives them.',
+    ),
   shiftAfterPromotion: z
     .boolean()
     .default(false)
@@ -126,6 +138,7 @@ const failoverSchema = z.strictObject({
     .positive()
     .default(200)
     .describe('Latency on the target above which the service is not validated.'),
+  fenceHooks: fenceHooksSchema,
 });
 
 const failbackSchema = z.strictObject({
@@ -160,12 +173,6 @@ const failbackSchema = z.strictObject({
     .describe(
       'How far the observed share may be from the rung, in points, after two TTLs. Judged where one Region serves.',
     ),
-});
-
-const notifySchema = z.strictObject({
-  emails: z.array(z.email()).default([]).describe('Subscribed to the topic at deployment.'),
-  incidentChannel: z.string().max(200).optional().describe('Named in every message.'),
-  statusPage: z.url().optional().describe('Named in the text for customers.'),
 });
 
 const trafficSchema = z.strictObject({
@@ -227,6 +234,7 @@ export const configSchema = z.strictObject({
   accelerator: acceleratorSchema.optional(),
   scaling: scalingSchema.optional(),
   conflicts: conflictsSchema.optional(),
+  loadBalancers: loadBalancersSchema,
   writeBuffer: writeBufferSchema.optional(),
   evacuation: evacuationSchema.prefault({}).describe('How a Region is left without any control plane.'),
   lastResort: z

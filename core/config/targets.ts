@@ -1,5 +1,5 @@
 /**
- * What the users of an application are promised unless its config says otherwise: from the fault, or from the approval of
+ * What the users of an application are promised unless its config says otherwise: from the fault, or from the fence of
  * planned work, until a client that honours the TTL is served again, reads and writes; seconds.
  */
 export const RTO_TARGETS = {

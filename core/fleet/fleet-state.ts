@@ -34,6 +34,8 @@ export function initialFleetState({
     lastOperationEndedAtEpochMs: null,
     automaticStartsEpochMs: [],
     automationPaused: false,
+    loweredTtlSeconds: null,
+    ttlPending: false,
   };
 }
 

@@ -1,42 +1,81 @@
-import * as z from 'zod';
+import { isRecord } from '../is-record.ts';
 
-/** A count that is none is not said; what else a component says is heard all the same. */
-const count = z.int().min(0).optional().catch(undefined);
+type Loose = Readonly<Record<string, unknown>>;
 
-const componentSchema = z.looseObject({
-  status: z.enum(['passed', 'failed', 'unknown']),
-  reason: z.string().optional(),
+/** What the document says about one component, and whatever else it says. */
+export type ComponentHealth = Loose & {
+  readonly status: 'passed' | 'failed' | 'unknown';
+  readonly reason?: string | undefined;
   /** Instances that there are to be, and those of them that work; more than are to be where old and new ones overlap. */
-  instances: count,
-  healthyInstances: count,
-});
-/** What the document says about one component. */
-export type ComponentHealth = Readonly<z.output<typeof componentSchema>>;
+  readonly instances?: number | undefined;
+  readonly healthyInstances?: number | undefined;
+};
 
 /**
- * The contract health document that an application serves (docs/contract-health.md). A 200 alone is not healthy: the
- * document says which parts work and which revisions the Region runs.
+ * The contract health document that an application serves (docs/contract-health.md), and whatever else it says. A 200
+ * alone is not healthy: the document says which parts work and which revisions the Region runs.
  */
-const contractSchema = z.looseObject({
-  status: z.enum(['passed', 'failed']),
-  schema_rev: z.string().optional(),
-  model_tag: z.string().optional(),
-  index_hash: z.string().optional(),
-  secrets_rev: z.string().optional(),
-  release: z.string().optional(),
-  coordination: z.enum(['reachable', 'unreachable']).optional(),
-  checks: z.record(z.string(), componentSchema),
-});
-export type ContractHealth = Readonly<z.output<typeof contractSchema>>;
+export type ContractHealth = Loose & {
+  readonly status: 'passed' | 'failed';
+  readonly schema_rev?: string | undefined;
+  readonly model_tag?: string | undefined;
+  readonly index_hash?: string | undefined;
+  readonly secrets_rev?: string | undefined;
+  readonly release?: string | undefined;
+  readonly coordination?: 'reachable' | 'unreachable' | undefined;
+  readonly checks: Readonly<Record<string, ComponentHealth>>;
+};
 
-/** Reads the document; undefined where it is not one, which says nothing about the Region. */
+const REVISIONS = ['schema_rev', 'model_tag', 'index_hash', 'secrets_rev', 'release'] as const;
+const COUNTS = ['instances', 'healthyInstances'] as const;
+
+/**
+ * Reads the document; undefined where it is not one, which says nothing about the Region. By hand and not by a schema: this
+ * is read where a Region is being left, and a schema library would be a sixth of what has to be loaded there.
+ */
 export function parseContractHealth(body: string): ContractHealth | undefined {
+  const document = parseJson(body);
+  if (!isRecord(document) || !isOneOf(document['status'], ['passed', 'failed'])) return undefined;
+  if (!REVISIONS.every((revision) => isTextOrNothing(document[revision]))) return undefined;
+  const { coordination } = document;
+  if (coordination !== undefined && !isOneOf(coordination, ['reachable', 'unreachable'])) return undefined;
+  const checks = parseComponents(document['checks']);
+  return checks === undefined ? undefined : ({ ...document, checks } as ContractHealth);
+}
+
+function parseComponents(checks: unknown): ContractHealth['checks'] | undefined {
+  if (!isRecord(checks)) return undefined;
+  const components = Object.entries(checks).map(([name, said]) => [name, parseComponent(said)] as const);
+  if (components.some(([, component]) => component === undefined)) return undefined;
+  return Object.fromEntries(components) as ContractHealth['checks'];
+}
+
+/** A count that is none is not said; what else a component says is heard all the same. */
+function parseComponent(said: unknown): ComponentHealth | undefined {
+  if (!isRecord(said) || !isOneOf(said['status'], ['passed', 'failed', 'unknown'])) return undefined;
+  if (!isTextOrNothing(said['reason'])) return undefined;
+  const wrong = COUNTS.filter((count) => count in said && !isCount(said[count]));
+  return { ...said, ...Object.fromEntries(wrong.map((count) => [count, undefined])) } as ComponentHealth;
+}
+
+function parseJson(body: string): unknown {
   try {
-    const parsed = contractSchema.safeParse(JSON.parse(body));
-    return parsed.success ? parsed.data : undefined;
+    return JSON.parse(body);
   } catch {
     return undefined;
   }
+}
+
+function isOneOf(value: unknown, allowed: readonly string[]): boolean {
+  return typeof value === 'string' && allowed.includes(value);
+}
+
+function isTextOrNothing(value: unknown): boolean {
+  return value === undefined || typeof value === 'string';
+}
+
+function isCount(value: unknown): boolean {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
 }
 
 /** Differences between the revisions that are expected and those that a document reports, one text each. */

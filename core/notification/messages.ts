@@ -1,10 +1,12 @@
+import { isReplicated } from '../config/data-tier.ts';
 import { METRIC_NAMESPACE } from '../config/names.ts';
 import type { ResolvedConfig } from '../config/types.ts';
 import type { Decision } from '../decision/outcome.ts';
 import { isoTime } from '../iso-time.ts';
 import { findEvent, type OperationRecord } from '../operation/operation-record.ts';
-import type { Message } from '../ports.ts';
 import { mayStandInFor } from '../routing/weights.ts';
+import type { Message } from './channel.ts';
+import { incidentOf } from './incident.ts';
 import { consoleLink, runbookLink } from './links.ts';
 
 /** What a message about an operation is made of. */
@@ -26,7 +28,8 @@ export function progressMessage(facts: MessageFacts & { readonly event: string; 
   const { record, event, cause } = facts;
   const status = event === 'started' ? 'STARTED' : record.status === 'RUNNING' ? event.toUpperCase() : record.status;
   const body = { ...describe(facts), event, status, ...(cause === undefined ? {} : { cause }) };
-  return { subject: subject(record, status), body: render(body, humanText(facts, status, cause)) };
+  const message = messageOf(subject(record, status), { facts: body, text: humanText(facts, status, cause) });
+  return { ...message, incident: incidentOf(record, event) };
 }
 
 /** Asks for an approval, with the two commands that give and refuse it. */
@@ -41,14 +44,13 @@ export function approvalMessage(facts: MessageFacts & { readonly taskToken: stri
     ),
     decline: answerCommand('send-task-failure', taskToken, '--error ApprovalDeclinedError --cause "<why>"', region),
   };
-  const body = { ...describe(facts), event: 'approval-requested', status: 'WAITING', commands };
-  return {
-    subject: subject(record, 'APPROVAL'),
-    body: render(
-      body,
-      `Approve or decline ${record.kind} of ${record.application} from ${record.request.source} to ${record.request.target}. Nothing has been changed.`,
-    ),
-  };
+  const event = 'approval-requested';
+  const message = messageOf(subject(record, 'APPROVAL'), {
+    facts: { ...describe(facts), event, status: 'WAITING' },
+    commands,
+    text: `Approve or decline ${record.kind} of ${record.application} from ${record.request.source} to ${record.request.target}. Nothing has been changed.`,
+  });
+  return { ...message, incident: incidentOf(record, event) };
 }
 
 /** Tells that an operation is held for a person, with the two commands that go on and give up. */
@@ -61,20 +63,13 @@ export function holdMessage(facts: MessageFacts & { readonly taskToken: string; 
       `--task-output '{"decision":"${decision}","by":"<your name>"}'`,
       region,
     );
-  const body = {
-    ...describe(facts),
-    event: 'held',
-    status: 'NEEDS_OPERATOR',
-    cause,
+  const event = 'held';
+  const message = messageOf(subject(record, 'NEEDS_OPERATOR'), {
+    facts: { ...describe(facts), event, status: 'NEEDS_OPERATOR', cause },
     commands: { resume: answer('resume'), abort: answer('abort') },
-  };
-  return {
-    subject: subject(record, 'NEEDS_OPERATOR'),
-    body: render(
-      body,
-      `The ${record.kind} ${wayBack(record)}cannot finish by itself: ${cause}. Traffic stays where it is. Repair the cause, then resume; or abort and settle it by hand.`,
-    ),
-  };
+    text: `The ${record.kind} ${wayBack(record)}cannot finish by itself: ${cause}. Traffic stays where it is. Repair the cause, then resume; or abort and settle it by hand.`,
+  });
+  return { ...message, incident: incidentOf(record, event) };
 }
 
 /** Only what is on record: a failed roll back is held too, with nothing promoted. */
@@ -108,13 +103,10 @@ export function reviewMessage({ config, decision }: { config: ResolvedConfig; de
     executionInput,
     runbook: runbookLink('manual-review'),
   };
-  return {
-    subject: ascii(`[FAILOVER][MANUAL_REVIEW] ${application}: ${decision.subject}`),
-    body: render(
-      body,
-      `${decision.subject} needs a person: ${decision.reason}. Nothing was started. ${howToMove(target)}`,
-    ),
-  };
+  return messageOf(ascii(`[FAILOVER][MANUAL_REVIEW] ${application}: ${decision.subject}`), {
+    facts: body,
+    text: `${decision.subject} needs a person: ${decision.reason}. Nothing was started. ${howToMove(target)}`,
+  });
 }
 
 /** A machine runs in the Region that takes over, whoever sends the message. */
@@ -145,7 +137,7 @@ export function customerText({
 /** A switchover loses nothing, and neither does a move of traffic alone; a failover asks for `AllowDataLoss`. */
 function losesNoData({ data }: ResolvedConfig, { kind, request }: OperationRecord): boolean {
   if ((request.acceptDataLossSeconds ?? 0) > 0) return false;
-  return data.adapter === 'none' || request.mode === 'planned' || kind === 'failback';
+  return !isReplicated(data) || request.mode === 'planned' || kind === 'failback';
 }
 
 function whereServiceIs({ status, openedAtEpochMs, endedAtEpochMs }: OperationRecord, nowEpochMs: number): string {
@@ -155,7 +147,8 @@ function whereServiceIs({ status, openedAtEpochMs, endedAtEpochMs }: OperationRe
   return `Service was moved to another location within ${minutes} min.`;
 }
 
-function describe({ config, region, record, nowEpochMs }: MessageFacts): Readonly<Record<string, unknown>> {
+/** What every message about an operation says. */
+export function describe({ config, region, record, nowEpochMs }: MessageFacts): Readonly<Record<string, unknown>> {
   const { request } = record;
   const elapsedSeconds = Math.round(((record.endedAtEpochMs ?? nowEpochMs) - record.openedAtEpochMs) / 1000);
   return {
@@ -200,7 +193,8 @@ function humanText({ record, nowEpochMs }: MessageFacts, status: string, cause: 
   return `${record.kind} of ${record.application} from ${source} to ${target}: ${status} after ${seconds} s. Reason: ${reason}, requested by ${requestedBy}.${because}`;
 }
 
-function subject({ kind, application, request }: OperationRecord, status: string): string {
+/** The first line of every message about an operation. */
+export function subject({ kind, application, request }: OperationRecord, status: string): string {
   return ascii(`[${kind.toUpperCase()}][${status}] ${application}: ${request.source} -> ${request.target}`);
 }
 
@@ -208,8 +202,21 @@ function ascii(text: string): string {
   return text.replace(/[^\x20-\x7e]/g, '?').slice(0, LONGEST_SUBJECT);
 }
 
-function render(body: Readonly<Record<string, unknown>>, text: string): string {
-  return JSON.stringify({ ...body, text }, null, 2);
+/** The commands that answer a waiting task are in the body alone, which goes to the account's own topic. */
+export function messageOf(
+  subjectLine: string,
+  {
+    facts,
+    text,
+    commands,
+  }: {
+    readonly facts: Readonly<Record<string, unknown>>;
+    readonly text: string;
+    readonly commands?: Readonly<Record<string, string>>;
+  },
+): Message {
+  const body = { ...facts, ...(commands === undefined ? {} : { commands }), text };
+  return { subject: subjectLine, body: JSON.stringify(body, null, 2), text, facts };
 }
 
 function answerCommand(verb: string, taskToken: string, rest: string, region: string): string {

@@ -42,7 +42,11 @@ export interface ApplicationState {
   readonly leftByFleet?: readonly string[];
   /** Regions kept out by their switch only until the records say who serves: with no weight left, all would share. */
   readonly heldOut: readonly string[];
-  /** True from the moment traffic moved until the records say so too. */
+  /** The TTL that planned work has lowered the records to, seconds; `null` where it has not. */
+  readonly loweredTtlSeconds: number | null;
+  /** True where planned work is over and the records have still to be given the TTL of the config again. */
+  readonly ttlPending: boolean;
+  /** True from the moment traffic moved, or the TTL changed, until the records say so too. */
   readonly recordsPending: boolean;
   /** True where the records were written and the weights for the next deployment could not be kept. */
   readonly weightsPending: boolean;
@@ -76,6 +80,8 @@ export function initialState(config: Pick<ResolvedConfig, 'application' | 'regio
     weights: homeWeights(config, home),
     evacuated: [],
     heldOut: [],
+    loweredTtlSeconds: null,
+    ttlPending: false,
     recordsPending: false,
     weightsPending: false,
     recordsWrittenAtEpochMs: null,

@@ -15,12 +15,20 @@ export const ERROR_NAMES = [
   'CurrentRegionFailedError',
   /** It is not clear yet whether the Region that serves during a failback still does; a moment later it is. */
   'CurrentRegionUnclearError',
+  /** Planned work could not be prepared in time: the TTL is not in force everywhere, or the lag does not come down. */
+  'NotPreparedError',
   /** A person said no. */
   'ApprovalDeclinedError',
+  /** A required fence hook failed; nothing was promoted. */
+  'FenceHookFailedError',
   /** The data tier refused the promotion; nothing was promoted. */
   'PromotionRefusedError',
+  /** The copy in the target is not known to hold everything that was written before the fence; a minute later it is. */
+  'DataNotCaughtUpError',
   /** The data tier accepted the promotion and did not finish in time. */
   'PromotionTimedOutError',
+  /** The target did not grow to what has to run in time. */
+  'CapacityNotReachedError',
   /** Neither guardian took the switch. */
   'SwitchFailedError',
   /** Some authoritative server still answers with the Region that was left. */

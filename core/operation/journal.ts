@@ -44,7 +44,8 @@ export interface Journal {
 export interface JournalRequest {
   readonly coordination: Coordination;
   readonly clock: Clock;
-  readonly operation: Holder;
+  /** Executions that a deployment of an older release began do not carry who leads them. */
+  readonly operation: Holder & { readonly executionArn?: string | undefined };
   readonly step: string;
   readonly limits: StepLimits;
 }
@@ -52,14 +53,16 @@ export interface JournalRequest {
 /**
  * Opens the log for a step and extends the operation's lease over the step and the wait that may follow it.
  *
- * @throws {OperationError} `OperationLostError` where another operation holds the application by now: then this one
- * must not change anything any more.
+ * @throws {OperationError} `OperationLostError` where another operation holds the application by now, or another execution
+ * leads this one: then the one that asks must not change anything any more.
  */
 export async function openJournal(request: JournalRequest): Promise<Journal> {
   const { coordination, clock, operation, step, limits } = request;
   const state = await coordination.transition(extendLease(operation, leaseUntil(limits, clock.nowEpochMs())));
   const record = await coordination.readOperation(operation.operationId);
   if (state === undefined || record === undefined) throw operationLost(operation);
+  const { executionArn = record.executionArn } = operation;
+  if (record.executionArn !== executionArn) throw takenUp(operation, record);
   return createJournal({ record, step, coordination, clock });
 }
 
@@ -132,4 +135,8 @@ async function isWritten(
 
 function operationLost({ operationId }: Holder): OperationError {
   return new OperationError('OperationLostError', `operation ${operationId} no longer holds the application`);
+}
+
+function takenUp({ operationId }: Holder, { executionArn }: OperationRecord): OperationError {
+  return new OperationError('OperationLostError', `operation ${operationId} has been taken up by ${executionArn}`);
 }

@@ -50,7 +50,7 @@ export interface Snapshot {
 }
 
 /** What a roll back or a retreat can take back. */
-export type Compensated = 'switch' | 'records' | 'fence';
+export type Compensated = 'switch' | 'records' | 'fence' | 'ttl';
 
 /** What a compensation records that found nothing to take back. */
 export const NOTHING_TO_DO = 'nothing to do';

@@ -2,3 +2,10 @@
 export const FENCE_POLL_SECONDS = 2;
 /** Time between two looks at a promotion that is under way, seconds. */
 export const PROMOTION_POLL_SECONDS = 5;
+/**
+ * Longest time between two looks while planned work waits for caches, the lag or connections, seconds: where the source
+ * fails meanwhile, its automatic failover waits for the next look.
+ */
+export const PLANNED_POLL_SECONDS = 10;
+/** Time between two looks at capacity that is on its way: instances and tasks take minutes, seconds. */
+export const CAPACITY_POLL_SECONDS = 15;

@@ -24,9 +24,14 @@ const requestSchema = z.strictObject({
   epoch: z.int().min(0).optional(),
   /** Set by a fleet's machine: the operation of the fleet whose switch this one waits for. */
   fleet: z.strictObject({ operationId: z.string().min(1) }).optional(),
+  resume: z.string().min(1).max(80).optional(),
+  abort: z.string().min(1).max(80).optional(),
 });
 
-/** What a person types in the Step Functions console, and what an observer sends (with `epoch`). */
+/**
+ * What a person types in the Step Functions console, and what an observer sends (with `epoch`). `resume` and `abort` name
+ * an operation whose execution is gone: it is gone on with, or ended, under this execution.
+ */
 export type OperationRequest = Readonly<z.output<typeof requestSchema>>;
 
 /** Reads a machine's input. Gives every problem at once. */
@@ -43,7 +48,10 @@ export function parseRequest(
   return parsed.success && problems.length === 0 ? { request: parsed.data } : { problems };
 }
 
-function judge(config: ResolvedConfig, { application, source, target }: Record<string, unknown>): readonly Problem[] {
+function judge(
+  config: ResolvedConfig,
+  { application, source, target, resume, abort }: Record<string, unknown>,
+): readonly Problem[] {
   const regions = config.regions.map(({ id }) => id).join(', ');
   const problems: Problem[] = [];
   if (typeof application === 'string' && application !== config.application) {
@@ -63,6 +71,15 @@ function judge(config: ResolvedConfig, { application, source, target }: Record<s
       value: region,
       allowed: regions,
       remedy: 'name one of them',
+    });
+  }
+  if (resume !== undefined && abort !== undefined) {
+    problems.push({
+      path: 'abort',
+      message: 'stands beside resume; an operation is either gone on with or ended',
+      value: abort,
+      allowed: 'one of the two',
+      remedy: 'leave one of them out',
     });
   }
   if (source !== undefined && source === target) {

@@ -51,6 +51,8 @@ export function openOperation(state: ApplicationState, opening: Opening): Transi
       leaseExpiresAtEpochMs,
       phase: kind === 'failover' ? 'FAILING_OVER' : 'FAILING_BACK',
       automaticStartsEpochMs: starts.slice(-STARTS_KEPT),
+      // Planned work that died has left the records with a TTL of its own.
+      ...(state.loweredTtlSeconds === null ? {} : TTL_DUE),
     },
   };
 }
@@ -174,6 +176,23 @@ export function releaseHeldOut({ epoch, heldOut }: ApplicationState): Transition
   return { expect: { epoch, heldOut }, set: { heldOut: [] } };
 }
 
+/** Planned work is ahead: resolvers are to ask again more often. */
+export function lowerTtl(holder: Holder, loweredTtlSeconds: number): Transition {
+  return held(holder, { loweredTtlSeconds, ttlPending: false, recordsPending: true });
+}
+
+const TTL_DUE = { loweredTtlSeconds: null, ttlPending: true, recordsPending: true } as const;
+
+/** The records are to have the TTL of the config again. */
+export function restoreTtl(holder: Holder): Transition {
+  return held(holder, TTL_DUE);
+}
+
+/** The same where the operation that lowered it is gone, as the state was read. */
+export function restoreLostTtl({ epoch, operationId, leaseExpiresAtEpochMs }: ApplicationState): Transition {
+  return { expect: { epoch, operationId, leaseExpiresAtEpochMs }, set: TTL_DUE };
+}
+
 /** The weights that the records are to have next. */
 export function setWeights(holder: Holder, weights: Weights): Transition {
   return held(holder, { weights, recordsPending: true });
@@ -184,11 +203,14 @@ export function restoreTraffic(holder: Holder, { activeRegion, evacuated, heldOu
   return held(holder, { activeRegion, evacuated, heldOut, weights, recordsPending: true });
 }
 
-/** The records say what the weights say; the parameters do not yet. Expects those weights, whoever wrote them. */
-export function confirmRecords({ epoch, weights }: ApplicationState, nowEpochMs: number): Transition {
+/** The records say what the state says; the parameters do not yet. Expects those weights and TTL, whoever wrote them. */
+export function confirmRecords(
+  { epoch, weights, loweredTtlSeconds, ttlPending }: ApplicationState,
+  nowEpochMs: number,
+): Transition {
   return {
-    expect: { epoch, weights },
-    set: { recordsPending: false, recordsWrittenAtEpochMs: nowEpochMs, weightsPending: true },
+    expect: { epoch, weights, loweredTtlSeconds, ttlPending },
+    set: { recordsPending: false, ttlPending: false, recordsWrittenAtEpochMs: nowEpochMs, weightsPending: true },
   };
 }
 

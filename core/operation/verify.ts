@@ -44,6 +44,8 @@ export interface TargetSight {
   readonly capacityRequestsPerSecond?: number;
   /** Differences between the target's contract health and what the config expects. */
   readonly contractMismatches: readonly string[];
+  /** What the data tier has against the target. @default - nothing */
+  readonly obstacles?: readonly string[];
 }
 
 /** Judges the target before the fence: every check runs and every reason is given. */
@@ -55,6 +57,7 @@ export function judgeTarget(config: Pick<ResolvedConfig, 'data'>, sight: TargetS
     [
       ...unwell,
       judgeLag(config, sight),
+      ...(sight.obstacles ?? []),
       judgeCapacity(sight),
       ...sight.contractMismatches.map((text) => `contract mismatch: ${text}`),
     ],

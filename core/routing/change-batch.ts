@@ -21,8 +21,17 @@ export type WeightPlan =
       readonly reason: string;
     };
 
+/** The live records, and what they are to say. */
+export interface WantedRecords {
+  readonly live: readonly ResourceRecordSet[];
+  readonly desired: readonly DesiredWeight[];
+  readonly epoch: number;
+  /** Of the records that have a TTL. @default - as they have it */
+  readonly ttlSeconds?: number;
+}
+
 /**
- * Plans one atomic batch that gives the live records their weights and swaps the epoch record from exactly the value
+ * Plans one atomic batch that gives the live records their weights and their TTL and swaps the epoch record from exactly the value
  * that was read, so that a batch planned earlier, or by an older operation, fails as a whole.
  * Planning on the result of applying a plan plans nothing. Where the weights agree already and the mark is an older
  * operation's, the mark alone is swapped, or that operation's batch could still go in. Records of a Region that is being
@@ -32,7 +41,7 @@ export type WeightPlan =
  */
 export function planWeightChange(
   config: ResolvedConfig,
-  { live, desired, epoch }: { live: readonly ResourceRecordSet[]; desired: readonly DesiredWeight[]; epoch: number },
+  { live, desired, epoch, ttlSeconds }: WantedRecords,
 ): WeightPlan {
   const marker = live.find((record) => sameName(record.Name, names.epochRecord(config)) && record.Type === 'TXT');
   const mark = marker === undefined ? undefined : parseEpochMark(marker);
@@ -60,11 +69,13 @@ export function planWeightChange(
       reason: `the zone lacks ${missing.join(', ')}; deploy the routing stack`,
     };
   }
-  const upserts = pairs.flatMap(({ want, record }): Change[] =>
-    record === undefined || record.Weight === want.weight
-      ? []
-      : [{ Action: 'UPSERT', ResourceRecordSet: { ...record, Weight: want.weight } }],
-  );
+  const upserts = pairs.flatMap(({ want, record }): Change[] => {
+    if (record === undefined) return [];
+    const TTL = record.TTL === undefined ? undefined : (ttlSeconds ?? record.TTL);
+    if (record.Weight === want.weight && record.TTL === TTL) return [];
+    const wanted = { ...record, Weight: want.weight, ...(TTL === undefined ? {} : { TTL }) };
+    return [{ Action: 'UPSERT', ResourceRecordSet: wanted }];
+  });
   if (upserts.length === 0 && mark?.epoch === epoch) return { kind: 'unchanged' };
   const next = { epoch, sequence: mark?.epoch === epoch ? mark.sequence + 1 : 1 };
   const swap: readonly Change[] = [

@@ -1,6 +1,7 @@
 import { names } from '../config/names.ts';
 import type { ResolvedConfig } from '../config/types.ts';
 import type { ApplicationState } from '../operation/application-state.ts';
+import { recordTtlSeconds } from '../operation/planned.ts';
 import { confirmRecords, confirmWeights } from '../operation/transitions.ts';
 import type { Ports } from '../ports.ts';
 import { planWeightChange, type WeightPlan } from './change-batch.ts';
@@ -13,7 +14,7 @@ export type WriteOutcome =
   | Extract<WeightPlan, { kind: 'refused' }>;
 
 /**
- * Reads the live records, plans one batch to the state's weights under the state's epoch, applies it and clears
+ * Reads the live records, plans one batch to the state's weights and TTL under the state's epoch, applies it and clears
  * `recordsPending`; then keeps the weights for the next deployment, or leaves `weightsPending` where that fails. Used by the operation that shifts and by the reconciler that
  * finishes what it could not. Running it again changes nothing.
  */
@@ -24,7 +25,11 @@ export async function writeStateWeights(
 ): Promise<WriteOutcome> {
   const desired = desiredWeights(config, state.weights);
   const live = await records.list([...new Set(desired.map(({ name }) => name)), names.epochRecord(config)]);
-  const plan = planWeightChange(config, { live, desired, epoch: state.epoch });
+  const ttlSeconds = recordTtlSeconds(config, state);
+  const plan = planWeightChange(config, {
+    ...{ live, desired, epoch: state.epoch },
+    ...(ttlSeconds === undefined ? {} : { ttlSeconds }),
+  });
   if (plan.kind === 'refused') return plan;
   const outcome: WriteOutcome =
     plan.kind === 'unchanged'

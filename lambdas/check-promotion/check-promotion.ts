@@ -1,14 +1,15 @@
+import { isPromoted } from '../../core/config/data-tier.ts';
 import { OperationError } from '../../core/operation/errors.ts';
 import type { Journal } from '../../core/operation/journal.ts';
 import { findEvent } from '../../core/operation/operation-record.ts';
 import { PROMOTION_POLL_SECONDS } from '../../core/operation/polling.ts';
 import { grantWriter } from '../../core/operation/transitions.ts';
-import type { StepContext } from '../../core/ports.ts';
+import type { LookingContext } from '../../core/ports.ts';
 import type { PollOutput, StepInput } from '../../state-machines/contracts.ts';
 import { assertCurrentServes } from '../assert-current-serves.ts';
 import { journalFor } from '../step-journal.ts';
 
-type Context = StepContext<'coordination' | 'clock' | 'dataTier'>;
+type Context = LookingContext<'coordination' | 'clock'>;
 
 /**
  * Looks whether the target has become the writer, and then gives it the right to commit under the operation's epoch.
@@ -34,7 +35,7 @@ export function createCheckPromotion(context: Context): (input: StepInput) => Pr
 }
 
 function nothingToPromote({ config }: Context): boolean {
-  return config.data.adapter === 'none';
+  return !isPromoted(config.data);
 }
 
 /** Counted from the request, and after a hold from the first look: whoever resumes gives it time again. */
@@ -43,11 +44,11 @@ async function refuseAfterDeadline({ config, ports }: Context, journal: Journal)
   const requestedAt = findEvent(record, 'start-promotion', 'requested')?.atEpochMs ?? record.openedAtEpochMs;
   const wasHeld = findEvent(record, 'hold-operation', 'waiting') !== undefined;
   const since = wasHeld ? await journal.firstLook({ requestedAtEpochMs: requestedAt }) : requestedAt;
-  const deadlineSeconds = config.data.adapter === 'none' ? 0 : config.data.promotionDeadlineSeconds;
+  const deadlineSeconds = isPromoted(config.data) ? config.data.promotionDeadlineSeconds : 0;
   const waitedSeconds = (ports.clock.nowEpochMs() - since) / 1000;
   if (waitedSeconds <= deadlineSeconds) return;
   throw new OperationError(
     'PromotionTimedOutError',
-    `the promotion of ${record.request.target} was awaited for ${Math.round(waitedSeconds)} s and is not finished; ${deadlineSeconds} s are allowed; look at the global cluster in the RDS console and resume once it has its writer there`,
+    `the promotion of ${record.request.target} was awaited for ${Math.round(waitedSeconds)} s and is not finished; ${deadlineSeconds} s are allowed; look at the data tier and resume once it has its writer there`,
   );
 }

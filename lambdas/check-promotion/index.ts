@@ -1,4 +1,4 @@
-import { coordinationPort, dataTierPort } from '../../adapters/aws/create-ports.ts';
+import { coordinationPort, dataCopiesPort } from '../../adapters/aws/create-ports.ts';
 import { lambdaHandler } from '../../adapters/aws/lambda-handler.ts';
 import { createCheckPromotion } from './check-promotion.ts';
 
@@ -6,6 +6,6 @@ import { createCheckPromotion } from './check-promotion.ts';
 export const handler = lambdaHandler('check-promotion', (environment, { clock }) =>
   createCheckPromotion({
     ...environment,
-    ports: { coordination: coordinationPort(environment), clock, dataTier: dataTierPort(environment, clock) },
+    ports: { coordination: coordinationPort(environment), clock, dataTier: dataCopiesPort(environment, clock) },
   }),
 );

@@ -1,9 +1,11 @@
 import type { Phase } from '../../core/operation/application-state.ts';
 import type { ErrorName } from '../../core/operation/errors.ts';
+import type { Journal } from '../../core/operation/journal.ts';
 import type { OperationRecord } from '../../core/operation/operation-record.ts';
-import { closeOperation } from '../../core/operation/transitions.ts';
+import { closeOperation, restoreTtl } from '../../core/operation/transitions.ts';
 import type { StepContext } from '../../core/ports.ts';
 import { type CloseOperationInput, causeText } from '../../state-machines/contracts.ts';
+import { publishEnd } from '../publish-end.ts';
 import { hasEnded, journalFor } from '../step-journal.ts';
 
 const CURRENT_REGION_FAILED: ErrorName = 'CurrentRegionFailedError';
@@ -16,14 +18,18 @@ export interface ClosedOperation {
 
 /** Ends an operation: the outcome goes into its record, the phase into the state, and the lease is given back. */
 export function createCloseOperation(
-  context: StepContext<'coordination' | 'clock'>,
+  context: StepContext<'coordination' | 'clock' | 'telemetry'>,
 ): (input: CloseOperationInput) => Promise<ClosedOperation> {
   const { coordination, clock } = context.ports;
   return async (input) => {
     const reason = reasonOf(input);
     if (await hasEnded(context, input)) return { status: input.status, reason };
     const journal = await journalFor('close-operation', context, input);
-    if (journal.find('done') === undefined) await journal.add('done', { status: input.status, reason });
+    if (journal.find('done') === undefined) {
+      await journal.add('done', { status: input.status, reason });
+      publishEnd(context, journal.record);
+    }
+    if (input.operation.mode === 'planned') await giveTtlBack(journal);
     const nowEpochMs = clock.nowEpochMs();
     await coordination.setStatus(journal.holder.operationId, input.status, nowEpochMs);
     const closing = {
@@ -35,6 +41,11 @@ export function createCloseOperation(
     await coordination.transition(closeOperation(journal.holder, closing));
     return { status: input.status, reason };
   };
+}
+
+/** The reconciler brings it to the records, so that no end has to wait for Route 53. */
+async function giveTtlBack(journal: Journal): Promise<void> {
+  if ((await journal.readState()).loweredTtlSeconds !== null) await journal.change(restoreTtl(journal.holder));
 }
 
 /** A failover makes its target the active Region when traffic leaves; a failback only when all of it is back. */

@@ -3,6 +3,6 @@ import { lambdaHandler } from '../../adapters/aws/lambda-handler.ts';
 import { createCloseOperation } from './close-operation.ts';
 
 /** Lambda entry of the step; wiring and nothing else. */
-export const handler = lambdaHandler('close-operation', (environment, { clock }) =>
-  createCloseOperation({ ...environment, ports: { coordination: coordinationPort(environment), clock } }),
+export const handler = lambdaHandler('close-operation', (environment, { clock, telemetry }) =>
+  createCloseOperation({ ...environment, ports: { coordination: coordinationPort(environment), clock, telemetry } }),
 );

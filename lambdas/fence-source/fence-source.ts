@@ -1,17 +1,23 @@
+import type { ApplicationState } from '../../core/operation/application-state.ts';
+import type { Journal } from '../../core/operation/journal.ts';
 import { findStanding } from '../../core/operation/operation-record.ts';
 import { FENCE_POLL_SECONDS } from '../../core/operation/polling.ts';
 import { raiseWriterEpoch } from '../../core/operation/transitions.ts';
-import { proveFence } from '../../core/operation/write-lease.ts';
+import { type FenceProof, proveFence, WRITE_LEASE } from '../../core/operation/write-lease.ts';
 import type { StepContext } from '../../core/ports.ts';
 import type { PollOutput, StepInput } from '../../state-machines/contracts.ts';
 import { journalFor } from '../step-journal.ts';
+import { callFenceHooks } from './call-fence-hooks.ts';
 
 /**
  * Takes the right to commit from the writer Region and proves that it is gone: acknowledged, or its last lease and the
- * clock margin over. Nothing is promoted and no answer changes before that proof is on record.
+ * clock margin over. Hooks of the user's are called meanwhile. Nothing is promoted and no answer changes before that
+ * proof is on record, with who acknowledged or could not be reached.
+ *
+ * @throws {OperationError} `FenceHookFailedError` where a required hook failed.
  */
 export function createFenceSource(
-  context: StepContext<'coordination' | 'clock'>,
+  context: StepContext<'coordination' | 'clock' | 'functions'>,
 ): (input: StepInput) => Promise<PollOutput> {
   return async (input) => {
     const journal = await journalFor('fence-source', context, input);
@@ -19,15 +25,34 @@ export function createFenceSource(
     const before = await journal.readState();
     const raised = before.writerEpoch === journal.holder.epoch && before.writerRegion === null;
     const state = raised ? before : await journal.change(raiseWriterEpoch(journal.holder));
-    const proof = proveFence(state, context.ports.clock.nowEpochMs());
+    const hooks = await callFenceHooks(context, journal, input);
+    const proof = proveFence(hooks.length === 0 ? state : await journal.readState(), context.ports.clock.nowEpochMs());
     if (!proof.fenced) {
       return { done: false, waitSeconds: Math.min(FENCE_POLL_SECONDS, Math.ceil(proof.waitMs / 1000)) };
     }
-    await journal.add('done', {
-      writerEpoch: state.writerEpoch,
-      by: proof.by,
-      formerWriter: journal.record.before.writerRegion,
-    });
+    await journal.add('done', { ...describeProof(journal, state, proof), ...(hooks.length === 0 ? {} : { hooks }) });
     return { done: true, waitSeconds: 0 };
+  };
+}
+
+/** Who gave the right up, or who could not be reached and why it is gone all the same. */
+function describeProof(
+  { record }: Journal,
+  { writerEpoch, writeLeaseRegion, writeLeaseHolder, writeLeaseExpiresAtEpochMs }: ApplicationState,
+  { by }: Extract<FenceProof, { fenced: true }>,
+): Readonly<Record<string, unknown>> {
+  const holder = { region: writeLeaseRegion, process: writeLeaseHolder };
+  return {
+    writerEpoch,
+    by,
+    formerWriter: record.before.writerRegion,
+    ...(by === 'acknowledged' ? { acknowledgedBy: holder } : {}),
+    ...(by === 'lease-expired'
+      ? {
+          notReached: holder,
+          leaseEndedAtEpochMs: writeLeaseExpiresAtEpochMs,
+          clockMarginMs: WRITE_LEASE.clockMarginMs,
+        }
+      : {}),
   };
 }

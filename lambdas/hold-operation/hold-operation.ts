@@ -1,8 +1,10 @@
 import { holdMessage } from '../../core/notification/messages.ts';
 import { markNeedsOperator } from '../../core/operation/transitions.ts';
 import type { StepContext } from '../../core/ports.ts';
-import { causeText, type TokenInput } from '../../state-machines/contracts.ts';
+import { type AnsweredInput, causeText, type TokenInput } from '../../state-machines/contracts.ts';
+import { isAnswered, recordAnswer } from '../record-answer.ts';
 import { journalFor } from '../step-journal.ts';
+import { tellPeople } from '../tell-people.ts';
 
 /**
  * Holds an operation that can neither go on nor go back: says so in the state, keeps the task token, and tells people
@@ -10,10 +12,11 @@ import { journalFor } from '../step-journal.ts';
  */
 export function createHoldOperation(
   context: StepContext<'coordination' | 'clock' | 'notifier'>,
-): (input: TokenInput) => Promise<void> {
+): (input: TokenInput | AnsweredInput) => Promise<void> {
   const { config, ports, region } = context;
   return async (input) => {
     const journal = await journalFor('hold-operation', context, input);
+    if (isAnswered(input)) return recordAnswer(journal, 'hold-operation', input);
     const cause = input.error === undefined ? 'held' : `${input.error.Error}: ${causeText(input.error)}`;
     await journal.change(markNeedsOperator(journal.holder));
     await ports.coordination.setStatus(journal.holder.operationId, 'NEEDS_OPERATOR', null);
@@ -27,8 +30,6 @@ export function createHoldOperation(
       nowEpochMs: ports.clock.nowEpochMs(),
     });
     // A dead channel must not let the machine believe that nobody was to be asked: the hold stands in the record.
-    await ports.notifier
-      .send(message)
-      .catch((error: unknown) => journal.add('failed', { channel: 'sns', error: String(error) }));
+    await tellPeople(context, journal, { message });
   };
 }

@@ -83,14 +83,12 @@ async function tell(
   { config, ports }: Context,
   { before, decision }: { before: Decision | undefined; decision: Decision },
 ): Promise<boolean> {
-  try {
-    await ports.notifier.send(reviewMessage({ config, decision }));
-    return true;
-  } catch (error) {
-    ports.telemetry.failed(COUNTERS.notificationFailed, error);
-    if (before !== undefined) await ports.coordination.replaceDecision(decision, before);
-    return false;
-  }
+  const outcomes = await ports.notifier.send(reviewMessage({ config, decision }), ['sns']);
+  const failed = outcomes.find((outcome) => !outcome.sent);
+  if (failed === undefined) return true;
+  ports.telemetry.failed(COUNTERS.notificationFailed, failed.error);
+  if (before !== undefined) await ports.coordination.replaceDecision(decision, before);
+  return false;
 }
 
 /** A running operation tells about itself; that nothing more is started meanwhile is no news. */

@@ -4,11 +4,10 @@ import {
   functionsPort,
   machinesPort,
   metricsPort,
-  notifierPort,
+  topicPort,
   trafficPort,
 } from '../../adapters/aws/create-ports.ts';
 import { lambdaHandler } from '../../adapters/aws/lambda-handler.ts';
-import { createTableClock } from '../../adapters/aws/table-clock.ts';
 import { createNameResolver } from '../../adapters/dns/name-resolver.ts';
 import { createFetchHttpClient } from '../../adapters/http/fetch-http-client.ts';
 import { createTcpClient } from '../../adapters/net/tcp-client.ts';
@@ -16,12 +15,11 @@ import { createTlsClient } from '../../adapters/net/tls-client.ts';
 import { createObserveRegions } from './observe-regions.ts';
 
 /** Lambda entry of the step; wiring and nothing else. */
-export const handler = lambdaHandler('observe-regions', (environment, { clock: localClock, telemetry }) => {
-  const clock = createTableClock(localClock, telemetry);
-  return createObserveRegions({
+export const handler = lambdaHandler('observe-regions', (environment, { clock, telemetry }) =>
+  createObserveRegions({
     ...environment,
     ports: {
-      coordination: coordinationPort(environment, clock),
+      coordination: coordinationPort(environment),
       clock,
       http: createFetchHttpClient(),
       tcp: createTcpClient(),
@@ -32,8 +30,8 @@ export const handler = lambdaHandler('observe-regions', (environment, { clock: l
       functions: functionsPort(environment),
       machines: machinesPort(environment),
       fleet: fleetPort(environment, clock),
-      notifier: notifierPort(environment),
+      notifier: topicPort(environment),
       telemetry,
     },
-  });
-});
+  }),
+);

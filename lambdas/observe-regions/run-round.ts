@@ -10,6 +10,7 @@ import { isDue } from '../../core/health/rounds.ts';
 import { signalsOf } from '../../core/health/signals.ts';
 import { recentTraffic } from '../../core/operation/measure.ts';
 import type { HttpAnswer, StepContext, TrafficReading } from '../../core/ports.ts';
+import { observeLag } from './observe-lag.ts';
 import { probe } from './probe.ts';
 import type { ProbePort } from './probes/context.ts';
 
@@ -38,7 +39,7 @@ export function startRound(
     const group = due.filter(({ check }) => check.timeoutSeconds === timeout);
     return Promise.all(context.config.regions.map((subject) => report(context, { round, before, subject, group })));
   });
-  const all = Promise.all(reports).then(() => undefined);
+  const all = Promise.all([...reports, observeLag(context, { round, before })]).then(() => undefined);
   return { fastest: reports[0]?.then(() => undefined) ?? all, all };
 }
 

@@ -4,6 +4,8 @@ import type { FleetContext } from '../../core/fleet/fleet-ports.ts';
 import { parseFleetRequest } from '../../core/fleet/fleet-request.ts';
 import type { ApplicationState } from '../../core/operation/application-state.ts';
 import { OperationError } from '../../core/operation/errors.ts';
+import { createJournal } from '../../core/operation/journal.ts';
+import { findEvent } from '../../core/operation/operation-record.ts';
 import type { OperationKind, OperationRequest } from '../../core/operation/request.ts';
 import { REQUESTED_AUTOMATICALLY } from '../../core/operation/requested-automatically.ts';
 import { type Opening, openOperation, type Refusal, type Transition } from '../../core/operation/transitions.ts';
@@ -24,13 +26,17 @@ export function createOpenFleet(context: Context): (input: OpenOperationInput) =
   return async (input) => {
     const request = readRequest(context, input.request);
     if (request.requestedBy === REQUESTED_AUTOMATICALLY) await requireSentinels(context, request);
-    const { operationId, epoch } = await takeOperation(ports, {
+    const record = await takeOperation(ports, {
       ...input,
       request,
       step: 'open-fleet',
       limits: FLEET_STEP_LIMITS['open-fleet'],
       open: openForFleet,
     });
+    if (findEvent(record, 'open-fleet', 'done') === undefined) {
+      await createJournal({ record, step: 'open-fleet', ...ports }).add('done', { members: fleet.members.length });
+    }
+    const { operationId, epoch } = record;
     return {
       operation: { operationId, epoch, source: request.source, target: request.target },
       members: fleet.members,

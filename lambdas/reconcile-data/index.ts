@@ -1,4 +1,4 @@
-import { coordinationPort, dataTierPort } from '../../adapters/aws/create-ports.ts';
+import { coordinationPort, dataCopiesPort } from '../../adapters/aws/create-ports.ts';
 import { lambdaHandler } from '../../adapters/aws/lambda-handler.ts';
 import { createReconcileData } from './reconcile-data.ts';
 
@@ -6,6 +6,6 @@ import { createReconcileData } from './reconcile-data.ts';
 export const handler = lambdaHandler('reconcile-data', (environment, { clock }) =>
   createReconcileData({
     ...environment,
-    ports: { coordination: coordinationPort(environment), clock, dataTier: dataTierPort(environment, clock) },
+    ports: { coordination: coordinationPort(environment), clock, dataTier: dataCopiesPort(environment, clock) },
   }),
 );

@@ -3,12 +3,13 @@ import { lambdaHandler } from '../../adapters/aws/lambda-handler.ts';
 import { createReconcileRecords } from './reconcile-records.ts';
 
 /** Lambda entry of the step; wiring and nothing else. */
-export const handler = lambdaHandler('reconcile-records', (environment, { clock }) =>
+export const handler = lambdaHandler('reconcile-records', (environment, { clock, telemetry }) =>
   createReconcileRecords({
     ...environment,
     ports: {
       coordination: coordinationPort(environment),
       clock,
+      telemetry,
       records: recordsPort(environment),
       evacuation: evacuationPort(environment),
     },

@@ -6,8 +6,9 @@ import { createJournal } from '../../core/operation/journal.ts';
 import type { OperationRecord } from '../../core/operation/operation-record.ts';
 import { abandonFailback } from '../../core/operation/transitions.ts';
 import type { StepContext } from '../../core/ports.ts';
+import { publishEnd } from '../publish-end.ts';
 
-type Context = StepContext<'coordination' | 'clock' | 'evacuation'>;
+type Context = StepContext<'coordination' | 'clock' | 'evacuation' | 'telemetry'>;
 
 /**
  * A failback runs in the Region that traffic returns to, so that it outlives the one that serves. Where the returning
@@ -33,7 +34,8 @@ export async function leaveDeadOriginal(
  * Ends a failback that has not been heard of for as long as it may be silent: all traffic is to be where the writer is,
  * and the returning Region is out. Where the writer is in neither place for sure, a person decides.
  */
-export async function endLostFailback({ config, ports }: Context, state: ApplicationState): Promise<ApplicationState> {
+export async function endLostFailback(context: Context, state: ApplicationState): Promise<ApplicationState> {
+  const { config, ports } = context;
   const record = await failbackOf({ ports }, state);
   if (record === undefined) return state;
   const ended = await ports.coordination.transition(abandonFailback(config, state, record.request.target));
@@ -41,6 +43,7 @@ export async function endLostFailback({ config, ports }: Context, state: Applica
   const journal = createJournal({ ...ports, record, step: 'reconcile-records' });
   const did = `the machine is gone; ${ended.activeRegion} serves, phase ${ended.phase}`;
   await journal.add('compensated', { what: 'switch', did });
+  publishEnd(context, journal.record);
   const status = ended.phase === 'NEEDS_OPERATOR' ? 'NEEDS_OPERATOR' : 'ABORTED';
   await ports.coordination.setStatus(record.operationId, status, ports.clock.nowEpochMs());
   return ended;

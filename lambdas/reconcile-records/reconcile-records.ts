@@ -1,7 +1,7 @@
 import { applicationRegions } from '../../core/config/accessors.ts';
 import { isTurn } from '../../core/fleet/reconcile-turn.ts';
 import { type ApplicationState, isHeld } from '../../core/operation/application-state.ts';
-import { releaseHeldOut } from '../../core/operation/transitions.ts';
+import { releaseHeldOut, restoreLostTtl } from '../../core/operation/transitions.ts';
 import type { StepContext } from '../../core/ports.ts';
 import { RESTING_PHASES } from '../../core/reconcile/deployment-problems.ts';
 import { hasDrifted } from '../../core/routing/change-batch.ts';
@@ -9,7 +9,7 @@ import { desiredWeights } from '../../core/routing/weights.ts';
 import { writeStateWeights } from '../../core/routing/write-weights.ts';
 import { endLostFailback, leaveDeadOriginal } from './lost-failback.ts';
 
-type Context = StepContext<'coordination' | 'clock' | 'records' | 'evacuation'>;
+type Context = StepContext<'coordination' | 'clock' | 'records' | 'evacuation' | 'telemetry'>;
 
 /** What the reconciler found to do. */
 export interface ReconciledRecords {
@@ -23,7 +23,7 @@ const EVERYWHERE_MS = 300_000;
 /**
  * Finishes what an operation could not: brings the records to the state's weights once Route 53 takes changes again, a
  * switch to the guardian that could not take it, takes away one that a silent guardian has kept, and lets standbys in
- * again that were only out until the records said who serves. Ends a failback whose machine is gone. Puts right what a
+ * again that were only out until the records said who serves. Gives back a TTL that planned work lowered before it died. Ends a failback whose machine is gone. Puts right what a
  * failed deployment has put back. Runs on a schedule in every application Region; the active one acts, and members of a
  * fleet ask Route 53 in turns.
  *
@@ -39,7 +39,7 @@ export function createReconcileRecords(context: Context): () => Promise<Reconcil
       const left = await leaveDeadOriginal(context, { state: found, reports });
       return { records: 'not-mine', reason: left ?? `operation ${found.operationId} is running` };
     }
-    const state = await withoutHeldOut(context, await endLostFailback(context, found));
+    const state = await withTtlDue(context, await withoutHeldOut(context, await endLostFailback(context, found)));
     await Promise.all(
       applicationRegions(config).map((id) => {
         // The fleet's switch keeps it out: a thousand members need no objects of their own for that.
@@ -66,6 +66,12 @@ async function recordsDrifted({ config, ports }: Context, { phase, weights }: Ap
   if (!RESTING_PHASES.has(phase)) return false;
   const desired = desiredWeights(config, weights);
   return hasDrifted(await ports.records.list([...new Set(desired.map(({ name }) => name))]), desired);
+}
+
+/** The state that asks for the TTL of the config again, where planned work has lowered it and is gone or held. */
+async function withTtlDue({ ports }: Context, state: ApplicationState): Promise<ApplicationState> {
+  if (state.loweredTtlSeconds === null) return state;
+  return (await ports.coordination.transition(restoreLostTtl(state))) ?? state;
 }
 
 /** The state without the standbys held out, where every server has the records by now. */

@@ -1,11 +1,16 @@
 import { coordinationPort, notifierPort } from '../../adapters/aws/create-ports.ts';
 import { lambdaHandler } from '../../adapters/aws/lambda-handler.ts';
+import { createFetchHttpClient } from '../../adapters/http/fetch-http-client.ts';
 import { createRequestApproval } from './request-approval.ts';
 
 /** Lambda entry of the step; wiring and nothing else. */
 export const handler = lambdaHandler('request-approval', (environment, { clock }) =>
   createRequestApproval({
     ...environment,
-    ports: { coordination: coordinationPort(environment), clock, notifier: notifierPort(environment) },
+    ports: {
+      coordination: coordinationPort(environment),
+      clock,
+      notifier: notifierPort(environment, { clock, webhooks: createFetchHttpClient() }),
+    },
   }),
 );

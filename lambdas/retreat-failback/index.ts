@@ -1,4 +1,4 @@
-import { coordinationPort, dataTierPort, evacuationPort, recordsPort } from '../../adapters/aws/create-ports.ts';
+import { coordinationPort, dataCopiesPort, evacuationPort, recordsPort } from '../../adapters/aws/create-ports.ts';
 import { lambdaHandler } from '../../adapters/aws/lambda-handler.ts';
 import { createRetreatFailback } from './retreat-failback.ts';
 
@@ -11,7 +11,7 @@ export const handler = lambdaHandler('retreat-failback', (environment, { clock }
       clock,
       evacuation: evacuationPort(environment),
       records: recordsPort(environment),
-      dataTier: dataTierPort(environment, clock),
+      dataTier: dataCopiesPort(environment, clock),
     },
   }),
 );

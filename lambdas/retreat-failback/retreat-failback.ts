@@ -1,7 +1,8 @@
+import { isPromoted } from '../../core/config/data-tier.ts';
 import type { ApplicationState } from '../../core/operation/application-state.ts';
 import type { Journal } from '../../core/operation/journal.ts';
 import { returnWriter } from '../../core/operation/transitions.ts';
-import type { StepContext } from '../../core/ports.ts';
+import type { LookingContext } from '../../core/ports.ts';
 import { writeStateWeights } from '../../core/routing/write-weights.ts';
 import {
   type CaughtError,
@@ -13,7 +14,7 @@ import { assertCurrentCertain } from '../assert-current-serves.ts';
 import { leaveRegion } from '../region-switch.ts';
 import { journalFor } from '../step-journal.ts';
 
-type Context = StepContext<'coordination' | 'clock' | 'evacuation' | 'records' | 'dataTier'>;
+type Context = LookingContext<'coordination' | 'clock' | 'evacuation' | 'records'>;
 
 /** Input of the retreat: a rung's reasons, or the error that ended it. */
 export interface RetreatInput extends StepInput {
@@ -62,7 +63,7 @@ async function keepsWriter(
   { state, current, journal }: { state: ApplicationState; current: string; journal: Journal },
 ): Promise<boolean> {
   if (state.writerRegion !== null) return state.writerRegion === current;
-  if (config.data.adapter !== 'none') {
+  if (isPromoted(config.data)) {
     const { writerRegion, movingTo } = await ports.dataTier.status();
     if (writerRegion !== current || movingTo !== null) return false;
   }

@@ -1,7 +1,9 @@
+import { isPromoted } from '../../core/config/data-tier.ts';
+import type { ErrorName } from '../../core/operation/errors.ts';
 import type { Journal } from '../../core/operation/journal.ts';
 import { type Compensated, hasUndone, NOTHING_TO_DO } from '../../core/operation/operation-record.ts';
-import { closeOperation, restoreTraffic, returnWriter } from '../../core/operation/transitions.ts';
-import type { StepContext } from '../../core/ports.ts';
+import { closeOperation, restoreTraffic, restoreTtl, returnWriter } from '../../core/operation/transitions.ts';
+import type { LookingContext } from '../../core/ports.ts';
 import { writeStateWeights } from '../../core/routing/write-weights.ts';
 import {
   type CaughtError,
@@ -9,10 +11,14 @@ import {
   causeText,
   type StepInput,
 } from '../../state-machines/contracts.ts';
+import { publishEnd } from '../publish-end.ts';
 import { admitRegion } from '../region-switch.ts';
 import { hasEnded, journalFor } from '../step-journal.ts';
 
-type Context = StepContext<'coordination' | 'clock' | 'evacuation' | 'records' | 'dataTier'>;
+/** Planned work that its source's own failure ended must not keep the failover waiting. */
+const CURRENT_REGION_FAILED: ErrorName = 'CurrentRegionFailedError';
+
+type Context = LookingContext<'coordination' | 'clock' | 'evacuation' | 'records' | 'telemetry'>;
 
 /** Input of the roll back: the error that asked for it. */
 export interface RollBackInput extends StepInput {
@@ -20,7 +26,7 @@ export interface RollBackInput extends StepInput {
 }
 
 /**
- * Puts back what the operation changed, in reverse: switch, records and weights, fence. Every compensation is recorded,
+ * Puts back what the operation changed, in reverse: switch, records and weights, fence, TTL. Every compensation is recorded,
  * also where there was nothing to do. Once the data tier has accepted a promotion nothing is put back: the machine goes
  * forward or holds.
  */
@@ -37,7 +43,7 @@ export function createRollBack(context: Context): (input: RollBackInput) => Prom
       await journal.add('compensated', { what, did: await run(context, journal) });
     }
     const reason = causeText(input.error);
-    await close(context, journal, reason);
+    await close(context, journal, { reason, coolDown: input.error.Error !== CURRENT_REGION_FAILED });
     return { compensated: true, reason };
   };
 }
@@ -52,6 +58,7 @@ const COMPENSATIONS: readonly Compensation[] = [
   { what: 'switch', run: restoreSwitch },
   { what: 'records', run: restoreRecords },
   { what: 'fence', run: restoreWriter },
+  { what: 'ttl', run: restoreRecordTtl },
 ];
 
 /** The reason why it is too late or not known not to be, undefined where it is not. */
@@ -60,7 +67,7 @@ async function promotionAccepted({ config, ports }: Context, journal: Journal): 
   const { target } = request;
   const granted = (await journal.readState()).writerRegion;
   if (granted === target && before.writerRegion !== target) return `${target} has been given the right to commit`;
-  if (config.data.adapter === 'none') return undefined;
+  if (!isPromoted(config.data)) return undefined;
   const { writerRegion, movingTo } = await ports.dataTier.status();
   if (writerRegion === null && movingTo === null) return 'the data tier does not say who writes';
   if (writerRegion === target && before.writerRegion !== target) return `${target} has become the writer`;
@@ -100,12 +107,28 @@ async function restoreWriter(_: Context, journal: Journal): Promise<string> {
   return `${former} may write again, under epoch ${holder.epoch}`;
 }
 
+/** The reconciler finishes it where Route 53 takes no changes now. */
+async function restoreRecordTtl({ config, ports }: Context, journal: Journal): Promise<string> {
+  if ((await journal.readState()).loweredTtlSeconds === null) return NOTHING_TO_DO;
+  const state = await journal.change(restoreTtl(journal.holder));
+  const written = await writeStateWeights(config, ports, state).catch(() => undefined);
+  return `the TTL is ${config.ttlSeconds} s again${written === undefined ? '; the records follow' : ''}`;
+}
+
 /** FAILED where something had been changed, however little; ABORTED where nothing was. The record says what. */
-async function close({ ports }: Context, journal: Journal, reason: string): Promise<void> {
+async function close(
+  context: Context,
+  journal: Journal,
+  { reason, coolDown }: { reason: string; coolDown: boolean },
+): Promise<void> {
+  const { ports } = context;
   const nowEpochMs = ports.clock.nowEpochMs();
-  await journal.add('done', { reason });
+  if (journal.find('done') === undefined) {
+    await journal.add('done', { reason });
+    publishEnd(context, journal.record);
+  }
   const changed = journal.record.events.some(hasUndone);
   await ports.coordination.setStatus(journal.holder.operationId, changed ? 'FAILED' : 'ABORTED', nowEpochMs);
   const { phase } = journal.record.before;
-  await ports.coordination.transition(closeOperation(journal.holder, { phase, nowEpochMs, coolDown: true }));
+  await ports.coordination.transition(closeOperation(journal.holder, { phase, nowEpochMs, coolDown }));
 }

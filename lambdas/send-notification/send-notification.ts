@@ -1,12 +1,14 @@
+import { CHANNELS, type Channel } from '../../core/notification/channel.ts';
 import { progressMessage } from '../../core/notification/messages.ts';
 import { createJournal } from '../../core/operation/journal.ts';
 import { findEvent, type OperationRecord } from '../../core/operation/operation-record.ts';
 import type { StepContext } from '../../core/ports.ts';
 import { causeText, type NotificationEvent, type NotificationInput } from '../../state-machines/contracts.ts';
+import { assertTold, tellPeople } from '../tell-people.ts';
 
 /**
- * Tells people where the operation stands. Also after its end, so it needs no lease; sent once per event however often
- * the step runs. A channel that fails is recorded, and the machine tries again and then goes on.
+ * Tells people where the operation stands. Also after its end, so it needs no lease; sent once per event and channel
+ * however often the step runs. A channel that fails is recorded, and the machine tries again and then goes on.
  */
 export function createSendNotification(
   context: StepContext<'coordination' | 'clock' | 'notifier'>,
@@ -14,7 +16,8 @@ export function createSendNotification(
   const { config, ports, region } = context;
   return async ({ operation, event, error }) => {
     const record = await ports.coordination.readOperation(operation.operationId);
-    if (record === undefined || wasSent(record, event)) return;
+    if (record === undefined) return;
+    const channels = CHANNELS.filter((channel) => !wasSent(record, event, channel));
     const journal = createJournal({ record, step: 'send-notification', ...ports });
     const cause = error === undefined ? reasonOfEnd(record) : causeText(error);
     const message = progressMessage({
@@ -25,19 +28,24 @@ export function createSendNotification(
       nowEpochMs: ports.clock.nowEpochMs(),
       ...(cause === undefined ? {} : { cause }),
     });
-    try {
-      await ports.notifier.send(message);
-    } catch (failure) {
-      await journal.add('failed', { event, channel: 'sns', error: String(failure) });
-      throw failure;
-    }
-    await journal.add('done', { event });
+    const { told, failed } = await tellPeople(context, journal, { message, channels, about: { event } });
+    for (const channel of told) await journal.add('done', { event, channel });
+    assertTold(failed.filter(({ channel }) => isWorthWaiting(event, channel)));
   };
 }
 
-function wasSent({ events }: OperationRecord, event: NotificationEvent): boolean {
+/**
+ * Whether the machine may wait for a channel that the step has tried by itself: after the end of an operation for any,
+ * before that for the account's own topic alone. Users do not wait for somebody else's service.
+ */
+function isWorthWaiting(event: NotificationEvent, channel: Channel): boolean {
+  return event !== 'started' || channel === 'sns';
+}
+
+function wasSent({ events }: OperationRecord, event: NotificationEvent, channel: Channel): boolean {
   return events.some(
-    ({ step, outcome, detail }) => step === 'send-notification' && outcome === 'done' && detail['event'] === event,
+    ({ step, outcome, detail }) =>
+      step === 'send-notification' && outcome === 'done' && detail['event'] === event && detail['channel'] === channel,
   );
 }
 

@@ -1,4 +1,7 @@
+import { isPromoted } from '../../core/config/data-tier.ts';
+import { acceptedLoss } from '../../core/operation/accepted-loss.ts';
 import type { Journal } from '../../core/operation/journal.ts';
+import { findStanding } from '../../core/operation/operation-record.ts';
 import { grantWriter } from '../../core/operation/transitions.ts';
 import type { StepContext } from '../../core/ports.ts';
 import type { StepInput } from '../../state-machines/contracts.ts';
@@ -13,28 +16,43 @@ export interface StartedPromotion {
 
 /**
  * Asks the data tier to make the target the writer. Once it has accepted there is no way back. What has been asked for
- * already, by a run that did not live to record it, is not asked for again.
+ * already, by a run that did not live to record it, is not asked for again. A loss is allowed only where one is accepted:
+ * by the loss budget of the config, by the request, or by the gates that an emergency skips; the record says which.
  *
- * @throws {OperationError} `PromotionRefusedError` where the data tier refuses and nothing was promoted.
+ * @throws {OperationError} `PromotionRefusedError` where the data tier refuses and nothing was promoted;
+ * `DataNotCaughtUpError` where a move without loss has to wait for the copy.
  */
 export function createStartPromotion(context: Context): (input: StepInput) => Promise<StartedPromotion> {
   return async (input) => {
     const journal = await journalFor('start-promotion', context, input);
-    const { target, kind, mode: requestMode } = input.operation;
+    const { target } = input.operation;
     if (journal.find('requested') !== undefined || journal.find('skipped') !== undefined) return startedBefore(journal);
-    if (context.config.data.adapter === 'none') {
+    const { data } = context.config;
+    if (!isPromoted(data)) {
       await journal.change(grantWriter(journal.holder, target));
-      await journal.add('skipped', { reason: 'the config names nothing to promote' });
+      await journal.add('skipped', { reason: WITHOUT_PROMOTION[data.adapter] });
       return { mode: 'none' };
     }
-    const mode = kind === 'failback' || requestMode === 'planned' ? 'switchover' : 'failover';
+    const loss = acceptedLoss(data, journal.record);
+    const mode = loss === undefined ? 'switchover' : 'failover';
     const { writerRegion, movingTo } = await context.ports.dataTier.status();
     const under = writerRegion === target || movingTo === target;
-    if (!under) await context.ports.dataTier.promote({ target, mode });
-    await journal.add('requested', { mode, target, alreadyUnderWay: under });
+    const fencedAtEpochMs = findStanding(journal.record, 'fence-source', 'fence')?.atEpochMs;
+    if (!under) {
+      const { operationId } = journal.holder;
+      const fenced = fencedAtEpochMs === undefined ? {} : { fencedAtEpochMs };
+      await context.ports.dataTier.promote({ target, mode, operationId, ...fenced });
+    }
+    await journal.add('requested', { mode, target, alreadyUnderWay: under, acceptedLoss: loss ?? null });
     return { mode };
   };
 }
+
+/** Why the right to commit is all that moves. */
+const WITHOUT_PROMOTION: Readonly<Record<'none' | 'dynamodb-global', string>> = {
+  none: 'the config names nothing to promote',
+  'dynamodb-global': 'every replica takes writes; the right to commit is all that moves',
+};
 
 function startedBefore(journal: Journal): StartedPromotion {
   const mode = journal.find('requested')?.detail['mode'];

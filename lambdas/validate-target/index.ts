@@ -1,4 +1,4 @@
-import { coordinationPort, dataTierPort } from '../../adapters/aws/create-ports.ts';
+import { coordinationPort, dataCopiesPort } from '../../adapters/aws/create-ports.ts';
 import { lambdaHandler } from '../../adapters/aws/lambda-handler.ts';
 import { createFetchHttpClient } from '../../adapters/http/fetch-http-client.ts';
 import { createValidateTarget } from './validate-target.ts';
@@ -11,7 +11,7 @@ export const handler = lambdaHandler('validate-target', (environment, { clock })
       coordination: coordinationPort(environment),
       clock,
       http: createFetchHttpClient(),
-      dataTier: dataTierPort(environment, clock),
+      dataTier: dataCopiesPort(environment, clock),
     },
   }),
 );

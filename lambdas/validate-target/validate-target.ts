@@ -1,15 +1,17 @@
 import { findRegion } from '../../core/config/accessors.ts';
 import { DATABASE_WRITER_CHECK, FRONT_DOOR_CHECK } from '../../core/config/checks.ts';
+import { isReplicated } from '../../core/config/data-tier.ts';
 import { endpointUrl } from '../../core/config/endpoint.ts';
 import { type Assessment, assess, findCheck } from '../../core/health/assess.ts';
 import { contractMismatches, parseContractHealth } from '../../core/health/contract.ts';
-import type { OperationRecord } from '../../core/operation/operation-record.ts';
+import { observedLag } from '../../core/operation/observed-lag.ts';
+import { findStanding, type OperationRecord } from '../../core/operation/operation-record.ts';
 import { type GateResult, isMeasured, judgeTarget, type LagSight } from '../../core/operation/verify.ts';
-import type { LagReading, StepContext } from '../../core/ports.ts';
+import type { LagReading, LookingContext } from '../../core/ports.ts';
 import type { GateOutput, StepInput } from '../../state-machines/contracts.ts';
 import { journalFor } from '../step-journal.ts';
 
-type Context = StepContext<'coordination' | 'clock' | 'http' | 'dataTier'>;
+type Context = LookingContext<'coordination' | 'clock' | 'http'>;
 
 /** A target that does not tell its revisions within this has not told them, ms. */
 const CONTRACT_TIMEOUT_MS = 2_000;
@@ -42,22 +44,26 @@ async function lookAtTarget(
 ): Promise<{ result: GateResult; detail: Readonly<Record<string, unknown>> }> {
   const { config, ports } = context;
   const nowEpochMs = ports.clock.nowEpochMs();
-  const [{ reports }, reading, mismatches] = await Promise.all([
+  const [{ reports }, measured, mismatches, obstacles] = await Promise.all([
     ports.coordination.readSituation(),
-    measureLag(context, operation.target),
+    measureLag(context, operation),
     readContract(context, operation.target),
+    lookForObstacles(context, operation, record),
   ]);
+  const reading = measured ?? observedLag(reports, operation);
   const source = assess(config, { subject: operation.source, reports, nowEpochMs });
   const load = source.metrics['requests-per-second']?.at(-1)?.value;
   const capacity = findRegion(config, operation.target)?.capacityRequestsPerSecond;
   const accepted = record.request.acceptDataLossSeconds;
   const lag = reading === undefined ? undefined : seeLag(reading, { source, nowEpochMs });
-  const lagMatters = config.data.adapter !== 'none';
+  // Planned work waits the lag down before it begins; a lag now refuses nothing.
+  const lagMatters = isReplicated(config.data) && operation.mode !== 'planned';
   const result = judgeTarget(config, {
     assessment: assess(config, { subject: operation.target, reports, nowEpochMs }),
     ...(lag === undefined ? {} : { lag }),
     lagMatters,
     contractMismatches: mismatches,
+    obstacles,
     ...(load === undefined ? {} : { loadRequestsPerSecond: load }),
     ...(capacity === undefined ? {} : { capacityRequestsPerSecond: capacity }),
     ...(accepted === undefined ? {} : { acceptedLossSeconds: accepted }),
@@ -96,9 +102,26 @@ function describeLoad({ metrics }: Assessment): Readonly<Record<string, unknown>
 }
 
 /** A measurement that cannot be had is none; the gate says what that means. */
-async function measureLag({ config, ports }: Context, target: string): Promise<LagReading | undefined> {
-  if (config.data.adapter === 'none') return undefined;
-  return ports.dataTier.replicationLag(target).catch(() => undefined);
+async function measureLag(
+  { config, ports }: Context,
+  { source, target }: StepInput['operation'],
+): Promise<LagReading | undefined> {
+  if (!isReplicated(config.data)) return undefined;
+  return ports.dataTier.replicationLag(target, source).catch(() => undefined);
+}
+
+/**
+ * What the data tier itself has against the target, asked before anything is changed. Once the source was fenced the
+ * question has been settled: by then the copy may be one no more. A data tier that does not answer is no obstacle that
+ * is known; it will be asked for the promotion.
+ */
+async function lookForObstacles(
+  { config, ports }: Context,
+  { target }: StepInput['operation'],
+  record: OperationRecord,
+): Promise<readonly string[]> {
+  if (!isReplicated(config.data) || findStanding(record, 'fence-source', 'fence') !== undefined) return [];
+  return ports.dataTier.obstacles(target).catch(() => []);
 }
 
 async function readContract({ config, ports }: Context, target: string): Promise<readonly string[]> {

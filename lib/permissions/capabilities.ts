@@ -1,15 +1,16 @@
 import { applicationRegions, checksOf, fleetOf, guardiansOf, routingRegion } from '../../core/config/accessors.ts';
 import { names } from '../../core/config/names.ts';
 import { SWITCH_METRIC } from '../../core/routing/compile/switch-alarms.ts';
+import { MACHINES, type Machine } from '../../state-machines/contracts.ts';
+import { callsOf } from './calls-of.ts';
+import { readChannelSecrets } from './channel-secrets.ts';
+import { promotion, publishesLag, readCopy, readWriter } from './data-tier.ts';
 import type { Grant } from './grant.ts';
+import { loadBalancing } from './load-balancers.ts';
+import { READ_METRICS } from './read-metrics.ts';
 import { listRecords, recordWriting, WEIGHTS_BECAUSE, weightParameters } from './record-writing.ts';
+import { scaling } from './scaling.ts';
 import type { Site } from './site.ts';
-
-const READ_METRICS: Grant = {
-  purpose: 'ReadMetrics',
-  actions: ['cloudwatch:GetMetricData'],
-  resources: { anyBecause: 'GetMetricData has no resource-level permission' },
-};
 
 /**
  * What a function may be able to do outside itself, and the statements that takes. Each follows from the calls that the
@@ -41,16 +42,18 @@ export const CAPABILITIES = {
           },
         ]),
   ],
+  readChannelSecrets: readChannelSecrets,
   readTraffic: () => [READ_METRICS],
   callFunctions: callFunctions,
+  callFenceHooks: (site) =>
+    callsOf(
+      site,
+      'CallFenceHooks',
+      site.config.failover.fenceHooks.map((hook) => hook.function),
+    ),
   startFailover: (site) => [
     { purpose: 'StartFailover', actions: ['states:StartExecution'], resources: [failoverArn(site)] },
-    {
-      purpose: 'LookAtFailover',
-      actions: ['states:DescribeExecution'],
-      resources: [`${failoverArn(site).replace(':stateMachine:', ':execution:')}:*`],
-      patternBecause: 'an execution is named after its epoch, its Regions and its attempt, which only the start knows',
-    },
+    lookAtExecutions(site, ['failover']),
   ],
   askFleet: (site) => {
     const tables = fleetTables(site);
@@ -59,12 +62,15 @@ export const CAPABILITIES = {
   callFleet: callFleet,
   evacuate: (site) =>
     otherSwitch(site) ?? [switches(site, 'Evacuate', ['s3:GetObject', 's3:PutObject']), findSwitches(site)],
+  lookAtExecutions: (site) => [lookAtExecutions(site, MACHINES)],
   // A conditional delete asks for GetObject too: conditional-delete-enforce in the S3 User Guide.
   admit: (site) =>
     otherSwitch(site) ?? [switches(site, 'Admit', ['s3:DeleteObject', 's3:GetObject']), findSwitches(site)],
   readWriter: readWriter,
-  readLag: (site) => (readWriter(site).length === 0 ? [] : [...readWriter(site), READ_METRICS]),
+  readLag: (site) => [...readCopy(site), ...(publishesLag(site.config.data) ? [READ_METRICS] : [])],
   promote: (site) => [...readWriter(site), ...promotion(site)],
+  scale: scaling,
+  balanceLoad: loadBalancing,
   writeRecords: recordWriting,
   readChange: ({ deployment: { partition } }) => [
     {
@@ -153,11 +159,21 @@ function callFleet(site: Site): readonly Grant[] {
 }
 
 /** The functions that checks name, where the observer runs: it calls none elsewhere. */
-function callFunctions({ config, deployment: { account, partition }, region }: Site): readonly Grant[] {
-  const named = checksOf(config).flatMap(({ check }) => (check.kind === 'lambda' ? [check.function] : []));
-  if (named.length === 0) return [];
-  const resources = [...new Set(named)].map((name) => `arn:${partition}:lambda:${region}:${account}:function:${name}`);
-  return [{ purpose: 'CallChecks', actions: ['lambda:InvokeFunction'], resources }];
+function callFunctions(site: Site): readonly Grant[] {
+  const named = checksOf(site.config).flatMap(({ check }) => (check.kind === 'lambda' ? [check.function] : []));
+  return callsOf(site, 'CallChecks', named);
+}
+
+function lookAtExecutions({ config, deployment, region }: Site, machines: readonly Machine[]): Grant {
+  return {
+    purpose: 'LookAtExecutions',
+    actions: ['states:DescribeExecution'],
+    resources: machines.map((machine) => {
+      const arn = names.stateMachineArn(config, deployment, { region, machine });
+      return `${arn.replace(':stateMachine:', ':execution:')}:*`;
+    }),
+    patternBecause: 'an execution is named after its epoch, its Regions and its attempt, which only the start knows',
+  };
 }
 
 function failoverArn({ config, deployment, region }: Site): string {
@@ -204,29 +220,4 @@ function findSwitches({ config, deployment }: Site): Grant {
     (guardian) => `arn:${deployment.partition}:s3:::${names.guardianBucket(config, deployment, guardian)}`,
   );
   return { purpose: 'FindSwitches', actions: ['s3:ListBucket'], resources };
-}
-
-function readWriter({ config: { data }, deployment: { account, partition } }: Site): readonly Grant[] {
-  if (data.adapter === 'none') return [];
-  const resources = [`arn:${partition}:rds::${account}:global-cluster:${data.globalCluster}`];
-  return [{ purpose: 'ReadWriter', actions: ['rds:DescribeGlobalClusters'], resources }];
-}
-
-/**
- * Promotion asks for the global cluster and for its clusters, whose names the config does not know.
- *
- * @see https://docs.aws.amazon.com/r53recovery/latest/dg/security_iam_region_switch_aurora.html
- */
-function promotion({ config, deployment: { account, partition } }: Site): readonly Grant[] {
-  const { data } = config;
-  if (data.adapter === 'none') return [];
-  const clusters = applicationRegions(config).map((region) => `arn:${partition}:rds:${region}:${account}:cluster:*`);
-  return [
-    {
-      purpose: 'Promote',
-      actions: ['rds:FailoverGlobalCluster', 'rds:SwitchoverGlobalCluster'],
-      resources: [`arn:${partition}:rds::${account}:global-cluster:${data.globalCluster}`, ...clusters],
-      patternBecause: 'the config names the global cluster; which clusters belong to it is known to Amazon RDS alone',
-    },
-  ];
 }

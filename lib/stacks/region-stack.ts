@@ -4,6 +4,7 @@ import { names } from '../../core/config/names.ts';
 import type { ResolvedConfig } from '../../core/config/types.ts';
 import { MACHINES } from '../../state-machines/contracts.ts';
 import { AlarmRule } from '../constructs/alarm-rule.ts';
+import { EndRecorder } from '../constructs/end-recorder.ts';
 import { GuardianBucket } from '../constructs/guardian-bucket.ts';
 import { NotificationTopic } from '../constructs/notification-topic.ts';
 import { Observer } from '../constructs/observer.ts';
@@ -38,6 +39,7 @@ export class RegionStack extends Stack {
     for (const machine of MACHINES) new OperationMachine(this, `Machine-${machine}`, { config, machine, steps });
     const { function: observe } = new Observer(this, 'Observer', surroundings);
     new RecordReconciler(this, 'Reconciler', surroundings);
+    new EndRecorder(this, 'Ends', surroundings);
     new RegionAlarms(this, 'Alarms', { config, topic });
     new AlarmRule(this, 'AlarmRule', { config, observe });
     if (config.writeBuffer !== undefined) new WriteBuffer(this, 'WriteBuffer', { ...config, ...config.writeBuffer });

@@ -21,6 +21,7 @@ export function openedOperation(config: ResolvedConfig, nowEpochMs: number): Ope
   const target = config.regions.find(({ id }) => id !== source)?.id ?? source;
   const how = { mode: 'emergency', approval: 'none' } as const;
   const request = { application: config.application, source, target, ...how, requestedBy: 'bench', reason: 'bench' };
+  const executionArn = 'arn:aws:states:ap-northeast-1:111122223333:execution:bench:bench-1';
   const identity = { operationId: 'bench-1', epoch: 1, kind: 'failover', application: config.application } as const;
   return {
     operation: {
@@ -30,6 +31,9 @@ export function openedOperation(config: ResolvedConfig, nowEpochMs: number): Ope
       ...how,
       approvalTimeoutSeconds: 900,
       shiftAfterPromotion: false,
+      executionArn,
+      entry: 'start',
+      abortReason: '',
     },
     state: {
       ...before,
@@ -44,7 +48,7 @@ export function openedOperation(config: ResolvedConfig, nowEpochMs: number): Ope
       status: 'RUNNING',
       openedAtEpochMs: nowEpochMs,
       endedAtEpochMs: null,
-      executionArn: 'arn:aws:states:ap-northeast-1:111122223333:execution:bench:bench-1',
+      executionArn,
       before,
       events: [],
     },
@@ -82,6 +86,8 @@ export function inputOf(name: FunctionName, { operation, record }: OperationUnde
         LogicalResourceId: 'Resource',
         ResourceProperties: {},
       };
+    case 'record-end':
+      return { detail: { executionArn: operation.executionArn, name: 'bench', status: 'ABORTED', stopDate: 1 } };
     case 'observe-regions':
     case 'reconcile-records':
       return {};

@@ -38,9 +38,9 @@ type EndpointKind = (typeof ENDPOINT_KINDS)[number];
 const OWN: Readonly<Partial<Record<Preset, Partial<ConfigInput>>>> = {
   'global-load-balancer': { accelerator: { dnsName: 'a1234567890abcdef.awsglobalaccelerator.com' } },
   'warm-standby': {
-    scaling: { targets: [{ kind: 'ecs-service', cluster: 'matrix', service: 'api', minimumPercent: 80 }] },
+    scaling: { targets: [{ kind: 'ecs-service', cluster: 'matrix', service: 'api', desired: 10, minimumPercent: 80 }] },
   },
-  'cold-standby': { scaling: { targets: [{ kind: 'auto-scaling-group', name: 'matrix-api' }] } },
+  'cold-standby': { scaling: { targets: [{ kind: 'auto-scaling-group', name: 'matrix-api', desired: 4 }] } },
   'data-active-active': {
     conflicts: {
       orders: { tier: 'critical', policy: 'manual' },

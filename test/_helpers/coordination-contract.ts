@@ -168,6 +168,40 @@ function operationContract(withStore: WithStore): void {
       expect(await one.readOperation(record.operationId)).toMatchObject({ status: 'SUCCEEDED', endedAtEpochMs: 1_000 });
     }));
 
+  it('does not take an end back by setting a status that may go on', () =>
+    withStore(async (one) => {
+      const record = recordSample();
+      await one.createOperation(record);
+      await one.setStatus(record.operationId, 'SUCCEEDED', 1_000);
+      await one.setStatus(record.operationId, 'NEEDS_OPERATOR', null);
+      expect(await one.readOperation(record.operationId)).toMatchObject({ status: 'SUCCEEDED', endedAtEpochMs: 1_000 });
+    }));
+
+  it('gives an operation to one of two executions that both want it from the former', () =>
+    withStore(async (one, other) => {
+      const record = recordSample();
+      await one.createOperation(record);
+      const from = record.executionArn;
+      const given = await Promise.all([
+        one.changeExecution(record.operationId, { from, to: 'arn:second' }),
+        other.changeExecution(record.operationId, { from, to: 'arn:third' }),
+      ]);
+      expect(given.toSorted()).toEqual([false, true]);
+      const leader = given[0] ? 'arn:second' : 'arn:third';
+      expect(await one.readOperation(record.operationId)).toMatchObject({ ...record, executionArn: leader });
+    }));
+
+  it('gives an operation that has ended, or that is not there, to nobody', () =>
+    withStore(async (one) => {
+      const record = recordSample();
+      await one.createOperation(record);
+      await one.setStatus(record.operationId, 'SUCCEEDED', 1_000);
+      const change = { from: record.executionArn, to: 'arn:second' };
+      expect(await one.changeExecution(record.operationId, change)).toBe(false);
+      expect(await one.changeExecution('nobody', change)).toBe(false);
+      expect(await one.readOperation('nobody')).toBeUndefined();
+    }));
+
   it('makes no operation by setting its status', () =>
     withStore(async (one) => {
       await one.setStatus('nobody', 'FAILED', 1_000);

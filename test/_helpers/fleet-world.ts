@@ -121,6 +121,7 @@ export function rememberingMachines(): StateMachines & { readonly names: string[
   const names: string[] = [];
   return {
     names,
+    isRunning: async () => true,
     start: async ({ name }) => {
       names.push(name);
       return { kind: 'started', executionArn: 'arn' };

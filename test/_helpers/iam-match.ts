@@ -10,10 +10,21 @@ type Fields = Readonly<Record<string, string | undefined>>;
 
 /** How a call's resource is named, by service; `*` where the service knows no resource-level permission. */
 const RESOURCES: Readonly<Record<string, (input: Fields, where: { region: string; account: string }) => string>> = {
+  autoscaling: ({ AutoScalingGroupName }, { region, account }) =>
+    AutoScalingGroupName === undefined
+      ? '*'
+      : `arn:aws:autoscaling:${region}:${account}:autoScalingGroup:an-id:autoScalingGroupName/${AutoScalingGroupName}`,
   cloudwatch: () => '*',
   dynamodb: ({ TableName }, { region, account }) => `arn:aws:dynamodb:${region}:${account}:table/${TableName}`,
-  rds: ({ GlobalClusterIdentifier }, { account }) =>
-    `arn:aws:rds::${account}:global-cluster:${GlobalClusterIdentifier}`,
+  ecs: ({ cluster, service, services }, { region, account }) =>
+    `arn:aws:ecs:${region}:${account}:service/${cluster}/${service ?? services}`,
+  elasticloadbalancing: ({ ListenerArn, RuleArn }) => ListenerArn ?? RuleArn ?? '*',
+  globalaccelerator: ({ EndpointGroupArn }) => String(EndpointGroupArn),
+  lambda: ({ FunctionName }, { region, account }) => `arn:aws:lambda:${region}:${account}:function:${FunctionName}`,
+  rds: ({ GlobalClusterIdentifier, DBInstanceIdentifier }, { region, account }) =>
+    DBInstanceIdentifier === undefined
+      ? `arn:aws:rds::${account}:global-cluster:${GlobalClusterIdentifier}`
+      : `arn:aws:rds:${region}:${account}:db:${DBInstanceIdentifier}`,
   route53: ({ HostedZoneId, Id }) =>
     HostedZoneId === undefined
       ? `arn:aws:route53:::change/${Id?.replace('/change/', '')}`
@@ -28,7 +39,8 @@ const RESOURCES: Readonly<Record<string, (input: Fields, where: { region: string
 export function authorizationOf({ service, operation, region, input }: AwsCall, account: string): AuthorizationRequest {
   const resourceOf = RESOURCES[service];
   if (resourceOf === undefined) throw new RangeError(`no resource is known for ${service}; add it to RESOURCES`);
-  return { action: `${service}:${operation}`, resource: resourceOf(input as Fields, { region, account }) };
+  const action = service === 'lambda' && operation === 'Invoke' ? 'lambda:InvokeFunction' : `${service}:${operation}`;
+  return { action, resource: resourceOf(input as Fields, { region, account }) };
 }
 
 /** Whether a pattern of a policy covers a resource; `*` stands for any text. */

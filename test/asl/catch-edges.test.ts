@@ -101,6 +101,18 @@ describe.each(MACHINE_NAMES)('what may pass, in the %s,', (machine) => {
 
   it.each(
     rows.filter(({ state }) =>
+      retriers.get(state)?.some(({ ErrorEquals }) => ErrorEquals.includes('DataNotCaughtUpError')),
+    ),
+  )('a copy that does not catch up is waited for at $state for five minutes', async ({ state, route, path }) => {
+    const failing = { ...route, steps: { ...route.steps, [state]: thrown('DataNotCaughtUpError') } };
+    const walked = await walk({ machine, ...failing });
+    expect(walked.calls.filter((call) => call.state === state)).toHaveLength(31);
+    expect(walked.virtualSeconds).toBeGreaterThanOrEqual(300);
+    expect(pathAfter(state, walked)).toBe(path.replace(ANY_OTHER, 'DataNotCaughtUpError'));
+  });
+
+  it.each(
+    rows.filter(({ state }) =>
       retriers.get(state)?.some(({ ErrorEquals }) => ErrorEquals.includes('CurrentRegionUnclearError')),
     ),
   )('a current Region that stays unclear holds at $state for a person after a minute', async ({ state, route }) => {

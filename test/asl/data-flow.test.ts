@@ -17,6 +17,9 @@ const OPENED: Readonly<Record<keyof OpenedOperation, true>> = {
   approval: true,
   approvalTimeoutSeconds: true,
   shiftAfterPromotion: true,
+  executionArn: true,
+  entry: true,
+  abortReason: true,
 };
 /** What the ladder's step has in any case. */
 const LADDER_STEP = ['next'];

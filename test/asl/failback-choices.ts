@@ -27,10 +27,17 @@ const rung = (first: object): Route => ({
 const RETREATED = `CloseRetreated ${ABORTED}`;
 const HELD_ONCE: Route = { steps: { ValidateService: once('Boom', { done: true, waitSeconds: 0 }) } };
 /** Resumed, the records and the switch are looked at again, and the ladder has nothing left to climb. */
-const AGAIN = `SettleRecords AwaitSettledRecords AreRecordsSettled OpenSwitch CheckSwitch IsSwitchOpen ClimbLadder WhichStep ${to('ValidateService')}`;
+const AGAIN = `SettleRecords AwaitSettledRecords AreRecordsSettled PrepareLoadBalancers OpenSwitch CheckSwitch IsSwitchOpen ClimbLadder WhichStep ${to('AdjustLoadBalancers')}`;
 
 /** Where every rule of every Choice of the failback leads. */
 export const FAILBACK_CHOICES: ChoiceTable = {
+  'WhereToBegin: $.operation.entry is resume': { route: { operation: { entry: 'resume' } }, path: to('SettleRecords') },
+  'WhereToBegin: $.operation.entry is abort': {
+    route: { operation: { entry: 'abort', abortReason: 'ended by tester: no need' } },
+    path: `TakeForAborted RetreatOnError IsRetreated CloseRetreated ${ABORTED}`,
+  },
+  'WhereToBegin: otherwise': { path: to('NotifyStarted') },
+
   'IsDataReconciled: $.gate.passed is true': { path: to('ProveRecovery') },
   'IsDataReconciled: otherwise': { route: { steps: { ReconcileData: REFUSED } }, path: `AbortByGate ${ABORTED}` },
 
@@ -39,7 +46,7 @@ export const FAILBACK_CHOICES: ChoiceTable = {
 
   'IsApprovalRequired: $.operation.approval is required': {
     route: { operation: { approval: 'required' } },
-    path: `RequestApproval IsApproved ${to('SettleRecords')}`,
+    path: `RequestApproval RecordApproval IsApproved ${to('SettleRecords')}`,
   },
   'IsApprovalRequired: otherwise': { path: to('SettleRecords') },
 
@@ -52,10 +59,10 @@ export const FAILBACK_CHOICES: ChoiceTable = {
     path: `TakeForDeclined AbortUnapproved ${ABORTED}`,
   },
 
-  'AreRecordsSettled: $.settled.done is true': { path: to('OpenSwitch') },
+  'AreRecordsSettled: $.settled.done is true': { path: to('PrepareLoadBalancers') },
   'AreRecordsSettled: otherwise': {
     route: waiting('AwaitSettledRecords'),
-    path: `WaitForSettledRecords AwaitSettledRecords AreRecordsSettled ${to('OpenSwitch')}`,
+    path: `WaitForSettledRecords AwaitSettledRecords AreRecordsSettled ${to('PrepareLoadBalancers')}`,
   },
 
   'IsSwitchOpen: $.switch.done is true': { path: to('ClimbLadder') },
@@ -67,9 +74,9 @@ export const FAILBACK_CHOICES: ChoiceTable = {
   'WhichStep: $.ladder.step.next is rung': { path: to('SetWeights') },
   'WhichStep: $.ladder.step.next is move-writer': {
     route: { steps: { ClimbLadder: (call: number) => ({ next: call === 1 ? 'move-writer' : 'complete' }) } },
-    path: `FenceWriter IsWriterFenced StartSwitchover AwaitSwitchover IsSwitchedOver ClimbLadder WhichStep ${to('ValidateService')}`,
+    path: `FenceWriter IsWriterFenced StartSwitchover AwaitSwitchover IsSwitchedOver ClimbLadder WhichStep ${to('AdjustLoadBalancers')}`,
   },
-  'WhichStep: otherwise': { route: { steps: { ClimbLadder: { next: 'complete' } } }, path: to('ValidateService') },
+  'WhichStep: otherwise': { route: { steps: { ClimbLadder: { next: 'complete' } } }, path: to('AdjustLoadBalancers') },
 
   'IsWriterFenced: $.fence.done is true': { path: to('StartSwitchover') },
   'IsWriterFenced: otherwise': {
@@ -122,7 +129,7 @@ export const FAILBACK_CHOICES: ChoiceTable = {
   'WhatNow: $.answer.decision is there and $.answer.decision is abort': { route: HELD_ONCE, path: GIVEN_UP },
   'WhatNow: otherwise': {
     route: { ...HELD_ONCE, answers: { HoldForOperator: [{ output: {} }, RESUME] } },
-    path: `HoldForOperator WhatNow ${AGAIN}`,
+    path: `HoldForOperator RecordAnswer WhatNow ${AGAIN}`,
   },
 };
 

@@ -7,6 +7,7 @@ const BROKEN_EARLY = { steps: { ValidateTarget: thrown('Earlier') } };
 const BROKEN_LATE = { steps: { StartScaling: thrown('Earlier') } };
 const before = (state: string): string => onward(FAILOVER_WAY, state);
 
+const PLANNED = { operation: { mode: 'planned' } } as const;
 const reversible = { caught: { OperationLostError: LOST, 'States.ALL': ROLLED_BACK } };
 const pastReturn = { caught: { OperationLostError: LOST, 'States.ALL': HELD } };
 
@@ -30,6 +31,12 @@ export const FAILOVER_CATCHES: CatchTable = {
       'States.ALL': ROLLED_BACK,
     },
   },
+  RecordApproval: {
+    route: { operation: { approval: 'required' } },
+    caught: { OperationLostError: LOST, 'States.ALL': `IsApproved ${before('FenceSource')}` },
+  },
+  PrepareRecords: { ...reversible, route: PLANNED },
+  AwaitLag: { ...reversible, route: PLANNED },
   FenceSource: reversible,
   StartPromotion: reversible,
   StartScaling: pastReturn,
@@ -38,8 +45,9 @@ export const FAILOVER_CATCHES: CatchTable = {
   AwaitCapacity: pastReturn,
   VerifyAnswers: pastReturn,
   WriteRecords: { caught: { OperationLostError: LOST, 'States.ALL': before('AdjustLoadBalancers') } },
-  AdjustLoadBalancers: pastReturn,
+  AdjustLoadBalancers: { caught: { OperationLostError: LOST, 'States.ALL': before('VerifyTraffic') } },
   VerifyTraffic: pastReturn,
+  DrainConnections: { ...pastReturn, route: PLANNED },
   ValidateService: pastReturn,
   CloseOperation: pastReturn,
   NotifySucceeded: { caught: { 'States.ALL': before('Succeed') } },
@@ -55,6 +63,7 @@ export const FAILOVER_CATCHES: CatchTable = {
   RollBack: { route: BROKEN_EARLY, caught: { OperationLostError: LOST, 'States.ALL': HELD } },
   NotifyFailed: { route: BROKEN_EARLY, caught: { 'States.ALL': 'Fail | Earlier' } },
   HoldForOperator: { route: BROKEN_LATE, caught: { OperationLostError: LOST, 'States.ALL': GIVEN_UP } },
+  RecordAnswer: { route: BROKEN_LATE, caught: { OperationLostError: LOST, 'States.ALL': `WhatNow ${GIVEN_UP}` } },
   CloseHeld: {
     route: BROKEN_LATE,
     caught: { OperationLostError: LOST, 'States.ALL': 'NotifyHeld NeedOperator | NeedsOperator' },

@@ -16,6 +16,13 @@ const to = (state: string): string => onward(FAILOVER_WAY, state);
 const waiting = (state: string): Route => ({ steps: { [state]: doneAfter(1) } });
 const once = (error: string, output: unknown) => (call: number) => (call === 1 ? thrown(error) : output);
 
+const PLANNED: Route = { operation: { mode: 'planned' } };
+const PLANNED_WAITING = (state: string): Route => ({ ...PLANNED, ...waiting(state) });
+/** From the fence on, where connections are drained. */
+const WITH_DRAIN = `${to('FenceSource').split(' ValidateService ')[0]} DrainConnections AreConnectionsDrained ${to('ValidateService')}`;
+const PREPARED = `AwaitLag IsLagGone ${WITH_DRAIN}`;
+const PREPARING = `PrepareRecords AreRecordsPrepared ${PREPARED}`;
+
 /** From the promotion on, where the shift comes after it. */
 const SHIFT_LAST = `AwaitPromotion IsPromoted ShiftTraffic IsTrafficShifted IsPromotionAwaited ${to('AwaitCapacity')}`;
 const SHIFT_AFTER: Route = { operation: { shiftAfterPromotion: true } };
@@ -25,15 +32,27 @@ const AGAIN = `FenceSource IsSourceFenced StartPromotion StartScaling IsShiftAft
 
 /** Where every rule of every Choice of the failover leads. */
 export const FAILOVER_CHOICES: ChoiceTable = {
+  'WhereToBegin: $.operation.entry is resume': { route: { operation: { entry: 'resume' } }, path: to('FenceSource') },
+  'WhereToBegin: $.operation.entry is abort': {
+    route: { operation: { entry: 'abort', abortReason: 'ended by tester: no need' } },
+    path: 'TakeForAborted RollBack IsRolledBack NotifyFailed Fail | AbortedByOperator',
+  },
+  'WhereToBegin: otherwise': { path: to('NotifyStarted') },
+
   'IsTargetReady: $.gate.passed is true': { path: to('IsApprovalRequired') },
   'IsTargetReady: otherwise': { route: { steps: { ValidateTarget: REFUSED } }, path: `AbortUnready ${ABORTED}` },
 
   'IsApprovalRequired: $.operation.approval is required': {
     route: { operation: { approval: 'required' } },
-    path: `RequestApproval IsApproved ${to('FenceSource')}`,
+    path: `RequestApproval RecordApproval IsApproved ${to('FenceSource')}`,
   },
+  'IsApprovalRequired: $.operation.mode is planned': { route: PLANNED, path: PREPARING },
   'IsApprovalRequired: otherwise': { path: to('FenceSource') },
 
+  'IsApproved: $.answer.decision is there and $.answer.decision is approve and $.operation.mode is planned': {
+    route: { operation: { approval: 'required', mode: 'planned' } },
+    path: PREPARING,
+  },
   'IsApproved: $.answer.decision is there and $.answer.decision is approve': {
     route: { operation: { approval: 'required' } },
     path: to('FenceSource'),
@@ -42,6 +61,15 @@ export const FAILOVER_CHOICES: ChoiceTable = {
     route: { operation: { approval: 'required' }, answers: { RequestApproval: { output: { decision: 'decline' } } } },
     path: `TakeForDeclined AbortUnapproved ${ABORTED}`,
   },
+
+  'AreRecordsPrepared: $.prepared.done is true': { route: PLANNED, path: PREPARED },
+  'AreRecordsPrepared: otherwise': {
+    route: PLANNED_WAITING('PrepareRecords'),
+    path: `WaitForOldTtl ${PREPARING}`,
+  },
+
+  'IsLagGone: $.lag.done is true': { route: PLANNED, path: WITH_DRAIN },
+  'IsLagGone: otherwise': { route: PLANNED_WAITING('AwaitLag'), path: `WaitForLag ${PREPARED}` },
 
   'IsSourceFenced: $.fence.done is true': { path: to('StartPromotion') },
   'IsSourceFenced: otherwise': {
@@ -86,10 +114,20 @@ export const FAILOVER_CHOICES: ChoiceTable = {
     path: `WaitForAnswers VerifyAnswers HaveAnswersMoved ${to('WriteRecords')}`,
   },
 
+  'HasTrafficArrived: $.traffic.done is true and $.operation.mode is planned': {
+    route: PLANNED,
+    path: `DrainConnections AreConnectionsDrained ${to('ValidateService')}`,
+  },
   'HasTrafficArrived: $.traffic.done is true': { path: to('ValidateService') },
   'HasTrafficArrived: otherwise': {
     route: waiting('VerifyTraffic'),
     path: `WaitForTraffic VerifyTraffic HasTrafficArrived ${to('ValidateService')}`,
+  },
+
+  'AreConnectionsDrained: $.drained.done is true': { route: PLANNED, path: to('ValidateService') },
+  'AreConnectionsDrained: otherwise': {
+    route: PLANNED_WAITING('DrainConnections'),
+    path: `WaitForConnections DrainConnections AreConnectionsDrained ${to('ValidateService')}`,
   },
 
   'IsServiceValid: $.service.done is true': { path: to('CloseOperation') },
@@ -114,17 +152,20 @@ export const FAILOVER_CHOICES: ChoiceTable = {
   'WhatNow: $.answer.decision is there and $.answer.decision is abort': { route: HELD_ONCE, path: GIVEN_UP },
   'WhatNow: otherwise': {
     route: { ...HELD_ONCE, answers: { HoldForOperator: [{ output: {} }, RESUME] } },
-    path: `HoldForOperator WhatNow ${AGAIN}`,
+    path: `HoldForOperator RecordAnswer WhatNow ${AGAIN}`,
   },
 };
 
 /** Every loop of the failover: the Task that is asked again, and the Wait in between. */
 export const FAILOVER_LOOPS: readonly (readonly [string, string])[] = [
+  ['PrepareRecords', 'WaitForOldTtl'],
+  ['AwaitLag', 'WaitForLag'],
   ['FenceSource', 'WaitForWriteLease'],
   ['ShiftTraffic', 'WaitForTargetSwitch'],
   ['AwaitPromotion', 'WaitForPromotion'],
   ['AwaitCapacity', 'WaitForCapacity'],
   ['VerifyAnswers', 'WaitForAnswers'],
   ['VerifyTraffic', 'WaitForTraffic'],
+  ['DrainConnections', 'WaitForConnections'],
   ['ValidateService', 'WaitForService'],
 ];

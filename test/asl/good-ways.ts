@@ -1,6 +1,7 @@
 /** The states of a failover in which nothing goes wrong and nothing has to be waited for. */
 export const FAILOVER_WAY: readonly string[] = [
   'OpenOperation',
+  'WhereToBegin',
   'NotifyStarted',
   'ValidateTarget',
   'IsTargetReady',
@@ -43,6 +44,7 @@ const RUNG = [
 /** The same of a failback with one rung before the writer's move and one after it. */
 export const FAILBACK_WAY: readonly string[] = [
   'OpenOperation',
+  'WhereToBegin',
   'NotifyStarted',
   'ReconcileData',
   'IsDataReconciled',
@@ -52,6 +54,7 @@ export const FAILBACK_WAY: readonly string[] = [
   'SettleRecords',
   'AwaitSettledRecords',
   'AreRecordsSettled',
+  'PrepareLoadBalancers',
   'OpenSwitch',
   'CheckSwitch',
   'IsSwitchOpen',
@@ -66,6 +69,7 @@ export const FAILBACK_WAY: readonly string[] = [
   'ClimbLadder',
   'WhichStep',
   ...RUNG,
+  'AdjustLoadBalancers',
   'ValidateService',
   'IsServiceValid',
   'CloseOperation',

@@ -50,8 +50,9 @@ describe.each(MACHINE_NAMES)('a person who answers the %s with', (machine) => {
         answers: { RequestApproval: { output } },
       });
       expect(end).toBe('OperationAborted');
-      expect(calls.map(({ state }) => state).slice(-3)).toEqual([
+      expect(calls.map(({ state }) => state).slice(-4)).toEqual([
         'RequestApproval',
+        'RecordApproval',
         'AbortUnapproved',
         'NotifyAborted',
       ]);
@@ -142,10 +143,11 @@ describe('an operation that is resumed', () => {
     });
     expect(end).toBe('SUCCEEDED');
     const resumed = states.slice(states.indexOf('WhatNow') + 1);
-    expect(resumed.slice(0, 7)).toEqual([
+    expect(resumed.slice(0, 8)).toEqual([
       'SettleRecords',
       'AwaitSettledRecords',
       'AreRecordsSettled',
+      'PrepareLoadBalancers',
       'OpenSwitch',
       'CheckSwitch',
       'IsSwitchOpen',
@@ -165,10 +167,12 @@ describe.each([
   });
 
   it.each(loops)('%s is asked until it is done, with a wait before every time', async (task, wait) => {
-    const { states, end, virtualSeconds } = await walk({ machine, steps: { [task]: doneAfter(5) } });
+    // What the good way does not come by is part of planned work.
+    const usual = goodWay.filter((state) => state === task).length || 1;
+    const operation = goodWay.includes(task) ? {} : { mode: 'planned' as const };
+    const { states, end, virtualSeconds } = await walk({ machine, operation, steps: { [task]: doneAfter(5) } });
     expect(end).toBe('SUCCEEDED');
     expect(states.filter((state) => state === wait)).toHaveLength(5);
-    const usual = goodWay.filter((state) => state === task).length;
     expect(states.filter((state) => state === task)).toHaveLength(5 + usual);
     expect(virtualSeconds).toBeGreaterThanOrEqual(10);
     expect(virtualSeconds).toBeLessThan(11);

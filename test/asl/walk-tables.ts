@@ -23,7 +23,7 @@ export function onward(good: readonly string[], from: string): string {
 
 export const LOST = 'LoseOperation | OperationLostError';
 export const GIVEN_UP = 'CloseHeld NotifyHeld NeedOperator | NeedsOperator';
-export const HELD = `HoldForOperator WhatNow ${GIVEN_UP}`;
+export const HELD = `HoldForOperator RecordAnswer WhatNow ${GIVEN_UP}`;
 export const ABORTED = 'NotifyAborted Abort | OperationAborted';
 
 export const DECLINED: Route = {

@@ -64,7 +64,9 @@ describe.each(ORCHESTRATED)('the alarms in the templates of %s', (_, config) => 
 
   it('have the observer of their Region invoked by those that it is to look at, and by nothing else', () => {
     for (const { region, of } of stacks) {
-      const [rule, ...more] = of('AWS::Events::Rule').values();
+      const [[ruleId, rule] = ['', undefined], ...more] = [...of('AWS::Events::Rule')].filter(([, { Properties }]) =>
+        JSON.stringify(Properties['EventPattern']).includes('aws.cloudwatch'),
+      );
       expect(more).toEqual([]);
       const [observer = ''] = [...of('AWS::Lambda::Function')]
         .filter(([, { Properties }]) => String(Properties['FunctionName']).endsWith('-observe-regions'))
@@ -82,9 +84,10 @@ describe.each(ORCHESTRATED)('the alarms in the templates of %s', (_, config) => 
           },
         ],
       });
-      const [[ruleId = ''] = []] = [...of('AWS::Events::Rule').keys()].map((id) => [id]);
       const allowed = [...of('AWS::Lambda::Permission').values()].filter(
-        ({ Properties }) => Properties['Principal'] === 'events.amazonaws.com',
+        ({ Properties }) =>
+          Properties['Principal'] === 'events.amazonaws.com' &&
+          JSON.stringify(Properties['FunctionName']).includes(observer),
       );
       expect(allowed.map(({ Properties }) => Properties['SourceArn'])).toEqual([{ 'Fn::GetAtt': [ruleId, 'Arn'] }]);
     }

@@ -23,10 +23,12 @@ const WRITE_RECORDS = ['route53:ChangeResourceRecordSets', 'route53:ListResource
 
 /** What each function may do besides logging and tracing, action by action: nothing else, anywhere. */
 const ACTIONS: Readonly<Record<FunctionName, readonly string[]>> = {
-  'open-operation': COORDINATE,
+  'open-operation': [...COORDINATE, 'states:DescribeExecution'],
   'send-notification': [...COORDINATE, ...NOTIFY],
   'validate-target': [...COORDINATE, ...WRITER, ...TRAFFIC],
   'request-approval': [...COORDINATE, ...NOTIFY],
+  'prepare-records': [...COORDINATE, ...WRITE_RECORDS, 'route53:GetChange'],
+  'await-lag': [...COORDINATE, ...WRITER, ...TRAFFIC],
   'fence-source': COORDINATE,
   'start-promotion': [...COORDINATE, ...WRITER, 'rds:FailoverGlobalCluster', 'rds:SwitchoverGlobalCluster'],
   'check-promotion': [...COORDINATE, ...WRITER],
@@ -38,6 +40,7 @@ const ACTIONS: Readonly<Record<FunctionName, readonly string[]>> = {
   'check-records': [...COORDINATE, 'route53:GetChange'],
   'adjust-load-balancers': COORDINATE,
   'verify-traffic': [...COORDINATE, ...TRAFFIC],
+  'drain-connections': [...COORDINATE, ...TRAFFIC],
   'validate-service': [...COORDINATE, ...TRAFFIC],
   'close-operation': COORDINATE,
   'roll-back': [...COORDINATE, ...ADMIT, ...WRITE_RECORDS, ...WRITER],
@@ -51,6 +54,7 @@ const ACTIONS: Readonly<Record<FunctionName, readonly string[]>> = {
   'retreat-failback': [...COORDINATE, ...EVACUATE, ...WRITE_RECORDS, ...WRITER],
   'observe-regions': [...COORDINATE, ...TRAFFIC, ...NOTIFY, 'states:DescribeExecution', 'states:StartExecution'],
   'reconcile-records': [...COORDINATE, ...EVACUATE, ...ADMIT, ...WRITE_RECORDS],
+  'record-end': [...COORDINATE, ...NOTIFY],
   'ensure-weights': ['ssm:PutParameter'],
   'guard-deployment': [
     'cloudformation:DescribeStacks',
@@ -64,15 +68,19 @@ const ACTIONS: Readonly<Record<FunctionName, readonly string[]>> = {
 /** Capabilities that a port's wiring in `index.ts` calls for; ports that need no permission are left out. */
 const CAPABILITIES_OF_PORT: Readonly<Record<string, readonly Capability[]>> = {
   coordination: ['coordinate'],
-  dataTier: ['readWriter', 'readLag', 'promote'],
+  dataCopies: ['readWriter', 'readLag'],
+  dataTier: ['promote'],
   fleet: ['askFleet', 'callFleet'],
   evacuation: ['evacuate', 'admit'],
-  functions: ['callFunctions'],
-  machines: ['startFailover'],
+  functions: ['callFunctions', 'callFenceHooks'],
+  machines: ['startFailover', 'lookAtExecutions'],
   metrics: ['readTraffic'],
-  notifier: ['notify'],
+  notifier: ['notify', 'readChannelSecrets'],
+  loadBalancers: ['balanceLoad'],
+  scaling: ['scale'],
   records: ['writeRecords', 'readChange', 'readServing', 'listRecords'],
   state: ['readState'],
+  topic: ['notify'],
   traffic: ['readTraffic'],
 };
 
@@ -223,6 +231,75 @@ describe('the table of capabilities', () => {
       resources: ['arn:aws:lambda:ap-northeast-2:123456789012:function:smoke:live'],
     });
     expect(CAPABILITIES.callFunctions(SITE)).toEqual([]);
+  });
+
+  it('reads the secrets of the channels that the config names, in its own Region, and no other', () => {
+    const config = testConfig({
+      notify: {
+        pagerDuty: { routingKey: { secret: 'storefront/pagerduty' } },
+        chat: { webhookUrl: { parameter: '/storefront/chat' } },
+      },
+    });
+    const grants = grantsOf('send-notification', { ...SITE, config });
+    expect(grants.filter(({ purpose }) => purpose.startsWith('ReadChannel'))).toEqual([
+      {
+        purpose: 'ReadChannelParameters',
+        actions: ['ssm:GetParameter'],
+        resources: [
+          'arn:aws:ssm:ap-northeast-1:123456789012:parameter/aws/reference/secretsmanager/storefront/pagerduty',
+          'arn:aws:ssm:ap-northeast-1:123456789012:parameter/storefront/chat',
+        ],
+      },
+      {
+        purpose: 'ReadChannelSecrets',
+        actions: ['secretsmanager:GetSecretValue'],
+        resources: ['arn:aws:secretsmanager:ap-northeast-1:123456789012:secret:storefront/pagerduty-??????'],
+        patternBecause: expect.any(String),
+      },
+    ]);
+    expect(grantsOf('observe-regions', { ...SITE, config }).map(({ purpose }) => purpose)).not.toContain(
+      'ReadChannelParameters',
+    );
+    expect(CAPABILITIES.readChannelSecrets(SITE)).toEqual([]);
+  });
+
+  it.each([
+    {
+      data: { adapter: 'rds-replica', instance: 'shop', instances: { 'ap-northeast-1': 'shop-tokyo' } },
+      action: 'rds:PromoteReadReplica',
+      resource: 'arn:aws:rds:ap-northeast-1:123456789012:db:shop-tokyo',
+    },
+    {
+      data: { adapter: 'custom', function: 'shop-data:live' },
+      action: 'lambda:InvokeFunction',
+      resource: 'arn:aws:lambda:ap-northeast-1:123456789012:function:shop-data:live',
+    },
+  ] as const)('promotes $data.adapter by one action on one resource', ({ data, action, resource }) => {
+    const grants = grantsOf('start-promotion', { ...SITE, config: testConfig({ data }) });
+    expect(grants.filter(({ actions }) => actions.includes(action)).flatMap(resourcesOf)).toEqual([resource]);
+    expect(grants.flatMap(({ actions }) => actions)).not.toContain('rds:FailoverGlobalCluster');
+  });
+
+  it('promotes nothing of a global table, and describes it where the function runs', () => {
+    const config = testConfig({ data: { adapter: 'dynamodb-global', table: 'shop' } });
+    expect(grantsOf('start-promotion', { ...SITE, config }).map(({ purpose }) => purpose)).toEqual(['Coordinate']);
+    expect(grantsOf('validate-target', { ...SITE, config })).toContainEqual({
+      purpose: 'ReadTable',
+      actions: ['dynamodb:DescribeTable'],
+      resources: ['arn:aws:dynamodb:ap-northeast-1:123456789012:table/shop'],
+    });
+  });
+
+  it('calls fence hooks by name, from the fence alone', () => {
+    const fenceHooks = [{ name: 'batches', function: 'stop-batches' }];
+    const config = testConfig({ failover: { fenceHooks } });
+    const callers = FUNCTIONS.filter((name) =>
+      grantsOf(name, { ...SITE, config }).some(({ purpose }) => purpose === 'CallFenceHooks'),
+    );
+    expect(callers).toEqual(['fence-source']);
+    expect(CAPABILITIES.callFenceHooks({ ...SITE, config })[0]?.resources).toEqual([
+      'arn:aws:lambda:ap-northeast-1:123456789012:function:stop-batches',
+    ]);
   });
 
   it('asks nothing of a data tier that is not there', () => {

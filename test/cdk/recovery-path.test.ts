@@ -160,6 +160,8 @@ describe('the roles of an app', () => {
     expect(new Set(off)).toEqual(
       new Set(
         [
+          'adjust-load-balancers',
+          'prepare-records',
           'write-records',
           'check-records',
           'check-switch',

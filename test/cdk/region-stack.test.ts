@@ -45,6 +45,33 @@ describe('the stack of an application Region', () => {
     for (const role of machineRoles) expect(role).toHaveProperty('Statement.0.Condition.ArnEquals.aws:SourceArn');
   });
 
+  it('has every end of a machine recorded that is no success', () => {
+    const [[id] = ['']] = [...resources(STACK, 'AWS::Lambda::Function')].filter(
+      ([, { Properties }]) => Properties['FunctionName'] === 'switchyard-storefront-record-end',
+    );
+    region.hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: {
+        source: ['aws.states'],
+        'detail-type': ['Step Functions Execution Status Change'],
+        detail: {
+          status: ['FAILED', 'TIMED_OUT', 'ABORTED'],
+          stateMachineArn: ['failover', 'failback'].map((machine) => ({
+            'Fn::Join': Match.arrayWith([
+              Match.arrayWith([Match.stringLikeRegexp(`switchyard-storefront-${machine}$`)]),
+            ]),
+          })),
+        },
+      },
+      State: 'ENABLED',
+      Targets: [
+        Match.objectLike({
+          Arn: { 'Fn::GetAtt': [id, 'Arn'] },
+          RetryPolicy: { MaximumRetryAttempts: 10, MaximumEventAgeInSeconds: 3600 },
+        }),
+      ],
+    });
+  });
+
   it.each([
     { name: 'observe-regions', concurrency: 6, timeout: COVERAGE_SECONDS + 30 + 20 },
     { name: 'reconcile-records', concurrency: 1, timeout: 50 },

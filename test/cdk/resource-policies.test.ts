@@ -54,23 +54,25 @@ describe('the whole app', () => {
     }
   });
 
-  it('lets EventBridge invoke the observer for the one rule of its own stack', () => {
+  it('lets EventBridge invoke the observer and the recorder of ends, each for the one rule of its own stack', () => {
     const permissions = [...stacks.keys()].flatMap((stack) =>
       [...resources(stack, 'AWS::Lambda::Permission').values()].map(({ Properties }) => ({ stack, Properties })),
     );
-    expect(permissions.map(({ stack }) => stack)).toEqual(['region-ap-southeast-1', 'region-ap-northeast-1']);
-    for (const { stack, Properties } of permissions) {
-      const [rule] = resources(stack, 'AWS::Events::Rule').keys();
-      expect(Properties).toMatchObject({
-        Action: 'lambda:InvokeFunction',
-        Principal: 'events.amazonaws.com',
-        SourceArn: { 'Fn::GetAtt': [rule, 'Arn'] },
-      });
-      const { 'Fn::GetAtt': [observer] = [''] } = Properties['FunctionName'] as { 'Fn::GetAtt'?: string[] };
-      expect(resources(stack, 'AWS::Lambda::Function').get(observer ?? '')?.Properties['FunctionName']).toBe(
-        'switchyard-storefront-observe-regions',
-      );
-    }
+    const invoked = permissions.map(({ stack, Properties }) => {
+      const { 'Fn::GetAtt': [rule, attribute] = [''] } = Properties['SourceArn'] as { 'Fn::GetAtt'?: string[] };
+      const { 'Fn::GetAtt': [called] = [''] } = Properties['FunctionName'] as { 'Fn::GetAtt'?: string[] };
+      expect(Properties).toMatchObject({ Action: 'lambda:InvokeFunction', Principal: 'events.amazonaws.com' });
+      expect(attribute).toBe('Arn');
+      const pattern = resources(stack, 'AWS::Events::Rule').get(rule ?? '')?.Properties['EventPattern'];
+      const name = resources(stack, 'AWS::Lambda::Function').get(called ?? '')?.Properties['FunctionName'];
+      return `${stack}: ${(pattern as { source?: string[] }).source?.join()} calls ${String(name)}`;
+    });
+    expect(invoked.toSorted()).toEqual([
+      'region-ap-northeast-1: aws.cloudwatch calls switchyard-storefront-observe-regions',
+      'region-ap-northeast-1: aws.states calls switchyard-storefront-record-end',
+      'region-ap-southeast-1: aws.cloudwatch calls switchyard-storefront-observe-regions',
+      'region-ap-southeast-1: aws.states calls switchyard-storefront-record-end',
+    ]);
   });
 
   it('blocks public access to every bucket, and has no access control lists', () => {

@@ -143,7 +143,9 @@ const WIDE: Readonly<Record<string, readonly string[]>> = {
     'ssm:GetParameters',
     'ssm:PutParameter',
   ],
+  'arn:aws:states:ap-northeast-1:<account>:execution:switchyard-storefront-failback:*': ['states:DescribeExecution'],
   'arn:aws:states:ap-northeast-1:<account>:execution:switchyard-storefront-failover:*': ['states:DescribeExecution'],
+  'arn:aws:states:ap-southeast-1:<account>:execution:switchyard-storefront-failback:*': ['states:DescribeExecution'],
   'arn:aws:states:ap-southeast-1:<account>:execution:switchyard-storefront-failover:*': ['states:DescribeExecution'],
 };
 

@@ -38,7 +38,7 @@ describe('switchyard budget', () => {
     const file = configFile(passiveInput({ targets: { plannedSeconds: 60 } }));
     expect(await main(['budget', '--config', file], io)).toBe(2);
     expect(io.errors).toMatch(
-      /^- targets\.plannedSeconds: cannot be kept: planned work, from its approval, validation 4/,
+      /^- targets\.plannedSeconds: cannot be kept: planned work, from the moment from which nobody may write, fence 29/,
     );
     expect(io.output).toContain('(ABOVE the target of 60)');
   });

@@ -53,6 +53,22 @@ describe('the telemetry of a function', () => {
     });
   });
 
+  it('tells every value in its own unit', () => {
+    const values = { 'failover.events.total': 1, 'failover.rto.actual': 90, 'failback.duration.hours': 2 };
+    const [line] = capture(() => createTelemetry(OWNER, QUIET).measure({ region: TOKYO, values }));
+    expect(line?.['_aws']).toMatchObject({
+      CloudWatchMetrics: [
+        {
+          Metrics: [
+            { Name: 'failover.events.total', Unit: 'Count' },
+            { Name: 'failover.rto.actual', Unit: 'Seconds' },
+            { Name: 'failback.duration.hours', Unit: 'None' },
+          ],
+        },
+      ],
+    });
+  });
+
   it('tells everything at once, long before the invocation ends', () => {
     const lines = capture(() => {
       const telemetry = createTelemetry(OWNER, QUIET);

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import type { RtoDocument } from '../../scripts/bench/rto/render.ts';
 
 interface Document {
   readonly bundles: readonly { readonly name: string; readonly outcome: string; readonly calls: readonly string[] }[];
@@ -15,6 +16,40 @@ async function benchBundles(options: readonly string[]): Promise<Document> {
   });
   return JSON.parse(stdout) as Document;
 }
+
+describe('npm run bench:rto', () => {
+  it('prints the outages of the seeds that it is asked for, ours beside plain Route 53', async () => {
+    const command = ['scripts/bench/rto.ts', '--seeds', '2', '--seed', '5', '--json'];
+    const { stdout } = await promisify(execFile)(process.execPath, command);
+    const document = JSON.parse(stdout) as RtoDocument;
+    const spread = {
+      p50: expect.any(Number),
+      p90: expect.any(Number),
+      p99: expect.any(Number),
+      max: expect.any(Number),
+    };
+    expect(document).toMatchObject({
+      seeds: 2,
+      ours: {
+        firstChangedAnswerSeconds: spread,
+        clientRtoSeconds: spread,
+        phases: { detect: spread, answers: spread },
+      },
+      plainRoute53: { clientRtoSeconds: spread },
+      published: [{ seconds: 120.88 }, { seconds: 165.6 }],
+      lostSeeds: [],
+    });
+    expect(document.worstSeeds.map(({ seed }) => seed).toSorted()).toEqual([5, 6]);
+    const { clientRtoSeconds } = document.ours;
+    expect(clientRtoSeconds.p99).toBeGreaterThanOrEqual(document.floor.clientRtoSeconds);
+    expect(clientRtoSeconds.max).toBeLessThanOrEqual(document.budgetSeconds);
+  });
+
+  it('refuses a number of seeds that is none', async () => {
+    const run = promisify(execFile)(process.execPath, ['scripts/bench/rto.ts', '--seeds', '0']);
+    await expect(run).rejects.toMatchObject({ code: 2, stderr: expect.stringContaining('--seeds is "0"') });
+  });
+});
 
 describe('npm run bench:bundles', () => {
   it('measures up to a result that calls of AWS went into', async () => {

@@ -79,7 +79,9 @@ describe('a command on the coordination table', () => {
       ) ?? [];
     const { ':application': application, [`:${word}`]: prefix } = json(options['--expression-attribute-values']);
     expect(application).toEqual({ S: '<application>' });
-    expect([itemKeys.reportPrefix, itemKeys.keptPrefix].map((S) => ({ S }))).toContainEqual(prefix);
+    expect([itemKeys.reportPrefix, itemKeys.keptPrefix, itemKeys.operationPrefix].map((S) => ({ S }))).toContainEqual(
+      prefix,
+    );
     expect(json(options['--expression-attribute-names'])).toMatchObject({
       '#application': 'application',
       '#item': 'item',
@@ -167,6 +169,15 @@ describe('a command on a machine', () => {
     },
   );
 
+  it.each(calling('stepfunctions').filter(({ options }) => '--execution-arn' in options))(
+    'of $path names an execution of ours in its own Region: $line',
+    ({ options }) => {
+      const machine = names.stateMachineArn(APPLICATION, ACCOUNT, { region: '<target>', machine: 'failover' });
+      expect(options['--execution-arn']).toBe(`${machine.replace(':stateMachine:', ':execution:')}:<operationId>`);
+      expect(options['--region']).toBe('<target>');
+    },
+  );
+
   it.each(calling('stepfunctions').filter(({ options }) => '--task-token' in options))(
     'of $path answers as the machine expects: $line',
     ({ options }) => {
@@ -242,8 +253,10 @@ it('every kind of command is there', () => {
     's3api delete-object',
     's3api put-object',
     'ssm get-parameters-by-path',
+    'stepfunctions redrive-execution',
     'stepfunctions send-task-failure',
     'stepfunctions send-task-success',
     'stepfunctions start-execution',
+    'stepfunctions stop-execution',
   ]);
 });

@@ -1,5 +1,6 @@
 import { Resolver } from 'node:dns/promises';
 import { join } from 'node:path';
+import { DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import { StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { SubscribeCommand } from '@aws-sdk/client-sns';
 import { applicationRegions } from '../../core/config/accessors.ts';
@@ -22,7 +23,7 @@ const ASK_EVERY_MS = 1_000;
 /** The table is looked at this often. */
 const LOOK_EVERY_MS = 1_000;
 /** Seconds that a step of the story may take at most; far above what it takes. */
-const DEADLINES = { healthy: 120, failover: 150, failback: 240 } as const;
+const DEADLINES = { healthy: 120, failover: 150, failback: 240, settled: 150, told: 30, judged: 100 } as const;
 
 /** Synthesizes the app of a config into a folder of its own, ready to be deployed. */
 export async function synthesize(
@@ -116,6 +117,40 @@ export async function untilEnded(
   });
   stage.witness.sawStates(states);
   return record;
+}
+
+/**
+ * Records and kept weights say what the state says: the operation writes them as well as it can while it runs, and the
+ * reconciler finishes within the next minutes.
+ */
+export async function untilSettled({ witness }: Stage): Promise<void> {
+  await until('records that say what the state says', DEADLINES.settled, () => {
+    const { recordsPending, weightsPending } = witness.state() ?? {};
+    return recordsPending === false && weightsPending === false ? true : undefined;
+  });
+}
+
+/** A message whose subject begins so has come. */
+export async function untilTold({ inbox }: Stage, beginning: string): Promise<void> {
+  await until(`a message ${beginning}`, DEADLINES.told, () =>
+    inbox.messages.some(({ subject }) => subject.startsWith(beginning)) ? true : undefined,
+  );
+}
+
+/** The states of a Region's alarms whose names begin so, once the alarm clock has judged each of them. */
+export async function untilJudged(
+  { aws }: Stage,
+  { region, beginning }: { readonly region: string; readonly beginning: string },
+): Promise<Readonly<Record<string, string>>> {
+  return until(`judged alarms ${beginning}* in ${region}`, DEADLINES.judged, async () => {
+    const asked = new DescribeAlarmsCommand({ AlarmNamePrefix: beginning });
+    const { MetricAlarms = [] } = await aws.cloudWatch(region).send(asked);
+    const judged = MetricAlarms.every(({ StateValue }) => StateValue !== 'INSUFFICIENT_DATA');
+    if (MetricAlarms.length === 0 || !judged) return undefined;
+    return Object.fromEntries(
+      MetricAlarms.map(({ AlarmName = '', StateValue = '' }) => [AlarmName.slice(beginning.length), StateValue]),
+    );
+  });
 }
 
 /** What an operator types into the console of the Region that traffic returns to. */

@@ -1,4 +1,3 @@
-import { DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import { DescribeGlobalClustersCommand } from '@aws-sdk/client-rds';
 import { names } from '../../core/config/names.ts';
 import type { ApplicationState } from '../../core/operation/application-state.ts';
@@ -17,6 +16,9 @@ import {
   untilAnswered,
   untilEnded,
   untilHealthy,
+  untilJudged,
+  untilSettled,
+  untilTold,
 } from './play.ts';
 import { until } from './real-time.ts';
 import { removeEverything } from './remove.ts';
@@ -149,9 +151,12 @@ async function bringHome(
     untilEnded(stage, { kind: 'failback', sinceMs }),
     deployDuring(stage, { assembly, sinceMs }),
   ]);
+  await untilTold(stage, `[FAILBACK][${failback.status}]`);
+  await untilSettled(stage);
+  const alarms = await untilJudged(stage, { region: STANDBY, beginning: names.alarm(stage.config, 'traffic-') });
   const answer = await answerOf(stage);
   await lookAtTable(stage);
-  return { failback, refusal, answer, alarms: await trafficAlarms(stage), writer: await writerOf(stage) };
+  return { failback, refusal, answer, alarms, writer: await writerOf(stage) };
 }
 
 async function answerOf(stage: Stage): Promise<string> {
@@ -166,6 +171,7 @@ async function synthesizeLater(stage: Stage): Promise<Omit<Assemblies, 'first'>>
 
 /** Deploys what differs in nothing that records hold, while the standby serves; the first part while the other Region is dead. */
 async function deployAgain(stage: Stage, assembly: string): Promise<Played['redeployed']> {
+  await untilSettled(stage);
   const before = await readLive(stage);
   const { config } = stage;
   await deploy(stage, assembly, [names.stack(config, 'coordination')]);
@@ -190,25 +196,16 @@ async function deployDuring(
   );
 }
 
-/** The alarm clock has judged them by what the standby published. */
-async function trafficAlarms({ aws, config }: Stage): Promise<Readonly<Record<string, string>>> {
-  const AlarmNamePrefix = names.alarm(config, 'traffic-');
-  const { MetricAlarms = [] } = await aws.cloudWatch(STANDBY).send(new DescribeAlarmsCommand({ AlarmNamePrefix }));
-  return Object.fromEntries(
-    MetricAlarms.map(({ AlarmName = '', StateValue = '' }) => [AlarmName.slice(AlarmNamePrefix.length), StateValue]),
-  );
-}
-
 /** What was there before the story begins: of no use to anybody after it. */
 async function removeSurroundings(stage: Stage): Promise<void> {
   const { aws, config } = stage;
-  if (config.data.adapter !== 'none') await removeGlobalDatabase(aws, config.data.globalCluster);
+  if (config.data.adapter === 'aurora-global') await removeGlobalDatabase(aws, config.data.globalCluster);
   await removeZone(aws, config.hostedZoneId);
 }
 
 /** The Region that the global database calls its writer. */
 async function writerOf({ aws, config }: Stage): Promise<string> {
-  if (config.data.adapter === 'none') return '';
+  if (config.data.adapter !== 'aurora-global') return '';
   const GlobalClusterIdentifier = config.data.globalCluster;
   const { GlobalClusters } = await aws
     .rds(STANDBY)

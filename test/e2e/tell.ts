@@ -37,6 +37,7 @@ export function tell(stage: Stage, played: Played): RehearsalResult {
   const notifications = inbox.messages.map(({ atMs, region, subject, text }) => ({
     atSeconds: secondsInto(story, atMs),
     region,
+    channel: 'sns',
     subject,
     text,
   }));
@@ -94,6 +95,8 @@ function tellWorld(
     coordinationMembers: null,
     lastCommitEpoch: lastCommitEpoch(witness.commits()),
     commits: tellCommits(story, witness.commits()),
+    queuedWrites: witness.queuedWrites(),
+    lateCalls: [],
     answersChanged: witness.answerChanges.some(({ atMs }) => atMs > played.faultAtMs),
     answeredMeanwhile: answeredMeanwhile({ recorder: witness }),
     requests: witness.totals(),

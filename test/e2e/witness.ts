@@ -49,7 +49,8 @@ export function createWitness(config: ResolvedConfig): Witness {
   const failedVerdictsBy = new Set<string>();
   const shares = createShareMeter(SHARE_CLASS_MS);
   const sight = createSightMeter();
-  const totals = { total: 0, failed: 0, lastResort: 0 };
+  const totals = { total: 0, failed: 0, failedReads: 0, lastResort: 0 };
+  const failedWrites: number[] = [];
   const output: string[] = [];
   let table: TableSight = NOTHING_SEEN;
   let meter: RecoveryMeter | undefined;
@@ -66,6 +67,8 @@ export function createWitness(config: ResolvedConfig): Witness {
     sawRequest: (outcome) => {
       totals.total++;
       if (!outcome.ok) totals.failed++;
+      if (!outcome.ok && outcome.write) failedWrites.push(outcome.atMs);
+      if (!outcome.ok && !outcome.write) totals.failedReads++;
       shares.count(outcome.destination, outcome.atMs);
       meter?.observe(outcome);
     },
@@ -106,6 +109,8 @@ export function createWitness(config: ResolvedConfig): Witness {
     lostFromSight: sight.all,
     route53CallsAtMs: [],
     fleet: undefined,
+    queuedWrites: () => ({ tried: 0, committed: 0 }),
     totals: () => totals,
+    failedWrites,
   };
 }

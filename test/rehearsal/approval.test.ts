@@ -27,6 +27,10 @@ describe('a manual failover that asks for an approval', () => {
     expect(failover.status).toBe('SUCCEEDED');
     const fenced = operations[0]?.events.find(({ step, outcome }) => step === 'fence-source' && outcome === 'done');
     expect(fenced?.atSeconds).toBeGreaterThan(400);
+    const answered = operations[0]?.events.find(
+      ({ step, outcome }) => step === 'request-approval' && outcome === 'done',
+    );
+    expect(answered?.detail).toEqual({ answer: 'approve', by: 'operator' });
     expect(notifications.map(({ subject }) => subject)).toContainEqual(expect.stringContaining('[FAILOVER][APPROVAL]'));
   });
 

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Clock } from '../../core/ports.ts';
 import type { Scenario } from '../../twin/scenarios/scenario.ts';
+import { manualInput } from '../_helpers/rehearse.ts';
 
 /** The primary dies while the clock of one observer is off. */
 function skewed(observer: string, seconds: number): Scenario {
@@ -41,6 +42,45 @@ describe('an observer whose clock is off', () => {
   });
 });
 
+/** A person moves traffic out of a Region that lives, while the clock of a Region is off by more than the lease's margin. */
+function movedBy(observer: string, seconds: number): Scenario {
+  return {
+    name: 'moved',
+    about: 'the source writes until it is fenced; one Region goes by another clock',
+    untilSeconds: 1_200,
+    faults: [
+      { kind: 'clock-skew', observer, seconds, atSeconds: 300 },
+      { kind: 'backbone-cut', region: 'primary', atSeconds: 600 },
+    ],
+    // In emergency mode, so that nothing but the fence has to allow it.
+    actions: [{ action: 'start', machine: 'failover', atSeconds: 601, input: manualInput({ mode: 'emergency' }) }],
+    expectations: [
+      { text: 'the failover succeeds', path: 'failover.status', op: 'equals', value: 'SUCCEEDED' },
+      { text: 'the target writes', path: 'world.lastCommitEpoch', op: 'equals', value: 1 },
+      // Renewed every 5 s, a lease lasts 15 to 20 s more, and the margin is 5 s; what comes before takes some.
+      { text: 'the fence waits for the lease', path: 'failover.phases.fence', op: 'atLeast', value: 12 },
+      { text: 'and for no longer', path: 'failover.phases.fence', op: 'atMost', value: 26 },
+      { text: 'one operation', path: 'operations.length', op: 'equals', value: 1 },
+    ],
+  };
+}
+
+describe('an operation between Regions whose clocks are off by 25 s', () => {
+  it.each(['primary', 'standby'].flatMap((observer) => [25, -25].map((seconds) => ({ observer, seconds }))))(
+    'moves a Region that died: $observer by $seconds s',
+    async ({ observer, seconds }) => {
+      expect(await brokenWith(skewed(observer, seconds))).toEqual([]);
+    },
+  );
+
+  it.each(['primary', 'standby'].flatMap((observer) => [25, -25].map((seconds) => ({ observer, seconds }))))(
+    'lets no write through under two epochs where the source is cut off and goes on: $observer by $seconds s',
+    async ({ observer, seconds }) => {
+      expect(await brokenWith(movedBy(observer, seconds))).toEqual([]);
+    },
+  );
+});
+
 describe('without the clock of the coordination table', () => {
   afterEach(() => {
     vi.doUnmock('../../adapters/aws/table-clock.ts');
@@ -57,5 +97,13 @@ describe('without the clock of the coordination table', () => {
       createTableClock: (local: Clock) => ({ ...local, setBy: (settings: object) => settings }),
     }));
     expect(await brokenWith(skewed(observer, seconds))).toContain(text);
+  });
+
+  it('a fence is believed too early where the target is 25 s ahead', async () => {
+    vi.resetModules();
+    vi.doMock('../../adapters/aws/table-clock.ts', () => ({
+      createTableClock: (local: Clock) => ({ ...local, setBy: (settings: object) => settings }),
+    }));
+    expect(await brokenWith(movedBy('standby', 25))).toContain('the fence waits for the lease');
   });
 });

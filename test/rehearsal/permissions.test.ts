@@ -1,6 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it, vi } from 'vitest';
+import { resolveConfig } from '../../core/config/resolve.ts';
+import type { ResolvedConfig } from '../../core/config/types.ts';
 import type { FunctionName } from '../../lib/functions.ts';
 import { grantsOf } from '../../lib/permissions/function-grants.ts';
 import { resourcesOf } from '../../lib/permissions/grant.ts';
@@ -9,6 +11,9 @@ import type { AwsCall } from '../../twin/aws/aws-world.ts';
 import { runScenario } from '../../twin/scenarios/run-scenario.ts';
 import type { Scenario } from '../../twin/scenarios/scenario.ts';
 import { TWIN_DEPLOYMENT } from '../../twin/world/world.ts';
+import { LOAD_BALANCERS } from '../_fixtures/load-balancers.ts';
+import { inputFor } from '../_fixtures/preset-matrix.ts';
+import { passiveInput, testConfig } from '../_helpers/config.ts';
 import { authorizationOf, covers } from '../_helpers/iam-match.ts';
 
 const calls: MadeCall[] = [];
@@ -64,6 +69,61 @@ describe('the roles', () => {
       expect([...new Set(calls.filter((made) => !isAllowed(made)).map(describeCall))]).toEqual([]);
     },
   );
+
+  it('allow what it takes to tell people by every channel', async () => {
+    calls.length = 0;
+    const notify = {
+      pagerDuty: { routingKey: { secret: 'storefront/pagerduty' } },
+      chat: { webhookUrl: { parameter: '/storefront/chat' } },
+    };
+    const config = resolveConfig({ ...storefront, notify });
+    const file = new URL('../../twin/scenarios/promotion-fails.json', import.meta.url);
+    await runScenario({ scenario: JSON.parse(readFileSync(file, 'utf8')) as Scenario, config, seed: 1 });
+    const reads = calls.filter(({ call }) => call.service === 'ssm' && call.operation === 'GetParameter');
+    expect(new Set(reads.map(({ name }) => name))).toEqual(new Set(['send-notification']));
+    expect(reads.filter((made) => !isAllowed(made, config)).map(describeCall)).toEqual([]);
+  });
+});
+
+const SCALED = [
+  { kind: 'ecs-service', cluster: 'shop', service: 'api', desired: 4 },
+  { kind: 'auto-scaling-group', name: 'workers', desired: 2 },
+  { kind: 'custom', name: 'cart', function: 'scale-cart', desired: 2 },
+] as const;
+const failover = { fenceHooks: [{ name: 'batches', function: 'stop-batches' }] };
+const targets = { regionFailureSeconds: 900, databaseFailureSeconds: 900 };
+const CHANGED: readonly { readonly what: string; readonly config: ResolvedConfig }[] = [
+  {
+    what: 'a read replica',
+    config: testConfig(passiveInput({ targets, data: { adapter: 'rds-replica', instance: 'shop' } })),
+  },
+  {
+    what: 'a global table and hooks',
+    config: testConfig(passiveInput({ failover, data: { adapter: 'dynamodb-global', table: 'shop' } })),
+  },
+  {
+    what: 'a data tier of functions',
+    config: testConfig(passiveInput({ targets, data: { adapter: 'custom', function: 'shop-data' } })),
+  },
+  {
+    what: 'a standby that grows, behind load balancers',
+    config: resolveConfig({
+      ...inputFor('warm-standby', 2),
+      scaling: { targets: [...SCALED] },
+      loadBalancers: LOAD_BALANCERS,
+    }),
+  },
+];
+
+describe('the roles for another config', () => {
+  it.each(CHANGED)('allow every call that a function makes with $what', async ({ config }) => {
+    calls.length = 0;
+    const file = new URL('../../twin/scenarios/region-outage.json', import.meta.url);
+    const scenario = { ...(JSON.parse(readFileSync(file, 'utf8')) as Scenario), actions: [], untilSeconds: 1500 };
+    const { failover: end } = await runScenario({ scenario, config, seed: 1 });
+    expect(end.status).toBe('SUCCEEDED');
+    expect([...new Set(calls.filter((made) => !isAllowed(made, config)).map(describeCall))]).toEqual([]);
+  });
 });
 
 interface MadeCall {
@@ -71,10 +131,10 @@ interface MadeCall {
   readonly call: AwsCall;
 }
 
-function isAllowed({ name, call }: MadeCall): boolean {
+function isAllowed({ name, call }: MadeCall, config: ResolvedConfig = storefront): boolean {
   const { action, resource } = authorizationOf(call, TWIN_DEPLOYMENT.account);
   const site = {
-    config: storefront,
+    config,
     deployment: TWIN_DEPLOYMENT,
     region: call.from,
     topicKeyArn: 'arn:aws:kms:::key/1',

@@ -2,6 +2,7 @@ import type { CallLimits, ClientSettings } from '../../adapters/aws/clients.ts';
 import { SwitchyardError } from '../../core/errors.ts';
 import type { Clock } from '../../core/ports.ts';
 import { draw, type Random } from '../random.ts';
+import { never, type Sandbox } from '../step-functions/sandbox.ts';
 import { LATENCIES, type LatencyName } from '../world/latencies.ts';
 import type { Network } from '../world/network.ts';
 import { CONTROL_PLANE_REGIONS } from '../world/network.ts';
@@ -25,24 +26,38 @@ export interface AwsCall {
 /** Answers the operations of one service. May take its own time; throws {@link ServiceError} as the service would. */
 export type ServiceHandlers = Readonly<Record<string, (input: never, call: AwsCall) => unknown>>;
 
-/** A fault of the API: calls that match are answered with an error, or take effect and are answered by nobody. */
+/**
+ * A fault of the API: calls that match are answered with an error, or take effect, at once or after a while, and are
+ * answered by nobody.
+ */
 export interface ApiFault {
   readonly service: string;
   readonly operation: string;
   readonly region?: string;
-  readonly answer: 'lost' | { readonly error: string; readonly message: string };
+  readonly answer: 'lost' | { readonly error: string; readonly message: string } | { readonly afterSeconds: number };
+}
+
+/** A call that came late, as if its sender had been paused, and what became of it. */
+export interface LateCall {
+  readonly service: string;
+  readonly operation: string;
+  readonly atMs: number;
+  /** `done`, or the name of the error that refused it. */
+  readonly outcome: string;
 }
 
 /** The AWS API of the whole world. */
 export interface AwsWorld {
   call(call: AwsCall): Promise<unknown>;
   setFault(fault: ApiFault, on: boolean): void;
-  /** Makes every client of a caller in that Region be answered here. */
-  clientsIn(region: string): ClientSettings;
+  /** Makes every client of a caller in that Region be answered here, for as long as the sandbox it lives in is alive. */
+  clientsIn(region: string, sandbox?: Sandbox): ClientSettings;
   /** The same, where many callers of a Region share their clients. */
   sharedClientsIn(region: string): ClientSettings;
   /** Calls made so far, by `service:operation`. */
   counts(): Readonly<Record<string, number>>;
+  /** Calls that came late, in the order in which they came. */
+  lateCalls(): readonly LateCall[];
 }
 
 /** What the world's API is made of. */
@@ -59,24 +74,43 @@ export function createAwsWorld(settings: AwsWorldSettings): AwsWorld {
   const faults = new Map<string, ApiFault>();
   const counts: Record<string, number> = {};
   const shared = new Map<string, Map<string, unknown>>();
-  const call = async (made: AwsCall): Promise<unknown> => {
+  const late: LateCall[] = [];
+  const comeLate = async (made: AwsCall, afterSeconds: number): Promise<void> => {
+    const { service, operation } = made;
+    await clock.sleep(afterSeconds * 1000);
+    const outcome = await attemptCall(handlerOf(services, made), made);
+    late.push({ service, operation, atMs: clock.nowEpochMs(), outcome });
+  };
+  const call = async (made: AwsCall, sandbox?: Sandbox): Promise<unknown> => {
     const handler = handlerOf(services, made);
+    if (sandbox?.isDead()) return never();
     const key = `${made.service}:${made.operation}`;
     counts[key] = (counts[key] ?? 0) + 1;
-    await reach(settings, made);
-    const answer = [...faults.values()].find((candidate) => matches(candidate, made))?.answer;
-    if (typeof answer === 'object') throw new ServiceError(answer.error, answer.message);
-    const output = await handler(made.input as never, made);
-    // A caller that went dark meanwhile never learns the answer, though the call took effect.
-    if (answer === 'lost' || network.isDark(made.from)) await noAnswer(clock, made.limits.requestTimeoutMs);
-    return output;
+    try {
+      await reach(settings, made);
+      const answer = [...faults.values()].find((candidate) => matches(candidate, made))?.answer;
+      if (typeof answer === 'object' && 'error' in answer) throw new ServiceError(answer.error, answer.message);
+      if (typeof answer === 'object') {
+        void comeLate(made, answer.afterSeconds);
+        await noAnswer(clock, made.limits.requestTimeoutMs);
+      }
+      const output = await handler(made.input as never, made);
+      sandbox?.tookEffect(made);
+      // A caller that went dark meanwhile never learns the answer, though the call took effect.
+      if (answer === 'lost' || network.isDark(made.from)) await noAnswer(clock, made.limits.requestTimeoutMs);
+      return sandbox?.isDead() ? never() : output;
+    } catch (error) {
+      if (sandbox?.isDead()) return never();
+      throw error;
+    }
   };
   return {
     call,
     counts: () => counts,
+    lateCalls: () => late,
     setFault: (fault, on) =>
       void (on ? faults.set(JSON.stringify(fault), fault) : faults.delete(JSON.stringify(fault))),
-    clientsIn: (from) => ({ instrument: answerWith(call, { from, clock }) }),
+    clientsIn: (from, sandbox) => ({ instrument: answerWith((made) => call(made, sandbox), { from, clock }) }),
     sharedClientsIn: (from) => {
       const kept = shared.get(from) ?? new Map<string, unknown>();
       shared.set(from, kept);
@@ -88,6 +122,15 @@ export function createAwsWorld(settings: AwsWorldSettings): AwsWorld {
       return { instrument: answerWith(call, { from, clock }), keep };
     },
   };
+}
+
+async function attemptCall(handler: (input: never, call: AwsCall) => unknown, made: AwsCall): Promise<string> {
+  try {
+    await handler(made.input as never, made);
+    return 'done';
+  } catch (error) {
+    return error instanceof Error ? error.name : String(error);
+  }
 }
 
 function handlerOf(services: AwsWorldSettings['services'], { service, operation }: AwsCall) {
@@ -106,7 +149,8 @@ async function reach(
 ): Promise<void> {
   const isControlPlane = (CONTROL_PLANE_REGIONS as readonly string[]).includes(region);
   if (isControlPlane && network.controlPlanesFail()) await noAnswer(clock, limits.requestTimeoutMs);
-  if (!network.connects(from, region)) await noAnswer(clock, limits.connectionTimeoutMs);
+  if (!network.connects(from, region) || (service === 's3' && network.losesBuckets(region)))
+    await noAnswer(clock, limits.connectionTimeoutMs);
   await clock.sleep(draw(LATENCIES[latencyOf({ from, service, region })].milliseconds, random));
 }
 

@@ -1,10 +1,12 @@
 import type { PublishCommandInput } from '@aws-sdk/client-sns';
+import type { Channel } from '../../core/notification/channel.ts';
 import type { AwsCall, ServiceHandlers } from './aws-world.ts';
 
 /** A message that people got. */
 export interface Notification {
   readonly atMs: number;
   readonly region: string;
+  readonly channel: Channel;
   readonly subject: string;
   readonly body: string;
 }
@@ -17,7 +19,7 @@ export function createSns(
   let published = 0;
   return {
     Publish: ({ TopicArn, Subject, Message }: PublishCommandInput, { region }: AwsCall) => {
-      onPublish({ atMs: now(), region, subject: Subject ?? '', body: Message ?? '' }, TopicArn ?? '');
+      onPublish({ atMs: now(), region, channel: 'sns', subject: Subject ?? '', body: Message ?? '' }, TopicArn ?? '');
       return { MessageId: `message-${++published}` };
     },
   };

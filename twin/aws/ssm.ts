@@ -2,8 +2,8 @@ import type { GetParameterCommandInput, PutParameterCommandInput } from '@aws-sd
 import type { AwsCall, ServiceHandlers } from './aws-world.ts';
 import { ServiceError } from './service-error.ts';
 
-/** Parameters of every Region. */
-export function createSsm(): ServiceHandlers {
+/** Parameters of every Region, which has the given secrets from the beginning. */
+export function createSsm(secrets: ReadonlyMap<string, string> = new Map()): ServiceHandlers {
   const parameters = new Map<string, { value: string; version: number }>();
   const at = (call: AwsCall, name: string | undefined): string => `${call.region}${name}`;
   return {
@@ -16,7 +16,12 @@ export function createSsm(): ServiceHandlers {
       parameters.set(at(call, Name), { value: Value ?? '', version });
       return { Version: version };
     },
-    GetParameter: ({ Name }: GetParameterCommandInput, call: AwsCall) => {
+    GetParameter: ({ Name, WithDecryption }: GetParameterCommandInput, call: AwsCall) => {
+      const secret = secrets.get(Name ?? '');
+      if (secret !== undefined) {
+        const Value = WithDecryption === true ? secret : 'encrypted';
+        return { Parameter: { Name, Value, Version: 1, Type: 'SecureString' } };
+      }
       const known = parameters.get(at(call, Name));
       if (known === undefined) throw new ServiceError('ParameterNotFound', `Parameter ${Name} not found.`);
       return { Parameter: { Name, Value: known.value, Version: known.version, Type: 'String' } };

@@ -1,5 +1,6 @@
 import type {
   DescribeExecutionInput,
+  RedriveExecutionInput,
   SendTaskFailureInput,
   SendTaskSuccessInput,
   StartExecutionInput,
@@ -9,11 +10,14 @@ import {
   FLEET_MACHINES,
   type FleetMachine,
   type FleetStep,
+  isOfApplication,
   MACHINES,
   type Machine,
   type Step,
 } from '../../state-machines/contracts.ts';
-import { type MachineRun, runMachine } from '../step-functions/run-machine.ts';
+import { type CrashPoint, createCrashPlan } from '../step-functions/crash-point.ts';
+import { type MachineRun, type OpenState, runMachine } from '../step-functions/run-machine.ts';
+import { createSandbox, type Sandbox } from '../step-functions/sandbox.ts';
 import { createTaskTokens, type TaskTokens } from '../step-functions/task-tokens.ts';
 import type { AwsCall, ServiceHandlers } from './aws-world.ts';
 import { ServiceError } from './service-error.ts';
@@ -31,6 +35,10 @@ export interface Execution {
   status: 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'ABORTED';
   error?: string;
   cause?: string;
+  /** When it last ended. */
+  endedAtMs?: number;
+  /** How often it has been redriven. */
+  redriveCount: number;
   readonly states: { readonly atMs: number; readonly state: string }[];
 }
 
@@ -38,46 +46,64 @@ export interface Execution {
 export interface StepFunctionsTwin {
   readonly handlers: ServiceHandlers;
   executions(): readonly Execution[];
+  /** Has a machine killed the first time that it comes by a point from now on, or no longer. */
+  setCrash(point: CrashPoint, on: boolean): void;
 }
 
 /** What the machines run on. */
 export interface StepFunctionsSettings {
   readonly now: () => number;
-  readonly invoke: (execution: Execution, step: Step | FleetStep, payload: unknown) => Promise<unknown>;
+  readonly invoke: (
+    execution: Execution,
+    step: Step | FleetStep,
+    payload: unknown,
+    sandbox: Sandbox,
+  ) => Promise<unknown>;
   /** Time between two states of an execution in that Region. */
   readonly transition: (region: string) => Promise<void>;
   /** Told of every start; throws where it is throttled. */
   readonly onStart?: (region: string) => void;
   readonly onStateEntered: (execution: Execution, state: string) => void;
+  /** A task has returned, and so many of its calls changed something. */
+  readonly onTaskDone: (execution: Execution, task: { readonly state: string; readonly effects: number }) => void;
+  /** An execution came to an end of any kind. */
+  readonly onEnded: (execution: Execution) => void;
 }
 
-/** Standard workflows: a name is taken for good, and a start with a running execution's name and input is that execution. */
+/** An execution's present run. */
+interface Life {
+  readonly run: MachineRun;
+  readonly sandbox: Sandbox;
+}
+
+/** Executions can be redriven within this many days: https://docs.aws.amazon.com/step-functions/latest/apireference/API_RedriveExecution.html */
+const REDRIVABLE_DAYS = 14;
+const DAY_MS = 86_400_000;
+
+/**
+ * Standard workflows: a name is taken for good, and a start with a running execution's name and input is that execution.
+ * A killed one is stopped, with everything that it had set going.
+ */
 export function createStepFunctionsTwin(settings: StepFunctionsSettings): StepFunctionsTwin {
   const executions = new Map<string, Execution>();
-  const runs = new Map<string, MachineRun>();
+  const lives = new Map<string, Life>();
   const tokens = new Map<string, TaskTokens>();
+  const plan = createCrashPlan();
   const tokensOf = (region: string): TaskTokens => {
     const known = tokens.get(region) ?? createTaskTokens();
     tokens.set(region, known);
     return known;
   };
-  const start = (execution: Execution): void => {
-    const run = runMachine<Step | FleetStep>({
-      machine: execution.machine,
-      input: JSON.parse(execution.input),
-      execution: { Id: execution.arn, Name: execution.name },
-      tokens: tokensOf(execution.region),
-      invoke: (step, payload) => settings.invoke(execution, step, payload),
-      transition: () => settings.transition(execution.region),
-      onStateEntered: (state) => {
-        execution.states.push({ atMs: settings.now(), state });
-        settings.onStateEntered(execution, state);
-      },
-    });
-    runs.set(execution.arn, run);
-    void run.result.then(
-      () => end(execution, 'SUCCEEDED'),
-      (error: Error) => end(execution, execution.status === 'ABORTED' ? 'ABORTED' : 'FAILED', error),
+  const kill = (execution: Execution): void => {
+    execution.status = 'ABORTED';
+    const life = lives.get(execution.arn);
+    life?.sandbox.kill();
+    life?.run.abort();
+  };
+  const live = (execution: Execution, from?: OpenState): void => {
+    lives.set(
+      execution.arn,
+      begin({ settings, tokens: tokensOf(execution.region), plan, kill: () => kill(execution) }, execution, from),
     );
   };
   const find = (arn: string | undefined): Execution => {
@@ -87,6 +113,7 @@ export function createStepFunctionsTwin(settings: StepFunctionsSettings): StepFu
   };
   return {
     executions: () => [...executions.values()],
+    setCrash: plan.set,
     handlers: {
       StartExecution: (input: StartExecutionInput, { region }: AwsCall) => {
         settings.onStart?.(region);
@@ -96,15 +123,23 @@ export function createStepFunctionsTwin(settings: StepFunctionsSettings): StepFu
         if (known !== undefined)
           throw new ServiceError('ExecutionAlreadyExists', `Execution Already Exists: '${known.arn}'`);
         executions.set(execution.arn, execution);
-        start(execution);
+        live(execution);
         return startedAs(execution);
       },
       DescribeExecution: ({ executionArn }: DescribeExecutionInput) => describe(find(executionArn)),
       StopExecution: ({ executionArn }: StopExecutionInput) => {
         const execution = find(executionArn);
-        execution.status = 'ABORTED';
-        runs.get(execution.arn)?.abort();
-        return { stopDate: new Date(settings.now()) };
+        if (execution.status === 'RUNNING') kill(execution);
+        return { stopDate: new Date(execution.endedAtMs ?? settings.now()) };
+      },
+      RedriveExecution: ({ executionArn }: RedriveExecutionInput) => {
+        const execution = find(executionArn);
+        refuseRedrive(execution, settings.now());
+        const open = lives.get(execution.arn)?.run.openState();
+        execution.status = 'RUNNING';
+        execution.redriveCount += 1;
+        live(execution, open);
+        return { redriveDate: new Date(settings.now()) };
       },
       SendTaskSuccess: ({ taskToken, output }: SendTaskSuccessInput, { region }: AwsCall) => {
         tokensOf(region).succeed(taskToken ?? '', output ?? 'null');
@@ -116,6 +151,72 @@ export function createStepFunctionsTwin(settings: StepFunctionsSettings): StepFu
       },
     },
   };
+}
+
+interface Beginning {
+  readonly settings: StepFunctionsSettings;
+  readonly tokens: TaskTokens;
+  readonly plan: ReturnType<typeof createCrashPlan>;
+  readonly kill: () => void;
+}
+
+/** Runs an execution from its start, or from the state that it was in when it ended. */
+function begin({ settings, tokens, plan, kill }: Beginning, execution: Execution, from?: OpenState): Life {
+  const { machine } = execution;
+  let effects = 0;
+  // Crash points are of applications' machines.
+  const dies = (point: Omit<CrashPoint, 'machine'>): boolean => {
+    if (!isOfApplication(machine)) return false;
+    const taken = plan.takes({ ...point, machine } as CrashPoint);
+    if (taken) kill();
+    return taken;
+  };
+  const sandbox = createSandbox((state, call) => {
+    effects = call;
+    dies({ state, point: 'call', call });
+  });
+  const run = runMachine<Step | FleetStep>({
+    machine,
+    input: from === undefined ? JSON.parse(execution.input) : from.input,
+    ...(from === undefined ? {} : { startAt: from.name }),
+    execution: { Id: execution.arn, Name: execution.name },
+    tokens,
+    invoke: (step, payload) => settings.invoke(execution, step, payload, sandbox),
+    transition: () => settings.transition(execution.region),
+    onStateEntered: (state) => {
+      execution.states.push({ atMs: settings.now(), state });
+      settings.onStateEntered(execution, state);
+      effects = 0;
+      sandbox.enter(state);
+      dies({ state, point: 'before' });
+    },
+    onTaskDone: (state) => {
+      settings.onTaskDone(execution, { state, effects });
+      return !dies({ state, point: 'after' }) && !sandbox.isDead();
+    },
+  });
+  void run.result
+    .then(
+      () => end(execution, 'SUCCEEDED'),
+      (error: Error) => end(execution, execution.status === 'ABORTED' ? 'ABORTED' : 'FAILED', error),
+    )
+    .then(() => {
+      execution.endedAtMs = settings.now();
+      settings.onEnded(execution);
+    });
+  return { run, sandbox };
+}
+
+/**
+ * Reasons as `DescribeExecution` gives them.
+ *
+ * @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_RedriveExecution.html
+ */
+function refuseRedrive({ status, endedAtMs }: Execution, nowMs: number): void {
+  if (status === 'RUNNING' || status === 'SUCCEEDED')
+    throw new ServiceError('ExecutionNotRedrivable', `Execution is ${status} and cannot be redriven`);
+  if (nowMs - (endedAtMs ?? nowMs) > REDRIVABLE_DAYS * DAY_MS)
+    throw new ServiceError('ExecutionNotRedrivable', 'Execution redrivable period exceeded');
 }
 
 function newExecution(
@@ -131,7 +232,18 @@ function newExecution(
     -machine.length - 1,
   );
   const arn = `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
-  return { arn, name, application, machine, region, input, startedAtMs, status: 'RUNNING', states: [] };
+  return {
+    arn,
+    name,
+    application,
+    machine,
+    region,
+    input,
+    startedAtMs,
+    status: 'RUNNING',
+    redriveCount: 0,
+    states: [],
+  };
 }
 
 function startedAs({ arn, startedAtMs }: Execution) {

@@ -1,4 +1,10 @@
-import { SendTaskFailureCommand, SendTaskSuccessCommand, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import {
+  RedriveExecutionCommand,
+  SendTaskFailureCommand,
+  SendTaskSuccessCommand,
+  StartExecutionCommand,
+  StopExecutionCommand,
+} from '@aws-sdk/client-sfn';
 import { stepFunctionsClient } from '../../adapters/aws/clients.ts';
 import { names } from '../../core/config/names.ts';
 import { SwitchyardError } from '../../core/errors.ts';
@@ -10,6 +16,7 @@ import type { Action } from './scenario.ts';
 /** Operators are somewhere on the internet, in no Region. */
 const OPERATOR = 'operator';
 const TOKEN = /--region (\S+) --task-token '([^']+)'/;
+const EXECUTION = /--region (\S+) --execution-arn (\S+)/;
 
 /** What an operator acts on. */
 export interface OperatorDesk {
@@ -44,14 +51,16 @@ export async function act(desk: OperatorDesk, action: Action, index: number): Pr
 class NothingAskedError extends SwitchyardError {
   override readonly name = 'NothingAskedError';
 
-  constructor(answer: string) {
-    super(`nobody has been asked to ${answer} anything`, { code: 'NOTHING_ASKED', source: 'operator' });
+  constructor(reason: string) {
+    super(reason, { code: 'NOTHING_ASKED', source: 'operator' });
   }
 }
 
 async function attempt(desk: OperatorDesk, action: Action, index: number): Promise<void> {
   if (action.action === 'start') return start(desk, action, index);
-  const { region, token } = lastToken(desk.notifications, action.action);
+  if (action.action === 'stop') return stop(desk);
+  if (action.action === 'redrive') return redrive(desk);
+  const [region, token] = lastCommand(desk.notifications, action.action, TOKEN);
   const client = clientIn(desk.world, region);
   if (action.action === 'decline') {
     await client.send(
@@ -82,15 +91,32 @@ function clientIn(world: World, region: string) {
   return stepFunctionsClient(region, world.aws.clientsIn(OPERATOR));
 }
 
-/** People answer with the command that they were sent; the newest one that offers this answer. */
-function lastToken(
+/** Stops the execution that runs, by the console. */
+async function stop({ world }: OperatorDesk): Promise<void> {
+  const running = world.machines.executions().findLast(({ status }) => status === 'RUNNING');
+  if (running === undefined) throw new NothingAskedError('nothing runs that could be stopped');
+  await clientIn(world, running.region).send(new StopExecutionCommand({ executionArn: running.arn }));
+}
+
+async function redrive({ world, notifications }: OperatorDesk): Promise<void> {
+  const [region, executionArn] = lastCommand(notifications, 'redrive', EXECUTION);
+  await clientIn(world, region).send(new RedriveExecutionCommand({ executionArn }));
+}
+
+/** People act by the command that they were sent: its Region and its object, in the newest message that offers it. */
+function lastCommand(
   notifications: readonly Notification[],
   answer: string,
-): { readonly region: string; readonly token: string } {
+  pattern: RegExp,
+): readonly [region: string, object: string] {
   for (const { body } of notifications.toReversed()) {
-    const { commands } = JSON.parse(body) as { commands?: Record<string, string> };
-    const match = TOKEN.exec(commands?.[answer] ?? '');
-    if (match?.[1] !== undefined && match[2] !== undefined) return { region: match[1], token: match[2] };
+    const match = pattern.exec(commandsIn(body)[answer] ?? '');
+    if (match?.[1] !== undefined && match[2] !== undefined) return [match[1], match[2]];
   }
-  throw new NothingAskedError(answer);
+  throw new NothingAskedError(`nobody has been asked to ${answer} anything`);
+}
+
+/** The commands that a message offers, by what they do. */
+export function commandsIn(body: string): Readonly<Record<string, string>> {
+  return (JSON.parse(body) as { commands?: Record<string, string> }).commands ?? {};
 }

@@ -15,7 +15,7 @@ export function evacuatedRegions({ config, objects, network, route53 }: World): 
   return applicationRegions(config).filter((region) =>
     guardiansOf(config, region).some((guardian) => {
       // A switch that cannot be read keeps nobody out: the inverted check of it is healthy then.
-      if (network.isDark(guardian)) return false;
+      if (network.isDark(guardian) || network.losesBuckets(guardian)) return false;
       const bucket = names.guardianBucket(config, TWIN_DEPLOYMENT, guardian);
       return objects.read(bucket, names.evacuationKey(config, region)) !== undefined;
     }),

@@ -1,6 +1,8 @@
 import * as z from 'zod';
+import { MACHINES } from '../../state-machines/contracts.ts';
 import { DOCUMENT_LIES } from '../world/document-lies.ts';
 import { METRICS_LIES } from '../world/metric-lies.ts';
+import { WEBHOOKS } from '../world/webhooks.ts';
 import { atSeconds, region, untilSeconds } from './scenario-fields.ts';
 
 const times = { atSeconds, untilSeconds };
@@ -12,6 +14,8 @@ const skewSeconds = z.number().min(-3600).max(3600);
 const regionalFaults = [
   z.strictObject({ kind: z.literal('region-dark'), ...times, region }),
   z.strictObject({ kind: z.literal('front-door-down'), ...times, region }),
+  z.strictObject({ kind: z.literal('buckets-unreachable'), ...times, region }),
+  z.strictObject({ kind: z.literal('queued-writes'), ...times, region, writes: z.int().min(1).max(1_000_000) }),
   z.strictObject({ kind: z.literal('backbone-cut'), ...times, region }),
   z.strictObject({ kind: z.literal('component-down'), ...times, region, component: word }),
   z.strictObject({
@@ -53,6 +57,7 @@ const call = { service: word, operation: word, region: region.optional() };
 
 const otherFaults = [
   z.strictObject({ kind: z.literal('control-plane-outage'), ...times }),
+  z.strictObject({ kind: z.literal('channel-down'), ...times, channel: z.enum(WEBHOOKS) }),
   z.strictObject({ kind: z.literal('link-cut'), ...times, between: z.tuple([region, region]) }),
   z.strictObject({ kind: z.literal('replication-lag'), ...times, seconds: z.number().min(0) }),
   z.strictObject({
@@ -63,6 +68,15 @@ const otherFaults = [
     message: z.string().default('refused by the scenario'),
   }),
   z.strictObject({ kind: z.literal('api-answer-lost'), ...times, ...call }),
+  z.strictObject({ kind: z.literal('api-call-late'), ...times, ...call, afterSeconds: z.number().positive() }),
+  z.strictObject({
+    kind: z.literal('orchestrator-killed'),
+    ...times,
+    machine: z.enum(MACHINES),
+    state: word,
+    point: z.enum(['before', 'after', 'call']),
+    call: z.int().min(1).optional(),
+  }),
 ] as const;
 
 /** The faults that a scenario can bring about; docs/scenarios.md describes each. */
@@ -75,5 +89,9 @@ export const faultSchema = z
   .refine((fault) => fault.kind !== 'instances-down' || fault.down <= fault.of, {
     error: 'must not be more than there are (of)',
     path: ['down'],
+  })
+  .refine((fault) => fault.kind !== 'orchestrator-killed' || (fault.point === 'call') === (fault.call !== undefined), {
+    error: 'must be given where the point is "call", and nowhere else',
+    path: ['call'],
   });
 export type Fault = Readonly<z.output<typeof faultSchema>>;

@@ -28,6 +28,9 @@ type Setter<Kind extends LastingFault['kind']> = (
 const SETTERS: { readonly [Kind in LastingFault['kind']]: Setter<Kind> } = {
   'region-dark': ({ network }, { region }, on) => network.setDark(region, on),
   'front-door-down': ({ applications }, { region }, on) => applications.get(region)?.setFrontDoor(!on),
+  'buckets-unreachable': ({ network }, { region }, on) => network.setBucketsLost(region, on),
+  'queued-writes': ({ events }, { region, writes }, on) =>
+    void (on && events.emit({ kind: 'queued-writes', region, writes })),
   'backbone-cut': ({ network }, { region }, on) => network.setCutOff(region, on),
   'component-down': ({ applications }, { region, component }, on) =>
     applications.get(region)?.setComponent(component, !on),
@@ -45,10 +48,13 @@ const SETTERS: { readonly [Kind in LastingFault['kind']]: Setter<Kind> } = {
   'probe-loss': ({ network }, { share }, on) => network.setProbeLoss(on ? share : 0),
   'clock-skew': ({ clocks }, { observer, seconds }, on) => clocks.setAhead(observer, on ? seconds * 1000 : 0),
   'control-plane-outage': ({ network }, _, on) => network.failControlPlanes(on),
+  'channel-down': ({ webhooks }, { channel }, on) => webhooks.setDown(channel, on),
   'link-cut': ({ network }, { between: [a, b] }, on) => network.setCut(a, b, on),
   'replication-lag': ({ database }, { seconds }, on) => database?.dialLag(on ? seconds : undefined),
   'api-refused': ({ aws }, { error, message, ...call }, on) => aws.setFault(apiFaultOf(call, { error, message }), on),
   'api-answer-lost': ({ aws }, call, on) => aws.setFault(apiFaultOf(call, 'lost'), on),
+  'api-call-late': ({ aws }, { afterSeconds, ...call }, on) => aws.setFault(apiFaultOf(call, { afterSeconds }), on),
+  'orchestrator-killed': ({ machines }, point, on) => machines.setCrash(point, on),
 };
 
 function setFault<Kind extends LastingFault['kind']>(
@@ -66,14 +72,24 @@ function apiFaultOf({ service, operation, region }: FaultyCall, answer: ApiFault
   return { service, operation, answer, ...(region === undefined ? {} : { region }) };
 }
 
-/** Whom a fault of an API hurts is its caller, not the Region's clients. */
-function isOfApi({ kind }: Fault): boolean {
-  return kind === 'api-refused' || kind === 'api-answer-lost';
+/** Faults that no client feels: of an API its caller is hurt, and a lag hurts nobody while the writer stays. */
+const FELT_BY_NO_CLIENT: ReadonlySet<Fault['kind']> = new Set([
+  'api-refused',
+  'api-answer-lost',
+  'api-call-late',
+  'buckets-unreachable',
+  'queued-writes',
+  'replication-lag',
+]);
+
+function hurtsNoClient({ kind }: Fault): boolean {
+  return FELT_BY_NO_CLIENT.has(kind);
 }
 
 /** When a fault first hurts a Region's clients, seconds; the outage is counted from there. */
 export function outageBeginsAt(faults: readonly Fault[], region: string): number | undefined {
-  const hurting = faults.filter((fault) => 'region' in fault && fault.region === region && !isOfApi(fault));
-  const times = (hurting.length > 0 ? hurting : faults).map(({ atSeconds }) => atSeconds);
+  const hurting = faults.filter((fault) => 'region' in fault && fault.region === region && !hurtsNoClient(fault));
+  const others = faults.filter(({ kind }) => kind !== 'replication-lag');
+  const times = (hurting.length > 0 ? hurting : others).map(({ atSeconds }) => atSeconds);
   return times.length === 0 ? undefined : Math.min(...times);
 }

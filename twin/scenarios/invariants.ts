@@ -47,7 +47,9 @@ function fenceOf(record: OperationRecord): number | undefined {
 /** While a failover has opened and not fenced, every location answers as before. */
 function changesBeforeFence(sight: InvariantSight): readonly string[] {
   return failovers(sight).flatMap((record) => {
-    const until = fenceOf(record) ?? record.endedAtEpochMs ?? Number.POSITIVE_INFINITY;
+    const next = failovers(sight).find(({ openedAtEpochMs }) => openedAtEpochMs > record.openedAtEpochMs);
+    // One whose execution is gone for good is followed by another, which has to fence by itself.
+    const until = fenceOf(record) ?? record.endedAtEpochMs ?? next?.openedAtEpochMs ?? Number.POSITIVE_INFINITY;
     return sight.recorder.answerChanges
       .filter(
         (change) =>

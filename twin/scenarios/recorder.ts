@@ -6,7 +6,6 @@ import type { ObserverReport } from '../../core/health/report.ts';
 import type { ApplicationState } from '../../core/operation/application-state.ts';
 import type { OperationRecord } from '../../core/operation/operation-record.ts';
 import type { Notification } from '../aws/sns.ts';
-import type { Execution } from '../aws/states.ts';
 import { LAST_RESORT } from '../world/destinations.ts';
 import { type AnswerShare, DNS_LOCATIONS, exactAnswers } from '../world/dns.ts';
 import { clientKinds, type RequestOutcome } from '../world/load/population.ts';
@@ -16,7 +15,7 @@ import type { WorldEvent } from '../world/world-events.ts';
 import { type CommitSpan, createCommitSpans } from './commit-spans.ts';
 import { evacuatedRegions, healthyRegions } from './facts.ts';
 import { type FleetSight, recordFleet } from './fleet-recorder.ts';
-import { createInWorldTime } from './in-world-time.ts';
+import type { WorldFacts } from './result-document.ts';
 import { createShareMeter } from './share-meter.ts';
 import { createSightMeter, type LostSight } from './sight-meter.ts';
 
@@ -61,7 +60,11 @@ export interface Recorder {
   readonly route53CallsAtMs: readonly number[];
   /** What was seen of the application's fleet, where it has one. */
   readonly fleet: FleetSight | undefined;
-  totals(): { readonly total: number; readonly failed: number; readonly lastResort: number };
+  /** Writes that came back with their Region, and those of them that were committed. */
+  queuedWrites(): { readonly tried: number; readonly committed: number };
+  totals(): WorldFacts['requests'];
+  /** When each write that failed was known to have failed, epoch ms, in order of knowing. */
+  readonly failedWrites: readonly number[];
 }
 
 /** Watches a world. `faultAtMs` is when clients began to suffer, if they do. */
@@ -75,10 +78,11 @@ export function recordWorld(world: World, faultAtMs: number | undefined): Record
   const commits = createCommitSpans();
   const shares = createShareMeter();
   const sight = createSightMeter();
-  const inWorldTime = createInWorldTime();
   const meter = faultAtMs === undefined ? undefined : createRecoveryMeter(clientKinds(), faultAtMs);
   const failedVerdictsBy = new Set<string>();
-  const totals = { total: 0, failed: 0, lastResort: 0 };
+  const queued = { tried: 0, committed: 0 };
+  const totals = { total: 0, failed: 0, failedReads: 0, lastResort: 0 };
+  const failedWrites: number[] = [];
   const now = world.clock.worldNow;
   const route53CallsAtMs: number[] = [];
   const fleet = recordFleet(world);
@@ -88,6 +92,8 @@ export function recordWorld(world: World, faultAtMs: number | undefined): Record
   const onRequest = (outcome: RequestOutcome): void => {
     totals.total++;
     if (!outcome.ok) totals.failed++;
+    if (!outcome.ok && outcome.write) failedWrites.push(outcome.atMs);
+    if (!outcome.ok && !outcome.write) totals.failedReads++;
     if (outcome.destination === LAST_RESORT) totals.lastResort++;
     shares.count(outcome.destination, outcome.atMs);
     meter?.observe(outcome);
@@ -105,8 +111,7 @@ export function recordWorld(world: World, faultAtMs: number | undefined): Record
     if (key.startsWith(itemKeys.operationPrefix)) {
       const record = item as unknown as OperationRecord;
       if (record.kind === 'failback') recoveryBeforeFailback ??= meter?.read(now());
-      // A machine runs in the Region that it moves traffic to, unless a person starts it elsewhere.
-      operations.set(record.operationId, inWorldTime(record, world.clocks.aheadOf(record.request.target)));
+      operations.set(record.operationId, record);
     }
   };
   const onAnswers = (location: string, nowMs: number): void => {
@@ -115,21 +120,27 @@ export function recordWorld(world: World, faultAtMs: number | undefined): Record
     if (JSON.stringify(latest?.answers) !== JSON.stringify(answers))
       answerChanges.push({ atMs: nowMs, location, answers });
   };
+  const onState = ({ execution, state }: Extract<WorldEvent, { kind: 'state-entered' }>): void => {
+    if (fleet !== undefined && execution.application !== world.config.application) return;
+    states.push({ atMs: now(), execution: execution.name, state });
+  };
   const onEvent = (event: WorldEvent): void => {
     if (event.kind === 'request') onRequest(event.outcome);
     else if (event.kind === 'commit') commits.add(event.write);
-    else if (event.kind === 'answers') onAnswers(event.location, event.nowMs);
-    else if (event.kind === 'route53-call') route53CallsAtMs.push(now());
+    else if (event.kind === 'queued-write') {
+      queued.tried++;
+      if (event.committed) queued.committed++;
+    } else if (event.kind === 'answers') onAnswers(event.location, event.nowMs);
     else if (event.kind === 'notification') notifications.push(event.notification);
     else if (event.kind === 'item') onItem(event.item);
-    else if (event.kind === 'state-entered' && isOwn(event.execution))
-      states.push({ atMs: now(), execution: event.execution.name, state: event.state });
+    else if (event.kind === 'state-entered') onState(event);
     else if (event.kind === 'objects')
       evacuations.push({ evacuated: evacuatedRegions(world), healthy: healthyRegions(world) });
   };
-  const isOwn = ({ application }: Execution): boolean =>
-    fleet === undefined || application === world.config.application;
   world.events.listen(onEvent);
+  world.events.listen(({ kind }) => {
+    if (kind === 'route53-call') route53CallsAtMs.push(now());
+  });
   for (const location of DNS_LOCATIONS) onAnswers(location, now());
 
   return {
@@ -149,7 +160,9 @@ export function recordWorld(world: World, faultAtMs: number | undefined): Record
     lostFromSight: sight.all,
     route53CallsAtMs,
     fleet,
+    queuedWrites: () => queued,
     totals: () => totals,
+    failedWrites,
   };
 }
 

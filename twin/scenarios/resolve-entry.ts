@@ -1,7 +1,8 @@
 import { applicationRegions, checksOf, observersOf } from '../../core/config/accessors.ts';
 import { DATABASE_WRITER_CHECK } from '../../core/config/checks.ts';
 import type { ResolvedConfig } from '../../core/config/types.ts';
-import { API_OPERATIONS } from './api-operations.ts';
+import { DEFINITIONS } from '../step-functions/definition.ts';
+import { apiOperationsOf } from './api-operations.ts';
 import { type Expectation, operandFault } from './expectation-schema.ts';
 import type { Fault } from './fault-schema.ts';
 import type { Action } from './scenario.ts';
@@ -10,6 +11,7 @@ import type { Words } from './words.ts';
 /** Faults of an application: there has to be one in the Region. */
 const OF_APPLICATIONS: readonly Fault['kind'][] = [
   'front-door-down',
+  'queued-writes',
   'component-down',
   'instances-down',
   'errors',
@@ -31,7 +33,11 @@ export function resolveFault(fault: Fault, words: Words, path: string): Fault {
       return { ...fault, observer: resolveObserver(fault.observer, words, `${path}.observer`) };
     case 'api-refused':
     case 'api-answer-lost':
+    case 'api-call-late':
       checkOperation(fault, words, path);
+      break;
+    case 'orchestrator-killed':
+      choose(words, { path: `${path}.state`, value: fault.state, allowed: statesFor(fault) });
       break;
     case 'component-down':
     case 'instances-down':
@@ -76,13 +82,11 @@ function checkServes({ config, report, knows }: Words, region: string, path: str
 }
 
 function checkOperation(
-  { service, operation }: Extract<Fault, { kind: 'api-refused' | 'api-answer-lost' }>,
+  { service, operation }: Extract<Fault, { kind: 'api-refused' | 'api-answer-lost' | 'api-call-late' }>,
   words: Words,
   path: string,
 ): void {
-  const { rds, ...others } = API_OPERATIONS;
-  const known: Readonly<Record<string, readonly string[] | undefined>> =
-    words.config.data.adapter === 'none' ? others : API_OPERATIONS;
+  const known: Readonly<Record<string, readonly string[] | undefined>> = apiOperationsOf(words.config);
   choose(words, { path: `${path}.service`, value: service, allowed: Object.keys(known) });
   const operations = known[service];
   if (operations !== undefined) choose(words, { path: `${path}.operation`, value: operation, allowed: operations });
@@ -94,6 +98,12 @@ function choose(
 ): void {
   if (allowed.includes(value)) return;
   report({ path, message: 'is not known here', value, allowed: allowed.join(', '), remedy: CORRECT_IT });
+}
+
+/** After a state there is only something to lose where a task did something in it. */
+function statesFor({ machine, point }: Extract<Fault, { kind: 'orchestrator-killed' }>): readonly string[] {
+  const states = Object.entries(DEFINITIONS[machine].States);
+  return states.filter(([, { Type }]) => point === 'before' || Type === 'Task').map(([name]) => name);
 }
 
 function componentsOf(config: ResolvedConfig): readonly string[] {

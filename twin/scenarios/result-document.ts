@@ -18,6 +18,17 @@ export interface Phases {
   readonly traffic: number | null;
 }
 
+/** The time in which a failover let nobody write: from the beginning of its fence to the first commit in the target. */
+export interface WriteInterruption {
+  /** Seconds of the rehearsal. */
+  readonly fromSeconds: number | null;
+  readonly seconds: number | null;
+  /** Writes that failed in it. */
+  readonly refused: number | null;
+  /** Writes that failed before or after it. */
+  readonly outside: number | null;
+}
+
 /** The failover that the run is about. */
 export interface FailoverResult {
   readonly status: string;
@@ -32,6 +43,7 @@ export interface FailoverResult {
   readonly keptAlive: Percentiles;
   readonly rpoSeconds: number | null;
   readonly phases: Phases;
+  readonly writeInterruption: WriteInterruption;
   readonly requests: { readonly total: number | null; readonly failed: number | null };
 }
 
@@ -107,6 +119,7 @@ export interface RehearsalResult {
   readonly notifications: readonly {
     readonly atSeconds: number;
     readonly region: string;
+    readonly channel: string;
     readonly subject: string;
     readonly text: string;
   }[];
@@ -139,10 +152,24 @@ export interface WorldFacts {
     readonly firstAtSeconds: number;
     readonly lastAtSeconds: number;
   }[];
+  /** Writes that processes of a Region had kept and wanted to commit later; zero where the scenario has none. */
+  readonly queuedWrites: { readonly tried: number; readonly committed: number };
+  /** Calls of the AWS API that came late, as if their sender had been paused; `outcome`: `done` or the error's name. */
+  readonly lateCalls: readonly {
+    readonly service: string;
+    readonly operation: string;
+    readonly atSeconds: number;
+    readonly outcome: string;
+  }[];
   readonly answersChanged: boolean;
   /** Regions that the location answered with at some moment between the failover and the failback. */
   readonly answeredMeanwhile: readonly string[];
-  readonly requests: { readonly total: number; readonly failed: number; readonly lastResort: number };
+  readonly requests: {
+    readonly total: number;
+    readonly failed: number;
+    readonly failedReads: number;
+    readonly lastResort: number;
+  };
   /** The zone's weighted records and its epoch record, as the API lists them. */
   readonly records: readonly {
     readonly name: string;

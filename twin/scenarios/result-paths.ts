@@ -32,6 +32,7 @@ const JUDGED: Shape<Judged> = {
       ...{ detect: LEAF, decide: LEAF, validate: LEAF, fence: LEAF, promote: LEAF },
       ...{ scale: LEAF, shift: LEAF, answers: LEAF, traffic: LEAF },
     },
+    writeInterruption: { fromSeconds: LEAF, seconds: LEAF, refused: LEAF, outside: LEAF },
     requests: { total: LEAF, failed: LEAF },
   },
   failback: {
@@ -49,14 +50,16 @@ const JUDGED: Shape<Judged> = {
   ],
   answers: { before: ANSWERS, afterFailover: ANSWERS, afterFailback: ANSWERS, atEnd: ANSWERS },
   decisions: [{ atSeconds: LEAF, subject: LEAF, outcome: LEAF, ruleId: LEAF, closedGate: LEAF, reason: LEAF }],
-  notifications: [{ atSeconds: LEAF, region: LEAF, subject: LEAF, text: LEAF }],
+  notifications: [{ atSeconds: LEAF, region: LEAF, channel: LEAF, subject: LEAF, text: LEAF }],
   world: {
     ...{ activeRegion: LEAF, writerRegion: LEAF, phase: LEAF, evacuated: [LEAF], healthy: [LEAF] },
     ...{ recordsPending: LEAF, recordsWrittenAtSeconds: LEAF, failedVerdictsBy: [LEAF], lastCommitEpoch: LEAF },
     ...{ lostFromSight: [{ region: LEAF, check: LEAF, times: LEAF }], coordinationMembers: [LEAF] },
     ...{ answersChanged: LEAF, answeredMeanwhile: [LEAF], apiCalls: OPEN },
+    queuedWrites: { tried: LEAF, committed: LEAF },
+    lateCalls: [{ service: LEAF, operation: LEAF, atSeconds: LEAF, outcome: LEAF }],
     commits: [{ region: LEAF, epoch: LEAF, firstAtSeconds: LEAF, lastAtSeconds: LEAF }],
-    requests: { total: LEAF, failed: LEAF, lastResort: LEAF },
+    requests: { total: LEAF, failed: LEAF, failedReads: LEAF, lastResort: LEAF },
     fleet: {
       ...{ applications: LEAF, status: LEAF, ends: OPEN, fenced: LEAF, fencedBeforeFlip: LEAF },
       ...{ lastFencedAtSeconds: LEAF, switchWrites: LEAF, ownSwitchWrites: LEAF, flippedAtSeconds: LEAF },

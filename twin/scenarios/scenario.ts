@@ -2,21 +2,32 @@ import * as z from 'zod';
 import type { Problem } from '../../core/errors.ts';
 import { MOST_MEMBERS } from '../../core/fleet/fleet-schema.ts';
 import { schemaProblems } from '../../core/schema-problems.ts';
+import { MACHINES } from '../../state-machines/contracts.ts';
 import { type Expectation, expectationSchema } from './expectation-schema.ts';
 import { type Fault, faultSchema } from './fault-schema.ts';
 import { atSeconds, region, untilSeconds } from './scenario-fields.ts';
+
+/** An operator who has been told does something within the hour. */
+const MOST_WAIT_SECONDS = 3_600;
 
 /** What an operator does in a scenario. */
 export const actionSchema = z.discriminatedUnion('action', [
   z.strictObject({
     action: z.literal('start'),
     atSeconds,
-    machine: z.enum(['failover', 'failback']),
+    machine: z.enum(MACHINES),
     /** The machine's input, as typed in the console; `{primary}` and the like stand for Region ids. */
     input: z.record(z.string(), z.unknown()),
     region: region.optional(),
   }),
   z.strictObject({ action: z.enum(['approve', 'decline', 'resume', 'abort']), atSeconds }),
+  z.strictObject({ action: z.literal('stop'), atSeconds }),
+  z.strictObject({
+    action: z.literal('redrive'),
+    atSeconds,
+    /** From then on, each time people are told of an end that nobody caught, so many seconds later. */
+    afterSeconds: z.number().min(0).max(MOST_WAIT_SECONDS).optional(),
+  }),
 ]);
 export type Action = Readonly<z.output<typeof actionSchema>>;
 
@@ -33,6 +44,14 @@ const scenarioSchema = z.strictObject({
   untilSeconds,
   /** The application is one of a fleet of so many, and its sentinel. */
   fleet: z.strictObject({ applications: z.int().min(1).max(MOST_MEMBERS) }).optional(),
+  /** Told once as it is, and then once for every point at which that machine can be killed; redriven each time. */
+  crashPoints: z
+    .strictObject({
+      machine: z.enum(MACHINES),
+      /** From the moment at which people are told. */
+      redrivenAfterSeconds: z.number().min(0).max(MOST_WAIT_SECONDS),
+    })
+    .optional(),
   faults: z.array(faultSchema),
   actions: z.array(actionSchema),
   expectations: z

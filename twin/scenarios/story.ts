@@ -8,7 +8,10 @@ import type { Scenario } from './scenario.ts';
 
 /** What operations are told from, wherever they ran: in a rehearsal, or as deployed. */
 export interface OperationStory {
-  readonly recorder: Pick<Recorder, 'operations' | 'decisions' | 'answerChanges' | 'recovery' | 'states' | 'share'>;
+  readonly recorder: Pick<
+    Recorder,
+    'operations' | 'decisions' | 'answerChanges' | 'recovery' | 'states' | 'share' | 'commits' | 'failedWrites'
+  >;
   /** Left out, what was lost is not measured. */
   readonly world?: { readonly database?: Pick<GlobalDatabase, 'losses'> | undefined };
   readonly startMs: number;

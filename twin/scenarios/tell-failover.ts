@@ -1,8 +1,11 @@
-import { type EventOutcome, findEvent, type OperationRecord } from '../../core/operation/operation-record.ts';
+import { DECISION_TABLE } from '../../core/decision/table.ts';
+import { findEvent, type OperationRecord } from '../../core/operation/operation-record.ts';
+import { PHASES, type Phase, phaseTimes } from '../../core/operation/phases.ts';
 import { type Percentiles, round } from '../world/load/recovery-meter.ts';
 import type { Recorder } from './recorder.ts';
 import type { FailoverResult, Phases } from './result-document.ts';
 import { chosenFailover, type OperationStory, toSeconds } from './story.ts';
+import { NO_INTERRUPTION, tellWriteInterruption } from './tell-write-interruption.ts';
 
 const NOT_MEASURED: Percentiles = { p50: null, p99: null, max: null };
 
@@ -28,6 +31,7 @@ const NOT_STARTED: Omit<FailoverResult, 'ruleId'> = {
     answers: null,
     traffic: null,
   },
+  writeInterruption: NO_INTERRUPTION,
   requests: { total: null, failed: null },
 };
 
@@ -42,7 +46,7 @@ export function tellFailover(story: OperationStory): FailoverResult {
     status: record.status,
     source: record.request.source,
     target: record.request.target,
-    ruleId: record.request.mode === 'automatic' ? record.request.reason : null,
+    ruleId: ruleOf(record),
     epoch: record.epoch,
     firstChangedAnswerSeconds: firstChangedAnswer(story, record),
     rtoSeconds,
@@ -50,8 +54,14 @@ export function tellFailover(story: OperationStory): FailoverResult {
     keptAlive,
     rpoSeconds: lossOf(story, record),
     phases: phasesOf(story, record),
+    writeInterruption: tellWriteInterruption(story, record),
     requests: recovery?.requests ?? NOT_STARTED.requests,
   };
+}
+
+/** The row that started it, or that a person named who started it by the input that the verdict's message gave them. */
+function ruleOf({ request }: OperationRecord): string | null {
+  return DECISION_TABLE.find(({ id }) => id === request.reason)?.id ?? null;
 }
 
 function firstChangedAnswer(
@@ -68,34 +78,17 @@ function lossOf({ world }: OperationStory, record: OperationRecord): number | nu
   return round(Math.max(0, ...world.database.losses().map(({ seconds }) => seconds)));
 }
 
-/** Detect, decide, validate and fence follow one another; what overlaps counts to the earlier. */
+/** As the record tells them, from the moment of the fault and up to what was really answered. */
 function phasesOf({ recorder, faultAtMs }: OperationStory, record: OperationRecord): Phases {
-  const { openedAtEpochMs: opened } = record;
-  const at = (step: string, outcome: EventOutcome): number | undefined => findEvent(record, step, outcome)?.atEpochMs;
-  const assessed = assessedAt(record);
-  const validated = at('validate-target', 'done') ?? at('validate-target', 'refused');
-  const fenced = at('fence-source', 'done');
-  const shifted = at('shift-traffic', 'done');
-  const answered = shifted === undefined ? undefined : lastChangeBefore(recorder, at('verify-answers', 'done'));
-  return {
-    detect: between(faultAtMs, assessed),
-    decide: between(assessed, opened),
-    validate: between(opened, validated),
-    fence: between(validated, fenced),
-    promote: between(at('start-promotion', 'requested'), at('check-promotion', 'done')),
-    scale: between(at('scale-target', 'requested'), at('check-capacity', 'done')),
-    shift: between(at('scale-target', 'skipped') ?? fenced, shifted),
-    answers: between(shifted, answered),
-    traffic: between(answered, at('verify-traffic', 'done')),
-  };
-}
-
-/** The moment of the evidence that an automatic operation rests on. */
-function assessedAt(record: OperationRecord): number | undefined {
-  const decision = findEvent(record, 'open-operation', 'done')?.detail['decision'] as
-    | { readonly evidence?: { readonly assessedAtEpochMs?: number } }
-    | undefined;
-  return record.request.mode === 'automatic' ? decision?.evidence?.assessedAtEpochMs : undefined;
+  const shifted = findEvent(record, 'shift-traffic', 'done');
+  const verified = findEvent(record, 'verify-answers', 'done')?.atEpochMs;
+  const answeredAtEpochMs = shifted === undefined ? undefined : lastChangeBefore(recorder, verified);
+  const times = phaseTimes(record, { outageAtEpochMs: faultAtMs, answeredAtEpochMs });
+  const seconds = PHASES.map((phase) => {
+    const tookMs = times[phase];
+    return [phase, tookMs === undefined ? null : toSeconds(tookMs)] as const;
+  });
+  return Object.fromEntries(seconds) as Record<Phase, number | null>;
 }
 
 /** When the last location followed, by what was answered and not by when somebody asked. */

@@ -55,9 +55,10 @@ export function tellDecisions(story: OperationStory): RehearsalResult['decisions
 }
 
 function tellNotifications(story: Story): RehearsalResult['notifications'] {
-  return story.recorder.notifications.map(({ atMs, region, subject, body }) => ({
+  return story.recorder.notifications.map(({ atMs, region, channel, subject, body }) => ({
     atSeconds: secondsInto(story, atMs),
     region,
+    channel,
     subject,
     text: String((JSON.parse(body) as { text?: unknown }).text ?? ''),
   }));

@@ -30,6 +30,8 @@ export function tellWorld(story: Story): WorldFacts {
     coordinationMembers: membersTogether(world),
     lastCommitEpoch: lastCommitEpoch(recorder.commits()),
     commits: tellCommits(story, recorder.commits()),
+    queuedWrites: recorder.queuedWrites(),
+    lateCalls: world.aws.lateCalls().map(({ atMs, ...call }) => ({ ...call, atSeconds: secondsInto(story, atMs) })),
     answersChanged: recorder.answerChanges.some(({ atMs }) => atMs > settledMs),
     answeredMeanwhile: answeredMeanwhile(story),
     requests: recorder.totals(),

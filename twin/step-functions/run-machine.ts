@@ -2,27 +2,41 @@ import { StateMachine } from 'aws-local-stepfunctions';
 import type { FleetMachine, FleetStep, Machine, Step } from '../../state-machines/contracts.ts';
 import { DEFINITIONS, interpretable, type MachineDefinition, tasksOf } from './definition.ts';
 import { isMap, runDistributedMap } from './distributed-map.ts';
+import { never } from './sandbox.ts';
 import { namedError, type TaskTokens } from './task-tokens.ts';
 
 /** Calls a step's function. Rejects with an error under the name that the function threw, its message in Lambda's form. */
 export type InvokeStep<S extends Step | FleetStep = Step> = (step: S, payload: unknown) => Promise<unknown>;
 
+/** A state that has been entered and not left. */
+export interface OpenState {
+  readonly name: string;
+  readonly input: unknown;
+}
+
 /** One run of a machine. */
 export interface MachineRun {
   readonly result: Promise<unknown>;
+  /** Ends the run; whoever was asked for an answer is asked no more. */
   abort(): void;
+  /** The state it is in, or ended in: where a redrive begins. */
+  openState(): OpenState | undefined;
 }
 
 /** What a run is given. */
 export interface MachineRunSettings<S extends Step | FleetStep = Step> {
   readonly machine: Machine | FleetMachine;
   readonly input: unknown;
+  /** The state to begin with, as a redrive does. Where not given, the first. */
+  readonly startAt?: string;
   readonly execution: { readonly Id: string; readonly Name: string };
   readonly tokens: TaskTokens;
   readonly invoke: InvokeStep<S>;
   /** Time between two states. */
   readonly transition: () => Promise<void>;
   readonly onStateEntered: (state: string) => void;
+  /** A task has done all it had to do, and the machine does not know yet. False where nobody is there to learn of it. */
+  readonly onTaskDone?: (state: string) => boolean;
 }
 
 type Json = Parameters<StateMachine['run']>[0];
@@ -57,33 +71,45 @@ function runDefinition<S extends Step | FleetStep>(
       },
     },
   };
+  const known = (state: string, output: unknown): Json | Promise<Json> =>
+    settings.onTaskDone?.(state) === false ? never<Json>() : (output as Json);
   const ownTasks = tasksOf<S>(definition).filter(({ state }) => state in definition.States);
   const handlers = ownTasks.map(({ state, step, waitsForToken, timeoutPath }) => {
     const handler = async (parameters: Json): Promise<Json> => {
       const issued = token;
       await settings.transition();
       const { Payload } = parameters as { Payload: unknown };
-      if (!waitsForToken) return { Payload: (await settings.invoke(step, Payload)) ?? null, StatusCode: 200 } as Json;
+      if (!waitsForToken)
+        return known(state, { Payload: (await settings.invoke(step, Payload)) ?? null, StatusCode: 200 });
       tokenOf.set(state, issued);
       const answer = tokens.wait(issued);
       const answered = inTime(answer, limitOf(Payload, timeoutPath));
       await Promise.all([settings.invoke(step, Payload), answered]);
-      return (await answered) as Json;
+      return known(state, await answered);
     };
     return [state, handler] as const;
   });
   // Substitutions are filled in at deployment; the interpreter's own validation does not know them.
-  const run = new StateMachine(interpretable(definition) as unknown as ConstructorParameters<typeof StateMachine>[0], {
+  const begun = { ...interpretable(definition), StartAt: settings.startAt ?? definition.StartAt };
+  const run = new StateMachine(begun as unknown as ConstructorParameters<typeof StateMachine>[0], {
     validationOptions: { noValidate: true },
   }).run(input as Json, {
     context,
     overrides: { taskResourceLocalHandlers: Object.fromEntries([...handlers, ...mapHandlers(definition, settings)]) },
   });
+  let open: OpenState | undefined;
   void followStates(run.eventLogs, {
-    entered: settings.onStateEntered,
+    entered: (state) => {
+      open = state;
+      settings.onStateEntered(state.name);
+    },
     left: (state) => tokens.expire(tokenOf.get(state)),
   });
-  return { result: run.result, abort: run.abort };
+  const abort = (): void => {
+    run.abort();
+    tokens.expire(tokenOf.get(open?.name ?? ''));
+  };
+  return { result: run.result, abort, openState: () => open };
 }
 
 type Handler = (parameters: Json) => Promise<Json>;
@@ -98,7 +124,8 @@ function mapHandlers<S extends Step | FleetStep>(
     if (!isMap(state)) return [];
     const startChild = (input: unknown, index: number): MachineRun => {
       const Id = `${execution.Id}/${state.Label}:${index}`;
-      const child = { ...settings, input, execution: { Id, Name: `${index}` }, onStateEntered: () => undefined };
+      const { startAt: _, onTaskDone: __, ...rest } = settings;
+      const child = { ...rest, input, execution: { Id, Name: `${index}` }, onStateEntered: () => undefined };
       return runDefinition(state.ItemProcessor, child);
     };
     const handler: Handler = async (parameters) => {
@@ -129,11 +156,12 @@ async function inTime<T>(answer: Promise<T>, limitSeconds: number | undefined): 
 
 async function followStates(
   events: AsyncGenerator<{ readonly type: string }>,
-  { entered, left }: { readonly entered: (state: string) => void; readonly left: (state: string) => void },
+  { entered, left }: { readonly entered: (state: OpenState) => void; readonly left: (state: string) => void },
 ): Promise<void> {
   for await (const event of events) {
-    const state = 'state' in event ? (event.state as { name: string }).name : '';
-    if (event.type === 'StateEntered') entered(state);
-    if (event.type === 'StateExited' || event.type === 'StateCaught') left(state);
+    if (!('state' in event)) continue;
+    const { name, input } = event.state as OpenState;
+    if (event.type === 'StateEntered') entered({ name, input });
+    if (event.type === 'StateExited' || event.type === 'StateCaught') left(name);
   }
 }

@@ -88,7 +88,7 @@ function answerTo(
     return network.isDark(application.region) || !application.frontDoorUp() ? undefined : application.shallow();
   }
   const found = bucketAt(config, deployment, host);
-  if (found === undefined || network.isDark(found.guardian)) return undefined;
+  if (found === undefined || network.isDark(found.guardian) || network.losesBuckets(found.guardian)) return undefined;
   const object = objects.read(found.bucket, ResourcePath.slice(1));
   return object === undefined
     ? { status: 403, body: '<Error><Code>AccessDenied</Code></Error>' }

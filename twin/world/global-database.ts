@@ -1,4 +1,4 @@
-import { draw, type Random } from '../random.ts';
+import { type Distribution, draw, type Random } from '../random.ts';
 import type { WorldQueue } from '../world-queue.ts';
 import { LATENCIES } from './latencies.ts';
 import type { Network } from './network.ts';
@@ -37,10 +37,23 @@ export interface GlobalDatabase {
   lagInto(region: string): number | undefined;
   /** Dials the lag, seconds; undefined gives the drawn one back. */
   dialLag(seconds: number | undefined): void;
-  /** Begins a move; gives the reason where the API would refuse it. */
+  /**
+   * Begins a move; gives the reason where the API would refuse it. A switchover first waits until the secondary has
+   * everything: https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_SwitchoverGlobalCluster.html
+   */
   beginMove(move: { readonly to: string; readonly mode: WriterMove['mode'] }): string | undefined;
   /** Losses of all failovers so far. */
   losses(): readonly DataLoss[];
+  /** Whether a Region was the writer once and is nobody's copy since. */
+  isDetached(region: string): boolean;
+  /** The lag into a Region as it was last looked at. */
+  measuredLag(region: string): MeasuredLag | undefined;
+}
+
+/** A lag, and when it was looked at. */
+export interface MeasuredLag {
+  readonly milliseconds: number;
+  readonly atMs: number;
 }
 
 /** What the database is made of. `isUp` says whether a Region's cluster itself works. */
@@ -52,11 +65,18 @@ export interface GlobalDatabaseSettings {
   readonly queue: WorldQueue;
   readonly random: Random;
   readonly now: () => number;
+  /** What a promotion takes. @default - that of Aurora */
+  readonly promotion?: Distribution;
+  /** Whether a former writer becomes a copy of the new one by itself; else it stays a database of its own. @default true */
+  readonly rejoins?: boolean;
 }
 
 /** A global database in good order. */
 export function createGlobalDatabase(settings: GlobalDatabaseSettings): GlobalDatabase {
   const { members, network, isUp, queue, random, now } = settings;
+  const { promotion = LATENCIES.promotion.milliseconds, rejoins = true } = settings;
+  const detached = new Set<string>();
+  const measured = new Map<string, MeasuredLag>();
   const commits: number[] = [];
   const losses: DataLoss[] = [];
   const joinsAt = new Map<string, number>();
@@ -83,7 +103,8 @@ export function createGlobalDatabase(settings: GlobalDatabaseSettings): GlobalDa
     writer = finished.to;
     move = undefined;
     joinsAt.set(finished.from, Number.POSITIVE_INFINITY);
-    rejoinWhenAlive(finished.from, now());
+    if (rejoins) rejoinWhenAlive(finished.from, now());
+    else detached.add(finished.from);
   };
 
   /** The former writer is built anew as a replica once its Region is back. */
@@ -100,8 +121,9 @@ export function createGlobalDatabase(settings: GlobalDatabaseSettings): GlobalDa
     members,
     writer: () => writer,
     move: () => move,
-    writerKnownIn: (region) => (isStranded(region) ? region : writer),
-    takesCommits: (region) => works(region) && (isStranded(region) || (region === writer && move === undefined)),
+    writerKnownIn: (region) => (isStranded(region) || detached.has(region) ? region : writer),
+    takesCommits: (region) =>
+      works(region) && (isStranded(region) || detached.has(region) || (region === writer && move === undefined)),
     commit: (atMs) => {
       commits.push(atMs);
       if (commits.length < forgetAtLength) return;
@@ -115,6 +137,7 @@ export function createGlobalDatabase(settings: GlobalDatabaseSettings): GlobalDa
       const joined = (joinsAt.get(region) ?? 0) <= now();
       const replicates =
         region !== writer && joined && works(region) && works(writer) && network.connects(writer, region);
+      if (replicates) measured.set(region, { milliseconds: lagMs(), atMs: now() });
       return replicates ? lagMs() : undefined;
     },
     dialLag: (seconds) => {
@@ -130,10 +153,13 @@ export function createGlobalDatabase(settings: GlobalDatabaseSettings): GlobalDa
       const begun: WriterMove = { from: writer, to, mode };
       move = begun;
       if (!network.connects(writer, to)) stranded = begun;
-      queue.at(now() + draw(LATENCIES.promotion.milliseconds, random), () => finish(begun));
+      const synchronizingMs = mode === 'switchover' ? lagMs() : 0;
+      queue.at(now() + synchronizingMs + draw(promotion, random), () => finish(begun));
       return undefined;
     },
     losses: () => losses,
+    isDetached: (region) => detached.has(region),
+    measuredLag: (region) => measured.get(region),
   };
 }
 

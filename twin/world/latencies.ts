@@ -41,6 +41,7 @@ export const LATENCIES = {
     source: 'assumed; a line of the log becomes a metric within seconds',
   },
   alarmEvent: { milliseconds: { kind: 'lognormal', median: 700, sigma: 0.4 }, source: ASSUMED },
+  executionEvent: { milliseconds: { kind: 'lognormal', median: 700, sigma: 0.4 }, source: ASSUMED },
   scheduleJitter: {
     milliseconds: { kind: 'uniform', from: 0, to: 59_000 },
     source: 'anywhere within the minute: https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html',
@@ -53,6 +54,15 @@ export const LATENCIES = {
   promotion: {
     milliseconds: { kind: 'uniform', from: 40_000, to: 50_000 },
     source: 'typically within a minute: aurora-global-database-disaster-recovery; 45 s assumed',
+  },
+  replicaPromotion: {
+    milliseconds: { kind: 'uniform', from: 180_000, to: 300_000 },
+    source:
+      'several minutes or longer: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ReadRepl.Promote.html; 3–5 min assumed',
+  },
+  instanceStart: {
+    milliseconds: { kind: 'uniform', from: 45_000, to: 120_000 },
+    source: 'assumed; a task or an instance, from the request until it takes its part',
   },
   replicationRejoin: { milliseconds: { kind: 'uniform', from: 180_000, to: 300_000 }, source: ASSUMED },
 } as const satisfies Readonly<Record<string, Latency>>;

@@ -24,6 +24,9 @@ export interface Network {
   losesProbe(): boolean;
   /** Sets the share of probes that get lost, 0 to 1. */
   setProbeLoss(share: number): void;
+  /** Whether nobody reaches the buckets of a Region: neither its API nor who reads an object of it. */
+  losesBuckets(region: string): boolean;
+  setBucketsLost(region: string, lost: boolean): void;
   /** Since when nothing of the Region has reached any other: dark or cut off, epoch ms; undefined where neither. */
   isolatedSince(region: string): number | undefined;
 }
@@ -34,6 +37,7 @@ export function createNetwork(now: () => number, randomForProbes: Random): Netwo
   const cutOff = new Map<string, number>();
   const cuts = new Set<string>();
   const blind = new Set<string>();
+  const bucketsLost = new Set<string>();
   let controlPlanesDown = false;
   let probeLoss = 0;
   const link = (a: string, b: string): string => [a, b].toSorted().join('|');
@@ -60,6 +64,8 @@ export function createNetwork(now: () => number, randomForProbes: Random): Netwo
     },
     isBlind: (observer) => blind.has(observer),
     setBlind: (observer, isBlind) => toggle(blind, observer, isBlind),
+    losesBuckets: (region) => bucketsLost.has(region),
+    setBucketsLost: (region, lost) => toggle(bucketsLost, region, lost),
     losesProbe: () => probeLoss > 0 && randomForProbes() < probeLoss,
     setProbeLoss: (share) => {
       probeLoss = share;

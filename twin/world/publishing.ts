@@ -1,5 +1,5 @@
-import { memberCluster } from '../../core/config/accessors.ts';
 import type { ResolvedConfig } from '../../core/config/types.ts';
+import { type Copy, replicationMetric } from '../../core/operation/replication-metric.ts';
 import type { CloudWatchTwin } from '../cloudwatch/cloudwatch-twin.ts';
 import { draw, type Random } from '../random.ts';
 import type { WorldQueue } from '../world-queue.ts';
@@ -59,6 +59,7 @@ function publishRegion(
   const { queue, random, network, applications, meters, database } = settings;
   const reading = meters.get(region)?.take();
   const lagMs = database?.lagInto(region);
+  const source = database?.writer() ?? '';
   const beganAtMs = atMs - periodMs;
   queue.at(atMs + draw(LATENCIES.metricArrival.milliseconds, random), () => {
     if (network.isDark(region)) return;
@@ -67,7 +68,8 @@ function publishRegion(
       const lie = applications.get(region)?.metricsLie;
       publishTraffic(settings, region, falsifiedPeriod({ reading, atMs: beganAtMs }, lie));
     }
-    if (lagMs !== undefined) publishLag(settings, { region, lagMs, Timestamp: new Date(beganAtMs) });
+    if (lagMs !== undefined)
+      publishLag(settings, { copy: { source, target: region }, lagMs, Timestamp: new Date(beganAtMs) });
   });
 }
 
@@ -110,16 +112,18 @@ function inParts({ milliseconds, counts }: MeterReading['latencies']): readonly 
   });
 }
 
+/** By whoever publishes it: the copy, or the table that was written to. */
 function publishLag(
-  { config, cloudWatchIn }: PublishingSettings,
-  { region, lagMs, Timestamp }: { region: string; lagMs: number; Timestamp: Date },
+  { config, cloudWatchIn, network }: PublishingSettings,
+  { copy, lagMs, Timestamp }: { copy: Copy; lagMs: number; Timestamp: Date },
 ): void {
-  if (config.data.adapter !== 'aurora-global') return;
-  const Dimensions = [{ Name: 'DBClusterIdentifier', Value: memberCluster(config.data, region) }];
-  const MetricData = [
-    { MetricName: 'AuroraGlobalDBReplicationLag', Value: lagMs, Unit: 'Milliseconds' as const, Timestamp, Dimensions },
-  ];
-  cloudWatchIn(region).putMetricData({ Namespace: 'AWS/RDS', MetricData });
+  const lag = replicationMetric(config.data, copy);
+  if (lag === undefined || network.isDark(lag.region)) return;
+  const Dimensions = Object.entries(lag.dimensions).map(([Name, Value]) => ({ Name, Value }));
+  const [Value, Unit] =
+    lag.perSecond === 1 ? [Math.floor(lagMs / 1000), 'Seconds' as const] : [lagMs, 'Milliseconds' as const];
+  const MetricData = [{ MetricName: lag.metric, Value, Unit, Timestamp, Dimensions }];
+  cloudWatchIn(lag.region).putMetricData({ Namespace: lag.namespace, MetricData });
 }
 
 function publishChecks(

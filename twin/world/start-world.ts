@@ -1,4 +1,4 @@
-import { createWriteFence, type WriteFence } from '../../client/write-fence.ts';
+import { createWriteFence } from '../../client/write-fence.ts';
 import { applicationRegions, observersOf, traitsOf } from '../../core/config/accessors.ts';
 import { recordTypeOf } from '../../core/routing/compile/weighted-group.ts';
 import type { ScheduledFunction } from '../../state-machines/contracts.ts';
@@ -8,6 +8,7 @@ import { startAlarms } from './alarms.ts';
 import { startPublishingChecks } from './checks/publish-checks.ts';
 import { createDestinations } from './destinations.ts';
 import { DNS_LOCATIONS } from './dns.ts';
+import { startRecordingEnds } from './execution-ends.ts';
 import { LATENCIES } from './latencies.ts';
 import { POPULATION, startPopulation } from './load/population.ts';
 import { createResolvers } from './load/resolvers.ts';
@@ -21,14 +22,21 @@ const MINUTE_MS = 60_000;
 const RAN_BEFORE_MS = 30 * MINUTE_MS;
 /** Before the first client comes writers take up their leases and new inverted checks get their first data. */
 const CLIENTS_COME_AFTER_MS = 60_000;
+/** What writers commit under where nothing is orchestrated, so that nobody hands out epochs and nobody fences. */
+const UNFENCED_EPOCH = 0;
 
 /** Sets the world in motion: schedules, writers, clients, metrics. */
 export function startWorld(world: World): void {
   const startMs = world.clock.nowEpochMs();
   const { events, config, clock, random, network, database, applications, meters, cloudWatchIn, healthChecks } = world;
   startAlarms(world);
-  if (traitsOf(config).orchestrated) startSchedules(world);
-  const fences = startWriters(world);
+  const { orchestrated } = traitsOf(config);
+  if (orchestrated) startSchedules(world);
+  startRecordingEnds(world);
+  const writers = startWriters(world);
+  const writableEpoch = (region: string, atMs: number): number | undefined =>
+    orchestrated ? writers.get(region)?.writableEpoch(atMs) : UNFENCED_EPOCH;
+  startCommittingQueues(world, writableEpoch);
   startPublishing({
     config,
     queue: clock.queue,
@@ -45,7 +53,7 @@ export function startWorld(world: World): void {
   const serve = createService({
     ...world,
     random: random.stream('service'),
-    writableEpoch: (region, atMs) => fences.get(region)?.writableEpoch(atMs + world.clocks.aheadOf(region)),
+    writableEpoch,
     onCommit: (write) => events.emit({ kind: 'commit', write }),
   });
   startPopulation({
@@ -69,20 +77,43 @@ function asking({ config, route53 }: World): Parameters<typeof createResolvers>[
   };
 }
 
+/**
+ * Processes that come back with writes they have kept commit them on the word of their fence alone: their own database
+ * takes them for what it knows.
+ */
+function startCommittingQueues(
+  { events, clock }: World,
+  writableEpoch: (region: string, atMs: number) => number | undefined,
+): void {
+  events.listen((event) => {
+    if (event.kind !== 'queued-writes') return;
+    const { region, writes } = event;
+    for (let write = 0; write < writes; write++) {
+      const atMs = clock.worldNow();
+      const epoch = writableEpoch(region, atMs);
+      if (epoch !== undefined) events.emit({ kind: 'commit', write: { atMs, region, epoch } });
+      events.emit({ kind: 'queued-write', committed: epoch !== undefined });
+    }
+  });
+}
+
+/** A Region's right to commit, by the true time. */
+interface Writer {
+  writableEpoch(atMs: number): number | undefined;
+}
+
 /** The writers of every Region, each keeping its lease as long as it can; they know whether the table is reached. */
-function startWriters({ config, clocks, applications, lambda }: World): ReadonlyMap<string, WriteFence> {
+function startWriters({ config, clock: world, applications, lambda }: World): ReadonlyMap<string, Writer> {
   if (config.data.adapter === 'none' || !traitsOf(config).orchestrated) return new Map();
   return new Map(
     applicationRegions(config).map((region) => {
-      const fence = createWriteFence({
-        region,
-        holder: `writer in ${region}`,
-        coordination: lambda.portsIn(region).coordination,
-        clock: clocks.of(region),
-      });
+      const { coordination, clock } = lambda.portsIn(region);
+      const fence = createWriteFence({ region, holder: `writer in ${region}`, coordination, clock });
       applications.get(region)?.tellCoordination(fence.coordinationReachable);
       void fence.run();
-      return [region, fence] as const;
+      // How far the writer's clock is off at this moment.
+      const aheadMs = (): number => clock.nowEpochMs() - world.nowEpochMs();
+      return [region, { writableEpoch: (atMs) => fence.writableEpoch(atMs + aheadMs()) }] as const;
     }),
   );
 }

@@ -1,6 +1,6 @@
 import { names } from '../../core/config/names.ts';
 import type { ResolvedConfig } from '../../core/config/types.ts';
-import { counterMetric, regionMetric } from '../../core/counters.ts';
+import { counterMetric, regionMetric, unitOf } from '../../core/counters.ts';
 import type { Telemetry } from '../../core/ports.ts';
 import type { CloudWatchTwin } from '../cloudwatch/cloudwatch-twin.ts';
 import { draw, type Random, type RandomStreams } from '../random.ts';
@@ -53,7 +53,7 @@ function publish(
   const MetricData = Object.entries(values).map(([MetricName, Value]) => ({
     MetricName,
     Value,
-    Unit: 'Count' as const,
+    Unit: unitOf(MetricName),
     Timestamp,
     Dimensions,
   }));

@@ -11,6 +11,9 @@ export type WorldEvent =
   | { readonly kind: 'answers'; readonly location: string; readonly nowMs: number }
   | { readonly kind: 'notification'; readonly notification: Notification }
   | { readonly kind: 'state-entered'; readonly execution: Execution; readonly state: string }
+  /** A task has returned; so many of its calls changed something. */
+  | { readonly kind: 'task-done'; readonly execution: Execution; readonly state: string; readonly effects: number }
+  | { readonly kind: 'execution-ended'; readonly execution: Execution }
   /** An object of some bucket came or went. */
   | { readonly kind: 'objects'; readonly change: ObjectChange }
   /** Somebody called the Route 53 API. */
@@ -19,6 +22,10 @@ export type WorldEvent =
   | { readonly kind: 'item'; readonly item: Readonly<Record<string, unknown>> }
   /** An alarm took another state. */
   | { readonly kind: 'alarm'; readonly event: AlarmStateChangeEvent }
+  /** Processes of a Region want to commit writes that they have kept. */
+  | { readonly kind: 'queued-writes'; readonly region: string; readonly writes: number }
+  /** What became of one of those. */
+  | { readonly kind: 'queued-write'; readonly committed: boolean }
   | { readonly kind: 'request'; readonly outcome: RequestOutcome }
   | { readonly kind: 'commit'; readonly write: CommittedWrite };
 

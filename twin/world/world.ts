@@ -1,4 +1,4 @@
-import { applicationRegions, coordinationMembers, homeRegion } from '../../core/config/accessors.ts';
+import { applicationRegions, coordinationMembers } from '../../core/config/accessors.ts';
 import { parseEndpoint } from '../../core/config/endpoint.ts';
 import { type Deployment, names } from '../../core/config/names.ts';
 import type { ResolvedConfig } from '../../core/config/types.ts';
@@ -12,10 +12,11 @@ import { type AwsWorld, createAwsWorld, type ServiceHandlers } from '../aws/aws-
 import { createCloudWatchHandlers } from '../aws/cloudwatch.ts';
 import { createDynamoDb } from '../aws/dynamodb.ts';
 import { createUserFunctions } from '../aws/lambda.ts';
-import { createRds } from '../aws/rds.ts';
+import { balancingServices } from '../aws/load-balancers.ts';
 import { createRoute53Handlers } from '../aws/route53.ts';
 import { createRoutingControls } from '../aws/routing-controls.ts';
 import { createObjectStore, type ObjectStore } from '../aws/s3.ts';
+import { scalingServices } from '../aws/scaling.ts';
 import { createSns } from '../aws/sns.ts';
 import { createSsm } from '../aws/ssm.ts';
 import { createStepFunctionsTwin, type StepFunctionsTwin } from '../aws/states.ts';
@@ -29,17 +30,20 @@ import { createApplications, type RegionalApplication } from './application.ts';
 import { createProbeClients } from './checks/probe-clients.ts';
 import { withPrometheus } from './checks/prometheus.ts';
 import { isInSight } from './checks/reach.ts';
+import { createDatabase, dataServices } from './data-tier.ts';
 import { createDnsClient, DNS_LOCATIONS } from './dns.ts';
 import { createFleetWorld, type FleetWorld, fleetChecks, installMembers, rdsOfFleet } from './fleet/fleet-world.ts';
 import { type Concurrency, createConcurrency, createMachineLimits, createPartitionLimits } from './fleet/limits.ts';
 import type { FleetPlan } from './fleet/member-configs.ts';
+import { createFleetSizes } from './fleet-sizes.ts';
 import { createFrontDoors } from './front-doors.ts';
-import { createGlobalDatabase, type GlobalDatabase } from './global-database.ts';
+import type { GlobalDatabase } from './global-database.ts';
 import { LATENCIES } from './latencies.ts';
 import { createRegionMeter, type RegionMeter } from './load/region-meter.ts';
 import { createNetwork, type Network } from './network.ts';
 import { createRegionalClocks, type RegionalClocks } from './regional-clocks.ts';
 import { createTelemetryOf } from './telemetry.ts';
+import { createWebhooks, secretValues, type Webhooks } from './webhooks.ts';
 import { createWorldEvents, type WorldEvents } from './world-events.ts';
 
 /** Account and partition of the rehearsal; no real account is ever touched. */
@@ -60,6 +64,7 @@ export interface World {
   readonly route53: Route53;
   readonly aws: AwsWorld;
   readonly lambda: LambdaRuntime;
+  readonly webhooks: Webhooks;
   readonly machines: StepFunctionsTwin;
   /** The other applications of a fleet; undefined where the application is alone. */
   readonly fleet: FleetWorld | undefined;
@@ -72,12 +77,20 @@ export interface WorldSettings {
   readonly config: ResolvedConfig;
   readonly clock: TwinClock;
   readonly seed: number;
+  /** How the zone's records and checks are made of the config. @default - as they are deployed */
+  readonly compileTree?: typeof compileRecordTree;
   /** Where the application is one of a fleet; the config is its pilot's then. */
   readonly fleet?: FleetPlan | undefined;
 }
 
 /** Builds the world of a config as it stands before anything has happened. */
-export function createWorld({ config, clock, seed, fleet: plan }: WorldSettings): World {
+export function createWorld({
+  config,
+  clock,
+  seed,
+  compileTree = compileRecordTree,
+  fleet: plan,
+}: WorldSettings): World {
   const events = createWorldEvents();
   const random = createRandomStreams(seed);
   const now = clock.worldNow;
@@ -112,33 +125,46 @@ export function createWorld({ config, clock, seed, fleet: plan }: WorldSettings)
     locations: DNS_LOCATIONS,
     onAnswersChange: (location, nowMs) => events.emit({ kind: 'answers', location, nowMs }),
   });
-  const healthCheckIds = installZone(route53, config, plan);
-  const database = createDatabase({ config, clock, random, network, applications });
+  const healthCheckIds = installZone(route53, config, { compileTree, plan });
+  const database = createDatabase({ events, config, clock, random, network, applications });
   const core = { events, config, clock, random, network, applications, objects, route53, database };
   const lambdaLater: { runtime?: LambdaRuntime } = {};
   // What one application never notices.
   const limits = plan && { machines: createMachineLimits(clock, now), concurrency: createConcurrency() };
   const awsLater: { aws?: AwsWorld } = {};
-  const httpFrom = doors.httpFrom;
   const machines = createStepFunctionsTwin({
     now,
-    invoke: (execution, step, payload) =>
-      fleet?.invoke(execution, step, payload) ?? runtimeOf(lambdaLater).invoke(execution.region, step as Step, payload),
+    invoke: (execution, step, payload, sandbox) =>
+      fleet?.invoke(execution, step, payload) ??
+      runtimeOf(lambdaLater).invoke(execution.region, step as Step, payload, sandbox),
     transition: async (region) => {
       await limits?.machines.transition(region);
       await clock.sleep(draw(LATENCIES.stateTransition.milliseconds, random.stream('machines')));
     },
     ...(limits === undefined ? {} : { onStart: limits.machines.start }),
     onStateEntered: (execution, state) => events.emit({ kind: 'state-entered', execution, state }),
+    onTaskDone: (execution, task) => events.emit({ kind: 'task-done', execution, ...task }),
+    onEnded: (execution) => events.emit({ kind: 'execution-ended', execution }),
   });
   const probes = { config, clock, network, random: random.stream('probes'), applications };
+  const webhooks = createWebhooks({
+    ...{ config, clock, network },
+    random: random.stream('webhooks'),
+    onTaken: (notification) => events.emit({ kind: 'notification', notification }),
+  });
   const probesFrom = createProbeClients(probes);
   const dnsFrom = (region: string): DnsClient =>
     createDnsClient({ clock, network, random: random.stream('dns'), route53 }, region);
-  const shared = { clock, clocks, network, random, deployment: TWIN_DEPLOYMENT, httpFrom, probesFrom, dnsFrom };
-  const isUp = (region: string): boolean => applications.get(region)?.isUp('database-writer') !== false;
   const fleet =
-    plan && createFleetWorld({ ...shared, ...concurrencyOf(limits), plan, isUp, aws: () => worldOf(awsLater) });
+    plan &&
+    createFleetWorld({
+      ...{ clock, clocks, network, random, plan, probesFrom, dnsFrom, httpFrom: doors.httpFrom },
+      ...concurrencyOf(limits),
+      deployment: TWIN_DEPLOYMENT,
+      webhooksFrom: webhooks.from,
+      isUp: (region) => applications.get(region)?.isUp('database-writer') !== false,
+      aws: () => worldOf(awsLater),
+    });
   const services = {
     ...createServices({ ...core, cloudWatchIn, machines, fleet }),
     'route53-recovery-cluster': controls.handlers,
@@ -146,12 +172,13 @@ export function createWorld({ config, clock, seed, fleet: plan }: WorldSettings)
   const aws = createAwsWorld({ clock, network, random: random.stream('aws'), services });
   awsLater.aws = aws;
   const lambda = createLambdaRuntime({
-    ...{ config, clock, clocks, network, aws },
     ...concurrencyOf(limits),
+    ...{ config, clock, clocks, network, aws },
     deployment: TWIN_DEPLOYMENT,
     random: random.stream('lambda'),
     httpFrom: withPrometheus({ ...probes, httpFrom: doors.httpFrom }),
     probesFrom,
+    webhooksFrom: webhooks.from,
     dnsFrom,
     telemetryOf: createTelemetryOf({ config, clock, network, random: random.stream('telemetry'), cloudWatchIn }),
   });
@@ -161,6 +188,7 @@ export function createWorld({ config, clock, seed, fleet: plan }: WorldSettings)
     clocks,
     aws,
     lambda,
+    webhooks,
     machines,
     fleet,
     meters: new Map(applicationRegions(config).map((region) => [region, createRegionMeter()])),
@@ -184,45 +212,6 @@ function worldOf({ aws }: { aws?: AwsWorld }): AwsWorld {
   return aws;
 }
 
-type Core = Pick<
-  World,
-  'events' | 'config' | 'clock' | 'random' | 'network' | 'applications' | 'objects' | 'route53' | 'database'
->;
-
-function createServices(
-  world: Core & Pick<World, 'cloudWatchIn' | 'machines' | 'fleet'>,
-): Readonly<Record<string, ServiceHandlers>> {
-  const { events, config, clock, random, network, applications, database, route53, objects, machines, fleet } = world;
-  const { cloudWatchIn } = world;
-  const rds = database && createPilotRds(config, database);
-  const table = random.stream('coordination');
-  return {
-    dynamodb: createDynamoDb({
-      network,
-      members: coordinationMembers(config),
-      onWrite: (item) => events.emit({ kind: 'item', item }),
-      waitForQuorum: () => clock.sleep(draw(LATENCIES.coordinationWrite.milliseconds, table)),
-      ...(fleet === undefined ? {} : limitsOfFleet(fleet, clock)),
-    }),
-    s3: objects.handlers,
-    // What members tell their own people is theirs.
-    sns: createSns(clock.worldNow, (notification, topicArn) => {
-      if (topicArn.endsWith(`:${names.notificationTopic(config)}`)) events.emit({ kind: 'notification', notification });
-    }),
-    ssm: createSsm(),
-    states: machines.handlers,
-    lambda: createUserFunctions((from, to) => isInSight({ network, applications }, from, to)),
-    cloudwatch: createCloudWatchHandlers(cloudWatchIn, clock.worldNow),
-    route53: createRoute53Handlers(route53, clock, () => events.emit({ kind: 'route53-call' })),
-    ...(fleet === undefined ? (rds === undefined ? {} : { rds }) : { rds: rdsOfFleet(rds, config, fleet) }),
-  };
-}
-
-function createPilotRds({ data }: ResolvedConfig, database: GlobalDatabase): ServiceHandlers | undefined {
-  if (data.adapter === 'none') return undefined;
-  return createRds({ data, account: TWIN_DEPLOYMENT.account, database });
-}
-
 /** A table per member, each with the limits of one partition; the pilot's observers see for all of them. */
 function limitsOfFleet({ plan }: FleetWorld, { worldNow }: TwinClock) {
   const members = new Set(plan.members.map(({ application }) => application));
@@ -232,9 +221,61 @@ function limitsOfFleet({ plan }: FleetWorld, { worldNow }: TwinClock) {
   };
 }
 
+type Core = Pick<
+  World,
+  'events' | 'config' | 'clock' | 'random' | 'network' | 'applications' | 'objects' | 'route53' | 'database'
+>;
+
+function createServices(
+  world: Core & Pick<World, 'cloudWatchIn' | 'machines' | 'fleet'>,
+): Readonly<Record<string, ServiceHandlers>> {
+  const { events, config, clock, random, network, applications, database, route53, objects, machines, cloudWatchIn } =
+    world;
+  const sizes = createFleetSizes({ config, queue: clock.queue, random: random.stream('fleet'), now: clock.worldNow });
+  const ofData = dataServices(config.data, database, TWIN_DEPLOYMENT.account);
+  const table = random.stream('coordination');
+  return {
+    dynamodb: {
+      ...ofData.dynamodb,
+      ...createDynamoDb({
+        network,
+        members: coordinationMembers(config),
+        onWrite: (item) => events.emit({ kind: 'item', item }),
+        waitForQuorum: () => clock.sleep(draw(LATENCIES.coordinationWrite.milliseconds, table)),
+        ...(world.fleet === undefined ? {} : limitsOfFleet(world.fleet, clock)),
+      }),
+    },
+    s3: objects.handlers,
+    // What members tell their own people is theirs.
+    sns: createSns(clock.worldNow, (notification, topicArn) => {
+      if (topicArn.endsWith(`:${names.notificationTopic(config)}`)) events.emit({ kind: 'notification', notification });
+    }),
+    ssm: createSsm(secretValues(config)),
+    states: machines.handlers,
+    lambda: createUserFunctions({
+      isInSight: (from, to) => isInSight({ network, applications }, from, to),
+      database,
+      sizes,
+    }),
+    cloudwatch: createCloudWatchHandlers(cloudWatchIn, clock.worldNow),
+    route53: createRoute53Handlers(route53, clock, () => events.emit({ kind: 'route53-call' })),
+    ...(world.fleet === undefined
+      ? ofData.rds === undefined
+        ? {}
+        : { rds: ofData.rds }
+      : { rds: rdsOfFleet(ofData.rds, config, world.fleet) }),
+    ...scalingServices(config.scaling, sizes),
+    ...balancingServices(config),
+  };
+}
+
 /** The tree of the config, and the names of the front doors, which are the user's own records. */
-function installZone(route53: Route53, config: ResolvedConfig, plan: FleetPlan | undefined): readonly string[] {
-  const tree = compileRecordTree(config, TWIN_DEPLOYMENT, initialState(config).weights);
+function installZone(
+  route53: Route53,
+  config: ResolvedConfig,
+  { compileTree, plan }: { compileTree: typeof compileRecordTree; plan: FleetPlan | undefined },
+): readonly string[] {
+  const tree = compileTree(config, TWIN_DEPLOYMENT, initialState(config).weights);
   route53.install({
     hostedZone: { Id: config.hostedZoneId, Name: config.hostedZoneName },
     recordSets: [...tree.records, ...frontDoorRecords(config)],
@@ -253,25 +294,6 @@ function frontDoorRecords(config: ResolvedConfig): readonly ResourceRecordSet[] 
     const { host } = parseEndpoint(endpoint);
     if (!host.endsWith(`.${config.hostedZoneName}`)) return [];
     return [{ Name: host, Type: 'A', TTL: config.ttlSeconds, ResourceRecords: [{ Value: `203.0.113.${index + 1}` }] }];
-  });
-}
-
-function createDatabase({
-  config,
-  clock,
-  random,
-  network,
-  applications,
-}: Pick<World, 'config' | 'clock' | 'random' | 'network' | 'applications'>): GlobalDatabase | undefined {
-  if (config.data.adapter === 'none') return undefined;
-  return createGlobalDatabase({
-    members: applicationRegions(config),
-    writer: homeRegion(config).id,
-    network,
-    isUp: (region) => applications.get(region)?.isUp('database-writer') !== false,
-    queue: clock.queue,
-    random: random.stream('database'),
-    now: clock.worldNow,
   });
 }
 

@@ -6,6 +6,7 @@ import { checkKindRules } from './check-kinds.ts';
 import { checkRules } from './checks.ts';
 import { coordinationRules } from './coordination.ts';
 import { dataRules } from './data.ts';
+import { loadBalancerRules } from './load-balancers.ts';
 import { presetRules } from './presets.ts';
 import { recordRules } from './records.ts';
 import { regionRules } from './regions.ts';
@@ -21,6 +22,7 @@ export const CROSS_FIELD_RULES: readonly CrossFieldRule[] = [
   ...checkRules,
   ...checkKindRules,
   ...dataRules,
+  ...loadBalancerRules,
   ...alarmRules,
 ];
 

@@ -10,7 +10,7 @@ type PresetSection = keyof typeof SECTION_PRESETS;
 /** What to write where a section is missing. */
 const FOR_EXAMPLE: Readonly<Record<PresetSection, string>> = {
   accelerator: '{ dnsName: "a1234567890abcdef.awsglobalaccelerator.com" }',
-  scaling: '{ targets: [{ kind: "ecs-service", cluster: "…", service: "…" }] }',
+  scaling: '{ targets: [{ kind: "ecs-service", cluster: "…", service: "…", desired: 4 }] }',
   conflicts: '{ orders: { tier: "critical", policy: "manual" } }',
   writeBuffer: '{}',
 };
@@ -18,8 +18,8 @@ const FOR_EXAMPLE: Readonly<Record<PresetSection, string>> = {
 /** Policies that drop no version. Nothing keeps a dropped one yet. */
 const LOSSLESS: readonly string[] = ['merge', 'manual'];
 
-/** Presets whose standby runs small or not at all until a person scales it: the gate must know what it can carry. */
-const SCALED_BY_HAND: ReadonlySet<string> = new Set(['warm-standby', 'cold-standby']);
+/** Presets whose standby runs small or not at all until it is scaled: the gate must know what it can carry then. */
+const SCALED: ReadonlySet<string> = new Set(['warm-standby', 'cold-standby']);
 
 /** Rules on what a preset needs, and on what belongs to another one. */
 export const presetRules: readonly CrossFieldRule[] = [
@@ -31,10 +31,10 @@ export const presetRules: readonly CrossFieldRule[] = [
     }),
   ),
   rule({
-    source: `nothing else says what a standby that is scaled by hand could carry, ${ADR}`,
+    source: `nothing else says what a standby could carry once it has grown, ${ADR}`,
     needs: ['preset', 'regions'],
     check: ({ preset, regions }) =>
-      !SCALED_BY_HAND.has(preset)
+      !SCALED.has(preset)
         ? []
         : regions.flatMap(({ role, capacityRequestsPerSecond }, index) =>
             role !== 'standby' || capacityRequestsPerSecond !== undefined
@@ -44,7 +44,7 @@ export const presetRules: readonly CrossFieldRule[] = [
                     path: `regions[${index}].capacityRequestsPerSecond`,
                     message: `is required for the standby of the preset "${preset}"`,
                     allowed: 'more than 0',
-                    remedy: 'say what the Region carries as it runs; raise it when it is scaled',
+                    remedy: 'say what the Region carries at the size that `scaling` gives it',
                   },
                 ],
           ),

@@ -39,4 +39,40 @@ export const BROKEN_DATA: readonly BrokenConfig[] = [
       },
     ],
   },
+  {
+    what: 'a DB instance in a Region that the application does not run in',
+    input: passiveInput({
+      data: { adapter: 'rds-replica', instance: 'storefront', instances: { [SEOUL]: 'storefront-seoul' } },
+    }),
+    problems: [
+      {
+        source: 'there is one DB instance in every application Region (docs/data-tiers.md)',
+        path: `data.instances.${SEOUL}`,
+        message: 'is no Region of the application',
+        value: SEOUL,
+        allowed: `${SINGAPORE}, ${TOKYO}`,
+        remedy: 'correct the Region or take the entry out',
+      },
+    ],
+  },
+  {
+    what: 'two fence hooks of one name',
+    input: passiveInput({
+      failover: {
+        fenceHooks: [
+          { name: 'stop-batches', function: 'stop-batches' },
+          { name: 'stop-batches', function: 'stop-imports' },
+        ],
+      },
+    }),
+    problems: [
+      {
+        source: 'the record of an operation knows a hook by its name',
+        path: 'failover.fenceHooks[1].name',
+        message: 'is the name of another hook',
+        value: 'stop-batches',
+        remedy: 'give each hook a name of its own',
+      },
+    ],
+  },
 ];

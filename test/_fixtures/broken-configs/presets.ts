@@ -16,8 +16,16 @@ const passive = inputFor('active-passive', 2);
 /** A section that its preset needs and that is not there, and what is shown for an example. */
 const MISSING = [
   { input: accelerated, section: 'accelerator', example: '{ dnsName: "a1234567890abcdef.awsglobalaccelerator.com" }' },
-  { input: warm, section: 'scaling', example: '{ targets: [{ kind: "ecs-service", cluster: "…", service: "…" }] }' },
-  { input: cold, section: 'scaling', example: '{ targets: [{ kind: "ecs-service", cluster: "…", service: "…" }] }' },
+  {
+    input: warm,
+    section: 'scaling',
+    example: '{ targets: [{ kind: "ecs-service", cluster: "…", service: "…", desired: 4 }] }',
+  },
+  {
+    input: cold,
+    section: 'scaling',
+    example: '{ targets: [{ kind: "ecs-service", cluster: "…", service: "…", desired: 4 }] }',
+  },
   { input: shared, section: 'conflicts', example: '{ orders: { tier: "critical", policy: "manual" } }' },
 ];
 
@@ -66,11 +74,11 @@ export const BROKEN_PRESETS: readonly BrokenConfig[] = [
     input: withValue(cold, 'regions.2.capacityRequestsPerSecond', undefined),
     problems: [
       {
-        source: `nothing else says what a standby that is scaled by hand could carry, ${ADR}`,
+        source: `nothing else says what a standby could carry once it has grown, ${ADR}`,
         path: 'regions[2].capacityRequestsPerSecond',
         message: 'is required for the standby of the preset "cold-standby"',
         allowed: 'more than 0',
-        remedy: 'say what the Region carries as it runs; raise it when it is scaled',
+        remedy: 'say what the Region carries at the size that `scaling` gives it',
       },
     ],
   },

@@ -1,5 +1,6 @@
 import type { OperationKind } from '../../../core/operation/request.ts';
 import { createAdjustLoadBalancers } from '../../../lambdas/adjust-load-balancers/adjust-load-balancers.ts';
+import { createAwaitLag } from '../../../lambdas/await-lag/await-lag.ts';
 import { createCheckCapacity } from '../../../lambdas/check-capacity/check-capacity.ts';
 import { createCheckPromotion } from '../../../lambdas/check-promotion/check-promotion.ts';
 import { createCheckRecords } from '../../../lambdas/check-records/check-records.ts';
@@ -7,9 +8,11 @@ import { createCheckRung } from '../../../lambdas/check-rung/check-rung.ts';
 import { createCheckSwitch } from '../../../lambdas/check-switch/check-switch.ts';
 import { createClimbLadder } from '../../../lambdas/climb-ladder/climb-ladder.ts';
 import { createCloseOperation } from '../../../lambdas/close-operation/close-operation.ts';
+import { createDrainConnections } from '../../../lambdas/drain-connections/drain-connections.ts';
 import { createFenceSource } from '../../../lambdas/fence-source/fence-source.ts';
 import { createHoldOperation } from '../../../lambdas/hold-operation/hold-operation.ts';
 import { createOpenSwitch } from '../../../lambdas/open-switch/open-switch.ts';
+import { createPrepareRecords } from '../../../lambdas/prepare-records/prepare-records.ts';
 import { createProveRecovery } from '../../../lambdas/prove-recovery/prove-recovery.ts';
 import { createReconcileData } from '../../../lambdas/reconcile-data/reconcile-data.ts';
 import { createRequestApproval } from '../../../lambdas/request-approval/request-approval.ts';
@@ -44,6 +47,9 @@ export const HELD_STEPS: Readonly<Record<Exclude<Step, 'open-operation' | 'send-
     kind: 'failover',
     run: (world, input) => createRequestApproval(world.context())({ ...input, taskToken }),
   },
+  'await-lag': { kind: 'failover', run: (world, input) => createAwaitLag(world.context())(input) },
+  'drain-connections': { kind: 'failover', run: (world, input) => createDrainConnections(world.context())(input) },
+  'prepare-records': { kind: 'failover', run: (world, input) => createPrepareRecords(world.context())(input) },
   'fence-source': { kind: 'failover', run: (world, input) => createFenceSource(world.context())(input) },
   'start-promotion': { kind: 'failover', run: (world, input) => createStartPromotion(world.context())(input) },
   'check-promotion': { kind: 'failover', run: (world, input) => createCheckPromotion(world.context())(input) },

@@ -1,5 +1,12 @@
 import type { MemoryCoordination } from '../../../adapters/memory/memory-coordination.ts';
 import type { RegionMeasurement } from '../../../core/counters.ts';
+import {
+  CHANNELS,
+  type Channel,
+  type ChannelOutcome,
+  type Message,
+  type Notifier,
+} from '../../../core/notification/channel.ts';
 import { OperationError } from '../../../core/operation/errors.ts';
 import type {
   Coordination,
@@ -10,8 +17,7 @@ import type {
   HttpAnswer,
   HttpClient,
   LagReading,
-  Message,
-  Notifier,
+  PromotionRequest,
   StartOutcome,
   StateMachines,
   Telemetry,
@@ -62,6 +68,10 @@ export interface FakeDataTier extends DataTier {
   now: DataTierStatus;
   readonly lags: Map<string, LagReading>;
   readonly asked: { readonly target: string; readonly mode: string }[];
+  /** By which operation, and fenced since when. */
+  readonly identities: Omit<PromotionRequest, 'target' | 'mode'>[];
+  /** Why nothing could be promoted. */
+  inTheWay: readonly string[];
   /** Thrown by the next calls of that method, once each. */
   readonly failures: { status?: Error; promote?: Error; replicationLag?: Error };
 }
@@ -77,6 +87,7 @@ export function fakeDataTier(): FakeDataTier {
     now: { writerRegion: SINGAPORE, movingTo: null },
     lags: new Map(),
     asked: [],
+    identities: [],
     failures,
     status: async () => {
       failOnce('status');
@@ -86,10 +97,13 @@ export function fakeDataTier(): FakeDataTier {
       failOnce('replicationLag');
       return fake.lags.get(target);
     },
-    promote: async (request) => {
+    obstacles: async () => fake.inTheWay,
+    inTheWay: [],
+    promote: async ({ target, mode, ...identity }) => {
       failOnce('promote');
-      fake.asked.push(request);
-      fake.now = { writerRegion: null, movingTo: request.target };
+      fake.asked.push({ target, mode });
+      fake.identities.push(identity);
+      fake.now = { writerRegion: null, movingTo: target };
     },
   };
   return fake;
@@ -156,19 +170,34 @@ export function fakeDns(): FakeDns {
   return fake;
 }
 
-/** People, who read everything unless the channel is dead. */
+/** People, who read everything unless a channel is dead. */
 export interface FakeNotifier extends Notifier {
+  /** Messages that the topic has taken. */
   readonly sent: Message[];
+  /** Why the topic takes nothing. */
   failure: Error | undefined;
+  /** Further channels, and why each of them takes nothing, if it does not. */
+  readonly others: Map<Channel, Error | undefined>;
+  /** What was asked of which channel, taken or not. */
+  readonly asked: { readonly channel: Channel; readonly message: Message }[];
 }
 
 export function fakeNotifier(): FakeNotifier {
   const fake: FakeNotifier = {
     sent: [],
     failure: undefined,
-    send: async (message) => {
-      if (fake.failure !== undefined) throw fake.failure;
-      fake.sent.push(message);
+    others: new Map(),
+    asked: [],
+    send: async (message, channels = CHANNELS) => {
+      const known: readonly (readonly [Channel, Error | undefined])[] = [['sns', fake.failure], ...fake.others];
+      return known
+        .filter(([channel]) => channels.includes(channel))
+        .map(([channel, failure]): ChannelOutcome => {
+          fake.asked.push({ channel, message });
+          if (failure !== undefined) return { channel, sent: false, reason: String(failure), error: failure };
+          if (channel === 'sns') fake.sent.push(message);
+          return { channel, sent: true };
+        });
     },
   };
   return fake;
@@ -178,6 +207,8 @@ export function fakeNotifier(): FakeNotifier {
 export interface FakeMachines extends StateMachines {
   readonly started: { readonly machine: string; readonly name: string; readonly input: unknown }[];
   readonly ended: Set<string>;
+  /** Executions that go on, by their ARN. */
+  readonly running: Set<string>;
   failure: Error | undefined;
 }
 
@@ -193,6 +224,11 @@ export function fakeMachines(): FakeMachines {
       fake.started.push(request);
       return { kind: 'started', executionArn: `arn:of:${request.name}` };
     },
+    isRunning: async (executionArn) => {
+      if (fake.failure !== undefined) throw fake.failure;
+      return fake.running.has(executionArn);
+    },
+    running: new Set(),
   };
   return fake;
 }

@@ -9,6 +9,7 @@ export interface FakeProbeAnswers {
   readonly tls?: Awaited<ReturnType<Ports['tls']['certificate']>>;
   readonly resolver?: Awaited<ReturnType<Ports['resolver']['resolve']>>;
   readonly metrics?: Awaited<ReturnType<Ports['metrics']['newest']>>;
+  readonly datapoint?: Awaited<ReturnType<Ports['metrics']['newestDatapoint']>>;
   readonly functions?: Awaited<ReturnType<Ports['functions']['call']>>;
 }
 
@@ -30,7 +31,10 @@ export function fakeProbePorts(
     tcp: { connect: (peer) => keep('tcp', peer, answers.tcp) },
     tls: { certificate: (peer) => keep('tls', peer, answers.tls) },
     resolver: { resolve: (question) => keep('resolver', question, answers.resolver) },
-    metrics: { newest: (question, timeoutMs) => keep('metrics', { ...question, timeoutMs }, answers.metrics) },
+    metrics: {
+      newest: (question, timeoutMs) => keep('metrics', { ...question, timeoutMs }, answers.metrics),
+      newestDatapoint: (question, timeoutMs) => keep('metrics', { ...question, timeoutMs }, answers.datapoint),
+    },
     functions: {
       call: (functionName, payload, timeoutMs) =>
         keep('functions', { functionName, payload, timeoutMs }, answers.functions),

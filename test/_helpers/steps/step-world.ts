@@ -22,9 +22,11 @@ import { createOpenOperation } from '../../../lambdas/open-operation/open-operat
 import type { StepInput } from '../../../state-machines/contracts.ts';
 import exampleConfig from '../../../switchyard.config.ts';
 import { checkSample, requestSample, SAMPLE_TIME, SINGAPORE, TOKYO } from '../coordination-samples.ts';
+import { type FakeLoadBalancers, fakeLoadBalancers } from './fake-load-balancers.ts';
 import * as fakes from './fake-ports.ts';
 import { fakeProbePorts } from './fake-probe-ports.ts';
 import { type FakeRecords, type FakeSwitch, fakeRecords, fakeSwitch } from './fake-routing.ts';
+import { type FakeScaling, fakeScaling } from './fake-scaling.ts';
 
 /** A clock that stands still until it is moved, or slept on. */
 export interface ManualClock extends Clock {
@@ -62,6 +64,8 @@ export interface StepPorts {
   readonly resolver: NameResolver;
   readonly metrics: MetricReader;
   readonly functions: FunctionCaller;
+  readonly scaling: FakeScaling;
+  readonly loadBalancers: FakeLoadBalancers;
   readonly notifier: fakes.FakeNotifier;
   readonly machines: fakes.FakeMachines;
   /** Of an application that belongs to none, until the test puts another in its place. */
@@ -111,6 +115,8 @@ export function stepWorld(config: ResolvedConfig = UNPINNED): StepWorld {
     http: fakes.fakeHttp(),
     dns: fakes.fakeDns(),
     ...fakeProbePorts(),
+    scaling: fakeScaling(),
+    loadBalancers: fakeLoadBalancers(),
     notifier: fakes.fakeNotifier(),
     machines: fakes.fakeMachines(),
     fleet: NO_FLEET,

@@ -264,8 +264,23 @@ describe('the alarm on replication lag', () => {
     });
   });
 
+  it('holds a read replica against it, in seconds', () => {
+    const config = testConfig({ data: { adapter: 'rds-replica', instance: 'shop', lossBudgetSeconds: 3 } });
+    expect(metricAlarm('replication-lag', config)).toMatchObject({
+      Namespace: 'AWS/RDS',
+      MetricName: 'ReplicaLag',
+      Dimensions: [{ Name: 'DBInstanceIdentifier', Value: 'shop' }],
+      Threshold: 3,
+    });
+  });
+
   it.each([
     { what: 'nothing is promoted', config: testConfig() },
+    {
+      what: 'the lag is published in the Region that writes',
+      config: testConfig({ data: { adapter: 'dynamodb-global', table: 'shop' } }),
+    },
+    { what: 'a function says the lag', config: testConfig({ data: { adapter: 'custom', function: 'shop-data' } }) },
     { what: 'the budget is nothing, which no replication keeps', config: aurora({ lossBudgetSeconds: 0 }) },
   ])('is none where $what', ({ config }) => {
     expect(inTokyo(config).filter(({ id }) => id === 'replication-lag')).toEqual([]);

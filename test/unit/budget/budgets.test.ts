@@ -40,10 +40,21 @@ describe('a budget', () => {
       'detection 37 + decision 3 + validation 4 + fence 29 + max(promotion 65, switch 18 + TTL 60) = 151',
     ],
     ['partition', 'detection 37 + decision 3 + validation 4 + fence 2 + max(promotion 65, switch 18 + TTL 60) = 124'],
-    ['planned', 'validation 4 + fence 29 + max(promotion 65, switch 18 + TTL 60) = 111'],
+    ['planned', 'fence 29 + max(lag 1 + promotion 65, switch 18 + TTL 60) = 107'],
     ['every-region-down', 'detection 36 + propagation 5 + TTL 60 = 101'],
   ])('of %s names every term of its sum', (scenario, text) => {
     expect(arithmetic(budgetOf(storefront, scenario))).toBe(text);
+  });
+
+  it('of planned work has the TTL that the records are lowered to', () => {
+    const budget = budgetOf(testConfig({ ttlSeconds: 120, data: DATA }), 'planned');
+    expect(arithmetic(budget)).toBe('fence 29 + max(lag 1 + promotion 65, switch 18 + TTL 60) = 107');
+    const replica = { adapter: 'rds-replica', instance: 'storefront' } as const;
+    expect(
+      arithmetic(budgetOf(testConfig({ data: replica, targets: { databaseFailureSeconds: 600 } }), 'planned')),
+    ).toMatch(/max\(lag 132 \+ promotion 305, switch 18 \+ TTL 60\) = 466/);
+    const short = budgetOf(testConfig({ ttlSeconds: 30 }), 'planned');
+    expect(arithmetic(short)).toBe('fence 29 + switch 18 + TTL 30 = 77');
   });
 
   it('of a degradation waits for its slowest check and for a person', () => {
@@ -60,6 +71,33 @@ describe('a budget', () => {
   it.each([
     { what: 'a longer promotion', changes: { data: { ...DATA, promotionSeconds: 100 } }, part: 'max(promotion 105, ' },
     { what: 'nothing to promote', changes: { data: { adapter: 'none' } }, part: 'fence 2 + switch 18 + TTL 60 = 124' },
+    {
+      what: 'a read replica, which takes longer',
+      changes: { data: { adapter: 'rds-replica', instance: 'shop' } },
+      part: 'max(promotion 305, ',
+    },
+    {
+      what: 'a function of your own, which takes what you say',
+      changes: { data: { adapter: 'custom', function: 'shop-data', promotionSeconds: 20 } },
+      part: 'max(promotion 25, ',
+    },
+    {
+      what: 'a global table, of which nothing is promoted',
+      changes: { data: { adapter: 'dynamodb-global', table: 'shop' } },
+      part: 'fence 2 + switch 18 + TTL 60 = 124',
+    },
+    {
+      what: 'fence hooks, the longest of them',
+      changes: {
+        failover: {
+          fenceHooks: [
+            { name: 'a', function: 'a', timeoutSeconds: 2 },
+            { name: 'b', function: 'b', timeoutSeconds: 4 },
+          ],
+        },
+      },
+      part: 'fence 6 + ',
+    },
     { what: 'a shorter TTL', changes: { ttlSeconds: 10 }, part: 'switch 18 + TTL 10) = 111' },
     {
       what: 'traffic after the promotion',
@@ -180,7 +218,7 @@ describe('a promise', () => {
 
   it.each([
     { field: 'databaseFailureSeconds', config: { failover: { shiftAfterPromotion: true } } },
-    { field: 'plannedSeconds', config: { targets: { plannedSeconds: 110 } } },
+    { field: 'plannedSeconds', config: { targets: { plannedSeconds: 106 } } },
     { field: 'degradationSeconds', config: { failover: { approvalMinutes: 30 } } },
   ] as const)('of $field is refused where the rest of the config cannot keep it', ({ field, config }) => {
     const problems = budgetProblems(testConfig({ data: DATA, ...config }));
@@ -222,6 +260,6 @@ describe('a promise', () => {
   it('that is kept, and one that is not, are told apart in the table', () => {
     const table = renderBudget(promising(123));
     expect(table).toMatch(/region-outage .* = 124 \(ABOVE the target of 123\)/);
-    expect(table).toMatch(/planned .* = 111 \(target 900\)/);
+    expect(table).toMatch(/planned .* = 107 \(target 900\)/);
   });
 });

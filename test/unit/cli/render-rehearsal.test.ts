@@ -4,6 +4,7 @@ import { renderReport } from '../../../cli/render/report.ts';
 import { targetsOf } from '../../../core/decision/targets.ts';
 import type { OperationResult, RehearsalResult } from '../../../twin/scenarios/result-document.ts';
 import type { Scenario } from '../../../twin/scenarios/scenario.ts';
+import { NO_INTERRUPTION } from '../../../twin/scenarios/tell-write-interruption.ts';
 
 const NONE = { p50: null, p99: null, max: null };
 const SCENARIO: Scenario = { name: 'a-test', about: 'A test.', faults: [], actions: [], expectations: [] };
@@ -15,6 +16,7 @@ function resultWith(changes: Partial<RehearsalResult>): RehearsalResult {
       ...{ status: 'NOT_STARTED', source: null, target: null, ruleId: null, epoch: null },
       ...{ firstChangedAnswerSeconds: null, rtoSeconds: NONE, overCaching: NONE, keptAlive: NONE, rpoSeconds: null },
       phases: {} as never,
+      writeInterruption: NO_INTERRUPTION,
       requests: { total: null, failed: null },
     },
     failback: { status: 'NOT_STARTED', durationSeconds: null, rungs: [] },

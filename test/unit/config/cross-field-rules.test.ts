@@ -11,6 +11,7 @@ import {
   BROKEN_ROUTING_CONTROLS,
 } from '../../_fixtures/broken-configs/coordination.ts';
 import { BROKEN_DATA } from '../../_fixtures/broken-configs/data.ts';
+import { BROKEN_LOAD_BALANCERS } from '../../_fixtures/broken-configs/load-balancers.ts';
 import { BROKEN_PRESETS, SOUND_PRESETS } from '../../_fixtures/broken-configs/presets.ts';
 import { BROKEN_RECORDS } from '../../_fixtures/broken-configs/records.ts';
 import { BROKEN_REGIONS } from '../../_fixtures/broken-configs/regions.ts';
@@ -39,6 +40,7 @@ const BROKEN = [
   ...BROKEN_CHECKS,
   ...BROKEN_CHECK_KINDS,
   ...BROKEN_DATA,
+  ...BROKEN_LOAD_BALANCERS,
   ...BROKEN_ALARMS,
   ...BROKEN_FOR_ROUTE53,
   ...BROKEN_PRESETS,

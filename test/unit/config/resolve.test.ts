@@ -144,6 +144,7 @@ describe('what is filled in', () => {
       hostedZoneName: 'storefront.example',
       preset: 'active-passive',
       ttlSeconds: 60,
+      loadBalancers: [],
       vantages: [SEOUL],
       coordination: { replicas: [TOKYO, SEOUL], witness: OSAKA, consistency: 'strong' },
       contract: { path: '/health/deep', expected: {} },
@@ -180,6 +181,9 @@ describe('what is filled in', () => {
       automation: { enabled: true, coolDownMinutes: 30, maxPerDay: 2, flapping: { raises: 3, windowMinutes: 60 } },
       failover: {
         approvalMinutes: 15,
+        lagMinutes: 15,
+        drainSeconds: 300,
+        fenceHooks: [],
         shiftAfterPromotion: false,
         verifyAttempts: 10,
         verifyIntervalSeconds: 30,

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { PRESETS } from '../../../core/config/schema.ts';
 import type { Problem } from '../../../core/errors.ts';
 import { LATENCY_REGIONS } from '../../../core/routing/route53-limits.ts';
+import { DIALS, LISTENER, LOAD_BALANCERS, RULE } from '../../_fixtures/load-balancers.ts';
 import { inputFor } from '../../_fixtures/preset-matrix.ts';
 import { CHECK_KINDS } from '../../_helpers/check-samples.ts';
 import { OSAKA, passiveInput, problemsIn, SEOUL, SINGAPORE, TOKYO, withValue } from '../../_helpers/config.ts';
@@ -25,6 +26,12 @@ const quickAurora = withValue(aurora, 'data.promotionSeconds', 1);
 const patientAurora = withValue(aurora, 'data.promotionDeadlineSeconds', 3600);
 const longBake = passiveInput({ failback: { bakeMinutes: 1440, checkSeconds: 600 } });
 
+const custom = passiveInput({ data: { adapter: 'custom', function: 'shop-data' } });
+const replica = passiveInput({ data: { adapter: 'rds-replica', instance: 'shop' } });
+const table = passiveInput({ data: { adapter: 'dynamodb-global', table: 'shop' } });
+const hooked = passiveInput({ failover: { fenceHooks: [{ name: 'batches', function: 'stop-batches' }] } });
+const balanced = passiveInput({ loadBalancers: LOAD_BALANCERS });
+
 const WHOLE_NUMBERS: readonly Range[] = [
   { path: 'ttlSeconds', least: 5, most: 120, input: longBake },
   { path: `${CHECK}.failureThreshold`, least: 1, most: 10 },
@@ -43,7 +50,11 @@ const WHOLE_NUMBERS: readonly Range[] = [
   { path: 'failover.verifyIntervalSeconds', least: 5, most: 300 },
   { path: 'failback.checkSeconds', least: 5, most: 600, input: passiveInput({ failback: { bakeMinutes: 15 } }) },
   { path: 'failback.holdMinutes', least: 0, most: 1440 },
+  { path: 'data.timeoutSeconds', least: 1, most: 8, input: custom },
+  { path: 'failover.fenceHooks.0.timeoutSeconds', least: 1, most: 5, input: hooked },
   { path: 'scaling.targets.0.minimumPercent', least: 1, most: 100, input: inputFor('warm-standby', 2) },
+  { path: 'scaling.targets.0.desired', least: 1, most: 100_000, input: inputFor('warm-standby', 2) },
+  { path: 'scaling.deadlineSeconds', least: 30, most: 3600, input: inputFor('warm-standby', 2) },
   { path: 'writeBuffer.retentionDays', least: 1, most: 14, input: inputFor('queue-based-writes', 2) },
   { path: 'writeBuffer.visibilitySeconds', least: 1, most: 43_200, input: inputFor('queue-based-writes', 2) },
 ];
@@ -204,6 +215,28 @@ const TEXTS: readonly TextCase[] = [
     refused: ['', 'g'.repeat(256)],
     input: inputFor('cold-standby', 2),
   },
+  { path: 'data.instance', taken: ['shop', 'a', 'shop-1'], refused: ['', '1shop', 'shop_1'], input: replica },
+  { path: 'data.table', taken: ['shop', 'a.b', 'x_y-z'], refused: ['', 'ab', 'shop/1', 'x'.repeat(256)], input: table },
+  { path: 'data.function', taken: ['shop', 'shop:live'], refused: ['', 'shop.live', 'x'.repeat(65)], input: custom },
+  {
+    path: 'failover.fenceHooks.0.name',
+    taken: ['b', 'batches-1'],
+    refused: ['', 'Batches', '1', 'x'.repeat(64)],
+    input: hooked,
+  },
+  {
+    path: 'loadBalancers.0.arn',
+    taken: [LISTENER],
+    refused: ['', RULE, LISTENER.replace('elasticloadbalancing', 'elb')],
+    input: balanced,
+  },
+  { path: 'loadBalancers.1.arn', taken: [RULE], refused: ['', LISTENER], input: balanced },
+  {
+    path: `loadBalancers.2.endpointGroups.${SINGAPORE}`,
+    taken: [DIALS[SINGAPORE]],
+    refused: ['', DIALS[SINGAPORE].replace(/\/endpoint-group.*/, '')],
+    input: balanced,
+  },
   { path: 'notify.statusPage', taken: ['https://status.storefront.example'], refused: ['', 'status'] },
 ];
 
@@ -225,10 +258,14 @@ describe('a text of the config', () => {
     { path: 'checks.order-service.layer', values: 'infrastructure, application, business' },
     { path: 'checks.order-service.kind', values: CHECK_KINDS.join(', ') },
     { path: 'checks.error-rate.metric', values: 'error-rate, p95-milliseconds' },
-    { path: 'data.adapter', values: 'none, aurora-global' },
+    { path: 'data.adapter', values: 'none, aurora-global, rds-replica, dynamodb-global, custom' },
     { path: 'data.writes', values: 'forwarded, local' },
     { path: 'failback.moveWriter', values: 'before-last-rung, before-first-rung' },
-    { path: 'scaling.targets.0.kind', values: 'ecs-service, auto-scaling-group', input: inputFor('warm-standby', 2) },
+    {
+      path: 'scaling.targets.0.kind',
+      values: 'ecs-service, auto-scaling-group, custom',
+      input: inputFor('warm-standby', 2),
+    },
     { path: 'conflicts.orders.tier', values: 'critical, eventual', input: inputFor('data-active-active', 2) },
     {
       path: 'conflicts.orders.policy',
@@ -262,6 +299,30 @@ describe('a text of the config', () => {
       { message: expect.stringContaining('is not a location'), value: location },
     ]);
   });
+});
+
+describe('weights of a load balancer', () => {
+  const groups = (count: number, weight: number) =>
+    Object.fromEntries(
+      Array.from({ length: count }, (_, index) => [
+        `${LISTENER.replace(/listener.*/, 'targetgroup/shop/')}${index}`,
+        weight,
+      ]),
+    );
+  const path = `loadBalancers[0].weights.${SINGAPORE}`;
+  const given = (weights: unknown) => at(path, withValue(balanced, `loadBalancers.0.weights.${SINGAPORE}`, weights));
+
+  it.each([
+    { what: 'one target group', weights: groups(1, 1) },
+    { what: 'five of them', weights: groups(5, 999) },
+  ])('may be those of $what', ({ weights }) => expect(given(weights)).toEqual([]));
+
+  it.each([
+    { what: 'nobody', weights: groups(2, 0), message: 'gives every target group the weight 0' },
+    { what: 'six target groups', weights: groups(6, 1), message: 'names more target groups than an action takes' },
+  ])('may not be those of $what', ({ weights, message }) =>
+    expect(given(weights)).toMatchObject([{ message: expect.stringContaining(message) }]),
+  );
 });
 
 describe('a Region id', () => {

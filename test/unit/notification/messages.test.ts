@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { resolveConfig } from '../../../core/config/resolve.ts';
 import type { ConfigInput } from '../../../core/config/types.ts';
 import { decide } from '../../../core/decision/decide.ts';
+import type { Message } from '../../../core/notification/channel.ts';
 import { consoleLink, runbookLink } from '../../../core/notification/links.ts';
 import {
   approvalMessage,
@@ -13,7 +14,6 @@ import {
 } from '../../../core/notification/messages.ts';
 import type { OperationRecord } from '../../../core/operation/operation-record.ts';
 import { parseRequest } from '../../../core/operation/request.ts';
-import type { Message } from '../../../core/ports.ts';
 import { activeInput, regionsOf, SINGAPORE, SYDNEY, TOKYO, testConfig } from '../../_helpers/config.ts';
 import { assessmentOf, NOW } from '../../_helpers/observations.ts';
 import { recordOf, requestOf, stateOf } from '../../_helpers/operations.ts';

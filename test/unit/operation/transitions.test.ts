@@ -59,6 +59,8 @@ describe('the state of an application that has never moved', () => {
       weights: { [SINGAPORE]: 100, [TOKYO]: 0 },
       evacuated: [],
       heldOut: [],
+      loweredTtlSeconds: null,
+      ttlPending: false,
       recordsPending: false,
       weightsPending: false,
       recordsWrittenAtEpochMs: null,
@@ -350,8 +352,10 @@ describe('confirming the records', () => {
     expect(apply({ ...confirmed, epoch: 5 }, confirmWeights(confirmed))).toBeUndefined();
   });
 
-  it('confirms nothing where the weights or the epoch have moved on', () => {
+  it('confirms nothing where the weights, the TTL or the epoch have moved on', () => {
     const transition = confirmRecords(written, NOW);
+    expect(apply({ ...written, loweredTtlSeconds: 60 }, transition)).toBeUndefined();
+    expect(apply({ ...written, ttlPending: true }, transition)).toBeUndefined();
     expect(apply({ ...written, weights: { [SINGAPORE]: 10, [TOKYO]: 90 } }, transition)).toBeUndefined();
     expect(apply({ ...written, epoch: 5 }, transition)).toBeUndefined();
   });

@@ -1,6 +1,8 @@
 import { expect, it, vi } from 'vitest';
+import { resolveConfig } from '../../../core/config/resolve.ts';
+import type { ConfigInput } from '../../../core/config/types.ts';
 import storefront from '../../../switchyard.config.ts';
-import { API_OPERATIONS } from '../../../twin/scenarios/api-operations.ts';
+import { API_OPERATIONS, apiOperationsOf } from '../../../twin/scenarios/api-operations.ts';
 import { installVirtualClock } from '../../../twin/virtual-clock.ts';
 import { createWorld } from '../../../twin/world/world.ts';
 
@@ -17,10 +19,20 @@ vi.mock('../../../twin/aws/aws-world.ts', async (original) => {
   };
 });
 
-it('are those that the world answers', () => {
+const DATA_TIERS: readonly ConfigInput['data'][] = [
+  { adapter: 'none' },
+  { adapter: 'aurora-global', globalCluster: 'storefront' },
+  { adapter: 'rds-replica', instance: 'storefront' },
+  { adapter: 'dynamodb-global', table: 'storefront' },
+  { adapter: 'custom', function: 'data-tier' },
+];
+
+it.each(DATA_TIERS)('are those that the world answers with the data tier %o', (data) => {
+  const config = resolveConfig({ ...storefront, data });
   const clock = installVirtualClock({ startEpochMs: 0, random: () => 0.5 });
-  createWorld({ config: storefront, clock, seed: 1 });
+  createWorld({ config, clock, seed: 1 });
   clock.dispose();
   const answered = Object.entries(handled.services).map(([name, of]) => [name, Object.keys(of).toSorted()]);
-  expect(Object.fromEntries(answered)).toEqual(API_OPERATIONS);
+  expect(Object.fromEntries(answered)).toEqual(apiOperationsOf(config));
+  if (data?.adapter === 'aurora-global') expect(apiOperationsOf(config)).toEqual(API_OPERATIONS);
 });

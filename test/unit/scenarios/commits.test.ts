@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { OperationRecord } from '../../../core/operation/operation-record.ts';
 import storefront from '../../../switchyard.config.ts';
 import { createCommitSpans, lastCommitEpoch } from '../../../twin/scenarios/commit-spans.ts';
-import { createInWorldTime } from '../../../twin/scenarios/in-world-time.ts';
 import { judgeInvariants } from '../../../twin/scenarios/invariants.ts';
 import type { Recorder } from '../../../twin/scenarios/recorder.ts';
 
@@ -70,33 +68,5 @@ describe('commits', () => {
     const recorder = { commits: () => spansOf(writes), answerChanges: [], evacuations: [] } as unknown as Recorder;
     const judged = judgeInvariants({ config: storefront, recorder, records: [] });
     expect(judged.find(({ text }) => text === 'no two Regions committed at the same time')?.held).toBe(held);
-  });
-});
-
-describe('the record of an operation', () => {
-  const record = {
-    openedAtEpochMs: 50_000,
-    endedAtEpochMs: null,
-    events: [{ step: 'fence-source', outcome: 'done', atEpochMs: 52_000, detail: {} }],
-  } as unknown as OperationRecord;
-
-  it('is read by the true time where its machine went by a clock that is ahead', () => {
-    const inWorldTime = createInWorldTime();
-    expect(inWorldTime(record, 20_000)).toMatchObject({
-      openedAtEpochMs: 30_000,
-      endedAtEpochMs: null,
-      events: [{ atEpochMs: 32_000 }],
-    });
-    expect(inWorldTime({ ...record, endedAtEpochMs: 60_000 }, -20_000).endedAtEpochMs).toBe(80_000);
-  });
-
-  it('keeps the dates that it had when the clock is put right in the middle of it', () => {
-    const inWorldTime = createInWorldTime();
-    inWorldTime(record, 20_000);
-    const later = { step: 'shift-traffic', outcome: 'done', atEpochMs: 40_000, detail: {} } as const;
-    expect(inWorldTime({ ...record, events: [...record.events, later] }, 0)).toMatchObject({
-      openedAtEpochMs: 30_000,
-      events: [{ atEpochMs: 32_000 }, { atEpochMs: 40_000 }],
-    });
   });
 });

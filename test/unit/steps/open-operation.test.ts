@@ -14,6 +14,18 @@ const open = (world: StepWorld, changes: Partial<OpenOperationInput> = {}) =>
 const REFUSED = { name: 'OperationRefusedError', source: 'operator', retryable: false };
 
 describe('open-operation', () => {
+  it('says that it was opened, and on which verdict, also where the run that took the lease did not live to', async () => {
+    const world = stepWorld();
+    await world.ports.coordination.replaceDecision(undefined, decisionSample({ ruleId: 'D200' }));
+    world.ports.coordination.failNext('appendEvent');
+    await expect(open(world)).rejects.toMatchObject({ retryable: true });
+    await open(world);
+    await open(world);
+    expect((await world.ports.coordination.readOperation('one'))?.events).toMatchObject([
+      { step: 'open-operation', outcome: 'done', detail: { decision: { ruleId: 'D200' } } },
+    ]);
+  });
+
   it('takes the lease, raises the epoch and keeps what an end put back would restore', async () => {
     const world = stepWorld();
     await world.ports.coordination.replaceDecision(undefined, decisionSample({ ruleId: 'D200' }));
@@ -28,6 +40,9 @@ describe('open-operation', () => {
       approval: 'none',
       approvalTimeoutSeconds: 900,
       shiftAfterPromotion: false,
+      executionArn: 'arn:one',
+      entry: 'start',
+      abortReason: '',
     });
     expect(await world.state()).toMatchObject({
       epoch: 1,
@@ -63,6 +78,8 @@ describe('open-operation', () => {
     const request = requestSample({ mode: 'emergency', approval: 'required', requestedBy: 'automatic' });
     expect(await open(world, { request })).toMatchObject({ approval: 'none' });
     expect((await world.state()).automaticStartsEpochMs).toEqual([world.ports.clock.nowMs]);
+    const [opened] = (await world.ports.coordination.readOperation('one'))?.events ?? [];
+    expect(opened?.detail).toEqual({ skippedGates: ['approval'] });
   });
 
   it.each([
@@ -125,6 +142,25 @@ describe('open-operation', () => {
       expect((await world.state()).epoch).toBe(1);
     },
   );
+
+  it('goes on where its execution was said to have ended and is redriven', async () => {
+    const world = stepWorld();
+    const first = await open(world);
+    await world.ports.coordination.setStatus('one', 'NEEDS_OPERATOR', null);
+    expect(await open(world)).toEqual(first);
+  });
+
+  it('keeps the verdict once, though a run died between the lease and that line', async () => {
+    const world = stepWorld();
+    await world.ports.coordination.replaceDecision(undefined, decisionSample({ ruleId: 'D200' }));
+    world.ports.coordination.failNext('appendEvent');
+    await expect(open(world)).rejects.toMatchObject({ name: 'TransientPlatformError' });
+    await open(world);
+    await open(world);
+    expect(await world.ports.coordination.readOperation('one')).toMatchObject({
+      events: [{ step: 'open-operation', outcome: 'done', detail: { decision: { ruleId: 'D200' } } }],
+    });
+  });
 
   it('run again opens nothing more; after its end it is refused', async () => {
     const world = stepWorld();

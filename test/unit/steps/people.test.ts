@@ -50,6 +50,38 @@ describe('send-notification', () => {
     expect((await world.lines(input, 'send-notification')).map(({ outcome }) => outcome)).toEqual(['failed', 'done']);
   });
 
+  it('records every channel, and asks again those alone that failed', async () => {
+    const { world, input } = await opened();
+    const { others, asked } = world.ports.notifier;
+    others.set('pagerduty', new Error('HTTP status 503, tried twice')).set('chat', undefined);
+    const send = createSendNotification(world.context());
+    await expect(send({ ...input, event: 'succeeded' })).rejects.toMatchObject({ name: 'TransientPlatformError' });
+    others.set('pagerduty', undefined);
+    await send({ ...input, event: 'succeeded' });
+    await send({ ...input, event: 'succeeded' });
+    expect(asked.map(({ channel }) => channel)).toEqual(['sns', 'pagerduty', 'chat', 'pagerduty']);
+    expect(await world.lines(input, 'send-notification')).toMatchObject([
+      {
+        outcome: 'failed',
+        detail: { event: 'succeeded', channel: 'pagerduty', error: expect.stringContaining('503') },
+      },
+      { outcome: 'done', detail: { event: 'succeeded', channel: 'sns' } },
+      { outcome: 'done', detail: { event: 'succeeded', channel: 'chat' } },
+      { outcome: 'done', detail: { event: 'succeeded', channel: 'pagerduty' } },
+    ]);
+  });
+
+  it("lets no operation wait for somebody else's service", async () => {
+    const { world, input } = await opened();
+    world.ports.notifier.others.set('pagerduty', new Error('no answer')).set('chat', new Error('no answer'));
+    await createSendNotification(world.context())({ ...input, event: 'started' });
+    expect((await world.lines(input, 'send-notification')).map(({ outcome }) => outcome)).toEqual([
+      'failed',
+      'failed',
+      'done',
+    ]);
+  });
+
   it('has nothing to tell about an operation that is not there', async () => {
     const { world, input } = await opened();
     const operation = { ...input.operation, operationId: 'unheard-of' };
@@ -68,6 +100,16 @@ describe('request-approval', () => {
     const { commands } = body(world);
     expect(commands.approve).toMatch(/send-task-success .*'T1'.*"approve"/);
     expect(commands.decline).toMatch(/send-task-failure .*'T1'.*ApprovalDeclinedError/);
+  });
+
+  it('waits for the topic alone, which has the commands', async () => {
+    const { world, input } = await opened();
+    world.ports.notifier.others.set('chat', new Error('no answer'));
+    await createRequestApproval(world.context())({ ...input, taskToken: 'T1' });
+    expect(await world.lines(input, 'request-approval')).toMatchObject([
+      { outcome: 'waiting' },
+      { outcome: 'failed', detail: { channel: 'chat' } },
+    ]);
   });
 
   it('records a channel that fails, and asks again under the next token', async () => {
@@ -121,4 +163,46 @@ describe('hold-operation', () => {
     expect((await world.lines(input, 'hold-operation')).map(({ detail }) => detail['taskToken'])).toEqual(['T2']);
     expect(world.ports.notifier.sent).toHaveLength(1);
   });
+});
+
+describe('an answer', () => {
+  it.each([
+    ['request-approval', createRequestApproval, 'approve'],
+    ['hold-operation', createHoldOperation, 'resume'],
+  ] as const)('to %s is put on record once, with who gave it', async (step, create, decision) => {
+    const answer = { decision, by: 'bob' };
+    const { world, input } = await opened();
+    const run = create(world.context());
+    await run({ ...input, taskToken: 'T1' });
+    await run({ ...input, answer });
+    await run({ ...input, answer });
+    expect(await world.lines(input, step)).toMatchObject([
+      { outcome: 'waiting' },
+      { outcome: 'done', detail: { answer: decision, by: 'bob' } },
+    ]);
+    expect(world.ports.notifier.sent).toHaveLength(1);
+  });
+
+  it('to a second hold is another one', async () => {
+    const { world, input } = await opened();
+    const run = createHoldOperation(world.context());
+    for (const by of ['carol', 'dave']) {
+      await run({ ...input, taskToken: by });
+      await run({ ...input, answer: { decision: 'resume', by } });
+    }
+    const answers = (await world.lines(input, 'hold-operation')).filter(({ outcome }) => outcome === 'done');
+    expect(answers.map(({ detail }) => detail['by'])).toEqual(['carol', 'dave']);
+  });
+
+  it.each([null, 'approve', { decision: 7, by: ['x'] }, { decision: 'x'.repeat(5_000) }])(
+    'of any form is recorded, and at no length: %j',
+    async (answer) => {
+      const { world, input } = await opened();
+      await createRequestApproval(world.context())({ ...input, taskToken: 'T1' });
+      await createRequestApproval(world.context())({ ...input, answer });
+      const [, line] = await world.lines(input, 'request-approval');
+      expect(line?.outcome).toBe('done');
+      expect(JSON.stringify(line).length).toBeLessThan(500);
+    },
+  );
 });

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { resolveConfig } from '../../../core/config/resolve.ts';
 import { OperationError } from '../../../core/operation/errors.ts';
 import { createCheckPromotion } from '../../../lambdas/check-promotion/check-promotion.ts';
 import { createFenceSource } from '../../../lambdas/fence-source/fence-source.ts';
 import { createStartPromotion } from '../../../lambdas/start-promotion/start-promotion.ts';
 import { SINGAPORE, TOKYO } from '../../_helpers/coordination-samples.ts';
 import { noAnswer } from '../../_helpers/steps/fake-ports.ts';
-import { NO_DATA, stepWorld } from '../../_helpers/steps/step-world.ts';
+import { NO_DATA, stepWorld, UNPINNED } from '../../_helpers/steps/step-world.ts';
 
 const DONE = { done: true, waitSeconds: 0 };
 const NOT_YET = { done: false, waitSeconds: 5 };
@@ -26,6 +27,51 @@ describe('start-promotion', () => {
     expect(await world.lines(input, 'start-promotion')).toMatchObject([
       { outcome: 'requested', detail: { mode: asked.mode, target: asked.target, alreadyUnderWay: false } },
     ]);
+  });
+
+  it.each([
+    { what: 'the loss budget is 0', lossBudgetSeconds: 0, request: {}, mode: 'switchover', acceptedLoss: null },
+    {
+      what: 'a person accepts a loss of 0',
+      lossBudgetSeconds: 5,
+      request: { acceptDataLossSeconds: 0 },
+      mode: 'switchover',
+      acceptedLoss: null,
+    },
+    {
+      what: 'a person accepts a loss by name',
+      lossBudgetSeconds: 0,
+      request: { acceptDataLossSeconds: 60 },
+      mode: 'failover',
+      acceptedLoss: { seconds: 60, by: 'acceptDataLossSeconds' },
+    },
+  ] as const)('asks for a $mode where $what', async ({ lossBudgetSeconds, request, mode, acceptedLoss }) => {
+    const world = stepWorld({ ...UNPINNED, data: { ...UNPINNED.data, lossBudgetSeconds } });
+    const input = await world.open('failover', request);
+    expect(await createStartPromotion(world.context())(input)).toEqual({ mode });
+    expect(world.ports.dataTier.asked).toEqual([{ target: TOKYO, mode }]);
+    expect(await world.lines(input, 'start-promotion')).toMatchObject([{ detail: { mode, acceptedLoss } }]);
+  });
+
+  it('says which operation asks, and since when the source is fenced', async () => {
+    const world = stepWorld();
+    const input = await world.open();
+    await createFenceSource(world.context())(input);
+    const fencedAtEpochMs = world.ports.clock.nowMs;
+    world.ports.clock.pass(3);
+    await createStartPromotion(world.context())(input);
+    const { operationId } = input.operation;
+    expect(world.ports.dataTier.identities).toEqual([{ operationId, fencedAtEpochMs }]);
+  });
+
+  it('grants the right to commit at once where every replica takes writes', async () => {
+    const world = stepWorld(resolveConfig({ ...UNPINNED, data: { adapter: 'dynamodb-global', table: 'shop' } }));
+    const input = await world.open();
+    await createFenceSource(world.context())(input);
+    expect(await createStartPromotion(world.context())(input)).toEqual({ mode: 'none' });
+    expect((await world.state()).writerRegion).toBe(TOKYO);
+    expect(await createCheckPromotion(world.context())(input)).toEqual(DONE);
+    expect(world.ports.dataTier.asked).toEqual([]);
   });
 
   it('asks once, also where the request was not lived to be recorded', async () => {

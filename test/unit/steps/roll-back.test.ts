@@ -46,6 +46,7 @@ describe('roll-back', () => {
       { outcome: 'compensated', detail: { what: 'switch' } },
       { outcome: 'compensated', detail: { what: 'records', did: 'weights and records restored' } },
       { outcome: 'compensated', detail: { what: 'fence' } },
+      { outcome: 'compensated', detail: { what: 'ttl', did: 'nothing to do' } },
       { outcome: 'done', detail: { reason: 'the cluster is busy' } },
     ]);
   });
@@ -60,6 +61,7 @@ describe('roll-back', () => {
       nothing('switch'),
       nothing('records'),
       nothing('fence'),
+      nothing('ttl'),
       { outcome: 'done' },
     ]);
   });

@@ -117,7 +117,7 @@ function createRuntimes(settings: FleetWorldSettings): {
     },
     fleet: () => {
       const common = { ...settings, aws: settings.aws(), concurrency };
-      fleet ??= createFleetRuntime({ ...common, fleet: plan.fleet, random: random.stream('fleet') });
+      fleet ??= createFleetRuntime({ ...common, fleet: plan.fleet, random: random.stream('fleet-functions') });
       return fleet;
     },
   };

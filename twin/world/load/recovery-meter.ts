@@ -28,6 +28,8 @@ export interface RecoveryMeter {
   observe(outcome: RequestOutcome): void;
   /** What was seen so far. A client that has not recovered counts up to the moment of asking. */
   read(nowMs: number): Recovery;
+  /** How long each client of a kind has suffered so far, seconds, in the order of the clients. */
+  outages(kind: ClientKind, nowMs: number): readonly number[];
 }
 
 /**
@@ -39,6 +41,14 @@ export function createRecoveryMeter(kinds: readonly ClientKind[], faultAtMs: num
   const writesFailed = new Set<number>();
   let total = 0;
   let failed = 0;
+  const outage = (client: number, nowMs: number): number => {
+    const { readRecoveredAt, writeRecoveredAt } = tracks[client] ?? {};
+    // A client that never failed to write has nothing to recover there; its next write may be minutes away.
+    const write = writesFailed.has(client) ? (writeRecoveredAt ?? nowMs) : faultAtMs;
+    return (Math.max(readRecoveredAt ?? nowMs, write) - faultAtMs) / 1000;
+  };
+  const outages = (kind: ClientKind, nowMs: number): readonly number[] =>
+    kinds.flatMap((own, client) => (own === kind ? [outage(client, nowMs)] : []));
   return {
     observe: ({ atMs, client, write, ok }) => {
       if (atMs < faultAtMs) return;
@@ -50,21 +60,13 @@ export function createRecoveryMeter(kinds: readonly ClientKind[], faultAtMs: num
       const key = write ? 'writeRecoveredAt' : 'readRecoveredAt';
       track[key] = ok ? (track[key] ?? atMs) : undefined;
     },
-    read: (nowMs) => {
-      const outage = ({ readRecoveredAt, writeRecoveredAt }: Track, client: number): number => {
-        // A client that never failed to write has nothing to recover there; its next write may be minutes away.
-        const write = writesFailed.has(client) ? (writeRecoveredAt ?? nowMs) : faultAtMs;
-        return (Math.max(readRecoveredAt ?? nowMs, write) - faultAtMs) / 1000;
-      };
-      const of = (kind: ClientKind): Percentiles =>
-        percentiles(tracks.flatMap((track, client) => (kinds[client] === kind ? [outage(track, client)] : [])));
-      return {
-        rtoSeconds: of('honours-ttl'),
-        overCaching: of('over-caches'),
-        keptAlive: of('keeps-connection'),
-        requests: { total, failed },
-      };
-    },
+    outages,
+    read: (nowMs) => ({
+      rtoSeconds: percentiles(outages('honours-ttl', nowMs)),
+      overCaching: percentiles(outages('over-caches', nowMs)),
+      keptAlive: percentiles(outages('keeps-connection', nowMs)),
+      requests: { total, failed },
+    }),
   };
 }
 

@@ -1,0 +1,69 @@
+import { availableParallelism } from 'node:os';
+import { parseArgs } from 'node:util';
+import storefront from '../../switchyard.config.ts';
+import { describeMachine, machineLine } from './machine.ts';
+import { measureSeeds } from './rto/campaign.ts';
+import { summarize } from './rto/figures.ts';
+import { boundsOf } from './rto/floor.ts';
+import { PUBLISHED } from './rto/published.ts';
+import { type RtoDocument, renderRto } from './rto/render.ts';
+import { missedGoals } from './statistics.ts';
+
+/** What is promised of clients that honour the TTL, seconds: goals of the product, of the 99th percentile. */
+const MOST_RTO_SECONDS = 120;
+const MOST_FIRST_ANSWER_SECONDS = 55;
+const PROGRESS_EVERY = 10;
+
+const { values } = parseArgs({
+  options: {
+    seeds: { type: 'string', default: '200' },
+    seed: { type: 'string', default: '1' },
+    json: { type: 'boolean', default: false },
+  },
+});
+const count = wholeNumber('seeds', values.seeds, 1);
+const first = wholeNumber('seed', values.seed, 0);
+const machine = describeMachine();
+const began = performance.now();
+const measured = await measureSeeds({
+  seeds: Array.from({ length: count }, (_, index) => first + index),
+  threads: availableParallelism(),
+  onProgress: (done) => {
+    if (done % PROGRESS_EVERY === 0) process.stderr.write(`${done} of ${count} outages\n`);
+  },
+});
+const document: RtoDocument = { ...summarize(measured), ...boundsOf(storefront), published: PUBLISHED };
+const seconds = Math.round((performance.now() - began) / 1000);
+process.stdout.write(`${values.json ? JSON.stringify(document, null, 2) : renderRto(document)}\n`);
+process.stderr.write(`${seconds} s; ${machineLine(machine)}\n`);
+const missed = missedGoals(goalsOf(document));
+for (const line of missed) process.stderr.write(`${line}\n`);
+process.exitCode = missed.length === 0 ? 0 : 1;
+
+function goalsOf({ ours, plainRoute53, lostSeeds }: RtoDocument): Parameters<typeof missedGoals>[0] {
+  const never = Number.POSITIVE_INFINITY;
+  const rto = ours.clientRtoSeconds.p99 ?? never;
+  return [
+    { what: 'the client RTO (p99)', value: rto, most: MOST_RTO_SECONDS, unit: 's' },
+    {
+      what: 'the first changed answer (p99)',
+      value: ours.firstChangedAnswerSeconds.p99 ?? never,
+      most: MOST_FIRST_ANSWER_SECONDS,
+      unit: 's',
+    },
+    {
+      what: 'the client RTO (p99), beside plain Route 53,',
+      value: rto,
+      most: plainRoute53.clientRtoSeconds.p99 ?? 0,
+      unit: 's',
+    },
+    { what: 'the number of seeds lost', value: lostSeeds.length, most: 0, unit: '' },
+  ];
+}
+
+function wholeNumber(name: string, text: string, least: number): number {
+  const value = Number(text);
+  if (text.trim() !== '' && Number.isSafeInteger(value) && value >= least) return value;
+  process.stderr.write(`--${name} is ${JSON.stringify(text)}; give a whole number from ${least}\n`);
+  process.exit(2);
+}
