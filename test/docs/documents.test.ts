@@ -132,7 +132,7 @@ describe('docs/checks.md', () => {
 describe('docs/operations.md', () => {
   it('shows inputs that the machines accept', () => {
     const inputs = [...readFileSync('docs/operations.md', 'utf8').matchAll(/```json\n([\s\S]*?)```/g)];
-    expect(inputs).toHaveLength(3);
+    expect(inputs).toHaveLength(4);
     for (const [, input = ''] of inputs) {
       expect(parseRequest(exampleConfig, JSON.parse(input))).toHaveProperty('request');
     }
