@@ -1,6 +1,7 @@
 import type { FleetContext } from '../core/fleet/fleet-ports.ts';
 import { type Journal, openJournal } from '../core/operation/journal.ts';
-import { FLEET_STEP_LIMITS, type FleetInput, type FleetStep } from '../state-machines/contracts.ts';
+import { FLEET_STEP_LIMITS, type FleetStep } from '../state-machines/contracts.ts';
+import type { FleetInput } from '../state-machines/contracts-fleet.ts';
 
 /** Opens the log of a fleet's operation for a step, with the limits that the step's Task states have. */
 export function fleetJournalFor(

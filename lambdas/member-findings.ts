@@ -1,4 +1,4 @@
-import type { MemberFinding } from '../state-machines/contracts.ts';
+import type { MemberFinding } from '../state-machines/contracts-fleet.ts';
 
 /** Members named one by one; of more only the number is told. */
 const MOST_NAMED = 20;

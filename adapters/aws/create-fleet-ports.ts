@@ -5,8 +5,9 @@ import type { ResolvedFleet } from '../../core/fleet/fleet-types.ts';
 import { OperationError } from '../../core/operation/errors.ts';
 import type { Clock, Coordination, EvacuationSwitch, StateMachines, Telemetry } from '../../core/ports.ts';
 import { type ClientSettings, s3Client, stepFunctionsClient } from './clients.ts';
-import { perRegion, replicaSender } from './create-ports.ts';
 import { createCoordination } from './dynamodb-coordination.ts';
+import { replicaSender } from './nearest-replica.ts';
+import { perRegion } from './per-region.ts';
 import { createFleetSwitch, createS3Evacuation } from './s3-evacuation.ts';
 import { createStepFunctions } from './step-functions.ts';
 

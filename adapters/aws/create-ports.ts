@@ -64,10 +64,11 @@ import { createStateReader, type StateReader } from './dynamodb-state-reader.ts'
 import { createEcsServices } from './ecs-services.ts';
 import { createLambdaFunctions } from './lambda-functions.ts';
 import { createLoadBalancers } from './load-balancers.ts';
+import { replicaSender } from './nearest-replica.ts';
 import type { LagReader } from './newest-lag.ts';
 import { createNoDataTier } from './no-data-tier.ts';
+import { perRegion } from './per-region.ts';
 import { createRdsReplica, createRdsReplicaCopies } from './rds-replica.ts';
-import { createReplicaSender, type DocumentSender } from './replica-sender.ts';
 import { createRoute53Records } from './route53-records.ts';
 import { createS3Evacuation } from './s3-evacuation.ts';
 import { createScaling } from './scaling.ts';
@@ -139,19 +140,6 @@ export function coordinationPort(environment: Environment): Coordination {
 /** The state in that table, for a function that may read it and nothing else. */
 export function statePort(environment: Environment): StateReader {
   return createStateReader(environment.config, replicaSender(environment));
-}
-
-/** Sends to whichever replica answers, this Region's own first. */
-export function replicaSender({
-  config,
-  region,
-  clients,
-}: Pick<Environment, 'region' | 'clients'> & {
-  readonly config: { readonly coordination?: { readonly replicas: readonly string[] } | undefined };
-}): DocumentSender {
-  const replicas = config.coordination?.replicas ?? [region];
-  const nearestFirst = replicas.toSorted((a, b) => Number(b === region) - Number(a === region));
-  return createReplicaSender(nearestFirst.map((replica) => dynamoDbClient(replica, clients)));
 }
 
 /** The switch of the config's kind. `random` says in which order the endpoints of a cluster are tried. */
@@ -305,14 +293,4 @@ export function fleetPort(environment: Environment, clock: Clock): Fleet {
       names.stateMachineArn({ application }, deployment, { region, machine }),
     ),
   });
-}
-
-/** One client per Region. */
-export function perRegion<Client>(create: (region: string) => Client): (region: string) => Client {
-  const clients = new Map<string, Client>();
-  return (region) => {
-    const known = clients.get(region) ?? create(region);
-    clients.set(region, known);
-    return known;
-  };
 }

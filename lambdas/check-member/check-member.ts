@@ -1,7 +1,7 @@
 import type { FleetContext } from '../../core/fleet/fleet-ports.ts';
 import { type MemberStanding, memberStanding } from '../../core/fleet/member-standing.ts';
 import type { OperationRecord } from '../../core/operation/operation-record.ts';
-import type { CheckMemberInput, MemberOutput } from '../../state-machines/contracts.ts';
+import type { CheckMemberInput, MemberOutput } from '../../state-machines/contracts-fleet.ts';
 import { memberOperationId } from '../start-member/start-member.ts';
 
 type Context = FleetContext<'clock', 'coordinationOf'>;

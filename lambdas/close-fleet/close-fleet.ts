@@ -2,7 +2,8 @@ import type { FleetContext } from '../../core/fleet/fleet-ports.ts';
 import { fleetVerdict } from '../../core/fleet/fleet-state.ts';
 import { findEvent, type OperationRecord } from '../../core/operation/operation-record.ts';
 import { closeOperation } from '../../core/operation/transitions.ts';
-import { type ClosedFleet, causeText, type FindingsInput } from '../../state-machines/contracts.ts';
+import { causeText } from '../../state-machines/contracts.ts';
+import type { ClosedFleet, FindingsInput } from '../../state-machines/contracts-fleet.ts';
 import { fleetJournalFor } from '../fleet-journal.ts';
 import { describeFindings } from '../member-findings.ts';
 

@@ -1,5 +1,6 @@
 import type { FleetContext } from '../../core/fleet/fleet-ports.ts';
-import { causeText, type FindingsInput, type FleetJudgement } from '../../state-machines/contracts.ts';
+import { causeText } from '../../state-machines/contracts.ts';
+import type { FindingsInput, FleetJudgement } from '../../state-machines/contracts-fleet.ts';
 import { fleetJournalFor } from '../fleet-journal.ts';
 import { describeFindings } from '../member-findings.ts';
 

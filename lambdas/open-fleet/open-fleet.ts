@@ -9,7 +9,8 @@ import { findEvent } from '../../core/operation/operation-record.ts';
 import type { OperationKind, OperationRequest } from '../../core/operation/request.ts';
 import { REQUESTED_AUTOMATICALLY } from '../../core/operation/requested-automatically.ts';
 import { type Opening, openOperation, type Refusal, type Transition } from '../../core/operation/transitions.ts';
-import { FLEET_STEP_LIMITS, type OpenedFleet, type OpenOperationInput } from '../../state-machines/contracts.ts';
+import { FLEET_STEP_LIMITS, type OpenOperationInput } from '../../state-machines/contracts.ts';
+import type { OpenedFleet } from '../../state-machines/contracts-fleet.ts';
 import { takeOperation } from '../take-operation.ts';
 
 type Context = FleetContext<'coordination' | 'clock'>;

@@ -1,7 +1,7 @@
 import type { FleetContext } from '../../core/fleet/fleet-ports.ts';
 import { returnTogether } from '../../core/fleet/fleet-state.ts';
 import { OperationError } from '../../core/operation/errors.ts';
-import type { FleetInput } from '../../state-machines/contracts.ts';
+import type { FleetInput } from '../../state-machines/contracts-fleet.ts';
 import { fleetJournalFor } from '../fleet-journal.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { FleetContext } from '../../core/fleet/fleet-ports.ts';
 import type { OperationRequest } from '../../core/operation/request.ts';
-import type { MemberInput } from '../../state-machines/contracts.ts';
+import type { MemberInput } from '../../state-machines/contracts-fleet.ts';
 
 /**
  * Starts a member's own failover, which waits with its shift for the fleet's. The name follows from the fleet's

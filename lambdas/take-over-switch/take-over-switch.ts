@@ -2,7 +2,7 @@ import type { FleetContext } from '../../core/fleet/fleet-ports.ts';
 import { type ApplicationState, isHeld } from '../../core/operation/application-state.ts';
 import { OperationError } from '../../core/operation/errors.ts';
 import { takeOverSwitch } from '../../core/operation/transitions.ts';
-import type { MemberInput } from '../../state-machines/contracts.ts';
+import type { MemberInput } from '../../state-machines/contracts-fleet.ts';
 
 type Context = FleetContext<'clock', 'coordinationOf' | 'evacuationOf'>;
 

@@ -7,7 +7,7 @@ import type { ApplicationState } from '../../core/operation/application-state.ts
 import type { OperationEvent } from '../../core/operation/operation-record.ts';
 import type { Coordination, EvacuationSwitch, GuardianOutcome, StateMachines } from '../../core/ports.ts';
 import { createOpenFleet } from '../../lambdas/open-fleet/open-fleet.ts';
-import type { FleetInput } from '../../state-machines/contracts.ts';
+import type { FleetInput } from '../../state-machines/contracts-fleet.ts';
 import exampleConfig from '../../switchyard.config.ts';
 import { SINGAPORE, TOKYO } from './coordination-samples.ts';
 import { fakeTelemetry } from './steps/fake-ports.ts';

@@ -33,7 +33,8 @@ import { isInSight } from './checks/reach.ts';
 import { createDatabase, dataServices } from './data-tier.ts';
 import { createDnsClient, DNS_LOCATIONS } from './dns.ts';
 import { createFleetWorld, type FleetWorld, fleetChecks, installMembers, rdsOfFleet } from './fleet/fleet-world.ts';
-import { type Concurrency, createConcurrency, createMachineLimits, createPartitionLimits } from './fleet/limits.ts';
+import { concurrencyOf, limitsOfFleet, runtimeOf, worldOf } from './fleet/in-world.ts';
+import { createConcurrency, createMachineLimits } from './fleet/limits.ts';
 import type { FleetPlan } from './fleet/member-configs.ts';
 import { createFleetSizes } from './fleet-sizes.ts';
 import { createFrontDoors } from './front-doors.ts';
@@ -194,30 +195,6 @@ export function createWorld({
     meters: new Map(applicationRegions(config).map((region) => [region, createRegionMeter()])),
     cloudWatchIn,
     healthChecks: () => healthCheckIds.map((id) => ({ id, healthy: route53.isHealthy(DNS_LOCATIONS[0] ?? '', id) })),
-  };
-}
-
-/** Machines call functions, and functions start machines: the runtime is known once both exist. */
-function runtimeOf({ runtime }: { runtime?: LambdaRuntime }): LambdaRuntime {
-  if (runtime === undefined) throw new Error('a machine ran before the world was complete');
-  return runtime;
-}
-
-function concurrencyOf(limits: { readonly concurrency: Concurrency } | undefined): { concurrency?: Concurrency } {
-  return limits === undefined ? {} : { concurrency: limits.concurrency };
-}
-
-function worldOf({ aws }: { aws?: AwsWorld }): AwsWorld {
-  if (aws === undefined) throw new Error('a member of the fleet called AWS before the world was complete');
-  return aws;
-}
-
-/** A table per member, each with the limits of one partition; the pilot's observers see for all of them. */
-function limitsOfFleet({ plan }: FleetWorld, { worldNow }: TwinClock) {
-  const members = new Set(plan.members.map(({ application }) => application));
-  return {
-    limit: createPartitionLimits(worldNow),
-    reportsOf: (owner: string) => (members.has(owner) ? plan.pilot.application : undefined),
   };
 }
 
