@@ -4,6 +4,7 @@ import type { Counter, RegionMeasurement } from './counters.ts';
 import type { Decision } from './decision/outcome.ts';
 import type { DecisionRecord } from './decision/record.ts';
 import type { Situation } from './decision/situation.ts';
+import type { FleetVerdict } from './fleet/fleet-state.ts';
 import type { MetricQuestion } from './health/metric-question.ts';
 import type { ObserverReport } from './health/report.ts';
 import type { DataCopies, DataTier, LoadBalancers, Scaling } from './move-ports.ts';
@@ -202,6 +203,18 @@ export interface StateMachines {
   isRunning(executionArn: string): Promise<boolean>;
 }
 
+/** What an application asks of the fleet that it belongs to. */
+export interface Fleet {
+  /** What the fleet's operation tells a member that is fenced. */
+  verdict(operationId: string): Promise<FleetVerdict>;
+  /** Says that this member is to leave a Region that is dead; `moves` where the fleet takes it along. */
+  call(leave: {
+    readonly source: string;
+    readonly target: string;
+    readonly reason: string;
+  }): Promise<'moves' | 'stays'>;
+}
+
 /** Metrics about this project's own work, and about what it sees. Published when they are told, and never failing. */
 export interface Telemetry {
   count(counter: Counter, value: number): void;
@@ -232,6 +245,7 @@ export interface Ports {
   readonly loadBalancers: LoadBalancers;
   readonly notifier: Notifier;
   readonly machines: StateMachines;
+  readonly fleet: Fleet;
   readonly telemetry: Telemetry;
 }
 

@@ -1,7 +1,7 @@
 import type { ApplicationState } from '../core/operation/application-state.ts';
 import { OperationError } from '../core/operation/errors.ts';
 import type { Journal } from '../core/operation/journal.ts';
-import { shiftTraffic } from '../core/operation/transitions.ts';
+import { shiftTraffic, shiftWithFleet } from '../core/operation/transitions.ts';
 import type { GuardianOutcome, StepContext } from '../core/ports.ts';
 
 /** What became of the switches, for the record. */
@@ -18,13 +18,27 @@ export interface LeftRegion {
  * @throws {OperationError} `SwitchFailedError` where neither guardian of a Region took its switch.
  */
 export async function leaveRegion(
-  { config, ports }: StepContext<'evacuation'>,
+  context: StepContext<'evacuation'>,
   journal: Journal,
   move: { readonly state: ApplicationState; readonly source: string; readonly target: string },
 ): Promise<LeftRegion> {
-  const state = await journal.change(shiftTraffic(config, journal.holder, move));
+  const state = await journal.change(shiftTraffic(context.config, journal.holder, move));
+  const set = await setSwitches(context, journal, [move.source, ...state.heldOut]);
+  return { state, guardians: set[0]?.guardians ?? [], heldOut: state.heldOut };
+}
+
+interface SetSwitch {
+  readonly region: string;
+  readonly guardians: readonly GuardianOutcome[];
+}
+
+async function setSwitches(
+  { ports }: StepContext<'evacuation'>,
+  journal: Journal,
+  regions: readonly string[],
+): Promise<readonly SetSwitch[]> {
   const set = await Promise.all(
-    [move.source, ...state.heldOut].map(async (region) => ({
+    regions.map(async (region) => ({
       region,
       guardians: await ports.evacuation.evacuate(region, journal.holder.epoch),
     })),
@@ -39,7 +53,23 @@ export async function leaveRegion(
       'give the functions access to a guardian bucket, or set the switch by hand (docs/runbooks/failback.md)';
     throw new OperationError('SwitchFailedError', `${why.join('; ')}; ${remedy}`, { retryable: true });
   }
-  return { state, guardians: set[0]?.guardians ?? [], heldOut: state.heldOut };
+  return set;
+}
+
+/**
+ * Records that the fleet's switch has taken the source out. Standbys that are not to serve are still held out by the
+ * application's own: the fleet knows of one Region alone.
+ *
+ * @throws {OperationError} `SwitchFailedError` where neither guardian of such a standby took its switch.
+ */
+export async function leaveWithFleet(
+  context: StepContext<'evacuation'>,
+  journal: Journal,
+  move: { readonly state: ApplicationState; readonly source: string; readonly target: string },
+): Promise<LeftRegion> {
+  const state = await journal.change(shiftWithFleet(context.config, journal.holder, move));
+  await setSwitches(context, journal, state.heldOut);
+  return { state, guardians: [], heldOut: state.heldOut };
 }
 
 /**
@@ -58,4 +88,13 @@ export async function admitRegion(
   if (holding.length === 0) return guardians;
   const why = holding.map(({ guardian, reason }) => `${guardian} (${reason ?? 'failed'})`).join(', ');
   throw new OperationError('SwitchFailedError', `the switch of ${region} is still held by ${why}`, { retryable: true });
+}
+
+/** Nobody but the fleet can let a Region in again that its switch keeps out. */
+export function heldByFleet(region: string): OperationError {
+  return new OperationError(
+    'SwitchFailedError',
+    `the switch of ${region} is held by the fleet; start the fleet's machine fleet-release first (docs/evacuation-switches.md)`,
+    { source: 'operator' },
+  );
 }

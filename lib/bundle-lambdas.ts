@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build, buildSync } from 'esbuild';
 import type { ResolvedConfig } from '../core/config/types.ts';
-import { FUNCTIONS, type FunctionName } from './functions.ts';
+import type { ResolvedFleet } from '../core/fleet/fleet-types.ts';
+import { FLEET_FUNCTIONS, FUNCTIONS, type FunctionName } from './functions.ts';
 
 const PROJECT = fileURLToPath(new URL('..', import.meta.url));
 
@@ -34,7 +35,9 @@ export const BUNDLING = {
   alias: { '@aws-sdk/credential-provider-node': './adapters/aws/environment-credentials.ts' },
 } as const satisfies BuildOptions;
 
-const ENTRY_POINTS = Object.fromEntries(FUNCTIONS.map((name) => [`${name}/index`, `lambdas/${name}/index.ts`]));
+const entryPoints = (functions: readonly string[]): Record<string, string> =>
+  Object.fromEntries(functions.map((name) => [`${name}/index`, `lambdas/${name}/index.ts`]));
+const ENTRY_POINTS = entryPoints(FUNCTIONS);
 
 /**
  * Bundles every function in one call, each into a folder of its own with the config beside it, and gives the folder that
@@ -47,6 +50,21 @@ export async function bundleLambdas(
   rmSync(directory, { recursive: true, force: true });
   await build({ ...BUNDLING, outdir: directory, entryPoints: ENTRY_POINTS });
   placeConfig(config, directory);
+  return directory;
+}
+
+/** Where bundles of a fleet go, relative to the project. */
+const FLEET_BUNDLES = 'dist/fleet-lambdas';
+
+/** The same for the functions of a fleet's own stacks. */
+export async function bundleFleetLambdas(
+  fleet: ResolvedFleet,
+  directory: string = join(PROJECT, FLEET_BUNDLES),
+): Promise<string> {
+  rmSync(directory, { recursive: true, force: true });
+  await build({ ...BUNDLING, outdir: directory, entryPoints: entryPoints(FLEET_FUNCTIONS) });
+  const text = JSON.stringify(fleet);
+  for (const name of FLEET_FUNCTIONS) writeFileSync(join(directory, name, 'config.json'), text);
   return directory;
 }
 

@@ -1,6 +1,7 @@
 import {
   EVENT_FUNCTIONS,
   type EventFunction,
+  FLEET_STEPS,
   SCHEDULED_FUNCTIONS,
   type ScheduledFunction,
   STEPS,
@@ -19,6 +20,9 @@ export const FUNCTIONS: readonly FunctionName[] = [
   ...EVENT_FUNCTIONS,
   ...DEPLOYMENT_FUNCTIONS,
 ];
+
+/** Every Lambda of a fleet's own stacks. */
+export const FLEET_FUNCTIONS: readonly string[] = [...FLEET_STEPS, 'await-switches'];
 
 /**
  * The functions that may call the Route 53 API. It is a control plane in us-east-1, so these are best effort while a

@@ -47,6 +47,31 @@ export const STEP_LIMITS = {
 export type Step = keyof typeof STEP_LIMITS;
 export const STEPS = Object.keys(STEP_LIMITS) as readonly Step[];
 
+/** The machines of a fleet, in the fleet's own stacks. */
+export const FLEET_MACHINES = ['fleet-evacuation', 'fleet-release'] as const;
+export type FleetMachine = (typeof FLEET_MACHINES)[number];
+
+/** Whether a machine is one of an application, and not of a fleet. */
+export function isOfApplication(machine: Machine | FleetMachine): machine is Machine {
+  return MACHINES.some((candidate) => candidate === machine);
+}
+
+/** Every Lambda that a fleet's machine calls, with the limits that its Task states have. */
+export const FLEET_STEP_LIMITS = {
+  // Before the first step of the fleet's own comes the wait for all fences: 10 min at most (core/fleet/fleet-schema.ts).
+  'open-fleet': { timeoutSeconds: 10, longestWaitSeconds: 900 },
+  'start-member': { timeoutSeconds: 15, longestWaitSeconds: 0 },
+  'check-member': { timeoutSeconds: 15, longestWaitSeconds: 30 },
+  'judge-fleet': { timeoutSeconds: 10, longestWaitSeconds: 60 },
+  // Behind it come the members' own verifications: 4 h at most (core/fleet/fleet-schema.ts).
+  'flip-fleet': { timeoutSeconds: 15, longestWaitSeconds: 4 * 3600 + 900 },
+  'take-over-switch': { timeoutSeconds: 15, longestWaitSeconds: 0 },
+  'release-fleet': { timeoutSeconds: 15, longestWaitSeconds: 60 },
+  'close-fleet': { timeoutSeconds: 10, longestWaitSeconds: 0 },
+} as const satisfies Readonly<Record<string, StepLimits>>;
+export type FleetStep = keyof typeof FLEET_STEP_LIMITS;
+export const FLEET_STEPS = Object.keys(FLEET_STEP_LIMITS) as readonly FleetStep[];
+
 /** Lambdas that run on a schedule, outside any machine. */
 export const SCHEDULED_FUNCTIONS = ['observe-regions', 'reconcile-records'] as const;
 export type ScheduledFunction = (typeof SCHEDULED_FUNCTIONS)[number];
@@ -56,7 +81,7 @@ export const EVENT_FUNCTIONS = ['record-end'] as const;
 export type EventFunction = (typeof EVENT_FUNCTIONS)[number];
 
 /** Placeholder of a step's function in a definition: `fence-source` → `FenceSource`. */
-export function placeholderOf(step: Step): string {
+export function placeholderOf(step: Step | FleetStep): string {
   return step.replace(/(^|-)([a-z])/g, (_, __, letter: string) => letter.toUpperCase());
 }
 

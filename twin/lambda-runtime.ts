@@ -1,3 +1,4 @@
+import type { ClientSettings } from '../adapters/aws/clients.ts';
 import { createPorts, onTableClock } from '../adapters/aws/create-ports.ts';
 import type { Deployment } from '../core/config/names.ts';
 import type { ResolvedConfig } from '../core/config/types.ts';
@@ -40,6 +41,7 @@ import { draw, type Random } from './random.ts';
 import type { Sandbox } from './step-functions/sandbox.ts';
 import { namedError } from './step-functions/task-tokens.ts';
 import type { TwinClock } from './virtual-clock.ts';
+import type { Concurrency } from './world/fleet/limits.ts';
 import { LATENCIES } from './world/latencies.ts';
 import type { Network } from './world/network.ts';
 import type { RegionalClocks } from './world/regional-clocks.ts';
@@ -110,10 +112,14 @@ export interface LambdaSettings {
   readonly probesFrom: (region: string) => Pick<Ports, 'tcp' | 'tls' | 'resolver'>;
   /** Where the metrics of a function go. */
   readonly telemetryOf: (region: string, name: FunctionOfTwin) => Telemetry;
+  /** How many functions may run at once; one application never notices. @default - any number */
+  readonly concurrency?: Concurrency;
+  /** Clients that functions of a Region share, by the world's own clock. @default - each has its own, and a clock that they set */
+  readonly clientsIn?: (region: string) => ClientSettings;
 }
 
 /** Metrics of what is no function of ours, such as the application itself: it has none. */
-const NO_TELEMETRY: Telemetry = {
+export const NO_TELEMETRY: Telemetry = {
   count: () => undefined,
   measure: () => undefined,
   failed: () => undefined,
@@ -122,7 +128,7 @@ const NO_TELEMETRY: Telemetry = {
 
 /** Creates the runtime. A function starts cold once per Region and stays warm: it is called all the time. */
 export function createLambdaRuntime(settings: LambdaSettings): LambdaRuntime {
-  const { clock, network, random } = settings;
+  const { network } = settings;
   const ports = new Map<string, Ports>();
   const warm = new Map<string, Sandbox | undefined>();
   const functionIn = createFunctions(settings);
@@ -138,14 +144,25 @@ export function createLambdaRuntime(settings: LambdaSettings): LambdaRuntime {
       const key = `${region}/${name}`;
       const isWarm = warm.has(key) && warm.get(key)?.isDead() !== true;
       warm.set(key, sandbox);
-      const start = isWarm ? LATENCIES.lambdaWarmStart : LATENCIES.lambdaColdStart;
-      await clock.sleep(draw(start.milliseconds, random));
+      const leave = settings.concurrency?.enter(region);
+      await startUp(settings, isWarm);
       const run = functionIn({ region, name, sandbox });
-      return run(structuredClone(payload) as never).catch((error: unknown) => {
-        throw asLambdaError(error);
-      });
+      return run(structuredClone(payload) as never)
+        .catch((error: unknown) => {
+          throw asLambdaError(error);
+        })
+        .finally(leave);
     },
   };
+}
+
+/** A function starts cold once, and warm from then on. */
+export async function startUp(
+  { clock, random }: Pick<LambdaSettings, 'clock' | 'random'>,
+  isWarm: boolean,
+): Promise<void> {
+  const start = isWarm ? LATENCIES.lambdaWarmStart : LATENCIES.lambdaColdStart;
+  await clock.sleep(draw(start.milliseconds, random));
 }
 
 interface FunctionPlace {
@@ -178,8 +195,10 @@ function makePorts(
 ): Ports {
   const { config, deployment, aws, clocks, httpFrom, webhooksFrom, dnsFrom, probesFrom } = settings;
   const local = { clock: clocks.of(region), telemetry };
-  const own = { config, deployment, region, clients: aws.clientsIn(region, sandbox) };
-  const { environment, clock } = onTableClock(own, local);
+  const clients = settings.clientsIn?.(region) ?? aws.clientsIn(region, sandbox);
+  const own = { config, deployment, region, clients };
+  const { environment, clock } =
+    settings.clientsIn === undefined ? onTableClock(own, local) : { environment: own, ...local };
   return createPorts(environment, {
     clock,
     telemetry,
@@ -191,7 +210,8 @@ function makePorts(
 }
 
 /** `errorType` is the error's name; the Cause is this document as text. */
-function asLambdaError(error: unknown): Error {
+export function asLambdaError(error: unknown): Error {
+  if (error instanceof Error && error.name.startsWith('Lambda.')) return error;
   const { name, message } = error instanceof Error ? error : new Error(String(error));
   return namedError(name, JSON.stringify({ errorType: name, errorMessage: message, trace: [] }));
 }

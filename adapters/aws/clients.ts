@@ -8,6 +8,7 @@ import { GlobalAcceleratorClient } from '@aws-sdk/client-global-accelerator';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { RDSClient } from '@aws-sdk/client-rds';
 import { Route53Client } from '@aws-sdk/client-route-53';
+import { Route53RecoveryClusterClient } from '@aws-sdk/client-route53-recovery-cluster';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SNSClient } from '@aws-sdk/client-sns';
@@ -32,6 +33,9 @@ export const ONCE_LIMITS: CallLimits = { ...CALL_LIMITS, requestTimeoutMs: 8_000
  */
 export const FUNCTION_LIMITS: CallLimits = { ...CALL_LIMITS, requestTimeoutMs: 60_000, maxAttempts: 1 };
 
+/** Of the 15 s of a step, five endpoints that do not answer take half. */
+export const ENDPOINT_LIMITS: CallLimits = { connectionTimeoutMs: 1_000, requestTimeoutMs: 1_500, maxAttempts: 1 };
+
 /** How long a call may take, ms, and how often it is made. */
 export interface CallLimits {
   readonly connectionTimeoutMs: number;
@@ -45,6 +49,8 @@ export const ROUTE53_CONTROL_PLANE = 'us-east-1';
 /** What a client is made of; where given, `instrument` sees every new client, which is how a twin answers its calls. */
 export interface ClientSettings {
   readonly instrument?: (client: InstrumentedClient, made: MadeClient) => void;
+  /** Where given, asked for every client before it is made: a thousand applications in one process share theirs. */
+  readonly keep?: <Client>(key: string, create: () => Client) => Client;
 }
 
 /** Which client it is. */
@@ -77,75 +83,92 @@ function shared(
 }
 
 function instrumented<Client extends InstrumentedClient>(
-  client: Client,
-  made: Omit<MadeClient, 'limits'> & Partial<MadeClient>,
-  { instrument }: ClientSettings,
+  create: () => Client,
+  given: Omit<MadeClient, 'limits'> & Partial<MadeClient>,
+  { instrument, keep = (_, make) => make() }: ClientSettings,
 ): Client {
-  instrument?.(client, { limits: CALL_LIMITS, ...made });
-  return client;
+  const made: MadeClient = { limits: CALL_LIMITS, ...given };
+  return keep(`${made.service} ${made.region} ${made.limits.requestTimeoutMs} ${made.limits.maxAttempts}`, () => {
+    const client = create();
+    instrument?.(client, made);
+    return client;
+  });
 }
 
 /** Regional clients, one function per service so that a bundle holds only what its function uses. */
 export function dynamoDbClient(region: string, settings: ClientSettings = {}): DynamoDBDocumentClient {
-  const client = instrumented(new DynamoDBClient(shared(region)), { service: 'dynamodb', region }, settings);
+  const client = instrumented(() => new DynamoDBClient(shared(region)), { service: 'dynamodb', region }, settings);
   return DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
 }
 
 export function s3Client(region: string, settings: ClientSettings = {}): S3Client {
-  return instrumented(new S3Client(shared(region)), { service: 's3', region }, settings);
+  return instrumented(() => new S3Client(shared(region)), { service: 's3', region }, settings);
 }
 
 export function route53Client(settings: ClientSettings = {}): Route53Client {
   const region = ROUTE53_CONTROL_PLANE;
-  return instrumented(new Route53Client(shared(region)), { service: 'route53', region }, settings);
+  return instrumented(() => new Route53Client(shared(region)), { service: 'route53', region }, settings);
 }
 
 export function cloudWatchClient(region: string, settings: ClientSettings = {}): CloudWatchClient {
-  return instrumented(new CloudWatchClient(shared(region)), { service: 'cloudwatch', region }, settings);
+  return instrumented(() => new CloudWatchClient(shared(region)), { service: 'cloudwatch', region }, settings);
 }
 
 export function rdsClient(region: string, settings: ClientSettings = {}): RDSClient {
-  return instrumented(new RDSClient(shared(region)), { service: 'rds', region }, settings);
+  return instrumented(() => new RDSClient(shared(region)), { service: 'rds', region }, settings);
 }
 
 /** For the requests that move the writer. */
 export function rdsPromotionClient(region: string, settings: ClientSettings = {}): RDSClient {
   const limits = ONCE_LIMITS;
-  return instrumented(new RDSClient(shared(region, limits)), { service: 'rds', region, limits }, settings);
+  return instrumented(() => new RDSClient(shared(region, limits)), { service: 'rds', region, limits }, settings);
 }
 
 export function snsClient(region: string, settings: ClientSettings = {}): SNSClient {
-  return instrumented(new SNSClient(shared(region)), { service: 'sns', region }, settings);
+  return instrumented(() => new SNSClient(shared(region)), { service: 'sns', region }, settings);
 }
 
 export function stepFunctionsClient(region: string, settings: ClientSettings = {}): SFNClient {
-  return instrumented(new SFNClient(shared(region)), { service: 'states', region }, settings);
+  return instrumented(() => new SFNClient(shared(region)), { service: 'states', region }, settings);
 }
 
 export function ssmClient(region: string, settings: ClientSettings = {}): SSMClient {
-  return instrumented(new SSMClient(shared(region)), { service: 'ssm', region }, settings);
+  return instrumented(() => new SSMClient(shared(region)), { service: 'ssm', region }, settings);
+}
+
+/** One endpoint of a cluster of routing controls; five of them are tried, so each is given less time and one attempt. */
+export function recoveryClusterClient(
+  { region, url }: { readonly region: string; readonly url: string },
+  settings: ClientSettings = {},
+): Route53RecoveryClusterClient {
+  const limits = ENDPOINT_LIMITS;
+  return instrumented(
+    () => new Route53RecoveryClusterClient({ ...shared(region, limits), endpoint: url }),
+    { service: 'route53-recovery-cluster', region, limits },
+    settings,
+  );
 }
 
 export function cloudFormationClient(region: string, settings: ClientSettings = {}): CloudFormationClient {
-  return instrumented(new CloudFormationClient(shared(region)), { service: 'cloudformation', region }, settings);
+  return instrumented(() => new CloudFormationClient(shared(region)), { service: 'cloudformation', region }, settings);
 }
 
 export function lambdaClient(region: string, settings: ClientSettings = {}): LambdaClient {
   const limits = FUNCTION_LIMITS;
-  return instrumented(new LambdaClient(shared(region, limits)), { service: 'lambda', region, limits }, settings);
+  return instrumented(() => new LambdaClient(shared(region, limits)), { service: 'lambda', region, limits }, settings);
 }
 
 export function ecsClient(region: string, settings: ClientSettings = {}): ECSClient {
-  return instrumented(new ECSClient(shared(region)), { service: 'ecs', region }, settings);
+  return instrumented(() => new ECSClient(shared(region)), { service: 'ecs', region }, settings);
 }
 
 export function autoScalingClient(region: string, settings: ClientSettings = {}): AutoScalingClient {
-  return instrumented(new AutoScalingClient(shared(region)), { service: 'autoscaling', region }, settings);
+  return instrumented(() => new AutoScalingClient(shared(region)), { service: 'autoscaling', region }, settings);
 }
 
 export function elbClient(region: string, settings: ClientSettings = {}): ElasticLoadBalancingV2Client {
   const made = { service: 'elasticloadbalancing', region };
-  return instrumented(new ElasticLoadBalancingV2Client(shared(region)), made, settings);
+  return instrumented(() => new ElasticLoadBalancingV2Client(shared(region)), made, settings);
 }
 
 /** https://docs.aws.amazon.com/general/latest/gr/global_accelerator.html: its API is in us-west-2 alone. */
@@ -153,5 +176,9 @@ export const GLOBAL_ACCELERATOR_CONTROL_PLANE = 'us-west-2';
 
 export function globalAcceleratorClient(settings: ClientSettings = {}): GlobalAcceleratorClient {
   const region = GLOBAL_ACCELERATOR_CONTROL_PLANE;
-  return instrumented(new GlobalAcceleratorClient(shared(region)), { service: 'globalaccelerator', region }, settings);
+  return instrumented(
+    () => new GlobalAcceleratorClient(shared(region)),
+    { service: 'globalaccelerator', region },
+    settings,
+  );
 }

@@ -1,8 +1,11 @@
-import { routingRegion } from '../../core/config/accessors.ts';
+import { applicationRegions, fleetOf, routingRegion } from '../../core/config/accessors.ts';
 import { type Deployment, names } from '../../core/config/names.ts';
 import type { ResolvedConfig } from '../../core/config/types.ts';
+import { createFleet, NO_FLEET } from '../../core/fleet/call-fleet.ts';
+import { initialFleetState } from '../../core/fleet/fleet-state.ts';
 import type { Notifier } from '../../core/notification/channel.ts';
 import type { SecretReference } from '../../core/notification/secret-reference.ts';
+import type { ApplicationState } from '../../core/operation/application-state.ts';
 import type {
   Clock,
   Coordination,
@@ -10,6 +13,7 @@ import type {
   DataTier,
   DnsClient,
   EvacuationSwitch,
+  Fleet,
   FunctionCaller,
   HttpClient,
   LoadBalancers,
@@ -27,6 +31,7 @@ import type {
 } from '../../core/ports.ts';
 import { createNotifier, type NotificationChannel } from '../notification/channel.ts';
 import { createChatChannel, createPagerDutyChannel, type WebhookSettings } from '../notification/webhook-channels.ts';
+import { createArcEvacuation } from './arc-evacuation.ts';
 import { createAuroraGlobal, createAuroraGlobalCopies } from './aurora-global.ts';
 import { createAutoScalingGroups } from './auto-scaling-groups.ts';
 import {
@@ -41,26 +46,29 @@ import {
   ROUTE53_CONTROL_PLANE,
   rdsClient,
   rdsPromotionClient,
+  recoveryClusterClient,
   route53Client,
   s3Client,
   snsClient,
   ssmClient,
   stepFunctionsClient,
 } from './clients.ts';
+import { createCloudWatchEvacuation } from './cloudwatch-evacuation.ts';
 import { createCloudWatchMetrics } from './cloudwatch-metrics.ts';
 import { createCloudWatchTraffic } from './cloudwatch-traffic.ts';
 import { createCustomDataTier } from './custom-data-tier.ts';
 import { createCustomScaling } from './custom-scaling.ts';
-import { createDynamoDbCoordination } from './dynamodb-coordination.ts';
+import { createCoordination, createDynamoDbCoordination } from './dynamodb-coordination.ts';
 import { createDynamoDbGlobal } from './dynamodb-global.ts';
 import { createStateReader, type StateReader } from './dynamodb-state-reader.ts';
 import { createEcsServices } from './ecs-services.ts';
 import { createLambdaFunctions } from './lambda-functions.ts';
 import { createLoadBalancers } from './load-balancers.ts';
+import { replicaSender } from './nearest-replica.ts';
 import type { LagReader } from './newest-lag.ts';
 import { createNoDataTier } from './no-data-tier.ts';
+import { perRegion } from './per-region.ts';
 import { createRdsReplica, createRdsReplicaCopies } from './rds-replica.ts';
-import { createReplicaSender, type DocumentSender } from './replica-sender.ts';
 import { createRoute53Records } from './route53-records.ts';
 import { createS3Evacuation } from './s3-evacuation.ts';
 import { createScaling } from './scaling.ts';
@@ -120,6 +128,7 @@ export function createPorts(environment: Environment, surroundings: Surroundings
     dataTier: dataTierPort(environment, surroundings.clock),
     notifier: notifierPort(environment, surroundings),
     machines: machinesPort(environment),
+    fleet: fleetPort(environment, surroundings.clock),
   };
 }
 
@@ -133,13 +142,22 @@ export function statePort(environment: Environment): StateReader {
   return createStateReader(environment.config, replicaSender(environment));
 }
 
-function replicaSender({ config, region, clients }: Environment): DocumentSender {
-  const replicas = config.coordination?.replicas ?? [region];
-  const nearestFirst = replicas.toSorted((a, b) => Number(b === region) - Number(a === region));
-  return createReplicaSender(nearestFirst.map((replica) => dynamoDbClient(replica, clients)));
-}
-
-export function evacuationPort({ config, deployment, clients }: Environment): EvacuationSwitch {
+/** The switch of the config's kind. `random` says in which order the endpoints of a cluster are tried. */
+export function evacuationPort(
+  { config, deployment, clients }: Environment,
+  random: () => number = () => Math.random(),
+): EvacuationSwitch {
+  const { kind, routingControls } = config.evacuation;
+  if (kind === 'cloudwatch') {
+    return createCloudWatchEvacuation({ config, clientFor: perRegion((region) => cloudWatchClient(region, clients)) });
+  }
+  if (kind === 'arc' && routingControls !== undefined) {
+    return createArcEvacuation({
+      routingControls,
+      random,
+      clientFor: (endpoint) => recoveryClusterClient(endpoint, clients),
+    });
+  }
   return createS3Evacuation({ config, deployment, clientFor: perRegion((region) => s3Client(region, clients)) });
 }
 
@@ -259,11 +277,20 @@ export function machinesPort({ config, deployment, region, clients }: Environmen
   );
 }
 
-function perRegion<Client>(create: (region: string) => Client): (region: string) => Client {
-  const clients = new Map<string, Client>();
-  return (region) => {
-    const known = clients.get(region) ?? create(region);
-    clients.set(region, known);
-    return known;
-  };
+/** The fleet that the application belongs to; where there is none, it moves nobody. */
+export function fleetPort(environment: Environment, clock: Clock): Fleet {
+  const { config, deployment, region, clients } = environment;
+  const fleet = fleetOf(config);
+  if (fleet === undefined) return NO_FLEET;
+  const application = names.fleetApplication(fleet.name);
+  const initial = (): ApplicationState => initialFleetState({ fleet: fleet.name, regions: applicationRegions(config) });
+  return createFleet({
+    application: config.application,
+    fleet,
+    clock,
+    coordination: createCoordination({ application, initial }, replicaSender(environment)),
+    machines: createStepFunctions(stepFunctionsClient(region, clients), (machine) =>
+      names.stateMachineArn({ application }, deployment, { region, machine }),
+    ),
+  });
 }

@@ -18,15 +18,27 @@ import { errorName, translated } from './translate-error.ts';
  * Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/V2globaltables_HowItWorks.html
  */
 export function createDynamoDbCoordination(config: ResolvedConfig, client: DocumentSender): Coordination {
-  const table = createTable(config, client);
+  return createCoordination({ application: config.application, initial: () => initialState(config) }, client);
+}
+
+/** Whose table it is, and its item before anything was written. */
+export interface CoordinationOwner {
+  readonly application: string;
+  readonly initial: () => ApplicationState;
+}
+
+/** The same for any owner of such a table: an application, a fleet, or somebody else's application. */
+export function createCoordination(owner: CoordinationOwner, client: DocumentSender): Coordination {
+  const table = createTable(owner, client);
   const readState = async (): Promise<ApplicationState> => {
     const found = await table.get<ApplicationState>(itemKeys.state);
     if (found !== undefined) return found;
-    await table.put(itemKeys.state, initialState(config), {
+    const first = owner.initial();
+    await table.put(itemKeys.state, first, {
       condition: 'attribute_not_exists(#item)',
       names: { '#item': 'item' },
     });
-    return (await table.get<ApplicationState>(itemKeys.state)) ?? initialState(config);
+    return (await table.get<ApplicationState>(itemKeys.state)) ?? first;
   };
   return {
     readState,
@@ -105,9 +117,9 @@ interface Table {
   queryCurrent(): Promise<readonly Record<string, unknown>[]>;
 }
 
-function createTable(config: ResolvedConfig, client: DocumentSender): Table {
-  const TableName = names.coordinationTable(config);
-  const keyOf = (item: string) => ({ application: config.application, item });
+function createTable({ application }: CoordinationOwner, client: DocumentSender): Table {
+  const TableName = names.coordinationTable({ application });
+  const keyOf = (item: string) => ({ application, item });
   const conditional = async <T>(what: string, call: () => Promise<T>): Promise<T | undefined> => {
     try {
       return await translated(what, call);
@@ -160,7 +172,7 @@ function createTable(config: ResolvedConfig, client: DocumentSender): Table {
               ConsistentRead: true,
               KeyConditionExpression: '#application = :application AND begins_with(#item, :current)',
               ExpressionAttributeNames: { '#application': 'application', '#item': 'item' },
-              ExpressionAttributeValues: { ':application': config.application, ':current': itemKeys.currentPrefix },
+              ExpressionAttributeValues: { ':application': application, ':current': itemKeys.currentPrefix },
             }),
           ),
         )

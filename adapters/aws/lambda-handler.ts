@@ -3,10 +3,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import type { Context } from 'aws-lambda';
+import { names } from '../../core/config/names.ts';
 import type { ResolvedConfig } from '../../core/config/types.ts';
 import { type CounterOwner, counterMetric, regionMetric, serviceName, unitOf } from '../../core/counters.ts';
 import { SwitchyardError } from '../../core/errors.ts';
+import type { ResolvedFleet } from '../../core/fleet/fleet-types.ts';
 import type { Clock, Telemetry } from '../../core/ports.ts';
+import type { FleetEnvironment } from './create-fleet-ports.ts';
 import { type Environment, onTableClock } from './create-ports.ts';
 
 /** What a function takes from its surroundings, once per container. */
@@ -32,17 +35,42 @@ export function lambdaHandler<Input, Output>(
   functionName: string,
   create: CreateStep<Input, Output>,
 ): (input: Input, context: Context) => Promise<Output> {
-  const logger = new Logger({ serviceName: serviceName(functionName) });
-  let step: Step<Input, Output> | undefined;
-  const createFrom = (local: Environment): Step<Input, Output> => {
+  return handle(functionName, (logger) => {
+    const local = loadEnvironment();
     const telemetry = createTelemetry({ ...local, functionName }, logger);
     const { environment, clock } = onTableClock(local, { clock: systemClock, telemetry });
     return create(environment, { clock, telemetry });
-  };
+  });
+}
+
+/** Makes a step of a fleet from the environment; called at the first invocation. */
+export type CreateFleetStep<Input, Output> = (
+  environment: FleetEnvironment,
+  surroundings: LambdaSurroundings,
+) => Step<Input, Output>;
+
+/** The same for a step of a fleet, whose config is that of the fleet. */
+export function fleetHandler<Input, Output>(
+  functionName: string,
+  create: CreateFleetStep<Input, Output>,
+): (input: Input, context: Context) => Promise<Output> {
+  return handle(functionName, (logger) => {
+    const { config: fleet, ...place } = loadEnvironment<ResolvedFleet>();
+    const owner = { config: { application: names.fleetApplication(fleet.fleet) }, region: place.region, functionName };
+    return create({ fleet, ...place }, { clock: systemClock, telemetry: createTelemetry(owner, logger) });
+  });
+}
+
+function handle<Input, Output>(
+  functionName: string,
+  create: (logger: Logger) => Step<Input, Output>,
+): (input: Input, context: Context) => Promise<Output> {
+  const logger = new Logger({ serviceName: serviceName(functionName) });
+  let step: Step<Input, Output> | undefined;
   return async (input, context) => {
     logger.addContext(context);
     try {
-      step ??= createFrom(loadEnvironment());
+      step ??= create(logger);
       const output = await step(input);
       logger.info('done', { operationId: operationIdOf(input) });
       return output;
@@ -65,8 +93,8 @@ const systemClock: Clock = {
  * The config beside the bundle and the three facts that only the deployment knows. The config is as the synthesis that
  * judged it wrote it: judging it again would take a tenth of a cold start, and the schema library a quarter of a bundle.
  */
-function loadEnvironment(): Environment {
-  const config: ResolvedConfig = JSON.parse(readFileSync(new URL('./config.json', import.meta.url), 'utf8'));
+function loadEnvironment<Config = ResolvedConfig>(): Omit<Environment, 'config'> & { readonly config: Config } {
+  const config: Config = JSON.parse(readFileSync(new URL('./config.json', import.meta.url), 'utf8'));
   return {
     config,
     region: required('AWS_REGION'),

@@ -2,13 +2,30 @@ import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand, type S3Client 
 import { guardiansOf } from '../../core/config/accessors.ts';
 import { type Deployment, names } from '../../core/config/names.ts';
 import type { ResolvedConfig } from '../../core/config/types.ts';
+import type { ResolvedFleet } from '../../core/fleet/fleet-types.ts';
 import type { EvacuationSwitch, GuardianOutcome } from '../../core/ports.ts';
 import { errorName } from './translate-error.ts';
 
 /** What the switch is made of. `clientFor` gives the client of a guardian's Region. */
 export interface EvacuationSettings {
-  readonly config: ResolvedConfig;
+  readonly config: Pick<ResolvedConfig, 'application'> & {
+    readonly evacuation: Pick<ResolvedConfig['evacuation'], 'guardians'>;
+  };
   readonly deployment: Deployment;
+  readonly clientFor: (region: string) => S3Client;
+}
+
+/** What the switch of a fleet is made of. */
+export interface FleetSwitchSettings extends Omit<EvacuationSettings, 'config'> {
+  readonly fleet: Pick<ResolvedFleet, 'fleet' | 'evacuation'>;
+}
+
+/** Where a Region's switch is kept, and what its checkers look for. */
+interface SwitchObjects {
+  readonly guardiansOf: (ward: string) => readonly string[];
+  readonly bucketIn: (guardian: string) => string;
+  readonly keyOf: (ward: string) => string;
+  readonly markerOf: (ward: string) => string;
   readonly clientFor: (region: string) => S3Client;
 }
 
@@ -27,17 +44,39 @@ interface Guardian {
  *
  * Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-requests.html
  */
-export function createS3Evacuation(settings: EvacuationSettings): EvacuationSwitch {
+export function createS3Evacuation({ config, deployment, clientFor }: EvacuationSettings): EvacuationSwitch {
+  return createObjectSwitch({
+    guardiansOf: (ward) => guardiansOf(config, ward),
+    bucketIn: (guardian) => names.guardianBucket(config, deployment, guardian),
+    keyOf: (ward) => names.evacuationKey(config, ward),
+    markerOf: (ward) => names.evacuationMarker(config, ward),
+    clientFor,
+  });
+}
+
+/** The one switch of a fleet: the same object for all of its members, whatever their number. */
+export function createFleetSwitch({ fleet, deployment, clientFor }: FleetSwitchSettings): EvacuationSwitch {
+  const application = names.fleetApplication(fleet.fleet);
+  return createObjectSwitch({
+    guardiansOf: (ward) => guardiansOf(fleet, ward),
+    bucketIn: (guardian) => names.guardianBucket({ application }, deployment, guardian),
+    keyOf: names.fleetKey,
+    markerOf: (ward) => names.fleetMarker(fleet.fleet, ward),
+    clientFor,
+  });
+}
+
+function createObjectSwitch(objects: SwitchObjects): EvacuationSwitch {
   const guardians = (ward: string): readonly Guardian[] =>
-    guardiansOf(settings.config, ward).map((region) => ({
+    objects.guardiansOf(ward).map((region) => ({
       region,
-      s3: settings.clientFor(region),
-      Bucket: names.guardianBucket(settings.config, settings.deployment, region),
-      Key: names.evacuationKey(settings.config, ward),
+      s3: objects.clientFor(region),
+      Bucket: objects.bucketIn(region),
+      Key: objects.keyOf(ward),
     }));
   return {
     evacuate: (ward, epoch) => {
-      const body = JSON.stringify({ marker: names.evacuationMarker(settings.config, ward), epoch });
+      const body = JSON.stringify({ marker: objects.markerOf(ward), epoch });
       return Promise.all(
         guardians(ward).map((guardian) => attempt(guardian, () => setSwitch(guardian, { body, epoch }))),
       );

@@ -6,9 +6,8 @@ import { WRITE_LEASE } from '../operation/write-lease.ts';
 import {
   ENDPOINT_FAILURE_THRESHOLD,
   ENDPOINT_INTERVAL_SECONDS,
-  SWITCH_FAILURE_THRESHOLD,
-  SWITCH_INTERVAL_SECONDS,
-  SWITCH_SETTLE_SECONDS,
+  switchSettleSeconds,
+  switchTimes,
 } from '../routing/compile/health-checks.ts';
 import { CHECKER_CONNECT_SECONDS, CHECKER_RESPONSE_SECONDS } from '../routing/route53-limits.ts';
 import type { Detection } from './detection.ts';
@@ -110,16 +109,19 @@ export function lastLagTerm({ data }: Pick<ResolvedConfig, 'data'>): BudgetTerm 
 }
 
 /** Answers that leave by the evacuation switch; a target that is out itself is let in before. */
-export function switchTerms(config: Pick<ResolvedConfig, 'ttlSeconds'>, targetIsOut: boolean): readonly BudgetTerm[] {
-  const letIn = targetIsOut ? SWITCH_SETTLE_SECONDS : 0;
-  const observed = SWITCH_INTERVAL_SECONDS * SWITCH_FAILURE_THRESHOLD;
+export function switchTerms(
+  config: Pick<ResolvedConfig, 'ttlSeconds' | 'evacuation'>,
+  targetIsOut: boolean,
+): readonly BudgetTerm[] {
+  const letIn = targetIsOut ? switchSettleSeconds(config) : 0;
+  const { seenAfterSeconds: observed, because } = switchTimes(config);
   return [
     {
       name: 'switch',
       seconds: STEP_BUDGET_SECONDS.shift + letIn + observed + HEALTH_PROPAGATION_SECONDS,
       because:
         `steps ${STEP_BUDGET_SECONDS.shift} s${targetIsOut ? ` + letting the target in ${letIn} s` : ''} + ` +
-        `interval ${SWITCH_INTERVAL_SECONDS} s × ${SWITCH_FAILURE_THRESHOLD} + ${PROPAGATION}`,
+        `${because} + ${PROPAGATION}`,
     },
     ttlTerm(config),
   ];

@@ -64,7 +64,10 @@ export function findRegion({ regions }: Pick<ResolvedConfig, 'regions'>, id: str
 }
 
 /** The two Regions that hold a Region's evacuation switch. */
-export function guardiansOf({ evacuation }: Pick<ResolvedConfig, 'evacuation'>, region: string): readonly string[] {
+export function guardiansOf(
+  { evacuation }: { readonly evacuation: Pick<ResolvedConfig['evacuation'], 'guardians'> },
+  region: string,
+): readonly string[] {
   return evacuation.guardians[region] ?? [];
 }
 
@@ -100,4 +103,9 @@ export function memberCluster(
   region: string,
 ): string {
   return clusters?.[region] ?? `${globalCluster}-${region}`;
+}
+
+/** The fleet whose switch moves this application too; undefined where it is moved by its own alone. */
+export function fleetOf({ evacuation }: Pick<ResolvedConfig, 'evacuation'>): ResolvedConfig['evacuation']['fleet'] {
+  return evacuation.scopes.includes('fleet') ? evacuation.fleet : undefined;
 }

@@ -26,9 +26,20 @@ const NEVER = Symbol('never');
  * @throws {RefusedInputError} where the file is missing, cannot be loaded, or holds a config that is refused.
  */
 export async function loadConfigFrom(files: ConfigFiles, path: string, namedBy: string): Promise<ResolvedConfig> {
-  const remedy = `name a file that exists and may be read, with ${namedBy}`;
-  const file: InputFile = { subject: 'the config', path, remedy, code: 'CONFIG_REFUSED' };
-  return resolveConfig(path.endsWith('.json') ? readJsonInput(files, file) : await importDefault(files, file));
+  return resolveConfig(await loadInput(files, { subject: 'the config', path, namedBy, code: 'CONFIG_REFUSED' }));
+}
+
+/**
+ * Loads what such a file holds: the default export of a module, or a JSON document.
+ *
+ * @throws {RefusedInputError} where the file is missing or cannot be loaded.
+ */
+export async function loadInput(
+  files: ConfigFiles,
+  { namedBy, ...named }: Omit<InputFile, 'remedy'> & { readonly namedBy: string },
+): Promise<unknown> {
+  const file: InputFile = { ...named, remedy: `name a file that exists and may be read, with ${namedBy}` };
+  return named.path.endsWith('.json') ? readJsonInput(files, file) : importDefault(files, file);
 }
 
 async function importDefault(files: ConfigFiles, file: InputFile): Promise<unknown> {

@@ -34,6 +34,17 @@ export const names = {
   evacuationMarker: ({ application }: Application, region: string): string =>
     `switchyard:evacuate:${application}:${region}`,
 
+  /** What a fleet's resources are named as: those of an application of this name. */
+  fleetApplication: (fleet: string): string => `fleet-${fleet}`,
+
+  /** The one object that takes a Region out for every member of a fleet. */
+  fleetKey: (region: string): string => `fleet/${region}`,
+
+  fleetMarker: (fleet: string, region: string): string => `switchyard:fleet:${fleet}:${region}`,
+
+  /** Where the id of a health check of a fleet's switch is kept for its members' stacks. */
+  fleetCheckParameter: (fleet: string, check: string): string => `/switchyard/fleet-${fleet}/health-checks/${check}`,
+
   stepFunction: ({ application }: Application, step: string): string => `switchyard-${application}-${step}`,
 
   stateMachine: ({ application }: Application, machine: string): string => `switchyard-${application}-${machine}`,
@@ -52,6 +63,9 @@ export const names = {
 
   /** At most 255 characters: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html */
   alarm: ({ application }: Application, alarm: string): string => `switchyard-${application}-${alarm}`,
+
+  /** Of a switch of the kind `cloudwatch`, in its guardian's Region. */
+  switchAlarm: ({ application }: Application, ward: string): string => `switchyard-${application}-switch-${ward}`,
 
   /** Where writes wait while nobody may commit; a FIFO queue's name ends so: quotas-queues in the SQS Developer Guide. */
   writeBuffer: ({ application }: Application): string => `switchyard-${application}-writes.fifo`,

@@ -3,6 +3,7 @@ import { checkSchema } from './check-field.ts';
 import { dataSchema } from './data-section.ts';
 import { automationSchema, policySchema } from './decision-fields.ts';
 import { endpointSchema } from './endpoint-field.ts';
+import { evacuationSchema } from './evacuation-section.ts';
 import { fenceHooksSchema } from './fence-hooks.ts';
 import { dnsName, ipv4, minutes, percent, regionId, seconds } from './fields.ts';
 import { MOST_CHECK_SECONDS, MOST_VERIFY_INTERVAL_SECONDS } from './limits.ts';
@@ -55,20 +56,6 @@ const coordinationSchema = z.strictObject({
     })
     .default('strong')
     .describe('Only strong consistency can hold a lease.'),
-});
-
-const evacuationSchema = z.strictObject({
-  kind: z
-    .literal('s3')
-    .default('s3')
-    .describe('The switch: an object in two guardian Regions, watched by inverted health checks.'),
-  guardians: z
-    .record(z.string(), z.array(regionId))
-    .optional()
-    .describe(
-      'For each Region the two others that hold its switch; chosen from the application and vantage Regions where not given.',
-    ),
-  scopes: z.array(z.literal('application')).min(1).default(['application']).describe('What one switch moves.'),
 });
 
 const geoLocationSchema = z.strictObject({

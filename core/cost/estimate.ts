@@ -2,6 +2,7 @@ import { applicationRegions, guardiansOf, observersOf, traitsOf } from '../confi
 import { names } from '../config/names.ts';
 import type { ResolvedConfig } from '../config/types.ts';
 import { FUNCTION_MEMORY_MB } from '../function-sizes.ts';
+import { switchAlarmsIn } from '../routing/compile/switch-alarms.ts';
 import type { CostLine } from './cost-line.ts';
 import { billedChecks } from './health-check-cost.ts';
 import { lambdaSecond, logsGigabyte, PRICES, type Price, replicatedWrite, strongRead } from './prices.ts';
@@ -79,6 +80,7 @@ function regionLines(config: ResolvedConfig, region: string): readonly CostLine[
     ...observerLines(config, { region, stack }),
     ...scheduledLines(config, { region, stack, name: 'reconciler', seconds: MINUTES_PER_MONTH * RECONCILER_SECONDS }),
     line('looks at switches', switchLooks(config, region), PRICES.objectRead),
+    ...switchMetricLines(config, { region, stack }),
     line('metrics of alarms', alarmMetrics(config, region), PRICES.alarmMetric),
     line('composite alarms', compositeAlarms(config, region), PRICES.compositeAlarm),
     line('metrics published', publishedMetrics(config), PRICES.metric),
@@ -90,7 +92,20 @@ function regionLines(config: ResolvedConfig, region: string): readonly CostLine[
 
 function vantageLines(config: ResolvedConfig, region: string): readonly CostLine[] {
   const place = { region, stack: `vantage-${region}` };
-  return [...observerLines(config, place), ...accessLogLines(config, place)];
+  return [...observerLines(config, place), ...accessLogLines(config, place), ...switchMetricLines(config, place)];
+}
+
+/** Switches that are metrics: each with an alarm, and put once a minute by the reconciler of the Region that serves. */
+function switchMetricLines(config: ResolvedConfig, { region, stack }: Place): readonly CostLine[] {
+  const switches = switchAlarmsIn(config, region).length;
+  if (switches === 0) return [];
+  const line = lineOf(config, stack);
+  return [
+    line('metrics of switches', switches, PRICES.metric),
+    // In an application Region they are among its other alarms.
+    ...(applicationRegions(config).includes(region) ? [] : [line('alarms of switches', switches, PRICES.alarmMetric)]),
+    line('switches said again', switches * MINUTES_PER_MONTH, PRICES.metricPut),
+  ];
 }
 
 /** Their delivery is free, their storage is not: ServerLogs in the S3 User Guide. None where the Region is no guardian. */
@@ -104,7 +119,7 @@ const RECONCILER_SECONDS = 1;
 
 /** The reconciler of the Region that serves looks at every switch, once a minute; which one that is changes. */
 function switchLooks(config: ResolvedConfig, region: string): number {
-  if (applicationRegions(config)[0] !== region) return 0;
+  if (config.evacuation.kind !== 's3' || applicationRegions(config)[0] !== region) return 0;
   const switches = applicationRegions(config).reduce((sum, ward) => sum + guardiansOf(config, ward).length, 0);
   return MINUTES_PER_MONTH * switches;
 }

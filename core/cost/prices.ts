@@ -32,6 +32,7 @@ export const PRICES = {
     asOf: 'unconfirmed',
   },
   metricRead: { usd: 0.01e-3, unit: 'metric of GetMetricData', source: CLOUDWATCH, asOf: '2026-09-24' },
+  metricPut: { usd: 0.01e-3, unit: 'PutMetricData request', source: CLOUDWATCH, asOf: 'unconfirmed' },
   alarmMetric: { usd: 0.1, unit: 'metric of a standard alarm, month', source: CLOUDWATCH, asOf: '2026-09-16' },
   compositeAlarm: { usd: 0.5, unit: 'composite alarm, month', source: CLOUDWATCH, asOf: 'unconfirmed' },
   metric: { usd: 0.3, unit: 'metric published, month', source: CLOUDWATCH, asOf: 'unconfirmed' },

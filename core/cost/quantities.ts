@@ -8,6 +8,7 @@ import { COVERAGE_SECONDS, isDue, ROUND_SECONDS } from '../health/rounds.ts';
 import { signalsOf } from '../health/signals.ts';
 import { ACCESS_LOG_DAYS } from '../log-retention.ts';
 import { WRITE_LEASE } from '../operation/write-lease.ts';
+import { switchAlarmsIn } from '../routing/compile/switch-alarms.ts';
 
 /** A month as AWS's own calculator has it: 730 hours. */
 export const MONTH_SECONDS = 730 * 3600;
@@ -71,11 +72,11 @@ export function leaseUnits(): number {
   return renewals * unitsOf(ITEM_BYTES.state, WRITE_UNIT_BYTES);
 }
 
-/** Metrics that the alarms of an application Region watch; an alarm on an expression pays for each of its metrics. */
+/** Metrics that the alarms of an application Region watch, those of switches that it guards among them; an alarm on an expression pays for each of its metrics. */
 export function alarmMetrics(config: ResolvedConfig, region: string): number {
   return compileAlarms(config, region).reduce(
     (sum, alarm) => sum + (alarm.kind === 'metric' ? metricsOf(alarm.definition) : 0),
-    0,
+    switchAlarmsIn(config, region).length,
   );
 }
 
@@ -101,6 +102,7 @@ export function publishedBytes(config: ResolvedConfig): number {
 
 /** GB of access logs that lie in a guardian Region: of every look at each switch there, refused or not. */
 export function accessLogGigabytes(config: ResolvedConfig, guardian: string): number {
+  if (config.evacuation.kind !== 's3') return 0;
   const switches = applicationRegions(config).filter((ward) => guardiansOf(config, ward).includes(guardian)).length;
   return (switches * CHECKER_LOOKS_PER_HOUR * 24 * ACCESS_LOG_DAYS * ACCESS_LOG_LINE_BYTES) / 1e9;
 }

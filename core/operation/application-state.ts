@@ -38,6 +38,8 @@ export interface ApplicationState {
   readonly weights: Weights;
   /** Regions whose evacuation switch is set. */
   readonly evacuated: readonly string[];
+  /** Regions of those that the fleet's switch keeps out, and not the application's own. Not there in items of older versions. */
+  readonly leftByFleet?: readonly string[];
   /** Regions kept out by their switch only until the records say who serves: with no weight left, all would share. */
   readonly heldOut: readonly string[];
   /** The TTL that planned work has lowered the records to, seconds; `null` where it has not. */

@@ -22,6 +22,8 @@ const requestSchema = z.strictObject({
   acceptDataLossSeconds: z.number().min(0).max(86_400).optional(),
   ticket: z.string().max(200).optional(),
   epoch: z.int().min(0).optional(),
+  /** Set by a fleet's machine: the operation of the fleet whose switch this one waits for. */
+  fleet: z.strictObject({ operationId: z.string().min(1) }).optional(),
   resume: z.string().min(1).max(80).optional(),
   abort: z.string().min(1).max(80).optional(),
 });

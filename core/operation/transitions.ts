@@ -130,13 +130,33 @@ export function shiftTraffic(
   { state, source, target }: { state: ApplicationState; source: string; target: string },
 ): Transition {
   const evacuated = [...new Set([...state.evacuated.filter((region) => region !== target), source])];
+  const leftByFleet = (state.leftByFleet ?? []).filter((region) => region !== target && region !== source);
   return held(holder, {
     activeRegion: target,
     evacuated,
+    ...(state.leftByFleet === undefined ? {} : { leftByFleet }),
     heldOut: standbysInTheWay(config, [target, ...evacuated]),
     weights: weightsAfterShift(config, { weights: state.weights, source, target }),
     recordsPending: true,
   });
+}
+
+/** As {@link shiftTraffic}, where the fleet's switch has taken the source out already: the application's own stays unset. */
+export function shiftWithFleet(
+  config: Pick<ResolvedConfig, 'regions' | 'preset'>,
+  holder: Holder,
+  move: { state: ApplicationState; source: string; target: string },
+): Transition {
+  const { expect, set } = shiftTraffic(config, holder, move);
+  return { expect, set: { ...set, leftByFleet: [...(set.leftByFleet ?? []), move.source] } };
+}
+
+/** The application's own switch keeps a Region out from now on, and not the fleet's. Expects what was read. */
+export function takeOverSwitch({ epoch, evacuated, leftByFleet = [] }: ApplicationState, region: string): Transition {
+  return {
+    expect: { epoch, evacuated, leftByFleet },
+    set: { leftByFleet: leftByFleet.filter((other) => other !== region) },
+  };
 }
 
 /**

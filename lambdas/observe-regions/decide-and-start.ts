@@ -1,3 +1,4 @@
+import { fleetOf } from '../../core/config/accessors.ts';
 import { COUNTERS } from '../../core/counters.ts';
 import { callsForAction, hasChanged } from '../../core/decision/decide.ts';
 import { type DecisionSight, decideOn } from '../../core/decision/decide-on.ts';
@@ -9,7 +10,10 @@ import { REQUESTED_AUTOMATICALLY } from '../../core/operation/requested-automati
 import type { StepContext } from '../../core/ports.ts';
 import { publishHealth } from './publish-health.ts';
 
-type Context = StepContext<'coordination' | 'clock' | 'machines' | 'notifier' | 'telemetry'>;
+type Context = StepContext<'coordination' | 'clock' | 'machines' | 'fleet' | 'notifier' | 'telemetry'>;
+
+/** The row of a complete regional failure (core/decision/table.ts). */
+const DEAD_REGION = 'D200';
 
 /** Executions of one name that ended without opening an operation; more than a few mean that something is broken. */
 const MOST_ATTEMPTS = 10;
@@ -41,7 +45,19 @@ export async function decideAndStart(context: Context, round?: number): Promise<
 /** Starts this Region's machine where it is the target; the condition stands until the next round, which tries again. */
 async function startWhereDue(context: Context, decision: Decision): Promise<void> {
   if (decision.outcome !== 'AUTOMATIC_FAILOVER' || decision.target !== context.region) return;
+  if (await isMovedByFleet(context, decision)) return;
   await startFailover(context, decision).catch((error) => context.ports.telemetry.failed(COUNTERS.startFailed, error));
+}
+
+/** Where the whole Region is dead, its fleet may take the application along. A fleet that does not answer holds nobody back. */
+async function isMovedByFleet({ config, ports }: Context, { ruleId, subject, target }: Decision): Promise<boolean> {
+  if (fleetOf(config) === undefined || ruleId !== DEAD_REGION || target === null) return false;
+  try {
+    return (await ports.fleet.call({ source: subject, target, reason: ruleId })) === 'moves';
+  } catch (error) {
+    ports.telemetry.failed(COUNTERS.startFailed, error);
+    return false;
+  }
 }
 
 /** Logs, tells and keeps what is new. What could not be told is news again, so it is not kept yet. */

@@ -1,5 +1,6 @@
 import {
   coordinationPort,
+  fleetPort,
   functionsPort,
   machinesPort,
   metricsPort,
@@ -28,6 +29,7 @@ export const handler = lambdaHandler('observe-regions', (environment, { clock, t
       metrics: metricsPort(environment, clock),
       functions: functionsPort(environment),
       machines: machinesPort(environment),
+      fleet: fleetPort(environment, clock),
       notifier: topicPort(environment),
       telemetry,
     },

@@ -8,7 +8,7 @@ import { decideAndStart } from './decide-and-start.ts';
 import type { ProbePort } from './probes/context.ts';
 import { startRound } from './run-round.ts';
 
-type Context = StepContext<'coordination' | 'traffic' | 'machines' | 'notifier' | 'telemetry' | ProbePort>;
+type Context = StepContext<'coordination' | 'traffic' | 'machines' | 'fleet' | 'notifier' | 'telemetry' | ProbePort>;
 
 /** What an invocation did. */
 export interface ObservedRounds {

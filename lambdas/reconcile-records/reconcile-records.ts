@@ -1,4 +1,5 @@
 import { applicationRegions } from '../../core/config/accessors.ts';
+import { isTurn } from '../../core/fleet/reconcile-turn.ts';
 import { type ApplicationState, isHeld } from '../../core/operation/application-state.ts';
 import { releaseHeldOut, restoreLostTtl } from '../../core/operation/transitions.ts';
 import type { StepContext } from '../../core/ports.ts';
@@ -23,7 +24,8 @@ const EVERYWHERE_MS = 300_000;
  * Finishes what an operation could not: brings the records to the state's weights once Route 53 takes changes again, a
  * switch to the guardian that could not take it, takes away one that a silent guardian has kept, and lets standbys in
  * again that were only out until the records said who serves. Gives back a TTL that planned work lowered before it died. Ends a failback whose machine is gone. Puts right what a
- * failed deployment has put back. Runs on a schedule in every application Region; the active one acts.
+ * failed deployment has put back. Runs on a schedule in every application Region; the active one acts, and members of a
+ * fleet ask Route 53 in turns.
  *
  * @see https://docs.aws.amazon.com/Route53/latest/APIReference/API_ChangeResourceRecordSets.html (propagation)
  */
@@ -40,10 +42,13 @@ export function createReconcileRecords(context: Context): () => Promise<Reconcil
     const state = await withTtlDue(context, await withoutHeldOut(context, await endLostFailback(context, found)));
     await Promise.all(
       applicationRegions(config).map((id) => {
+        // The fleet's switch keeps it out: a thousand members need no objects of their own for that.
+        if (state.leftByFleet?.includes(id)) return [];
         const isOut = state.evacuated.includes(id) || state.heldOut.includes(id);
         return (isOut ? ports.evacuation.evacuate : ports.evacuation.tidy)(id, state.epoch);
       }),
     );
+    if (!isTurn(config, ports.clock.nowEpochMs())) return { records: 'not-mine', reason: 'not its turn in the fleet' };
     const isPending = state.recordsPending || state.weightsPending;
     if (!isPending && !(await recordsDrifted(context, state))) return { records: 'agreed' };
     const outcome = await writeStateWeights(config, ports, state);

@@ -1,4 +1,4 @@
-import { coordinationPort, evacuationPort } from '../../adapters/aws/create-ports.ts';
+import { coordinationPort, evacuationPort, fleetPort } from '../../adapters/aws/create-ports.ts';
 import { lambdaHandler } from '../../adapters/aws/lambda-handler.ts';
 import { createShiftTraffic } from './shift-traffic.ts';
 
@@ -6,6 +6,11 @@ import { createShiftTraffic } from './shift-traffic.ts';
 export const handler = lambdaHandler('shift-traffic', (environment, { clock }) =>
   createShiftTraffic({
     ...environment,
-    ports: { coordination: coordinationPort(environment), clock, evacuation: evacuationPort(environment) },
+    ports: {
+      coordination: coordinationPort(environment),
+      clock,
+      evacuation: evacuationPort(environment),
+      fleet: fleetPort(environment, clock),
+    },
   }),
 );

@@ -1,18 +1,28 @@
+import type { FleetVerdict } from '../../core/fleet/fleet-state.ts';
+import type { Journal } from '../../core/operation/journal.ts';
 import { findStanding } from '../../core/operation/operation-record.ts';
 import { clearEvacuation } from '../../core/operation/transitions.ts';
 import type { StepContext } from '../../core/ports.ts';
-import { SWITCH_SETTLE_SECONDS } from '../../core/routing/compile/health-checks.ts';
+import { switchSettleSeconds } from '../../core/routing/compile/health-checks.ts';
 import type { PollOutput, StepInput } from '../../state-machines/contracts.ts';
-import { admitRegion, leaveRegion } from '../region-switch.ts';
+import { admitRegion, heldByFleet, leaveRegion, leaveWithFleet } from '../region-switch.ts';
 import { journalFor } from '../step-journal.ts';
 
-type Context = StepContext<'coordination' | 'clock' | 'evacuation'>;
+type Context = StepContext<'coordination' | 'clock' | 'evacuation' | 'fleet'>;
+
+/** Time between two looks at whether the fleet has set its switch. */
+const FLEET_POLL_SECONDS = 2;
+/** A fenced member waits as long for the fleet, and then leaves by itself: its users wait for it (docs/evacuation-switches.md). */
+const FLEET_PATIENCE_MS = 120_000;
 
 /**
  * Takes the source out of the answers by its evacuation switch, which needs neither the source nor any control plane. A
  * target that is itself out is let in before, while the source still has the weight: in the other order nobody would be
  * left. A guardian in the source itself may be silent then: a switch that cannot be read keeps nobody out, and the
  * reconciler takes it away once it can.
+ *
+ * Where a fleet's machine has started the operation, it is the fleet's one switch that takes the source out, once every
+ * member is fenced. A fleet that moves nobody, or does not answer in time, leaves each member to its own switch.
  *
  * @throws {OperationError} `SwitchFailedError` where neither guardian of a Region took its switch, or one did not let go.
  */
@@ -22,15 +32,46 @@ export function createShiftTraffic(context: Context): (input: StepInput) => Prom
     const journal = await journalFor('shift-traffic', context, input);
     if (findStanding(journal.record, 'shift-traffic', 'switch') !== undefined) return { done: true, waitSeconds: 0 };
     const state = await journal.readState();
+    if (state.leftByFleet?.includes(target)) throw heldByFleet(target);
     if (state.evacuated.includes(target) || state.heldOut.includes(target)) {
       const guardians = await admitRegion(context, journal, { region: target, mayBeSilent: source });
       // The line first: a run that found the state cleared would shift before every checker has seen the target in.
       await journal.add('waiting', { admitted: target, guardians });
       await journal.change(clearEvacuation(journal.holder, state, target));
-      return { done: false, waitSeconds: SWITCH_SETTLE_SECONDS };
+      return { done: false, waitSeconds: switchSettleSeconds(context.config) };
     }
-    const { guardians, heldOut } = await leaveRegion(context, journal, { state, source, target });
-    await journal.add('done', { evacuated: source, guardians, ...(heldOut.length === 0 ? {} : { heldOut }) });
+    if (needsAnotherWord(context, journal)) {
+      const guardians = await admitRegion(context, journal, { region: target, mayBeSilent: source });
+      await journal.add('waiting', { admittedAgain: target, guardians });
+      return { done: false, waitSeconds: switchSettleSeconds(context.config) };
+    }
+    const verdict = await askFleet(context, journal);
+    if (verdict === 'waiting') return { done: false, waitSeconds: FLEET_POLL_SECONDS };
+    const leave = verdict === 'flipped' ? leaveWithFleet : leaveRegion;
+    const { guardians, heldOut } = await leave(context, journal, { state, source, target });
+    const by = journal.record.request.fleet === undefined ? {} : { by: verdict === 'flipped' ? 'fleet' : 'own switch' };
+    await journal.add('done', { evacuated: source, guardians, ...by, ...(heldOut.length === 0 ? {} : { heldOut }) });
     return { done: true, waitSeconds: 0 };
   };
+}
+
+/**
+ * A metric's minute keeps the worst that was said in it: a target that the reconciler held out in the very minute in which
+ * it was let in would stay out. The operation keeps the reconciler away, so the next word is the only one of its minute.
+ */
+function needsAnotherWord({ config }: Context, { record }: Journal): boolean {
+  if (config.evacuation.kind !== 'cloudwatch') return false;
+  const said = (what: string): boolean =>
+    record.events.some(({ step, detail }) => step === 'shift-traffic' && detail[what] !== undefined);
+  return said('admitted') && !said('admittedAgain');
+}
+
+/** What the fleet says; one that cannot be asked now is asked again until patience is over. */
+async function askFleet({ ports }: Context, journal: Journal): Promise<FleetVerdict> {
+  const operationId = journal.record.request.fleet?.operationId;
+  if (operationId === undefined) return 'alone';
+  const since = await journal.firstLook({ for: operationId });
+  const verdict = await ports.fleet.verdict(operationId).catch((): FleetVerdict => 'waiting');
+  const isOver = ports.clock.nowEpochMs() - since > FLEET_PATIENCE_MS;
+  return verdict === 'waiting' && isOver ? 'alone' : verdict;
 }

@@ -9,7 +9,8 @@ type Context = StepContext<'coordination' | 'clock' | 'records'>;
 
 /**
  * Brings the zone's records to the weights of the state, or to new weights, in one atomic batch under the operation's
- * epoch. While a Region is being left this is best effort: the state says `recordsPending` until it has been done.
+ * epoch. While a Region is being left this is best effort: the state says `recordsPending` until it has been done. Members
+ * of a fleet that leave together do not all ask Route 53 at once: their reconcilers follow in turns.
  *
  * @throws {OperationError} `RecordsRefusedError` where a newer operation has written the zone or records are missing.
  */
@@ -20,6 +21,10 @@ export function createWriteRecords(context: Context): (input: WriteRecordsInput)
     const state = await (input.weights === undefined
       ? journal.readState()
       : journal.change(setWeights(journal.holder, input.weights)));
+    if (journal.record.request.fleet !== undefined) {
+      await journal.add('skipped', { reason: 'one of a fleet; its reconciler writes the records in its turn' });
+      return { changeId: null };
+    }
     const outcome = await writeStateWeights(config, ports, state);
     if (outcome.kind === 'refused') {
       await journal.add('refused', { code: outcome.code, reason: outcome.reason });

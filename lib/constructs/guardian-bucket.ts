@@ -11,6 +11,12 @@ import { AccessLogBucket } from './access-log-bucket.ts';
 /** Properties of the bucket. */
 export interface GuardianBucketProps {
   readonly config: Pick<ResolvedConfig, 'application'>;
+  /**
+   * Keys of the switches in it, as a pattern; checkers may read nothing else.
+   *
+   * @default - those of the application's own switches
+   */
+  readonly switches?: string;
 }
 
 /**
@@ -29,7 +35,11 @@ export interface GuardianBucketProps {
  * @see https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/route-53-ip-addresses.html
  */
 export class GuardianBucket extends Construct {
-  constructor(scope: Construct, id: string, { config }: GuardianBucketProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { config, switches = names.evacuationKey(config, '*') }: GuardianBucketProps,
+  ) {
     super(scope, id);
     const stack = Stack.of(this);
     const bucket = new Bucket(this, 'Bucket', {
@@ -48,7 +58,7 @@ export class GuardianBucket extends Construct {
         sid: 'HealthCheckersReadSwitches',
         principals: [new AnyPrincipal()],
         actions: ['s3:GetObject'],
-        resources: [bucket.arnForObjects(names.evacuationKey(config, '*'))],
+        resources: [bucket.arnForObjects(switches)],
         conditions: { IpAddress: { 'aws:SourceIp': healthCheckers.ranges.map(({ prefix }) => prefix) } },
       }),
     );

@@ -1,5 +1,10 @@
 import { CfnResource } from 'aws-cdk-lib';
+import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
+import { applicationRegions, fleetOf } from '../../core/config/accessors.ts';
+import { names } from '../../core/config/names.ts';
+import type { ResolvedConfig } from '../../core/config/types.ts';
+import { checkNames, FLEET_SWITCHES } from '../../core/routing/compile/health-checks.ts';
 import type { TreeHealthCheck } from '../../core/routing/record-tree.ts';
 import { ObservedSwitches } from './observed-switches.ts';
 import type { FunctionSurroundings } from './switchyard-function.ts';
@@ -22,9 +27,11 @@ export class HealthChecks extends Construct {
   /** What is deployed of each check, by its name in the tree. */
   readonly deployed = new Map<string, unknown>();
   private readonly ids = new Map<string, string>();
+  private readonly fleetIds: ReadonlyMap<string, string>;
 
   constructor(scope: Construct, id: string, { healthChecks, ...surroundings }: HealthChecksProps) {
     super(scope, id);
+    this.fleetIds = fleetCheckIds(this, surroundings.config);
     const calculated = healthChecks.filter(({ config }) => config.Type === 'CALCULATED');
     const observing = healthChecks.filter((check) => !calculated.includes(check));
     for (const check of observing) this.add(check);
@@ -37,7 +44,7 @@ export class HealthChecks extends Construct {
 
   /** The id that Route 53 gives to the check of that name in the tree. */
   idOf(name: string): string {
-    const id = this.ids.get(name);
+    const id = this.ids.get(name) ?? this.fleetIds.get(name);
     if (id !== undefined) return id;
     const allowed = [...this.ids.keys()].join(', ');
     throw new RangeError(`the record tree has no such health check (found "${name}"; allowed: ${allowed})`);
@@ -56,4 +63,22 @@ export class HealthChecks extends Construct {
     this.ids.set(id, check.ref);
     return check;
   }
+}
+
+/**
+ * Ids of the checks of the fleet's switches, by their names in the tree. The fleet's stack keeps them in parameters of the
+ * Region where it, and its members' records, are deployed.
+ */
+function fleetCheckIds(scope: Construct, config: ResolvedConfig): ReadonlyMap<string, string> {
+  const fleet = fleetOf(config);
+  if (fleet === undefined) return new Map();
+  const checks = applicationRegions(config).flatMap((region) =>
+    FLEET_SWITCHES.map((position) => checkNames.fleetSwitch(region, position)),
+  );
+  return new Map(
+    checks.map((name) => [
+      name,
+      StringParameter.valueForStringParameter(scope, names.fleetCheckParameter(fleet.name, name)),
+    ]),
+  );
 }

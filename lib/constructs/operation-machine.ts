@@ -2,24 +2,26 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { names } from '../../core/config/names.ts';
 import type { ResolvedConfig } from '../../core/config/types.ts';
-import type { Machine } from '../../state-machines/contracts.ts';
+import type { FleetMachine, Machine } from '../../state-machines/contracts.ts';
 import { deploymentOf } from '../deployment.ts';
 import { createRole } from '../permissions/create-role.ts';
-import { machineGrants } from '../permissions/runtime-grants.ts';
-import type { Steps } from './steps.ts';
+import { machineGrants, mapRunGrants } from '../permissions/runtime-grants.ts';
 
 /** Properties of a state machine. */
 export interface OperationMachineProps {
-  readonly config: ResolvedConfig;
+  readonly config: Pick<ResolvedConfig, 'application'>;
   /** Which definition, `state-machines/<machine>.asl.json`. */
-  readonly machine: Machine;
+  readonly machine: Machine | FleetMachine;
   /** The functions that its placeholders stand for. */
-  readonly steps: Steps;
+  readonly steps: { functionFor(placeholder: string): IFunction };
+  /** Whether it runs Maps of its own in distributed mode, whose children are executions of it. @default false */
+  readonly runsMaps?: boolean;
 }
 
 /**
@@ -27,7 +29,7 @@ export interface OperationMachineProps {
  * functions in the place of its placeholders. It may call those functions and no others.
  */
 export class OperationMachine extends Construct {
-  constructor(scope: Construct, id: string, { config, machine, steps }: OperationMachineProps) {
+  constructor(scope: Construct, id: string, { config, machine, steps, runsMaps = false }: OperationMachineProps) {
     super(scope, id);
     const stack = Stack.of(this);
     const stateMachineName = names.stateMachine(config, machine);
@@ -49,7 +51,7 @@ export class OperationMachine extends Construct {
         assumedBy: new ServicePrincipal('states.amazonaws.com', {
           conditions: { ArnEquals: { 'aws:SourceArn': stateMachineArn } },
         }),
-        grants: machineGrants(arns.map(([, arn]) => arn)),
+        grants: [...machineGrants(arns.map(([, arn]) => arn)), ...(runsMaps ? mapRunGrants(stateMachineArn) : [])],
       }),
       // Without the data, which holds the task token that answers an approval; the execution's own history has it.
       logs: { destination, level: LogLevel.ALL, includeExecutionData: false },

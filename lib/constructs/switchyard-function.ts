@@ -4,13 +4,14 @@ import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Code, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { names } from '../../core/config/names.ts';
+import { type Deployment, names } from '../../core/config/names.ts';
 import type { ResolvedConfig } from '../../core/config/types.ts';
 import { FUNCTION_MEMORY_MB } from '../../core/function-sizes.ts';
 import { deploymentOf } from '../deployment.ts';
 import type { FunctionName } from '../functions.ts';
 import { createRole } from '../permissions/create-role.ts';
 import { grantsOf } from '../permissions/function-grants.ts';
+import type { Grant } from '../permissions/grant.ts';
 import { runtimeGrants } from '../permissions/runtime-grants.ts';
 
 /** What all functions of a stack have in common. */
@@ -27,9 +28,13 @@ export interface FunctionSurroundings {
 }
 
 /** Properties of a function. */
-export interface SwitchyardFunctionProps extends FunctionSurroundings {
+export interface SwitchyardFunctionProps extends FunctionSurroundings, FunctionLimits {
   /** Folder under `lambdas/`; its role follows from it. */
   readonly name: FunctionName;
+}
+
+/** How a function runs, whoever's it is. */
+export interface FunctionLimits {
   /** What it does, for the console. */
   readonly description: string;
   /** An invocation that takes longer has failed. */
@@ -48,21 +53,30 @@ export interface SwitchyardFunctionProps extends FunctionSurroundings {
   readonly reservedConcurrentExecutions?: number;
 }
 
+/** Properties of a function of ours, whoever's it is. */
+export interface BundledFunctionProps extends FunctionLimits {
+  /** Whom it is named after. */
+  readonly application: string;
+  /** Folder under `lambdas/`. */
+  readonly name: string;
+  /** Folder that holds a folder per bundle. */
+  readonly bundles: string;
+  /** What it may do where it runs, besides running. */
+  readonly grants: (site: { readonly deployment: Deployment; readonly region: string }) => readonly Grant[];
+}
+
 /**
  * One Lambda of ours: its bundle, a role that may do exactly what its ports need, a log group that forgets.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
  */
-export class SwitchyardFunction extends Construct {
-  /** Folder of the function under `lambdas/`. */
-  readonly name: FunctionName;
+export class BundledFunction extends Construct {
   /** The function itself. */
   readonly function: LambdaFunction;
 
-  constructor(scope: Construct, id: string, props: SwitchyardFunctionProps) {
+  constructor(scope: Construct, id: string, props: BundledFunctionProps) {
     super(scope, id);
-    this.name = props.name;
-    const functionName = names.stepFunction(props.config, props.name);
+    const functionName = names.stepFunction(props, props.name);
     const stack = Stack.of(this);
     const deployment = deploymentOf(stack);
     const logGroup = new LogGroup(this, 'Logs', {
@@ -80,10 +94,7 @@ export class SwitchyardFunction extends Construct {
       handler: 'index.handler',
       role: createRole(this, 'Role', {
         assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
-        grants: [
-          ...runtimeGrants(logGroup.logGroupArn),
-          ...grantsOf(props.name, { ...props, deployment, region: stack.region }),
-        ],
+        grants: [...runtimeGrants(logGroup.logGroupArn), ...props.grants({ deployment, region: stack.region })],
       }),
       timeout: props.timeout,
       memorySize: props.memorySize ?? FUNCTION_MEMORY_MB.step,
@@ -94,5 +105,17 @@ export class SwitchyardFunction extends Construct {
         ? {}
         : { reservedConcurrentExecutions: props.reservedConcurrentExecutions }),
     });
+  }
+}
+
+/** A function of an application; its role follows from its name. */
+export class SwitchyardFunction extends BundledFunction {
+  /** Folder of the function under `lambdas/`. */
+  readonly name: FunctionName;
+
+  constructor(scope: Construct, id: string, props: SwitchyardFunctionProps) {
+    const { application } = props.config;
+    super(scope, id, { ...props, application, grants: (site) => grantsOf(props.name, { ...props, ...site }) });
+    this.name = props.name;
   }
 }

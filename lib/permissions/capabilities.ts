@@ -1,5 +1,6 @@
-import { applicationRegions, checksOf, guardiansOf, routingRegion } from '../../core/config/accessors.ts';
+import { applicationRegions, checksOf, fleetOf, guardiansOf, routingRegion } from '../../core/config/accessors.ts';
 import { names } from '../../core/config/names.ts';
+import { SWITCH_METRIC } from '../../core/routing/compile/switch-alarms.ts';
 import { MACHINES, type Machine } from '../../state-machines/contracts.ts';
 import { callsOf } from './calls-of.ts';
 import { readChannelSecrets } from './channel-secrets.ts';
@@ -54,10 +55,17 @@ export const CAPABILITIES = {
     { purpose: 'StartFailover', actions: ['states:StartExecution'], resources: [failoverArn(site)] },
     lookAtExecutions(site, ['failover']),
   ],
+  askFleet: (site) => {
+    const tables = fleetTables(site);
+    return tables.length === 0 ? [] : [{ purpose: 'AskFleet', actions: ['dynamodb:GetItem'], resources: tables }];
+  },
+  callFleet: callFleet,
+  evacuate: (site) =>
+    otherSwitch(site) ?? [switches(site, 'Evacuate', ['s3:GetObject', 's3:PutObject']), findSwitches(site)],
   lookAtExecutions: (site) => [lookAtExecutions(site, MACHINES)],
-  evacuate: (site) => [switches(site, 'Evacuate', ['s3:GetObject', 's3:PutObject']), findSwitches(site)],
   // A conditional delete asks for GetObject too: conditional-delete-enforce in the S3 User Guide.
-  admit: (site) => [switches(site, 'Admit', ['s3:DeleteObject', 's3:GetObject']), findSwitches(site)],
+  admit: (site) =>
+    otherSwitch(site) ?? [switches(site, 'Admit', ['s3:DeleteObject', 's3:GetObject']), findSwitches(site)],
   readWriter: readWriter,
   readLag: (site) => [...readCopy(site), ...(publishesLag(site.config.data) ? [READ_METRICS] : [])],
   promote: (site) => [...readWriter(site), ...promotion(site)],
@@ -115,6 +123,41 @@ function coordinationTables({ config, deployment: { account, partition } }: Site
   );
 }
 
+/** The table of the fleet that the application belongs to. */
+function fleetTables({ config, deployment: { account, partition } }: Site): readonly string[] {
+  const fleet = fleetOf(config);
+  if (fleet === undefined) return [];
+  const table = names.coordinationTable({ application: names.fleetApplication(fleet.name) });
+  const replicas = config.coordination?.replicas ?? [];
+  return replicas.map((region) => `arn:${partition}:dynamodb:${region}:${account}:table/${table}`);
+}
+
+/** An observer sees whether the fleet moves, and writes its first item where it never did; a sentinel's also starts it. */
+function callFleet(site: Site): readonly Grant[] {
+  const { config, deployment, region } = site;
+  const fleet = fleetOf(config);
+  if (fleet === undefined || !applicationRegions(config).includes(region)) return [];
+  const read: Grant = {
+    purpose: 'AskFleet',
+    actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'],
+    resources: fleetTables(site),
+  };
+  if (!fleet.sentinels.includes(config.application)) return [read];
+  const application = names.fleetApplication(fleet.name);
+  const machine = names.stateMachineArn({ application }, deployment, { region, machine: 'fleet-evacuation' });
+  return [
+    read,
+    { purpose: 'CallFleet', actions: ['dynamodb:UpdateItem'], resources: fleetTables(site) },
+    { purpose: 'StartFleet', actions: ['states:StartExecution'], resources: [machine] },
+    {
+      purpose: 'LookAtFleet',
+      actions: ['states:DescribeExecution'],
+      resources: [`${machine.replace(':stateMachine:', ':execution:')}:*`],
+      patternBecause: 'an execution is named after its epoch, its Regions and its attempt, which only the start knows',
+    },
+  ];
+}
+
 /** The functions that checks name, where the observer runs: it calls none elsewhere. */
 function callFunctions(site: Site): readonly Grant[] {
   const named = checksOf(site.config).flatMap(({ check }) => (check.kind === 'lambda' ? [check.function] : []));
@@ -146,6 +189,25 @@ function switches({ config, deployment }: Site, purpose: string, actions: readon
     }),
   );
   return { purpose, actions, resources };
+}
+
+/** A switch that is no object is set and taken back by one action. */
+function otherSwitch({ config: { evacuation } }: Site): readonly Grant[] | undefined {
+  if (evacuation.kind === 's3') return undefined;
+  if (evacuation.kind === 'arc') {
+    const resources = Object.values(evacuation.routingControls?.controls ?? {});
+    return [
+      { purpose: 'SetRoutingControls', actions: ['route53-recovery-cluster:UpdateRoutingControlState'], resources },
+    ];
+  }
+  return [
+    {
+      purpose: 'SetSwitches',
+      actions: ['cloudwatch:PutMetricData'],
+      resources: { anyBecause: 'PutMetricData has no resource-level permission; the namespace is its condition' },
+      conditions: { StringEquals: { 'cloudwatch:namespace': SWITCH_METRIC.namespace } },
+    },
+  ];
 }
 
 /**

@@ -47,3 +47,22 @@ export function machineGrants(functionArns: readonly string[]): readonly Grant[]
     },
   ];
 }
+
+/**
+ * What a state machine with distributed Maps may do besides: run their children, which are executions of its own
+ * definition, look at them and stop them.
+ *
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dm.html
+ */
+export function mapRunGrants(stateMachineArn: string): readonly Grant[] {
+  const executions = stateMachineArn.replace(':stateMachine:', ':execution:');
+  return [
+    { purpose: 'RunChildren', actions: ['states:StartExecution'], resources: [stateMachineArn] },
+    {
+      purpose: 'FollowChildren',
+      actions: ['states:DescribeExecution', 'states:RedriveExecution', 'states:StopExecution'],
+      resources: [`${executions}:*`, `${executions}/*`],
+      patternBecause: 'Step Functions names the children of a Map Run when it starts them',
+    },
+  ];
+}

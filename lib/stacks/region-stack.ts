@@ -12,6 +12,7 @@ import { OperationMachine } from '../constructs/operation-machine.ts';
 import { RecordReconciler } from '../constructs/record-reconciler.ts';
 import { RegionAlarms } from '../constructs/region-alarms.ts';
 import { Steps } from '../constructs/steps.ts';
+import { SwitchAlarms } from '../constructs/switch-alarms.ts';
 import { WriteBuffer } from '../constructs/write-buffer.ts';
 import { isGuardian } from '../placement.ts';
 
@@ -42,6 +43,7 @@ export class RegionStack extends Stack {
     new RegionAlarms(this, 'Alarms', { config, topic });
     new AlarmRule(this, 'AlarmRule', { config, observe });
     if (config.writeBuffer !== undefined) new WriteBuffer(this, 'WriteBuffer', { ...config, ...config.writeBuffer });
+    if (config.evacuation.kind === 'cloudwatch') new SwitchAlarms(this, 'SwitchAlarms', { config });
     if (isGuardian(config, region)) new GuardianBucket(this, 'Guardian', { config });
   }
 }

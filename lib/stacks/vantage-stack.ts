@@ -4,6 +4,7 @@ import { names } from '../../core/config/names.ts';
 import type { ResolvedConfig } from '../../core/config/types.ts';
 import { GuardianBucket } from '../constructs/guardian-bucket.ts';
 import { Observer } from '../constructs/observer.ts';
+import { SwitchAlarms } from '../constructs/switch-alarms.ts';
 import { isGuardian } from '../placement.ts';
 
 /** Properties of the stack. */
@@ -21,6 +22,7 @@ export class VantageStack extends Stack {
       description: `Switchyard: observer of ${config.application} in ${region}`,
     });
     new Observer(this, 'Observer', { config, bundles });
+    if (config.evacuation.kind === 'cloudwatch') new SwitchAlarms(this, 'SwitchAlarms', { config });
     if (isGuardian(config, region)) new GuardianBucket(this, 'Guardian', { config });
   }
 }

@@ -70,6 +70,7 @@ const CAPABILITIES_OF_PORT: Readonly<Record<string, readonly Capability[]>> = {
   coordination: ['coordinate'],
   dataCopies: ['readWriter', 'readLag'],
   dataTier: ['promote'],
+  fleet: ['askFleet', 'callFleet'],
   evacuation: ['evacuate', 'admit'],
   functions: ['callFunctions', 'callFenceHooks'],
   machines: ['startFailover', 'lookAtExecutions'],

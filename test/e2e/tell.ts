@@ -101,6 +101,7 @@ function tellWorld(
     answeredMeanwhile: answeredMeanwhile({ recorder: witness }),
     requests: witness.totals(),
     records: tellRecords(played.final.records),
+    fleet: null,
     apiCalls: calls,
   };
 }

@@ -107,6 +107,8 @@ export function createWitness(config: ResolvedConfig): Witness {
     share: shares.share,
     failedVerdictsBy: () => [...failedVerdictsBy].toSorted(),
     lostFromSight: sight.all,
+    route53CallsAtMs: [],
+    fleet: undefined,
     queuedWrites: () => ({ tried: 0, committed: 0 }),
     totals: () => totals,
     failedWrites,

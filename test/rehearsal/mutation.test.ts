@@ -25,6 +25,8 @@ afterEach(() => {
   vi.doUnmock('../../adapters/aws/cloudwatch-traffic.ts');
   vi.doUnmock('../../adapters/aws/table-clock.ts');
   vi.doUnmock('../../lambdas/observe-regions/probe.ts');
+  vi.doUnmock('../../lambdas/judge-fleet/judge-fleet.ts');
+  vi.doUnmock('../../lambdas/check-member/check-member.ts');
   vi.doUnmock('../../lambdas/start-promotion/start-promotion.ts');
   vi.doUnmock('../../lambdas/record-end/record-end.ts');
   vi.doUnmock('../../lambdas/validate-service/validate-service.ts');
@@ -389,6 +391,23 @@ describe('without the clock of the coordination table', () => {
       createTableClock: (local: Clock) => ({ ...local, setBy: (settings: object) => settings }),
     }));
     expect(await brokenIn('observer-clock-skew', outageOnly)).toContain('known no later than by true clocks');
+  });
+});
+
+describe('without the judgement of fences', () => {
+  it('fleet-evacuation takes applications out that may still write', async () => {
+    vi.doMock('../../lambdas/judge-fleet/judge-fleet.ts', () => ({
+      createJudgeFleet: () => async () => ({ flip: true, reason: '' }),
+    }));
+    vi.doMock('../../lambdas/check-member/check-member.ts', () => ({
+      createCheckMember: () => async () => ({ done: true, waitSeconds: 0, ok: true, reason: '' }),
+    }));
+    vi.resetModules();
+    const { rehearse } = await import('../_helpers/rehearse.ts');
+    const change = (scenario: Scenario): Scenario => ({ ...outageOnly(scenario), fleet: { applications: 5 } });
+    const { world } = await rehearse({ scenario: 'fleet-evacuation', change });
+    expect(world.fleet?.switchWrites).toBe(2);
+    expect(world.fleet?.fencedBeforeFlip).toBeLessThan(5);
   });
 });
 

@@ -52,6 +52,8 @@ export interface AwsWorld {
   setFault(fault: ApiFault, on: boolean): void;
   /** Makes every client of a caller in that Region be answered here, for as long as the sandbox it lives in is alive. */
   clientsIn(region: string, sandbox?: Sandbox): ClientSettings;
+  /** The same, where many callers of a Region share their clients. */
+  sharedClientsIn(region: string): ClientSettings;
   /** Calls made so far, by `service:operation`. */
   counts(): Readonly<Record<string, number>>;
   /** Calls that came late, in the order in which they came. */
@@ -71,6 +73,7 @@ export function createAwsWorld(settings: AwsWorldSettings): AwsWorld {
   const { clock, network, services } = settings;
   const faults = new Map<string, ApiFault>();
   const counts: Record<string, number> = {};
+  const shared = new Map<string, Map<string, unknown>>();
   const late: LateCall[] = [];
   const comeLate = async (made: AwsCall, afterSeconds: number): Promise<void> => {
     const { service, operation } = made;
@@ -108,6 +111,16 @@ export function createAwsWorld(settings: AwsWorldSettings): AwsWorld {
     setFault: (fault, on) =>
       void (on ? faults.set(JSON.stringify(fault), fault) : faults.delete(JSON.stringify(fault))),
     clientsIn: (from, sandbox) => ({ instrument: answerWith((made) => call(made, sandbox), { from, clock }) }),
+    sharedClientsIn: (from) => {
+      const kept = shared.get(from) ?? new Map<string, unknown>();
+      shared.set(from, kept);
+      const keep: NonNullable<ClientSettings['keep']> = (key, create) => {
+        const client = kept.get(key) ?? create();
+        kept.set(key, client);
+        return client as ReturnType<typeof create>;
+      };
+      return { instrument: answerWith(call, { from, clock }), keep };
+    },
   };
 }
 

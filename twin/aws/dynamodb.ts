@@ -1,5 +1,6 @@
 import type { AttributeValue, GetItemInput, PutItemInput, QueryInput, UpdateItemInput } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { itemKeys } from '../../adapters/aws/dynamodb-expressions.ts';
 import type { Network } from '../world/network.ts';
 import type { AwsCall, ServiceHandlers } from './aws-world.ts';
 import { applyUpdate, type ExpressionContext, parseCondition } from './dynamodb-expression.ts';
@@ -17,6 +18,10 @@ export interface DynamoDbSettings {
   readonly waitForQuorum: () => Promise<void>;
   /** Told of every item as it stands after a write. */
   readonly onWrite: (item: Readonly<Record<string, unknown>>) => void;
+  /** Told of every read and write of an owner's table before it is answered; throws where it is throttled. */
+  readonly limit?: (kind: 'read' | 'write', owner: string) => void;
+  /** An owner whose observers see for this one too. @default - nobody */
+  readonly reportsOf?: (owner: string) => string | undefined;
 }
 
 /**
@@ -29,14 +34,28 @@ export interface DynamoDbSettings {
  * Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/V2globaltables_HowItWorks.html
  */
 export function createDynamoDb(settings: DynamoDbSettings): ServiceHandlers {
-  const items = new Map<string, Item>();
+  const tables = new Map<string, Map<string, Item>>();
+  const tableOf = (item: Item): Map<string, Item> => {
+    const owner = ownerOf(item);
+    const known = tables.get(owner) ?? new Map<string, Item>();
+    tables.set(owner, known);
+    return known;
+  };
+  const reportsFor = (owner: string): readonly Item[] => {
+    const seer = settings.reportsOf?.(owner);
+    const items = seer === undefined ? [] : [...(tables.get(seer)?.values() ?? [])];
+    return items.filter((item) => String(item['item']).startsWith(itemKeys.reportPrefix));
+  };
   const writeIf = async (
     call: AwsCall,
-    { key, context, condition }: { key: string; context: ExpressionContext; condition: string | undefined },
+    { keys, context, condition }: { keys: Item; context: ExpressionContext; condition: string | undefined },
     make: (before: Item | undefined) => Item,
   ): Promise<Item> => {
     requireQuorum(settings, call);
+    settings.limit?.('write', ownerOf(keys));
     await settings.waitForQuorum();
+    const items = tableOf(keys);
+    const key = String(keys['item']);
     const before = items.get(key);
     if (condition !== undefined && !parseCondition(condition, context)(before)) {
       throw new ServiceError('ConditionalCheckFailedException', 'The conditional request failed');
@@ -49,28 +68,29 @@ export function createDynamoDb(settings: DynamoDbSettings): ServiceHandlers {
   return {
     GetItem: async (input: GetItemInput, call) => {
       requireQuorum(settings, call);
-      const item = items.get(keyOf(fromWire(input.Key)));
+      const keys = fromWire(input.Key);
+      settings.limit?.('read', ownerOf(keys));
+      const item = tableOf(keys).get(String(keys['item']));
       return item === undefined ? {} : { Item: item };
     },
     Query: async (input: QueryInput, call) => {
       requireQuorum(settings, call);
-      const matches = parseCondition(input.KeyConditionExpression ?? '', contextOf(input));
-      const matching = [...items.values()].filter(matches);
+      const context = contextOf(input);
+      const owner = { application: context.values[':application'] };
+      settings.limit?.('read', ownerOf(owner));
+      const matches = parseCondition(input.KeyConditionExpression ?? '', context);
+      const matching = [...[...tableOf(owner).values()].filter(matches), ...reportsFor(ownerOf(owner))];
       return { Items: matching, Count: matching.length };
     },
     PutItem: async (input: PutItemInput, call) => {
       const item = fromWire(input.Item);
-      await writeIf(
-        call,
-        { key: keyOf(item), context: contextOf(input), condition: input.ConditionExpression },
-        () => item,
-      );
+      await writeIf(call, { keys: item, context: contextOf(input), condition: input.ConditionExpression }, () => item);
       return {};
     },
     UpdateItem: async (input: UpdateItemInput, call) => {
       const keys = fromWire(input.Key);
       const context = contextOf(input);
-      const after = await writeIf(call, { key: keyOf(keys), context, condition: input.ConditionExpression }, (before) =>
+      const after = await writeIf(call, { keys, context, condition: input.ConditionExpression }, (before) =>
         applyUpdate(input.UpdateExpression ?? '', before ?? keys, context),
       );
       return input.ReturnValues === 'ALL_NEW' ? { Attributes: after } : {};
@@ -85,8 +105,9 @@ function requireQuorum({ network, members }: DynamoDbSettings, { region }: AwsCa
   throw new ServiceError('InternalServerError', `the replica in ${region} reaches no quorum`, 500);
 }
 
-function keyOf({ application, item }: Item): string {
-  return `${String(application)}/${String(item)}`;
+/** Every owner has a table, and in it one partition. */
+function ownerOf({ application }: Item): string {
+  return String(application);
 }
 
 function contextOf(input: {

@@ -2,7 +2,7 @@ import type { FailoverGlobalClusterMessage, GlobalCluster, SwitchoverGlobalClust
 import { memberCluster } from '../../core/config/accessors.ts';
 import type { ResolvedConfig } from '../../core/config/types.ts';
 import type { GlobalDatabase, WriterMove } from '../world/global-database.ts';
-import type { ServiceHandlers } from './aws-world.ts';
+import type { AwsCall, ServiceHandlers } from './aws-world.ts';
 import { ServiceError } from './service-error.ts';
 
 type AuroraData = Extract<ResolvedConfig['data'], { adapter: 'aurora-global' }>;
@@ -50,6 +50,22 @@ export function createRds({ data, account, database }: RdsSettings): ServiceHand
     SwitchoverGlobalCluster: (input: SwitchoverGlobalClusterMessage) =>
       begin(input.GlobalClusterIdentifier, input.TargetDbClusterIdentifier, 'switchover'),
   };
+}
+
+/** The same API over several global clusters, each by its name. */
+export function createRdsOfMany(clusters: ReadonlyMap<string, ServiceHandlers>): ServiceHandlers {
+  type Handler = (input: { GlobalClusterIdentifier?: string }, call: AwsCall) => unknown;
+  const operations = ['DescribeGlobalClusters', 'FailoverGlobalCluster', 'SwitchoverGlobalCluster'];
+  return Object.fromEntries(
+    operations.map((operation): [string, Handler] => [
+      operation,
+      (input, call) => {
+        const found = clusters.get(input.GlobalClusterIdentifier ?? '')?.[operation];
+        if (found === undefined) requireCluster('', input.GlobalClusterIdentifier ?? 'of no name');
+        return found?.(input as never, call);
+      },
+    ]),
+  );
 }
 
 function clusterArn({ account, data, region }: { account: string; data: AuroraData; region: string }): string {

@@ -7,8 +7,13 @@ import type { AwsCall, ServiceHandlers } from './aws-world.ts';
 const OPERATIONS = ['ChangeResourceRecordSets', 'ListResourceRecordSets', 'GetChange'] as const;
 
 /** The Route 53 API, a us-east-1 control plane. */
-export function createRoute53Handlers({ controlPlane }: Route53, clock: Clock): ServiceHandlers {
+export function createRoute53Handlers(
+  { controlPlane }: Route53,
+  clock: Clock,
+  onCall: () => void = () => undefined,
+): ServiceHandlers {
   const handle = async (input: unknown, { operation }: AwsCall): Promise<unknown> => {
+    onCall();
     const { output, error, tookMs } = controlPlane.call(operation, input);
     if (tookMs > 0) await clock.sleep(tookMs);
     if (error !== undefined) throw toServiceException(error);

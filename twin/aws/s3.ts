@@ -8,6 +8,13 @@ export interface StoredObject {
   readonly etag: string;
 }
 
+/** An object that came, was written anew, or went. */
+export interface ObjectChange {
+  readonly bucket: string;
+  readonly key: string;
+  readonly is: 'put' | 'deleted';
+}
+
 /** Buckets of the world. Which Region a bucket lies in, the network decides: its name is asked there. */
 export interface ObjectStore {
   read(bucket: string, key: string): StoredObject | undefined;
@@ -15,7 +22,7 @@ export interface ObjectStore {
 }
 
 /** Conditional writes and deletes as Amazon S3 judges them: https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-requests.html */
-export function createObjectStore(onChange: () => void = () => undefined): ObjectStore {
+export function createObjectStore(onChange: (change: ObjectChange) => void = () => undefined): ObjectStore {
   const objects = new Map<string, StoredObject>();
   let written = 0;
   const at = (bucket: string | undefined, key: string | undefined): string => `${bucket}/${key}`;
@@ -33,7 +40,7 @@ export function createObjectStore(onChange: () => void = () => undefined): Objec
         requireMatch(found, IfMatch);
         const etag = `"${++written}"`;
         objects.set(at(Bucket, Key), { body: String(Body), etag });
-        onChange();
+        onChange({ bucket: Bucket ?? '', key: Key ?? '', is: 'put' });
         return { ETag: etag };
       },
       GetObject: ({ Bucket, Key }: GetObjectCommandInput) => {
@@ -44,7 +51,7 @@ export function createObjectStore(onChange: () => void = () => undefined): Objec
       DeleteObject: ({ Bucket, Key, IfMatch }: DeleteObjectCommandInput) => {
         requireMatch(objects.get(at(Bucket, Key)), IfMatch);
         objects.delete(at(Bucket, Key));
-        onChange();
+        onChange({ bucket: Bucket ?? '', key: Key ?? '', is: 'deleted' });
         return {};
       },
     },

@@ -12,11 +12,14 @@ export interface Notification {
 }
 
 /** Topics that keep what was published. */
-export function createSns(now: () => number, onPublish: (notification: Notification) => void): ServiceHandlers {
+export function createSns(
+  now: () => number,
+  onPublish: (notification: Notification, topicArn: string) => void,
+): ServiceHandlers {
   let published = 0;
   return {
-    Publish: ({ Subject, Message }: PublishCommandInput, { region }: AwsCall) => {
-      onPublish({ atMs: now(), region, channel: 'sns', subject: Subject ?? '', body: Message ?? '' });
+    Publish: ({ TopicArn, Subject, Message }: PublishCommandInput, { region }: AwsCall) => {
+      onPublish({ atMs: now(), region, channel: 'sns', subject: Subject ?? '', body: Message ?? '' }, TopicArn ?? '');
       return { MessageId: `message-${++published}` };
     },
   };

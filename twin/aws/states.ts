@@ -6,7 +6,15 @@ import type {
   StartExecutionInput,
   StopExecutionInput,
 } from '@aws-sdk/client-sfn';
-import { MACHINES, type Machine, type Step } from '../../state-machines/contracts.ts';
+import {
+  FLEET_MACHINES,
+  type FleetMachine,
+  type FleetStep,
+  isOfApplication,
+  MACHINES,
+  type Machine,
+  type Step,
+} from '../../state-machines/contracts.ts';
 import { type CrashPoint, createCrashPlan } from '../step-functions/crash-point.ts';
 import { type MachineRun, type OpenState, runMachine } from '../step-functions/run-machine.ts';
 import { createSandbox, type Sandbox } from '../step-functions/sandbox.ts';
@@ -18,7 +26,9 @@ import { ServiceError } from './service-error.ts';
 export interface Execution {
   readonly arn: string;
   readonly name: string;
-  readonly machine: Machine;
+  /** Whose machine it is: an application, or `fleet-` and the name of a fleet. */
+  readonly application: string;
+  readonly machine: Machine | FleetMachine;
   readonly region: string;
   readonly input: string;
   readonly startedAtMs: number;
@@ -43,8 +53,16 @@ export interface StepFunctionsTwin {
 /** What the machines run on. */
 export interface StepFunctionsSettings {
   readonly now: () => number;
-  readonly invoke: (region: string, step: Step, payload: unknown, sandbox: Sandbox) => Promise<unknown>;
-  readonly transition: () => Promise<void>;
+  readonly invoke: (
+    execution: Execution,
+    step: Step | FleetStep,
+    payload: unknown,
+    sandbox: Sandbox,
+  ) => Promise<unknown>;
+  /** Time between two states of an execution in that Region. */
+  readonly transition: (region: string) => Promise<void>;
+  /** Told of every start; throws where it is throttled. */
+  readonly onStart?: (region: string) => void;
   readonly onStateEntered: (execution: Execution, state: string) => void;
   /** A task has returned, and so many of its calls changed something. */
   readonly onTaskDone: (execution: Execution, task: { readonly state: string; readonly effects: number }) => void;
@@ -98,6 +116,7 @@ export function createStepFunctionsTwin(settings: StepFunctionsSettings): StepFu
     setCrash: plan.set,
     handlers: {
       StartExecution: (input: StartExecutionInput, { region }: AwsCall) => {
+        settings.onStart?.(region);
         const execution = newExecution(input, { region, startedAtMs: settings.now() });
         const known = executions.get(execution.arn);
         if (known?.status === 'RUNNING' && known.input === execution.input) return startedAs(known);
@@ -145,33 +164,35 @@ interface Beginning {
 function begin({ settings, tokens, plan, kill }: Beginning, execution: Execution, from?: OpenState): Life {
   const { machine } = execution;
   let effects = 0;
-  const dies = (point: CrashPoint): boolean => {
-    const taken = plan.takes(point);
+  // Crash points are of applications' machines.
+  const dies = (point: Omit<CrashPoint, 'machine'>): boolean => {
+    if (!isOfApplication(machine)) return false;
+    const taken = plan.takes({ ...point, machine } as CrashPoint);
     if (taken) kill();
     return taken;
   };
   const sandbox = createSandbox((state, call) => {
     effects = call;
-    dies({ machine, state, point: 'call', call });
+    dies({ state, point: 'call', call });
   });
-  const run = runMachine({
+  const run = runMachine<Step | FleetStep>({
     machine,
     input: from === undefined ? JSON.parse(execution.input) : from.input,
     ...(from === undefined ? {} : { startAt: from.name }),
     execution: { Id: execution.arn, Name: execution.name },
     tokens,
-    invoke: (step, payload) => settings.invoke(execution.region, step, payload, sandbox),
-    transition: settings.transition,
+    invoke: (step, payload) => settings.invoke(execution, step, payload, sandbox),
+    transition: () => settings.transition(execution.region),
     onStateEntered: (state) => {
       execution.states.push({ atMs: settings.now(), state });
       settings.onStateEntered(execution, state);
       effects = 0;
       sandbox.enter(state);
-      dies({ machine, state, point: 'before' });
+      dies({ state, point: 'before' });
     },
     onTaskDone: (state) => {
       settings.onTaskDone(execution, { state, effects });
-      return !dies({ machine, state, point: 'after' }) && !sandbox.isDead();
+      return !dies({ state, point: 'after' }) && !sandbox.isDead();
     },
   });
   void run.result
@@ -202,11 +223,27 @@ function newExecution(
   { stateMachineArn = '', name = '', input = '{}' }: StartExecutionInput,
   { region, startedAtMs }: { region: string; startedAtMs: number },
 ): Execution {
-  const machine = MACHINES.find((candidate) => stateMachineArn.endsWith(`-${candidate}`));
+  const machine = [...MACHINES, ...FLEET_MACHINES].find((candidate) => stateMachineArn.endsWith(`-${candidate}`));
   if (machine === undefined)
     throw new ServiceError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${stateMachineArn}'`);
+  // As names.stateMachine puts it together.
+  const application = stateMachineArn.slice(
+    stateMachineArn.indexOf('switchyard-') + 'switchyard-'.length,
+    -machine.length - 1,
+  );
   const arn = `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
-  return { arn, name, machine, region, input, startedAtMs, status: 'RUNNING', redriveCount: 0, states: [] };
+  return {
+    arn,
+    name,
+    application,
+    machine,
+    region,
+    input,
+    startedAtMs,
+    status: 'RUNNING',
+    redriveCount: 0,
+    states: [],
+  };
 }
 
 function startedAs({ arn, startedAtMs }: Execution) {

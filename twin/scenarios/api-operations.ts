@@ -7,6 +7,7 @@ export const API_OPERATIONS: Readonly<Record<string, readonly string[]>> = {
   lambda: ['Invoke'],
   rds: ['DescribeGlobalClusters', 'FailoverGlobalCluster', 'SwitchoverGlobalCluster'],
   route53: ['ChangeResourceRecordSets', 'GetChange', 'ListResourceRecordSets'],
+  'route53-recovery-cluster': ['UpdateRoutingControlState'],
   s3: ['DeleteObject', 'GetObject', 'PutObject'],
   sns: ['Publish'],
   ssm: ['GetParameter', 'PutParameter'],

@@ -1,10 +1,17 @@
 import { applicationRegions, coordinationMembers, guardiansOf } from '../../core/config/accessors.ts';
 import { DATABASE_WRITER_CHECK } from '../../core/config/checks.ts';
 import { names } from '../../core/config/names.ts';
+import { ownSwitches } from '../../core/routing/compile/health-checks.ts';
+import { DNS_LOCATIONS } from '../world/dns.ts';
 import { TWIN_DEPLOYMENT, type World } from '../world/world.ts';
 
-/** Regions that some guardian's object keeps out, by what lies in the buckets. */
-export function evacuatedRegions({ config, objects, network }: World): readonly string[] {
+/** Regions that a switch keeps out, by what lies in the buckets; of other kinds by what Route 53 makes of the switch. */
+export function evacuatedRegions({ config, objects, network, route53 }: World): readonly string[] {
+  if (config.evacuation.kind !== 's3') {
+    return applicationRegions(config).filter((region) =>
+      ownSwitches(config, region).some((check) => !route53.isHealthy(DNS_LOCATIONS[0] ?? '', check)),
+    );
+  }
   return applicationRegions(config).filter((region) =>
     guardiansOf(config, region).some((guardian) => {
       // A switch that cannot be read keeps nobody out: the inverted check of it is healthy then.

@@ -14,6 +14,7 @@ import type { World } from '../world/world.ts';
 import type { WorldEvent } from '../world/world-events.ts';
 import { type CommitSpan, createCommitSpans } from './commit-spans.ts';
 import { evacuatedRegions, healthyRegions } from './facts.ts';
+import { type FleetSight, recordFleet } from './fleet-recorder.ts';
 import type { WorldFacts } from './result-document.ts';
 import { createShareMeter } from './share-meter.ts';
 import { createSightMeter, type LostSight } from './sight-meter.ts';
@@ -55,6 +56,10 @@ export interface Recorder {
   failedVerdictsBy(): readonly string[];
   /** Checks that were known and came to be unknown to every observer. */
   lostFromSight(): readonly LostSight[];
+  /** When the Route 53 API was called, in order of time. */
+  readonly route53CallsAtMs: readonly number[];
+  /** What was seen of the application's fleet, where it has one. */
+  readonly fleet: FleetSight | undefined;
   /** Writes that came back with their Region, and those of them that were committed. */
   queuedWrites(): { readonly tried: number; readonly committed: number };
   totals(): WorldFacts['requests'];
@@ -79,6 +84,8 @@ export function recordWorld(world: World, faultAtMs: number | undefined): Record
   const totals = { total: 0, failed: 0, failedReads: 0, lastResort: 0 };
   const failedWrites: number[] = [];
   const now = world.clock.worldNow;
+  const route53CallsAtMs: number[] = [];
+  const fleet = recordFleet(world);
   let state: ApplicationState | undefined;
   let recoveryBeforeFailback: Recovery | undefined;
 
@@ -92,6 +99,7 @@ export function recordWorld(world: World, faultAtMs: number | undefined): Record
     meter?.observe(outcome);
   };
   const onItem = (item: Readonly<Record<string, unknown>>): void => {
+    if (item['application'] !== world.config.application) return;
     const key = String(item['item']);
     if (key === itemKeys.state) state = item as unknown as ApplicationState;
     if (key === itemKeys.decision) decisions.push(item as unknown as Decision);
@@ -112,6 +120,10 @@ export function recordWorld(world: World, faultAtMs: number | undefined): Record
     if (JSON.stringify(latest?.answers) !== JSON.stringify(answers))
       answerChanges.push({ atMs: nowMs, location, answers });
   };
+  const onState = ({ execution, state }: Extract<WorldEvent, { kind: 'state-entered' }>): void => {
+    if (fleet !== undefined && execution.application !== world.config.application) return;
+    states.push({ atMs: now(), execution: execution.name, state });
+  };
   const onEvent = (event: WorldEvent): void => {
     if (event.kind === 'request') onRequest(event.outcome);
     else if (event.kind === 'commit') commits.add(event.write);
@@ -121,12 +133,14 @@ export function recordWorld(world: World, faultAtMs: number | undefined): Record
     } else if (event.kind === 'answers') onAnswers(event.location, event.nowMs);
     else if (event.kind === 'notification') notifications.push(event.notification);
     else if (event.kind === 'item') onItem(event.item);
-    else if (event.kind === 'state-entered')
-      states.push({ atMs: now(), execution: event.execution.name, state: event.state });
+    else if (event.kind === 'state-entered') onState(event);
     else if (event.kind === 'objects')
       evacuations.push({ evacuated: evacuatedRegions(world), healthy: healthyRegions(world) });
   };
   world.events.listen(onEvent);
+  world.events.listen(({ kind }) => {
+    if (kind === 'route53-call') route53CallsAtMs.push(now());
+  });
   for (const location of DNS_LOCATIONS) onAnswers(location, now());
 
   return {
@@ -144,6 +158,8 @@ export function recordWorld(world: World, faultAtMs: number | undefined): Record
     recovery: () => recoveryBeforeFailback ?? meter?.read(now()),
     failedVerdictsBy: () => [...failedVerdictsBy].toSorted(),
     lostFromSight: sight.all,
+    route53CallsAtMs,
+    fleet,
     queuedWrites: () => queued,
     totals: () => totals,
     failedWrites,

@@ -178,4 +178,33 @@ export interface WorldFacts {
     readonly value: string | null;
   }[];
   readonly apiCalls: Readonly<Record<string, number>>;
+  /** `null` where the application is alone. */
+  readonly fleet: FleetFacts | null;
+}
+
+/** What became of a fleet, by the world and by its members' records. */
+export interface FleetFacts {
+  readonly applications: number;
+  /** How the newest operation of the fleet itself stands. */
+  readonly status: string | null;
+  /** Newest operations of the members, by how they stand. */
+  readonly ends: Readonly<Record<string, number>>;
+  /** Members with a fence on record, and those that had it when the fleet's switch was first written. */
+  readonly fenced: number;
+  readonly fencedBeforeFlip: number;
+  readonly lastFencedAtSeconds: number | null;
+  /** Writes of the fleet's switch, and of members' own. */
+  readonly switchWrites: number;
+  readonly ownSwitchWrites: number;
+  readonly flippedAtSeconds: number | null;
+  /** Members whose name leads nobody to the Region that was left, at any location. */
+  readonly moved: number;
+  readonly allMovedAtSeconds: number | null;
+  /** From the first write of the switch until the last member has moved. */
+  readonly switchSeconds: number | null;
+  /** Members whose records say where they serve. */
+  readonly recordsWritten: number;
+  readonly recordsWrittenAtSeconds: number | null;
+  /** Calls of the Route 53 API within any one minute. */
+  readonly mostRoute53CallsInAMinute: number;
 }

@@ -60,6 +60,12 @@ const JUDGED: Shape<Judged> = {
     lateCalls: [{ service: LEAF, operation: LEAF, atSeconds: LEAF, outcome: LEAF }],
     commits: [{ region: LEAF, epoch: LEAF, firstAtSeconds: LEAF, lastAtSeconds: LEAF }],
     requests: { total: LEAF, failed: LEAF, failedReads: LEAF, lastResort: LEAF },
+    fleet: {
+      ...{ applications: LEAF, status: LEAF, ends: OPEN, fenced: LEAF, fencedBeforeFlip: LEAF },
+      ...{ lastFencedAtSeconds: LEAF, switchWrites: LEAF, ownSwitchWrites: LEAF, flippedAtSeconds: LEAF },
+      ...{ moved: LEAF, allMovedAtSeconds: LEAF, switchSeconds: LEAF, recordsWritten: LEAF },
+      ...{ recordsWrittenAtSeconds: LEAF, mostRoute53CallsInAMinute: LEAF },
+    },
     records: [{ name: LEAF, setIdentifier: LEAF, weight: LEAF, value: LEAF }],
   },
 };

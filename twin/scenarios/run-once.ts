@@ -1,9 +1,10 @@
 import { homeRegion } from '../../core/config/accessors.ts';
 import type { ResolvedConfig } from '../../core/config/types.ts';
-import type { Machine } from '../../state-machines/contracts.ts';
+import { isOfApplication, type Machine } from '../../state-machines/contracts.ts';
 import { primeClients } from '../aws/prime-clients.ts';
 import { createRandomStreams, type RandomStreams } from '../random.ts';
 import { installVirtualClock } from '../virtual-clock.ts';
+import { planFleet } from '../world/fleet/member-configs.ts';
 import { startWorld } from '../world/start-world.ts';
 import { createWorld, type World } from '../world/world.ts';
 import { act, commandsIn, type ImpossibleAction } from './actions.ts';
@@ -75,12 +76,14 @@ export async function runOnce({
   const startMs = firstMoment(streams);
   const clock = installVirtualClock({ startEpochMs: startMs, random: streams.stream('process') });
   try {
-    const world = createWorld({ config, clock, seed });
+    const plan = scenario.fleet && planFleet(config, scenario.fleet.applications);
+    const world = createWorld({ config: plan?.pilot ?? config, clock, seed, fleet: plan });
     const faultAtMs = faultMoment(scenario, { config, startMs });
     const recorder = recordWorld(world, faultAtMs);
     const visited = recordVisits(world);
     onWorld?.(world, faultAtMs);
     startWorld(world);
+    wakeFleet(world, scenario, startMs);
     const impossible = await play({ scenario, world, recorder, startMs, onProgress: onProgress ?? (() => undefined) });
     const wallSeconds = Math.round(performance.now() - wallStart) / 1000;
     const result = tellResult({ scenario, seed, world, recorder, startMs, faultAtMs, impossible, wallSeconds });
@@ -96,6 +99,7 @@ function recordVisits({ events }: World): ReadonlyMap<string, VisitedState> {
     if (event.kind !== 'state-entered' && event.kind !== 'task-done') return;
     const { state } = event;
     const { machine } = event.execution;
+    if (!isOfApplication(machine)) return;
     const key = `${machine}/${state}`;
     const before = visited.get(key)?.effects;
     const effects = event.kind === 'task-done' ? Math.max(before ?? 0, event.effects) : before;
@@ -118,6 +122,20 @@ function faultMoment(
 ): number | undefined {
   const seconds = outageBeginsAt(faults, homeRegion(config).id);
   return seconds === undefined ? undefined : startMs + seconds * 1000;
+}
+
+/** Members come to life shortly before something happens: what they did until then would be the same minute again and again. */
+const AWAKE_BEFORE_SECONDS = 90;
+
+function wakeFleet(
+  { fleet, cloudWatchIn, route53, clock }: World,
+  { faults, actions }: Scenario,
+  startMs: number,
+): void {
+  const first = [...faults, ...actions].map(({ atSeconds }) => atSeconds);
+  if (fleet === undefined || first.length === 0) return;
+  const seconds = Math.max(0, Math.min(...first) - AWAKE_BEFORE_SECONDS);
+  setTimeout(() => fleet.wake({ cloudWatchIn, route53 }), startMs + seconds * 1000 - clock.nowEpochMs());
 }
 
 interface Play {
@@ -181,6 +199,7 @@ function lastPlanned({ faults, actions }: Scenario): number {
 function isBusy({ machines }: World, recorder: Recorder): boolean {
   const running = machines.executions().filter(({ status }) => status === 'RUNNING');
   return (
+    recorder.fleet?.isBusy() === true ||
     recorder.state()?.recordsPending === true ||
     running.some(({ states }) => states.at(-1)?.state !== 'HoldForOperator')
   );

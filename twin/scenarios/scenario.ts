@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Problem } from '../../core/errors.ts';
+import { MOST_MEMBERS } from '../../core/fleet/fleet-schema.ts';
 import { schemaProblems } from '../../core/schema-problems.ts';
 import { MACHINES } from '../../state-machines/contracts.ts';
 import { type Expectation, expectationSchema } from './expectation-schema.ts';
@@ -41,6 +42,8 @@ const scenarioSchema = z.strictObject({
   about: z.string().min(1),
   /** End of the run; where not given, when all is over and has been quiet for ten minutes. */
   untilSeconds,
+  /** The application is one of a fleet of so many, and its sentinel. */
+  fleet: z.strictObject({ applications: z.int().min(1).max(MOST_MEMBERS) }).optional(),
   /** Told once as it is, and then once for every point at which that machine can be killed; redriven each time. */
   crashPoints: z
     .strictObject({

@@ -1,24 +1,28 @@
-import { type Machine, placeholderOf, STEPS, type Step } from '../../state-machines/contracts.ts';
+import {
+  FLEET_STEPS,
+  type FleetMachine,
+  type FleetStep,
+  type Machine,
+  placeholderOf,
+  STEPS,
+  type Step,
+} from '../../state-machines/contracts.ts';
 import failback from '../../state-machines/failback.asl.json' with { type: 'json' };
 import failover from '../../state-machines/failover.asl.json' with { type: 'json' };
+import fleetEvacuation from '../../state-machines/fleet-evacuation.asl.json' with { type: 'json' };
+import fleetRelease from '../../state-machines/fleet-release.asl.json' with { type: 'json' };
+import { assertRunnable, isMap } from './distributed-map.ts';
+import type { MachineDefinition, StateDefinition } from './state-definition.ts';
 
-/** A state, as far as the twin looks at it. */
-export interface StateDefinition {
-  readonly Type: string;
-  readonly Resource?: string;
-  readonly TimeoutSecondsPath?: string;
-  readonly Parameters?: { readonly FunctionName?: string; readonly Payload?: Readonly<Record<string, unknown>> };
-  readonly [field: string]: unknown;
-}
-
-/** A machine as it is deployed. */
-export interface MachineDefinition {
-  readonly StartAt: string;
-  readonly States: Readonly<Record<string, StateDefinition>>;
-}
+export type { MachineDefinition, StateDefinition };
 
 /** The very files that are deployed. */
-export const DEFINITIONS = { failover, failback } as unknown as Readonly<Record<Machine, MachineDefinition>>;
+export const DEFINITIONS = {
+  failover,
+  failback,
+  'fleet-evacuation': fleetEvacuation,
+  'fleet-release': fleetRelease,
+} as unknown as Readonly<Record<Machine | FleetMachine, MachineDefinition>>;
 
 /**
  * Fields that the interpreter ignores without a word; a definition with one of them would behave otherwise in AWS.
@@ -43,20 +47,24 @@ const LAMBDA_INVOKE = 'arn:aws:states:::lambda:invoke';
 const LAMBDA_INVOKE_WITH_TOKEN = `${LAMBDA_INVOKE}.waitForTaskToken`;
 
 /** A Task of a definition: the step it calls, and whether it waits for a token. */
-export interface TaskOfStep {
+export interface TaskOfStep<S extends Step | FleetStep = Step> {
   readonly state: string;
-  readonly step: Step;
+  readonly step: S;
   readonly waitsForToken: boolean;
   /** Where in the payload the time limit stands, where it is not a number of the definition. */
   readonly timeoutPath: readonly string[] | undefined;
 }
 
 /**
- * The tasks of a definition. Refuses a definition that uses a field which the interpreter does not honour, or a resource
+ * The tasks of a definition, those of its Maps included; which steps are its own, whoever asks knows. Refuses a definition that uses a field which the interpreter does not honour, or a resource
  * that is not a step's function.
  */
-export function tasksOf(definition: MachineDefinition): readonly TaskOfStep[] {
-  return Object.entries(definition.States).flatMap(([state, body]) => {
+export function tasksOf<S extends Step | FleetStep = Step>(definition: MachineDefinition): readonly TaskOfStep<S>[] {
+  return Object.entries(definition.States).flatMap(([state, body]): readonly TaskOfStep<S>[] => {
+    if (isMap(body)) {
+      assertRunnable(state, body);
+      return tasksOf<S>(body.ItemProcessor);
+    }
     const ignored = NOT_HONOURED.filter((field) => field in body);
     if (ignored.length > 0)
       throw new Error(`state ${state} uses ${ignored.join(', ')}, which the twin does not honour`);
@@ -68,13 +76,13 @@ export function tasksOf(definition: MachineDefinition): readonly TaskOfStep[] {
       throw new Error(`state ${state} calls ${body.Resource}, which the twin does not know`);
     }
     const waitsForToken = body.Resource === LAMBDA_INVOKE_WITH_TOKEN;
-    return [{ state, step: stepOf(state, body), waitsForToken, timeoutPath: timeoutPathOf(state, body) }];
+    return [{ state, step: stepOf(state, body) as S, waitsForToken, timeoutPath: timeoutPathOf(state, body) }];
   });
 }
 
-function stepOf(state: string, { Parameters }: StateDefinition): Step {
+function stepOf(state: string, { Parameters }: StateDefinition): Step | FleetStep {
   const placeholder = Parameters?.FunctionName ?? '';
-  const step = STEPS.find((candidate) => placeholder === `\${${placeholderOf(candidate)}}`);
+  const step = [...STEPS, ...FLEET_STEPS].find((candidate) => placeholder === `\${${placeholderOf(candidate)}}`);
   if (step === undefined) throw new Error(`state ${state} names ${placeholder}, which is no step's function`);
   return step;
 }
@@ -84,10 +92,16 @@ const NO_TIMEOUT_SECONDS = 2_000_000;
 
 /**
  * The definition as the interpreter can run it. It looks for `TimeoutSecondsPath` in the parameters of a Task, where AWS
- * looks in the state's input; the twin keeps that limit itself.
+ * looks in the state's input; the twin keeps that limit itself. It ignores how a Map is distributed; to it, one is a Task
+ * that the twin does.
  */
 export function interpretable(definition: MachineDefinition): MachineDefinition {
   const States = Object.entries(definition.States).map(([name, state]) => {
+    if (isMap(state)) {
+      const { Comment, ResultPath, Catch, Next } = state;
+      const kept = { Comment, Catch, Next, ...(ResultPath === undefined ? {} : { ResultPath }) };
+      return [name, { ...kept, Type: 'Task', Resource: 'twin:map', TimeoutSeconds: NO_TIMEOUT_SECONDS }] as const;
+    }
     if (state.TimeoutSecondsPath === undefined) return [name, state] as const;
     const { TimeoutSecondsPath: _, ...rest } = state;
     return [name, { ...rest, TimeoutSeconds: NO_TIMEOUT_SECONDS }] as const;

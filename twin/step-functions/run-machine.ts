@@ -1,11 +1,12 @@
 import { StateMachine } from 'aws-local-stepfunctions';
-import type { Machine, Step } from '../../state-machines/contracts.ts';
-import { DEFINITIONS, interpretable, tasksOf } from './definition.ts';
+import type { FleetMachine, FleetStep, Machine, Step } from '../../state-machines/contracts.ts';
+import { DEFINITIONS, interpretable, type MachineDefinition, tasksOf } from './definition.ts';
+import { isMap, runDistributedMap } from './distributed-map.ts';
 import { never } from './sandbox.ts';
 import { namedError, type TaskTokens } from './task-tokens.ts';
 
 /** Calls a step's function. Rejects with an error under the name that the function threw, its message in Lambda's form. */
-export type InvokeStep = (step: Step, payload: unknown) => Promise<unknown>;
+export type InvokeStep<S extends Step | FleetStep = Step> = (step: S, payload: unknown) => Promise<unknown>;
 
 /** A state that has been entered and not left. */
 export interface OpenState {
@@ -23,14 +24,14 @@ export interface MachineRun {
 }
 
 /** What a run is given. */
-export interface MachineRunSettings {
-  readonly machine: Machine;
+export interface MachineRunSettings<S extends Step | FleetStep = Step> {
+  readonly machine: Machine | FleetMachine;
   readonly input: unknown;
   /** The state to begin with, as a redrive does. Where not given, the first. */
   readonly startAt?: string;
   readonly execution: { readonly Id: string; readonly Name: string };
   readonly tokens: TaskTokens;
-  readonly invoke: InvokeStep;
+  readonly invoke: InvokeStep<S>;
   /** Time between two states. */
   readonly transition: () => Promise<void>;
   readonly onStateEntered: (state: string) => void;
@@ -42,16 +43,27 @@ type Json = Parameters<StateMachine['run']>[0];
 
 /**
  * Runs a deployed definition, unchanged, in the interpreter: every Task calls the real step code through `invoke`, wrapped
- * as `lambda:invoke` wraps it.
+ * as `lambda:invoke` wraps it; a distributed Map runs its children as executions of their own.
  */
-export function runMachine(settings: MachineRunSettings): MachineRun {
-  const { machine, input, execution, tokens } = settings;
-  const definition = DEFINITIONS[machine];
-  // The interpreter reads the context object by property: a getter gives every task its own token.
+export function runMachine<S extends Step | FleetStep = Step>(settings: MachineRunSettings<S>): MachineRun {
+  return runDefinition(DEFINITIONS[settings.machine], settings);
+}
+
+function runDefinition<S extends Step | FleetStep>(
+  definition: MachineDefinition,
+  settings: MachineRunSettings<S>,
+): MachineRun {
+  const { input, execution, tokens } = settings;
+  // The interpreter reads the context object by property: getters give every task its own token, every state its time.
   let token = '';
   const tokenOf = new Map<string, string>();
   const context = {
     Execution: execution,
+    State: {
+      get EnteredTime() {
+        return new Date().toISOString();
+      },
+    },
     Task: {
       get Token() {
         token = tokens.issue();
@@ -61,7 +73,8 @@ export function runMachine(settings: MachineRunSettings): MachineRun {
   };
   const known = (state: string, output: unknown): Json | Promise<Json> =>
     settings.onTaskDone?.(state) === false ? never<Json>() : (output as Json);
-  const handlers = tasksOf(definition).map(({ state, step, waitsForToken, timeoutPath }) => {
+  const ownTasks = tasksOf<S>(definition).filter(({ state }) => state in definition.States);
+  const handlers = ownTasks.map(({ state, step, waitsForToken, timeoutPath }) => {
     const handler = async (parameters: Json): Promise<Json> => {
       const issued = token;
       await settings.transition();
@@ -80,7 +93,10 @@ export function runMachine(settings: MachineRunSettings): MachineRun {
   const begun = { ...interpretable(definition), StartAt: settings.startAt ?? definition.StartAt };
   const run = new StateMachine(begun as unknown as ConstructorParameters<typeof StateMachine>[0], {
     validationOptions: { noValidate: true },
-  }).run(input as Json, { context, overrides: { taskResourceLocalHandlers: Object.fromEntries(handlers) } });
+  }).run(input as Json, {
+    context,
+    overrides: { taskResourceLocalHandlers: Object.fromEntries([...handlers, ...mapHandlers(definition, settings)]) },
+  });
   let open: OpenState | undefined;
   void followStates(run.eventLogs, {
     entered: (state) => {
@@ -94,6 +110,30 @@ export function runMachine(settings: MachineRunSettings): MachineRun {
     tokens.expire(tokenOf.get(open?.name ?? ''));
   };
   return { result: run.result, abort, openState: () => open };
+}
+
+type Handler = (parameters: Json) => Promise<Json>;
+
+/** Children are executions of their own: what they enter is not in the history of their parent. */
+function mapHandlers<S extends Step | FleetStep>(
+  definition: MachineDefinition,
+  settings: MachineRunSettings<S>,
+): readonly (readonly [string, Handler])[] {
+  const { execution, transition } = settings;
+  return Object.entries(definition.States).flatMap(([name, state]) => {
+    if (!isMap(state)) return [];
+    const startChild = (input: unknown, index: number): MachineRun => {
+      const Id = `${execution.Id}/${state.Label}:${index}`;
+      const { startAt: _, onTaskDone: __, ...rest } = settings;
+      const child = { ...rest, input, execution: { Id, Name: `${index}` }, onStateEntered: () => undefined };
+      return runDefinition(state.ItemProcessor, child);
+    };
+    const handler: Handler = async (parameters) => {
+      await transition();
+      return (await runDistributedMap(state, parameters, startChild)) as Json;
+    };
+    return [[name, handler] as const];
+  });
 }
 
 /** Seconds that a payload gives its task; undefined where the definition itself has the number. */

@@ -1,6 +1,7 @@
 import type { PutCompositeAlarmCommandInput, PutMetricAlarmCommandInput } from '@aws-sdk/client-cloudwatch';
 import { compileAlarms, wakingAlarms } from '../../core/alarms/compile.ts';
-import { applicationRegions } from '../../core/config/accessors.ts';
+import { applicationRegions, observersOf } from '../../core/config/accessors.ts';
+import { switchAlarmsIn } from '../../core/routing/compile/switch-alarms.ts';
 import type { AlarmStateChangeEvent } from '../cloudwatch/alarms/state-change-event.ts';
 import { draw } from '../random.ts';
 import { LATENCIES } from './latencies.ts';
@@ -14,6 +15,12 @@ export function startAlarms(world: World): void {
     for (const { kind, definition } of compileAlarms(config, region)) {
       if (kind === 'metric') cloudWatch.putMetricAlarm(definition as PutMetricAlarmCommandInput);
       else cloudWatch.putCompositeAlarm(definition as PutCompositeAlarmCommandInput);
+    }
+  }
+  for (const guardian of observersOf(config)) {
+    for (const { definition } of switchAlarmsIn(config, guardian)) {
+      const { Dimensions, ...rest } = definition;
+      cloudWatchIn(guardian).putMetricAlarm({ ...rest, Dimensions: [...Dimensions] });
     }
   }
   const waking = new Map(applicationRegions(config).map((region) => [region, new Set(wakingAlarms(config, region))]));

@@ -1,3 +1,4 @@
+import { fleetOf } from '../../core/config/accessors.ts';
 import { type Deployment, names } from '../../core/config/names.ts';
 import type { ResolvedConfig } from '../../core/config/types.ts';
 import type { HttpAnswer, HttpClient } from '../../core/ports.ts';
@@ -86,15 +87,26 @@ function answerTo(
   if (application !== undefined) {
     return network.isDark(application.region) || !application.frontDoorUp() ? undefined : application.shallow();
   }
-  const guardian = guardianOf(config, deployment, host);
-  if (guardian === undefined || network.isDark(guardian) || network.losesBuckets(guardian)) return undefined;
-  const object = objects.read(names.guardianBucket(config, deployment, guardian), ResourcePath.slice(1));
+  const found = bucketAt(config, deployment, host);
+  if (found === undefined || network.isDark(found.guardian) || network.losesBuckets(found.guardian)) return undefined;
+  const object = objects.read(found.bucket, ResourcePath.slice(1));
   return object === undefined
     ? { status: 403, body: '<Error><Code>AccessDenied</Code></Error>' }
     : { status: 200, body: object.body };
 }
 
-function guardianOf(config: ResolvedConfig, deployment: Deployment, host: string): string | undefined {
-  const regions = [...new Set(Object.values(config.evacuation.guardians).flat())];
-  return regions.find((region) => names.bucketHost(names.guardianBucket(config, deployment, region), region) === host);
+/** The application's buckets, and those of its fleet, which has the same guardians here. */
+function bucketAt(
+  config: ResolvedConfig,
+  deployment: Deployment,
+  host: string,
+): { readonly guardian: string; readonly bucket: string } | undefined {
+  const fleet = fleetOf(config);
+  const owners = [config.application, ...(fleet === undefined ? [] : [names.fleetApplication(fleet.name)])];
+  const guardians = [...new Set(Object.values(config.evacuation.guardians).flat())];
+  return guardians
+    .flatMap((guardian) =>
+      owners.map((application) => ({ guardian, bucket: names.guardianBucket({ application }, deployment, guardian) })),
+    )
+    .find(({ guardian, bucket }) => names.bucketHost(bucket, guardian) === host);
 }

@@ -1,3 +1,4 @@
+import type { ObjectChange } from '../aws/s3.ts';
 import type { Notification } from '../aws/sns.ts';
 import type { Execution } from '../aws/states.ts';
 import type { AlarmStateChangeEvent } from '../cloudwatch/alarms/state-change-event.ts';
@@ -14,7 +15,9 @@ export type WorldEvent =
   | { readonly kind: 'task-done'; readonly execution: Execution; readonly state: string; readonly effects: number }
   | { readonly kind: 'execution-ended'; readonly execution: Execution }
   /** An object of some bucket came or went. */
-  | { readonly kind: 'objects' }
+  | { readonly kind: 'objects'; readonly change: ObjectChange }
+  /** Somebody called the Route 53 API. */
+  | { readonly kind: 'route53-call' }
   /** An item of the coordination table was written. */
   | { readonly kind: 'item'; readonly item: Readonly<Record<string, unknown>> }
   /** An alarm took another state. */

@@ -2,6 +2,7 @@ import type { Problem } from '../../errors.ts';
 import { type CrossFieldRule, rule } from '../cross-field-rule.ts';
 import { PRESET_TRAITS } from '../preset.ts';
 import { STRONG_CONSISTENCY_MEMBERS, STRONG_CONSISTENCY_SETS } from '../region-facts.ts';
+import type { ParsedConfig } from '../types.ts';
 
 const MRSC = 'https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/V2globaltables_HowItWorks.html';
 const STOP =
@@ -35,13 +36,117 @@ export const coordinationRules: readonly CrossFieldRule[] = [
       const wards = regions.map(({ id }) => id);
       const hosts = [...wards, ...vantages];
       if (!PRESET_TRAITS[preset].orchestrated) return [];
-      if (evacuation.guardians === undefined) return enoughGuardians(hosts);
-      return guardianProblems(wards, hosts, evacuation.guardians);
+      return guardianRules(wards, hosts, evacuation.guardians);
     },
+  }),
+  rule({
+    source: 'https://docs.aws.amazon.com/r53recovery/latest/dg/routing-control.about.html',
+    needs: ['evacuation', 'regions', 'preset'],
+    check: ({ evacuation, regions, preset }) =>
+      PRESET_TRAITS[preset].orchestrated
+        ? routingControlProblems(
+            evacuation,
+            regions.map(({ id }) => id),
+          )
+        : [],
+  }),
+  rule({
+    source: 'docs/evacuation-switches.md',
+    needs: ['evacuation', 'preset', 'application'],
+    check: ({ evacuation, preset, application }) => fleetProblems(evacuation, { preset, application }),
   }),
 ];
 
-function strongMembership(coordination: {
+function routingControlProblems(
+  { kind, routingControls }: ParsedConfig['evacuation'],
+  regions: readonly string[],
+): readonly Problem[] {
+  const path = 'evacuation.routingControls';
+  if (kind !== 'arc') {
+    const remedy = 'set evacuation.kind to "arc", or remove it';
+    return routingControls === undefined ? [] : [{ path, message: `has no effect for the kind "${kind}"`, remedy }];
+  }
+  if (routingControls === undefined) {
+    return [
+      { path, message: 'is required for the kind "arc"', remedy: 'name the five endpoints and a control per Region' },
+    ];
+  }
+  const { controls, endpoints } = routingControls;
+  const allowed = regions.join(', ');
+  return [
+    ...regions
+      .filter((region) => controls[region] === undefined)
+      .map((region) => ({
+        path: `${path}.controls.${region}`,
+        message: 'is missing',
+        remedy: 'name its routing control',
+      })),
+    ...Object.keys(controls)
+      .filter((region) => !regions.includes(region))
+      .map((region) => ({
+        path: `${path}.controls.${region}`,
+        message: 'is not an application Region',
+        allowed,
+        remedy: 'remove it',
+      })),
+    ...endpoints.flatMap(({ url }, index) =>
+      endpoints.findIndex((other) => other.url === url) === index
+        ? []
+        : [
+            {
+              path: `${path}.endpoints[${index}].url`,
+              message: 'is listed twice',
+              value: url,
+              remedy: 'list each endpoint once',
+            },
+          ],
+    ),
+  ];
+}
+
+function fleetProblems(
+  { scopes, fleet }: ParsedConfig['evacuation'],
+  { preset, application }: Pick<ParsedConfig, 'preset' | 'application'>,
+): readonly Problem[] {
+  const inScope = scopes.includes('fleet');
+  const stray = { path: 'evacuation.fleet', remedy: 'add "fleet" to evacuation.scopes, or remove it' };
+  return [
+    ...(inScope && fleet === undefined
+      ? [
+          {
+            path: 'evacuation.fleet',
+            message: 'is required for the scope "fleet"',
+            remedy: 'name the fleet and its size',
+          },
+        ]
+      : []),
+    ...(!inScope && fleet !== undefined ? [{ ...stray, message: 'has no effect without the scope "fleet"' }] : []),
+    ...(inScope && !PRESET_TRAITS[preset].orchestrated
+      ? [
+          {
+            path: 'evacuation.scopes',
+            message: `names a fleet, and nothing is orchestrated under the preset "${preset}"`,
+            value: scopes,
+            allowed: 'application',
+            remedy: 'remove "fleet", or choose another preset',
+          },
+        ]
+      : []),
+    ...(application.startsWith('fleet-')
+      ? [
+          {
+            path: 'application',
+            message: "begins as the names of fleets' resources do",
+            value: application,
+            remedy: 'choose a name that does not begin with "fleet-"',
+          },
+        ]
+      : []),
+  ];
+}
+
+/** Whether a table can be multi-Region strongly consistent with these members. */
+export function strongMembership(coordination: {
   readonly replicas: readonly string[];
   readonly witness?: string | undefined;
 }): readonly Problem[] {
@@ -67,6 +172,15 @@ function strongMembership(coordination: {
     });
   }
   return problems;
+}
+
+/** Two guardians for every ward, neither of them the ward itself, each where something is deployed. */
+export function guardianRules(
+  wards: readonly string[],
+  hosts: readonly string[],
+  guardians: Readonly<Record<string, readonly string[]>> | undefined,
+): readonly Problem[] {
+  return guardians === undefined ? enoughGuardians(hosts) : guardianProblems(wards, hosts, guardians);
 }
 
 function enoughGuardians(hosts: readonly string[]): readonly Problem[] {

@@ -160,3 +160,113 @@ export const BROKEN_GUARDIANS: readonly BrokenConfig[] = [
     ],
   },
 ];
+
+const FLEET = { name: 'shop', members: 3 };
+const FLEET_DOCS = 'docs/evacuation-switches.md';
+
+export const BROKEN_FLEETS: readonly BrokenConfig[] = [
+  {
+    what: 'the scope of a fleet without a fleet',
+    input: passiveInput({ evacuation: { scopes: ['application', 'fleet'] } }),
+    problems: [
+      {
+        source: FLEET_DOCS,
+        path: 'evacuation.fleet',
+        message: 'is required for the scope "fleet"',
+        remedy: 'name the fleet and its size',
+      },
+    ],
+  },
+  {
+    what: 'a fleet that is in no scope',
+    input: passiveInput({ evacuation: { fleet: FLEET } }),
+    problems: [
+      {
+        source: FLEET_DOCS,
+        path: 'evacuation.fleet',
+        message: 'has no effect without the scope "fleet"',
+        remedy: 'add "fleet" to evacuation.scopes, or remove it',
+      },
+    ],
+  },
+  {
+    what: 'a name that a fleet would have',
+    input: passiveInput({ application: 'fleet-shop' }),
+    problems: [
+      {
+        source: FLEET_DOCS,
+        path: 'application',
+        message: "begins as the names of fleets' resources do",
+        value: 'fleet-shop',
+        remedy: 'choose a name that does not begin with "fleet-"',
+      },
+    ],
+  },
+];
+
+const ARC_DOCS = 'https://docs.aws.amazon.com/r53recovery/latest/dg/routing-control.about.html';
+const controlArn = (last: number): string =>
+  `arn:aws:route53-recovery-control::111122223333:controlpanel/0a/routingcontrol/0${last}`;
+const endpoints = [1, 2, 3, 4, 5].map((number) => ({ region: TOKYO, url: `https://${number}.cluster.example` }));
+const controls = { [SINGAPORE]: controlArn(1), [TOKYO]: controlArn(2) };
+
+export const BROKEN_ROUTING_CONTROLS: readonly BrokenConfig[] = [
+  {
+    what: 'the kind arc without routing controls',
+    input: passiveInput({ evacuation: { kind: 'arc' } }),
+    problems: [
+      {
+        source: ARC_DOCS,
+        path: 'evacuation.routingControls',
+        message: 'is required for the kind "arc"',
+        remedy: 'name the five endpoints and a control per Region',
+      },
+    ],
+  },
+  {
+    what: 'routing controls for another kind',
+    input: passiveInput({ evacuation: { kind: 'cloudwatch', routingControls: { endpoints, controls } } }),
+    problems: [
+      {
+        source: ARC_DOCS,
+        path: 'evacuation.routingControls',
+        message: 'has no effect for the kind "cloudwatch"',
+        remedy: 'set evacuation.kind to "arc", or remove it',
+      },
+    ],
+  },
+  {
+    what: 'a Region without a routing control, a control of no Region, an endpoint twice',
+    input: passiveInput({
+      evacuation: {
+        kind: 'arc',
+        routingControls: {
+          endpoints: [...endpoints.slice(0, 4), ...endpoints.slice(0, 1)],
+          controls: { [SINGAPORE]: controlArn(1), [MUMBAI]: controlArn(3) },
+        },
+      },
+    }),
+    problems: [
+      {
+        source: ARC_DOCS,
+        path: `evacuation.routingControls.controls.${TOKYO}`,
+        message: 'is missing',
+        remedy: 'name its routing control',
+      },
+      {
+        source: ARC_DOCS,
+        path: `evacuation.routingControls.controls.${MUMBAI}`,
+        message: 'is not an application Region',
+        allowed: `${SINGAPORE}, ${TOKYO}`,
+        remedy: 'remove it',
+      },
+      {
+        source: ARC_DOCS,
+        path: 'evacuation.routingControls.endpoints[4].url',
+        message: 'is listed twice',
+        value: 'https://1.cluster.example',
+        remedy: 'list each endpoint once',
+      },
+    ],
+  },
+];

@@ -1,3 +1,4 @@
+import { NO_FLEET } from '../../../core/fleet/call-fleet.ts';
 import type { OperationRequest } from '../../../core/operation/request.ts';
 import type { StepContext } from '../../../core/ports.ts';
 import { createCloseOperation } from '../../../lambdas/close-operation/close-operation.ts';
@@ -20,7 +21,7 @@ export interface Execution extends Omit<Asked, 'atSeconds' | 'way'> {
 }
 
 type Context = StepContext<
-  'coordination' | 'clock' | 'evacuation' | 'records' | 'dataTier' | 'functions' | 'machines' | 'telemetry'
+  'coordination' | 'clock' | 'evacuation' | 'records' | 'dataTier' | 'functions' | 'fleet' | 'machines' | 'telemetry'
 >;
 
 /** The Retry of every Task for errors that pass by themselves: seconds before each further try. */
@@ -115,7 +116,13 @@ async function invoke<T>(
   const process = createProcess();
   const told: Run = { operationId: execution.name, process };
   const coordination = reach(history.seenBy(told), { time, process, nextCall, stop: { atCall, afterServed } });
-  const ports = { coordination, clock: time.clock(execution.skewMs), machines: fakeMachines(), ...stage.outside };
+  const ports = {
+    coordination,
+    clock: time.clock(execution.skewMs),
+    machines: fakeMachines(),
+    fleet: NO_FLEET,
+    ...stage.outside,
+  };
   const timedOut = time.after(STEP_LIMITS[step].timeoutSeconds * 1000).then((): never => {
     process.dead = true;
     throw Object.assign(new Error(`${step} took too long`), { name: 'States.Timeout' });

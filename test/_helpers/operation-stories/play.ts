@@ -1,6 +1,7 @@
 import { createMemoryCoordination, type MemoryCoordination } from '../../../adapters/memory/memory-coordination.ts';
 import { createWriteFence } from '../../../client/write-fence.ts';
 import { observersOf } from '../../../core/config/accessors.ts';
+import { NO_FLEET } from '../../../core/fleet/call-fleet.ts';
 import type { OperationRequest } from '../../../core/operation/request.ts';
 import type { StateMachines } from '../../../core/ports.ts';
 import { decideAndStart } from '../../../lambdas/observe-regions/decide-and-start.ts';
@@ -110,7 +111,14 @@ async function observe(
 ): Promise<void> {
   const clock = time.clock(seen.skewMs);
   const coordination = reach(history.seenBy(), { time, process: createProcess(), nextCall: inTurn(seen.calls) });
-  const ports = { coordination, clock, machines, notifier: fakeNotifier(), telemetry: fakeTelemetry() };
+  const ports = {
+    coordination,
+    clock,
+    machines,
+    fleet: NO_FLEET,
+    notifier: fakeNotifier(),
+    telemetry: fakeTelemetry(),
+  };
   await time.after(seen.fromSeconds * 1000);
   for (let round = 0; round < seen.rounds; round++) {
     const number = Math.floor(clock.nowEpochMs() / (ROUND_SECONDS * 1000));

@@ -2,6 +2,7 @@ import { createMemoryCoordination } from '../../../adapters/memory/memory-coordi
 import { checksOf, observersOf } from '../../../core/config/accessors.ts';
 import { resolveConfig } from '../../../core/config/resolve.ts';
 import type { ResolvedConfig } from '../../../core/config/types.ts';
+import { NO_FLEET } from '../../../core/fleet/call-fleet.ts';
 import type { CheckState } from '../../../core/health/check-state.ts';
 import type { MetricName, ObserverReport } from '../../../core/health/report.ts';
 import type { ApplicationState } from '../../../core/operation/application-state.ts';
@@ -9,6 +10,7 @@ import type { OperationEvent, OperationRecord } from '../../../core/operation/op
 import type { OperationKind, OperationRequest } from '../../../core/operation/request.ts';
 import type {
   Clock,
+  Fleet,
   FunctionCaller,
   MetricReader,
   NameResolver,
@@ -66,6 +68,8 @@ export interface StepPorts {
   readonly loadBalancers: FakeLoadBalancers;
   readonly notifier: fakes.FakeNotifier;
   readonly machines: fakes.FakeMachines;
+  /** Of an application that belongs to none, until the test puts another in its place. */
+  fleet: Fleet;
   readonly telemetry: fakes.FakeTelemetry;
 }
 
@@ -115,6 +119,7 @@ export function stepWorld(config: ResolvedConfig = UNPINNED): StepWorld {
     loadBalancers: fakeLoadBalancers(),
     notifier: fakes.fakeNotifier(),
     machines: fakes.fakeMachines(),
+    fleet: NO_FLEET,
     telemetry: fakes.fakeTelemetry(),
   };
   const context = (region = TOKYO) => ({ config, region, ports });

@@ -4,7 +4,12 @@ import type { ConfigInput } from '../../../core/config/types.ts';
 import { BROKEN_ALARMS } from '../../_fixtures/broken-configs/alarms.ts';
 import { BROKEN_CHECK_KINDS } from '../../_fixtures/broken-configs/check-kinds.ts';
 import { BROKEN_CHECKS } from '../../_fixtures/broken-configs/checks.ts';
-import { BROKEN_COORDINATION, BROKEN_GUARDIANS } from '../../_fixtures/broken-configs/coordination.ts';
+import {
+  BROKEN_COORDINATION,
+  BROKEN_FLEETS,
+  BROKEN_GUARDIANS,
+  BROKEN_ROUTING_CONTROLS,
+} from '../../_fixtures/broken-configs/coordination.ts';
 import { BROKEN_DATA } from '../../_fixtures/broken-configs/data.ts';
 import { BROKEN_LOAD_BALANCERS } from '../../_fixtures/broken-configs/load-balancers.ts';
 import { BROKEN_PRESETS, SOUND_PRESETS } from '../../_fixtures/broken-configs/presets.ts';
@@ -29,6 +34,8 @@ const BROKEN = [
   ...BROKEN_REGIONS,
   ...BROKEN_COORDINATION,
   ...BROKEN_GUARDIANS,
+  ...BROKEN_FLEETS,
+  ...BROKEN_ROUTING_CONTROLS,
   ...BROKEN_RECORDS,
   ...BROKEN_CHECKS,
   ...BROKEN_CHECK_KINDS,

@@ -253,7 +253,7 @@ describe('a text of the config', () => {
   it.each([
     { path: 'regions.0.role', values: 'primary, standby, active' },
     { path: 'preset', values: PRESETS.join(', ') },
-    { path: 'evacuation.kind', values: 's3' },
+    { path: 'evacuation.kind', values: 's3, cloudwatch, arc' },
     { path: 'checks.order-service.class', values: 'critical, important, informational' },
     { path: 'checks.order-service.layer', values: 'infrastructure, application, business' },
     { path: 'checks.order-service.kind', values: CHECK_KINDS.join(', ') },

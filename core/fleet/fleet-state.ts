@@ -1,0 +1,78 @@
+import { names } from '../config/names.ts';
+import type { ApplicationState } from '../operation/application-state.ts';
+import { findEvent, type OperationRecord } from '../operation/operation-record.ts';
+import type { Holder, Transition } from '../operation/transitions.ts';
+
+/** The item of a fleet that has never moved: lease, epoch and switches, as an application's has them. Nobody writes in its name. */
+export function initialFleetState({
+  fleet,
+  regions,
+}: {
+  readonly fleet: string;
+  readonly regions: readonly string[];
+}): ApplicationState {
+  return {
+    application: names.fleetApplication(fleet),
+    epoch: 0,
+    writerEpoch: 0,
+    activeRegion: regions[0] ?? '',
+    writerRegion: null,
+    writeLeaseExpiresAtEpochMs: null,
+    writeLeaseRegion: null,
+    writeLeaseHolder: null,
+    writeLeaseSharedUntilEpochMs: null,
+    fenceAcknowledgedEpoch: 0,
+    phase: 'STEADY',
+    operationId: null,
+    leaseExpiresAtEpochMs: null,
+    weights: {},
+    evacuated: [],
+    heldOut: [],
+    recordsPending: false,
+    weightsPending: false,
+    recordsWrittenAtEpochMs: null,
+    lastOperationEndedAtEpochMs: null,
+    automaticStartsEpochMs: [],
+    automationPaused: false,
+    loweredTtlSeconds: null,
+    ttlPending: false,
+  };
+}
+
+/** The fleet is about to leave a Region by its one switch. */
+export function leaveTogether(
+  { epoch, operationId }: Holder,
+  { evacuated }: ApplicationState,
+  { source, target }: { readonly source: string; readonly target: string },
+): Transition {
+  return {
+    expect: { epoch, operationId },
+    set: { activeRegion: target, evacuated: [...new Set([...evacuated, source])] },
+  };
+}
+
+/** The fleet's switch no longer keeps a Region out. */
+export function returnTogether(
+  { epoch, operationId }: Holder,
+  { evacuated }: ApplicationState,
+  region: string,
+): Transition {
+  return {
+    expect: { epoch, operationId },
+    set: { activeRegion: region, evacuated: evacuated.filter((other) => other !== region) },
+  };
+}
+
+/** What a member that is fenced does next: wait for the fleet, go by the fleet's switch, or leave by its own. */
+export type FleetVerdict = 'waiting' | 'flipped' | 'alone';
+
+/**
+ * What the record of the fleet's operation tells a member. An operation that ended without the switch, or that nobody
+ * knows, moves nobody: the member leaves by its own.
+ */
+export function fleetVerdict(record: Pick<OperationRecord, 'events' | 'status'> | undefined): FleetVerdict {
+  if (record === undefined) return 'alone';
+  if (findEvent(record, 'flip-fleet', 'done') !== undefined) return 'flipped';
+  const refused = findEvent(record, 'judge-fleet', 'refused') !== undefined;
+  return refused || record.status !== 'RUNNING' ? 'alone' : 'waiting';
+}
