@@ -36,13 +36,8 @@ function addOperations(
     const agreement = new CoordinationStack(app, { config, coordination, bundles });
     routing.addStackDependency(agreement, 'reads the live weights');
   }
-  const regions = [
-    ...applicationRegions(config).map((region) => new RegionStack(app, { config, region, bundles })),
-    ...config.vantages.map((region) => new VantageStack(app, { config, region, bundles })),
-  ];
-  if (config.evacuation.kind !== 'cloudwatch') return;
-  // Route 53 takes a check of an alarm only where the alarm exists.
-  for (const region of regions) routing.addStackDependency(region, 'watches its alarms');
+  for (const region of applicationRegions(config)) new RegionStack(app, { config, region, bundles });
+  for (const region of config.vantages) new VantageStack(app, { config, region, bundles });
 }
 
 /** What a guard finds fails synthesis, on the one stack that every app has. */

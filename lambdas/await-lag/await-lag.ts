@@ -3,12 +3,12 @@ import { OperationError } from '../../core/operation/errors.ts';
 import type { Journal } from '../../core/operation/journal.ts';
 import { plannedLagProblem } from '../../core/operation/planned.ts';
 import { PLANNED_POLL_SECONDS } from '../../core/operation/polling.ts';
-import type { LagReading, StepContext } from '../../core/ports.ts';
+import type { LagReading, LookingContext } from '../../core/ports.ts';
 import type { PollOutput, StepInput } from '../../state-machines/contracts.ts';
 import { assertSourceServes } from '../assert-current-serves.ts';
 import { journalFor } from '../step-journal.ts';
 
-type Context = StepContext<'coordination' | 'clock' | 'dataTier'>;
+type Context = LookingContext<'coordination' | 'clock'>;
 
 const DONE: PollOutput = { done: true, waitSeconds: 0 };
 

@@ -1,4 +1,4 @@
-import { coordinationPort, dataTierPort } from '../../adapters/aws/create-ports.ts';
+import { coordinationPort, dataCopiesPort } from '../../adapters/aws/create-ports.ts';
 import { lambdaHandler } from '../../adapters/aws/lambda-handler.ts';
 import { createAwaitLag } from './await-lag.ts';
 
@@ -6,6 +6,6 @@ import { createAwaitLag } from './await-lag.ts';
 export const handler = lambdaHandler('await-lag', (environment, { clock }) =>
   createAwaitLag({
     ...environment,
-    ports: { coordination: coordinationPort(environment), clock, dataTier: dataTierPort(environment, clock) },
+    ports: { coordination: coordinationPort(environment), clock, dataTier: dataCopiesPort(environment, clock) },
   }),
 );

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import storefront from '../../switchyard.config.ts';
 import { describeMachine, machineLine } from './machine.ts';
-import { measureSeeds } from './rto/campaign.ts';
+import { fleetIn, measureAll, outagesIn } from './rto/campaign.ts';
 import { summarize } from './rto/figures.ts';
 import { boundsOf } from './rto/floor.ts';
 import { PUBLISHED } from './rto/published.ts';
@@ -12,6 +12,10 @@ import { missedGoals } from './statistics.ts';
 /** What is promised of clients that honour the TTL, seconds: goals of the product, of the 99th percentile. */
 const MOST_RTO_SECONDS = 120;
 const MOST_FIRST_ANSWER_SECONDS = 55;
+/** Applications of a fleet that is left by one switch. */
+const FLEET = 1_000;
+/** How much longer the switch of a fleet may take than that of one application: chance alone, no work, seconds. */
+const MOST_FLEET_DELAY_SECONDS = 5;
 const PROGRESS_EVERY = 10;
 
 const { values } = parseArgs({
@@ -25,14 +29,21 @@ const count = wholeNumber('seeds', values.seeds, 1);
 const first = wholeNumber('seed', values.seed, 0);
 const machine = describeMachine();
 const began = performance.now();
-const measured = await measureSeeds({
-  seeds: Array.from({ length: count }, (_, index) => first + index),
+const fleets = [FLEET, 1].map((applications) => ({ kind: 'fleet', applications, seed: first }) as const);
+const outages = Array.from({ length: count }, (_, index) => ({ kind: 'outage', seed: first + index }) as const);
+const measured = await measureAll({
+  jobs: [...fleets, ...outages],
   threads: availableParallelism(),
   onProgress: (done) => {
-    if (done % PROGRESS_EVERY === 0) process.stderr.write(`${done} of ${count} outages\n`);
+    if (done % PROGRESS_EVERY === 0) process.stderr.write(`${done} of ${count + fleets.length} measured\n`);
   },
 });
-const document: RtoDocument = { ...summarize(measured), ...boundsOf(storefront), published: PUBLISHED };
+const document: RtoDocument = {
+  ...summarize(outagesIn(measured)),
+  ...boundsOf(storefront),
+  published: PUBLISHED,
+  fleet: { one: fleetIn(measured, 1), thousand: fleetIn(measured, FLEET) },
+};
 const seconds = Math.round((performance.now() - began) / 1000);
 process.stdout.write(`${values.json ? JSON.stringify(document, null, 2) : renderRto(document)}\n`);
 process.stderr.write(`${seconds} s; ${machineLine(machine)}\n`);
@@ -40,7 +51,12 @@ const missed = missedGoals(goalsOf(document));
 for (const line of missed) process.stderr.write(`${line}\n`);
 process.exitCode = missed.length === 0 ? 0 : 1;
 
-function goalsOf({ ours, plainRoute53, lostSeeds }: RtoDocument): Parameters<typeof missedGoals>[0] {
+function goalsOf({
+  ours,
+  plainRoute53,
+  lostSeeds,
+  fleet: { one, thousand },
+}: RtoDocument): Parameters<typeof missedGoals>[0] {
   const never = Number.POSITIVE_INFINITY;
   const rto = ours.clientRtoSeconds.p99 ?? never;
   return [
@@ -58,6 +74,13 @@ function goalsOf({ ours, plainRoute53, lostSeeds }: RtoDocument): Parameters<typ
       unit: 's',
     },
     { what: 'the number of seeds lost', value: lostSeeds.length, most: 0, unit: '' },
+    { what: 'the number of switch calls of a fleet', value: thousand.switchCalls, most: one.switchCalls, unit: '' },
+    {
+      what: 'the switch time of a fleet',
+      value: thousand.switchSeconds,
+      most: one.switchSeconds + MOST_FLEET_DELAY_SECONDS,
+      unit: 's',
+    },
   ];
 }
 

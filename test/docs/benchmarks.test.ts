@@ -38,8 +38,10 @@ describe('npm run bench:rto', () => {
       plainRoute53: { clientRtoSeconds: spread },
       published: [{ seconds: 120.88 }, { seconds: 165.6 }],
       lostSeeds: [],
+      fleet: { one: { switchCalls: expect.any(Number) }, thousand: { virtualSeconds: expect.any(Number) } },
     });
     expect(document.worstSeeds.map(({ seed }) => seed).toSorted()).toEqual([5, 6]);
+    expect(document.fleet.thousand.switchCalls).toBe(document.fleet.one.switchCalls);
     const { clientRtoSeconds } = document.ours;
     expect(clientRtoSeconds.p99).toBeGreaterThanOrEqual(document.floor.clientRtoSeconds);
     expect(clientRtoSeconds.max).toBeLessThanOrEqual(document.budgetSeconds);

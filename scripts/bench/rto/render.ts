@@ -1,12 +1,15 @@
 import type { Phases } from '../../../twin/scenarios/result-document.ts';
 import { markdownTable } from '../../markdown-table.ts';
 import type { Figures, Spread } from './figures.ts';
+import type { FleetFigures } from './fleet.ts';
 import type { Bounds } from './floor.ts';
 import type { PublishedTime } from './published.ts';
 
 /** Everything that the bench has to say. */
 export interface RtoDocument extends Figures, Bounds {
   readonly published: readonly PublishedTime[];
+  /** What leaving a Region by the fleet switch takes, for one application and for a thousand. */
+  readonly fleet: { readonly one: FleetFigures; readonly thousand: FleetFigures };
 }
 
 const PHASES: Readonly<Record<keyof Phases, string>> = {
@@ -22,7 +25,15 @@ const PHASES: Readonly<Record<keyof Phases, string>> = {
 };
 
 /** The figures as tables, the bounds that they lie between, and the seeds to look at. */
-export function renderRto({ ours, plainRoute53, published, floor, budgetSeconds, ...rest }: RtoDocument): string {
+export function renderRto({
+  ours,
+  plainRoute53,
+  published,
+  floor,
+  budgetSeconds,
+  fleet,
+  ...rest
+}: RtoDocument): string {
   const answer = floor.firstChangedAnswerSeconds;
   return [
     `${rest.seeds} outages of a Region; percentiles over the clients that honour the TTL, and over the outages`,
@@ -41,6 +52,11 @@ export function renderRto({ ours, plainRoute53, published, floor, budgetSeconds,
       (Object.keys(PHASES) as (keyof Phases)[]).map((phase) => [PHASES[phase], ...cells(ours.phases[phase])]),
     ),
     '',
+    markdownTable(
+      ['fleet switch', 'from the fault s', 'switch s', 'switch calls', 'API calls'],
+      [fleetRow('1 application', fleet.one), fleetRow('1,000 applications', fleet.thousand)],
+    ),
+    '',
     ...floor.terms.map(({ name, seconds, because }) => `floor: ${name} ${seconds} s (${because})`),
     ...published.map(({ system, seconds, source }) => `published: ${system} ${seconds} s; ${source}`),
     `slowest: ${rest.worstSeeds.map(({ seed, clientRtoP99Seconds }) => `seed ${seed} (${clientRtoP99Seconds} s)`).join(', ')}`,
@@ -52,6 +68,11 @@ export function renderRto({ ours, plainRoute53, published, floor, budgetSeconds,
 
 function cells({ p50, p90, p99, max }: Spread): readonly string[] {
   return [p50, p90, p99, max].map(text);
+}
+
+function fleetRow(name: string, figures: FleetFigures): readonly string[] {
+  const { virtualSeconds, switchSeconds, switchCalls, apiCalls } = figures;
+  return [name, text(virtualSeconds), text(switchSeconds), String(switchCalls), String(apiCalls)];
 }
 
 function text(seconds: number | null): string {

@@ -1,16 +1,22 @@
 import { parentPort } from 'node:worker_threads';
 import storefront from '../../../switchyard.config.ts';
+import type { Answer, Job } from './campaign.ts';
+import { fleet } from './fleet.ts';
 import { measureOurs } from './our-failover.ts';
 import { measurePlainRoute53 } from './plain-route53.ts';
-import type { SeedFigures } from './seed-figures.ts';
 
-/** A thread that measures the seeds it is sent, one after another; each gives its figures back. */
-parentPort?.on('message', (seed: number) => {
+/** A thread that does the jobs it is sent, one after another, and gives the figures of each back. */
+parentPort?.on('message', (job: Job) => {
   // What goes wrong ends the thread, and the campaign with it.
-  void measure(seed).then((figures) => parentPort?.postMessage(figures));
+  void measure(job).then((answer) => parentPort?.postMessage(answer));
 });
 
-async function measure(seed: number): Promise<SeedFigures> {
+async function measure(job: Job): Promise<Answer> {
+  if (job.kind === 'fleet') {
+    const { kind, applications, seed } = job;
+    return { kind, applications, figures: await fleet(applications, seed, storefront) };
+  }
+  const { kind, seed } = job;
   const ours = await measureOurs(storefront, seed);
-  return { seed, ours, plainRoute53: await measurePlainRoute53(storefront, seed) };
+  return { kind, figures: { seed, ours, plainRoute53: await measurePlainRoute53(storefront, seed) } };
 }

@@ -98,10 +98,15 @@ describe('plain Route 53 failover', () => {
 describe('what the bench prints', () => {
   it('has every phase, the floor, what others published, and the seeds to look at', () => {
     const lost = figures(3, { ours: { status: 'FAILED' } });
-    const document = { ...summarize([figures(2), lost]), ...boundsOf(storefront), published: PUBLISHED };
+    const one = { virtualSeconds: 60, switchSeconds: 15, switchCalls: 2, apiCalls: 900 };
+    const document = {
+      ...{ ...summarize([figures(2), lost]), ...boundsOf(storefront), published: PUBLISHED },
+      fleet: { one, thousand: { ...one, virtualSeconds: 90, apiCalls: 90_000 } },
+    };
     const printed = renderRto(document);
     for (const phase of Object.keys(NO_PHASES)) expect(printed).toMatch(new RegExp(`\\| ${phase}`));
     expect(printed).toMatch(/client RTO \| 85.0 \| 80.0 \| 90.0/);
+    expect(printed).toMatch(/1,000 applications \| 90\.0 \| 15\.0 \| 2 \| 90000 \|/);
     expect(printed).toMatch(/120\.88 s; https:/);
     expect(printed).toMatch(/lost: seed 3: the failover ended FAILED; npm run rehearse -- region-outage --seed 3/);
   });
