@@ -51,10 +51,10 @@ export function watchCheck(
   const stillCounts = ({ answeredAtEpochMs }: CheckState, atEpochMs: number): boolean =>
     atEpochMs - answeredAtEpochMs <= lifeMs;
 
-  /** Whether an observer's word may lead to another verdict than before: it changed, had expired, or failed often enough. */
+  /** Whether an observer's word may lead to another verdict: it changed, had expired, or begins or ceases to fail often enough. */
   const isNews = (before: CheckState, after: CheckState, atEpochMs: number): boolean =>
     before.status !== after.status ||
-    (after.status === 'failed' && before.consecutiveFailures < writerFailures) ||
+    (after.status === 'failed' && Math.min(before.consecutiveFailures, after.consecutiveFailures) < writerFailures) ||
     !stillCounts(before, atEpochMs);
 
   const note: WatchedCheck['note'] = (observer, probe, atEpochMs) => {
