@@ -24,7 +24,11 @@ export interface FleetSettings {
 type Leave = Parameters<Fleet['call']>[0];
 
 /** The fleet of an application that belongs to none. */
-export const NO_FLEET: Fleet = { verdict: async () => 'alone', call: async () => 'stays' };
+export const NO_FLEET: Fleet = {
+  verdict: async () => 'alone',
+  keepsOut: async () => false,
+  call: async () => 'stays',
+};
 
 /**
  * The fleet as a member sees it. More than half of the sentinels must say within a minute that they would leave a Region:
@@ -34,6 +38,7 @@ export function createFleet(settings: FleetSettings): Fleet {
   const { application, fleet, clock, coordination } = settings;
   return {
     verdict: async (operationId) => fleetVerdict(await coordination.readOperation(operationId)),
+    keepsOut: async (region) => (await coordination.readState()).evacuated.includes(region),
     call: async (leave) => {
       const { state, reports } = await coordination.readSituation();
       if (await isLeaving(settings, state, leave.source)) return 'moves';

@@ -24,6 +24,7 @@ describe('a member that is fenced', () => {
     const world = stepWorld();
     world.ports.fleet = {
       call: async () => 'stays',
+      keepsOut: async () => false,
       verdict: async () => {
         const said = verdict();
         if (said instanceof Error) throw said;
@@ -103,6 +104,51 @@ describe("a Region that the fleet's switch keeps out", () => {
     const failover = await there.open();
     await there.setState({ evacuated: [TOKYO], leftByFleet: [TOKYO] });
     await expect(createShiftTraffic(there.context())(failover)).rejects.toThrow(/fleet-release/);
+  });
+});
+
+describe("a Region that the fleet's switch keeps out of a member that left it by its own", () => {
+  const keeping = (world: ReturnType<typeof stepWorld>, keepsOut: () => Promise<boolean>) => {
+    world.ports.fleet = { call: async () => 'stays', verdict: async () => 'alone', keepsOut };
+    return world;
+  };
+  const unreachable = async (): Promise<boolean> => {
+    throw new Error('TimeoutError');
+  };
+
+  it('is let in by no failback, also while the fleet cannot be asked', async () => {
+    const back = stepWorld();
+    const failback = await back.open('failback');
+    await back.setState({ evacuated: [SINGAPORE] });
+    const open = () => createOpenSwitch(back.context(SINGAPORE))(failback);
+    keeping(back, async () => true);
+    await expect(open()).rejects.toThrow(/fleet-release/);
+    keeping(back, unreachable);
+    await expect(open()).rejects.toThrow(/TimeoutError/);
+    expect(await back.state()).toMatchObject({ evacuated: [SINGAPORE] });
+    keeping(back, async () => false);
+    expect(await open()).toMatchObject({ done: true });
+  });
+
+  it('is no target, unless the fleet cannot be asked: a failover does not wait for it', async () => {
+    const there = keeping(stepWorld(), async () => true);
+    const failover = await there.open();
+    const shift = () => createShiftTraffic(there.context())(failover);
+    await expect(shift()).rejects.toThrow(/fleet-release/);
+    keeping(there, unreachable);
+    expect(await shift()).toMatchObject({ done: true });
+  });
+
+  it('is known by the state of the fleet, until the release', async () => {
+    const world = fleetWorld();
+    const fleet = createFleet({
+      ...{ application: 'search', fleet: { name: 'shop', sentinels: [] }, clock: world.clock },
+      ...{ coordination: world.coordination, machines: rememberingMachines() },
+    });
+    expect(await fleet.keepsOut(SINGAPORE)).toBe(false);
+    await world.coordination.transition({ expect: {}, set: { evacuated: [SINGAPORE] } });
+    expect(await fleet.keepsOut(SINGAPORE)).toBe(true);
+    expect(await fleet.keepsOut(TOKYO)).toBe(false);
   });
 });
 
