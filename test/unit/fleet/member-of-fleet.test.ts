@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { resolveConfig } from '../../../core/config/resolve.ts';
 import { createFleet } from '../../../core/fleet/call-fleet.ts';
 import { resolveFleet } from '../../../core/fleet/fleet-config.ts';
 import { type FleetVerdict, fleetVerdict, initialFleetState } from '../../../core/fleet/fleet-state.ts';
@@ -331,6 +332,30 @@ describe('the config of a fleet', () => {
     { what: 'an unknown field', change: { colour: 'red' }, says: /colour/ },
   ])('refuses $what', ({ change, says }) => {
     expect(() => resolveFleet({ ...FLEET_INPUT, ...change })).toThrow(says);
+  });
+
+  it('names problems across fields beside those of other fields', () => {
+    const wrong = {
+      ...{ ...FLEET_INPUT, fleet: 'Shop!', colour: 'red', sentinels: ['nobody'], regions: [SINGAPORE, TOKYO, TOKYO] },
+      coordination: { replicas: [TOKYO, 'eu-west-1'], witness: 'us-east-1' },
+    };
+    const said = ['fleet:', 'colour:', 'sentinels[0]:', 'regions[2]:', 'coordination'];
+    const refused = (() => {
+      try {
+        return String(resolveFleet(wrong));
+      } catch (error) {
+        return (error as Error).message;
+      }
+    })();
+    expect(said.filter((path) => !refused.includes(`- ${path}`))).toEqual([]);
+  });
+
+  it.each(['cloudwatch', 'arc'] as const)('takes no member whose own switch is of the kind %s', (kind) => {
+    const { guardians: _, ...evacuation } = exampleConfig.evacuation;
+    const fleet = { name: 'shop', members: 3, sentinels: ['storefront'] };
+    const member = { ...evacuation, kind, scopes: ['application', 'fleet'], fleet };
+    expect(() => resolveConfig({ ...exampleConfig, evacuation: member })).toThrow(/evacuation\.kind: .*allowed: s3/);
+    expect(() => resolveConfig({ ...exampleConfig, evacuation: { ...member, kind: 's3' } })).not.toThrow();
   });
 });
 
