@@ -3,7 +3,7 @@ import type { ObserverReport } from '../health/report.ts';
 import { type ApplicationState, isHeld } from '../operation/application-state.ts';
 import { REQUESTED_AUTOMATICALLY } from '../operation/requested-automatically.ts';
 import type { Clock, Coordination, Fleet, StateMachines } from '../ports.ts';
-import { fleetVerdict } from './fleet-state.ts';
+import { type FleetVerdict, fleetVerdict } from './fleet-state.ts';
 
 /** A sentinel says so at every round in which it would leave; what is older than six of them no longer stands. */
 export const CALL_FRESH_MS = 60_000;
@@ -37,7 +37,7 @@ export const NO_FLEET: Fleet = {
 export function createFleet(settings: FleetSettings): Fleet {
   const { application, fleet, clock, coordination } = settings;
   return {
-    verdict: async (operationId) => fleetVerdict(await coordination.readOperation(operationId)),
+    verdict: (operationId) => standingVerdict(coordination, operationId),
     keepsOut: async (region) => (await coordination.readState()).evacuated.includes(region),
     call: async (leave) => {
       const { state, reports } = await coordination.readSituation();
@@ -70,6 +70,15 @@ export function callsFor(
 /** A call is a report without checks: it is kept, read and judged by its age as one. */
 function callOf(observer: string, subject: string, reportedAtEpochMs: number): ObserverReport {
   return { observer, subject, round: 0, reportedAtEpochMs, checks: {}, metrics: {} };
+}
+
+/** A switch that was set and has been released since moves nobody: a member whose execution is redriven so late leaves by its own. */
+async function standingVerdict(coordination: Coordination, operationId: string): Promise<FleetVerdict> {
+  const record = await coordination.readOperation(operationId);
+  const verdict = fleetVerdict(record);
+  if (record === undefined || verdict !== 'flipped') return verdict;
+  const { evacuated } = await coordination.readState();
+  return evacuated.includes(record.request.source) ? 'flipped' : 'alone';
 }
 
 async function isLeaving(

@@ -6,8 +6,12 @@ import { type FleetVerdict, fleetVerdict, initialFleetState } from '../../../cor
 import { memberStanding } from '../../../core/fleet/member-standing.ts';
 import { isTurn, ROUTE53_REQUESTS_PER_SECOND, turnMinutes } from '../../../core/fleet/reconcile-turn.ts';
 import type { OperationEvent, OperationRecord } from '../../../core/operation/operation-record.ts';
+import { createCloseFleet } from '../../../lambdas/close-fleet/close-fleet.ts';
+import { createFlipFleet } from '../../../lambdas/flip-fleet/flip-fleet.ts';
+import { createJudgeFleet } from '../../../lambdas/judge-fleet/judge-fleet.ts';
 import { createOpenSwitch } from '../../../lambdas/open-switch/open-switch.ts';
 import { createReconcileRecords } from '../../../lambdas/reconcile-records/reconcile-records.ts';
+import { createReleaseFleet } from '../../../lambdas/release-fleet/release-fleet.ts';
 import { createShiftTraffic } from '../../../lambdas/shift-traffic/shift-traffic.ts';
 import { createWriteRecords } from '../../../lambdas/write-records/write-records.ts';
 import exampleConfig from '../../../switchyard.config.ts';
@@ -138,6 +142,24 @@ describe("a Region that the fleet's switch keeps out of a member that left it by
     await expect(shift()).rejects.toThrow(/fleet-release/);
     keeping(there, unreachable);
     expect(await shift()).toMatchObject({ done: true });
+  });
+
+  it('counts for no member whose execution is redriven after the release', async () => {
+    const world = fleetWorld();
+    const fleet = createFleet({
+      ...{ application: 'search', fleet: { name: 'shop', sentinels: [] }, clock: world.clock },
+      ...{ coordination: world.coordination, machines: rememberingMachines() },
+    });
+    const input = await world.open();
+    await createJudgeFleet(world.context)({
+      ...input,
+      findings: world.fleet.members.map((application) => ({ application, ok: true, reason: '' })),
+    });
+    await createFlipFleet(world.context)(input);
+    expect(await fleet.verdict('failover-1')).toBe('flipped');
+    await createCloseFleet(world.context)({ ...input, findings: [] });
+    await createReleaseFleet(world.context)(await world.open('failback'));
+    expect(await fleet.verdict('failover-1')).toBe('alone');
   });
 
   it('is known by the state of the fleet, until the release', async () => {
