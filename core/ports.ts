@@ -207,6 +207,8 @@ export interface StateMachines {
 export interface Fleet {
   /** What the fleet's operation tells a member that is fenced. */
   verdict(operationId: string): Promise<FleetVerdict>;
+  /** Whether the fleet's switch keeps a Region out, also of a member that has left it by its own. */
+  keepsOut(region: string): Promise<boolean>;
   /** Says that this member is to leave a Region that is dead; `moves` where the fleet takes it along. */
   call(leave: {
     readonly source: string;

@@ -6,7 +6,7 @@ import { renderCheckTable, renderConfigurationTable } from './render-configurati
 import { renderDecisionTable, renderGates } from './render-decision.ts';
 import { renderLatencies } from './render-latencies.ts';
 import { renderOperationMetrics } from './render-metrics.ts';
-import { renderPurposes, renderWideResources } from './render-permissions.ts';
+import { renderFleetPurposes, renderPurposes, renderWideResources } from './render-permissions.ts';
 import { renderPresetTable } from './render-presets.ts';
 import { renderScenarios } from './render-scenarios.ts';
 
@@ -24,7 +24,7 @@ export const GENERATED: Readonly<Record<string, Readonly<Record<string, () => st
   'docs/decision.md': { rows: renderDecisionTable, gates: renderGates },
   'docs/metrics.md': { operations: renderOperationMetrics },
   'docs/scenarios.md': { scenarios: renderScenarios },
-  'docs/security.md': { purposes: renderPurposes, wide: renderWideResources },
+  'docs/security.md': { purposes: renderPurposes, wide: renderWideResources, fleet: renderFleetPurposes },
   'docs/twin-fidelity.md': { latencies: renderLatencies },
 };
 

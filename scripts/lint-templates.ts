@@ -6,12 +6,12 @@ import { parseArgs } from 'node:util';
 import { EXIT, type ExitCode, type Io, processIo } from '../cli/io.ts';
 import type { ResolvedConfig } from '../core/config/types.ts';
 import { RefusedInputError } from '../core/errors.ts';
-import { loadConfig } from '../lib/load-config.ts';
+import { loadConfig, loadFleet } from '../lib/load-config.ts';
 import { ONE_PER_PRESET } from '../test/_fixtures/preset-matrix.ts';
 import { CFN_LINT } from './lint-templates/cfn-lint.ts';
 import { distinctTemplates } from './lint-templates/distinct.ts';
 import { lintTemplates } from './lint-templates/lint.ts';
-import { synthesizeTemplates } from './lint-templates/synthesize.ts';
+import { synthesizeFleetTemplates, synthesizeTemplates } from './lint-templates/synthesize.ts';
 import { findPythonTool } from './python-tool.ts';
 
 /** Kept out of the repository by `node_modules`, and out of the way of `npm ci` by being made again. */
@@ -25,6 +25,8 @@ export interface LintSurroundings {
   readonly pythons?: readonly string[];
   /** Whether a linter that cannot run is a failure. @default false */
   readonly required?: boolean;
+  /** Paths of fleets, whose own stacks are looked at too. @default - none */
+  readonly fleets?: readonly string[];
 }
 
 /**
@@ -38,7 +40,7 @@ export interface LintSurroundings {
 export async function lintTemplatesOf(
   configs: readonly (string | ResolvedConfig)[],
   io: Io,
-  { cache = CACHE, pythons, required = false }: LintSurroundings = {},
+  { cache = CACHE, pythons, required = false, fleets = [] }: LintSurroundings = {},
 ): Promise<ExitCode> {
   const startedAtMs = performance.now();
   const linter = await findPythonTool(CFN_LINT, cache, pythons);
@@ -48,7 +50,7 @@ export async function lintTemplatesOf(
   }
   const folder = mkdtempSync(join(tmpdir(), 'switchyard-templates-'));
   try {
-    const all = await synthesizeAll(configs, folder);
+    const all = [...(await synthesizeAll(configs, folder)), ...(await synthesizeFleets(fleets, folder))];
     const templates = distinctTemplates(all);
     const findings = await lintTemplates(linter.path, templates, availableParallelism());
     for (const text of findings) io.out(text);
@@ -80,12 +82,27 @@ async function synthesizeAll(
   return templates;
 }
 
-const OPTIONS = { presets: { type: 'boolean' }, required: { type: 'boolean' } } as const;
+async function synthesizeFleets(fleets: readonly string[], folder: string): Promise<readonly string[]> {
+  const templates: string[] = [];
+  for (const [index, fleet] of fleets.entries()) {
+    const own = join(folder, `fleet-${index}`);
+    mkdirSync(own);
+    templates.push(...synthesizeFleetTemplates(await loadFleet(fleet), own));
+  }
+  return templates;
+}
+
+const OPTIONS = {
+  presets: { type: 'boolean' },
+  required: { type: 'boolean' },
+  fleet: { type: 'string', multiple: true },
+} as const;
 
 if (process.argv[1] === import.meta.filename) {
   const { values, positionals } = parseArgs({ allowPositionals: true, options: OPTIONS });
   const presets = values.presets === true ? ONE_PER_PRESET.map(({ config }) => config) : [];
   process.exitCode = await lintTemplatesOf([...positionals, ...presets], processIo(), {
     required: values.required === true,
+    ...(values.fleet === undefined ? {} : { fleets: values.fleet }),
   });
 }

@@ -1,8 +1,11 @@
 import { applicationRegions, homeRegion } from '../core/config/accessors.ts';
+import { resolveFleet } from '../core/fleet/fleet-config.ts';
 import { FUNCTIONS } from '../lib/functions.ts';
+import { fleetGrantsOf } from '../lib/permissions/fleet-grants.ts';
 import { grantsOf } from '../lib/permissions/function-grants.ts';
 import { type Grant, resourcesOf, wideResourcesOf } from '../lib/permissions/grant.ts';
 import { machineGrants, runtimeGrants } from '../lib/permissions/runtime-grants.ts';
+import { FLEET_STEPS } from '../state-machines/contracts.ts';
 import storefront from '../switchyard.config.ts';
 import { markdownTable } from './markdown-table.ts';
 
@@ -33,6 +36,36 @@ export function renderPurposes(): string {
     holdersOf(those),
   ]);
   return markdownTable(['for', 'actions', 'on', 'functions'], rows);
+}
+
+/** A fleet of the example's Regions: what its functions may do does not depend on who its members are. */
+const FLEET = resolveFleet({
+  fleet: 'shop',
+  regions: applicationRegions(storefront),
+  vantages: [...storefront.vantages],
+  coordination: {
+    replicas: [...(storefront.coordination?.replicas ?? [])],
+    ...(storefront.coordination?.witness === undefined ? {} : { witness: storefront.coordination.witness }),
+  },
+  members: [storefront.application],
+  sentinels: [storefront.application],
+});
+
+/** The same for the functions of a fleet, in its first Region, with the reason where a statement names members by a pattern. */
+export function renderFleetPurposes(): string {
+  const { deployment } = SITE;
+  const [region = ''] = FLEET.regions;
+  const held = FLEET_STEPS.flatMap((name) =>
+    fleetGrantsOf(name, { fleet: FLEET, deployment, region }).map((grant) => ({ holder: name, grant })),
+  );
+  const rows = Object.entries(Object.groupBy(held, ({ grant }) => grant.purpose)).map(([purpose, those = []]) => [
+    purpose,
+    codes(unique(those.flatMap(({ grant }) => grant.actions))),
+    codes(unique(those.flatMap(({ grant }) => resourcesOf(grant)))),
+    codes(unique(those.map(({ holder }) => holder))),
+    unique(those.flatMap(({ grant }) => wideResourcesOf(grant).map(({ because }) => because))).join('; ') || '–',
+  ]);
+  return markdownTable(['for', 'actions', 'on', 'functions', 'wildcards, since'], rows);
 }
 
 /** Everything that a role may do on more than one thing, and why: the reasons that answer cdk-nag. */

@@ -3,7 +3,7 @@ import type { ObserverReport } from '../health/report.ts';
 import { type ApplicationState, isHeld } from '../operation/application-state.ts';
 import { REQUESTED_AUTOMATICALLY } from '../operation/requested-automatically.ts';
 import type { Clock, Coordination, Fleet, StateMachines } from '../ports.ts';
-import { fleetVerdict } from './fleet-state.ts';
+import { type FleetVerdict, fleetVerdict } from './fleet-state.ts';
 
 /** A sentinel says so at every round in which it would leave; what is older than six of them no longer stands. */
 export const CALL_FRESH_MS = 60_000;
@@ -24,7 +24,11 @@ export interface FleetSettings {
 type Leave = Parameters<Fleet['call']>[0];
 
 /** The fleet of an application that belongs to none. */
-export const NO_FLEET: Fleet = { verdict: async () => 'alone', call: async () => 'stays' };
+export const NO_FLEET: Fleet = {
+  verdict: async () => 'alone',
+  keepsOut: async () => false,
+  call: async () => 'stays',
+};
 
 /**
  * The fleet as a member sees it. More than half of the sentinels must say within a minute that they would leave a Region:
@@ -33,7 +37,8 @@ export const NO_FLEET: Fleet = { verdict: async () => 'alone', call: async () =>
 export function createFleet(settings: FleetSettings): Fleet {
   const { application, fleet, clock, coordination } = settings;
   return {
-    verdict: async (operationId) => fleetVerdict(await coordination.readOperation(operationId)),
+    verdict: (operationId) => standingVerdict(coordination, operationId),
+    keepsOut: async (region) => (await coordination.readState()).evacuated.includes(region),
     call: async (leave) => {
       const { state, reports } = await coordination.readSituation();
       if (await isLeaving(settings, state, leave.source)) return 'moves';
@@ -65,6 +70,15 @@ export function callsFor(
 /** A call is a report without checks: it is kept, read and judged by its age as one. */
 function callOf(observer: string, subject: string, reportedAtEpochMs: number): ObserverReport {
   return { observer, subject, round: 0, reportedAtEpochMs, checks: {}, metrics: {} };
+}
+
+/** A switch that was set and has been released since moves nobody: a member whose execution is redriven so late leaves by its own. */
+async function standingVerdict(coordination: Coordination, operationId: string): Promise<FleetVerdict> {
+  const record = await coordination.readOperation(operationId);
+  const verdict = fleetVerdict(record);
+  if (record === undefined || verdict !== 'flipped') return verdict;
+  const { evacuated } = await coordination.readState();
+  return evacuated.includes(record.request.source) ? 'flipped' : 'alone';
 }
 
 async function isLeaving(

@@ -76,3 +76,26 @@ export function fleetVerdict(record: Pick<OperationRecord, 'events' | 'status'> 
   const refused = findEvent(record, 'judge-fleet', 'refused') !== undefined;
   return refused || record.status !== 'RUNNING' ? 'alone' : 'waiting';
 }
+
+/**
+ * A member that is fenced waits as long for its fleet, and then leaves by itself: its users wait for it. Whatever the
+ * fleet found out before that says nothing about where the member is by now.
+ */
+export const FLEET_PATIENCE_SECONDS = 120;
+
+/**
+ * The reason why what is known of the fences is too old to take anybody out by it; undefined where it is not. A stopped
+ * execution may be redriven within 14 days, with the findings that it had: members may have come back since.
+ *
+ * Source: https://docs.aws.amazon.com/step-functions/latest/dg/redrive-executions.html
+ */
+export function staleFences(
+  { openedAtEpochMs }: Pick<OperationRecord, 'openedAtEpochMs'>,
+  { fenceSeconds }: { readonly fenceSeconds: number },
+  nowEpochMs: number,
+): string | undefined {
+  const ageSeconds = Math.round((nowEpochMs - openedAtEpochMs) / 1000);
+  const allowedSeconds = fenceSeconds + FLEET_PATIENCE_SECONDS;
+  if (ageSeconds <= allowedSeconds) return undefined;
+  return `the operation was opened ${ageSeconds} s ago, and what it knows of the fences holds for ${allowedSeconds} s; start it anew`;
+}

@@ -1,4 +1,4 @@
-import { coordinationPort, evacuationPort } from '../../adapters/aws/create-ports.ts';
+import { coordinationPort, evacuationPort, fleetPort } from '../../adapters/aws/create-ports.ts';
 import { lambdaHandler } from '../../adapters/aws/lambda-handler.ts';
 import { createOpenSwitch } from './open-switch.ts';
 
@@ -6,6 +6,11 @@ import { createOpenSwitch } from './open-switch.ts';
 export const handler = lambdaHandler('open-switch', (environment, { clock }) =>
   createOpenSwitch({
     ...environment,
-    ports: { coordination: coordinationPort(environment), clock, evacuation: evacuationPort(environment) },
+    ports: {
+      coordination: coordinationPort(environment),
+      clock,
+      evacuation: evacuationPort(environment),
+      fleet: fleetPort(environment, clock),
+    },
   }),
 );

@@ -12,13 +12,13 @@ import { journalFor } from '../step-journal.ts';
  * @throws {OperationError} `SwitchFailedError` naming the guardian that did not let go, or the fleet that holds it.
  */
 export function createOpenSwitch(
-  context: StepContext<'coordination' | 'clock' | 'evacuation'>,
+  context: StepContext<'coordination' | 'clock' | 'evacuation' | 'fleet'>,
 ): (input: StepInput) => Promise<PollOutput> {
   return async (input) => {
     const { target } = input.operation;
     const journal = await journalFor('open-switch', context, input);
     const state = await journal.readState();
-    if (state.leftByFleet?.includes(target)) throw heldByFleet(target);
+    if (state.leftByFleet?.includes(target) || (await context.ports.fleet.keepsOut(target))) throw heldByFleet(target);
     const guardians = await admitRegion(context, journal, { region: target });
     await journal.change(clearEvacuation(journal.holder, state, target));
     if (findStanding(journal.record, 'open-switch', 'switch') === undefined)

@@ -1,4 +1,5 @@
-import type { FleetVerdict } from '../../core/fleet/fleet-state.ts';
+import { FLEET_PATIENCE_SECONDS, type FleetVerdict } from '../../core/fleet/fleet-state.ts';
+import type { ApplicationState } from '../../core/operation/application-state.ts';
 import type { Journal } from '../../core/operation/journal.ts';
 import { findStanding } from '../../core/operation/operation-record.ts';
 import { clearEvacuation } from '../../core/operation/transitions.ts';
@@ -12,8 +13,6 @@ type Context = StepContext<'coordination' | 'clock' | 'evacuation' | 'fleet'>;
 
 /** Time between two looks at whether the fleet has set its switch. */
 const FLEET_POLL_SECONDS = 2;
-/** A fenced member waits as long for the fleet, and then leaves by itself: its users wait for it (docs/evacuation-switches.md). */
-const FLEET_PATIENCE_MS = 120_000;
 
 /**
  * Takes the source out of the answers by its evacuation switch, which needs neither the source nor any control plane. A
@@ -32,7 +31,7 @@ export function createShiftTraffic(context: Context): (input: StepInput) => Prom
     const journal = await journalFor('shift-traffic', context, input);
     if (findStanding(journal.record, 'shift-traffic', 'switch') !== undefined) return { done: true, waitSeconds: 0 };
     const state = await journal.readState();
-    if (state.leftByFleet?.includes(target)) throw heldByFleet(target);
+    if (await isHeldByFleet(context, state, target)) throw heldByFleet(target);
     if (state.evacuated.includes(target) || state.heldOut.includes(target)) {
       const guardians = await admitRegion(context, journal, { region: target, mayBeSilent: source });
       // The line first: a run that found the state cleared would shift before every checker has seen the target in.
@@ -55,6 +54,11 @@ export function createShiftTraffic(context: Context): (input: StepInput) => Prom
   };
 }
 
+/** A fleet that cannot be asked holds nobody up: what the application itself knows counts then. */
+async function isHeldByFleet({ ports }: Context, { leftByFleet }: ApplicationState, target: string): Promise<boolean> {
+  return leftByFleet?.includes(target) === true || (await ports.fleet.keepsOut(target).catch(() => false));
+}
+
 /**
  * A metric's minute keeps the worst that was said in it: a target that the reconciler held out in the very minute in which
  * it was let in would stay out. The operation keeps the reconciler away, so the next word is the only one of its minute.
@@ -72,6 +76,6 @@ async function askFleet({ ports }: Context, journal: Journal): Promise<FleetVerd
   if (operationId === undefined) return 'alone';
   const since = await journal.firstLook({ for: operationId });
   const verdict = await ports.fleet.verdict(operationId).catch((): FleetVerdict => 'waiting');
-  const isOver = ports.clock.nowEpochMs() - since > FLEET_PATIENCE_MS;
+  const isOver = ports.clock.nowEpochMs() - since > FLEET_PATIENCE_SECONDS * 1000;
   return verdict === 'waiting' && isOver ? 'alone' : verdict;
 }

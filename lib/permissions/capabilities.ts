@@ -57,7 +57,9 @@ export const CAPABILITIES = {
   ],
   askFleet: (site) => {
     const tables = fleetTables(site);
-    return tables.length === 0 ? [] : [{ purpose: 'AskFleet', actions: ['dynamodb:GetItem'], resources: tables }];
+    // Whoever reads a fleet that has never moved writes its first item.
+    const actions = ['dynamodb:GetItem', 'dynamodb:PutItem'];
+    return tables.length === 0 ? [] : [{ purpose: 'AskFleet', actions, resources: tables }];
   },
   callFleet: callFleet,
   evacuate: (site) =>

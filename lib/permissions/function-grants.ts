@@ -33,7 +33,7 @@ export const FUNCTION_CAPABILITIES = {
   'hold-operation': ['coordinate', 'notify', 'readChannelSecrets'],
   'reconcile-data': ['coordinate', 'readLag'],
   'prove-recovery': ['coordinate'],
-  'open-switch': ['coordinate', 'admit'],
+  'open-switch': ['coordinate', 'admit', 'askFleet'],
   'check-switch': ['coordinate', 'readServing'],
   'climb-ladder': ['coordinate'],
   'check-rung': ['coordinate', 'readTraffic'],

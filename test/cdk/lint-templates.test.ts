@@ -57,8 +57,24 @@ describe('npm run lint:templates', () => {
 
   it('is given the example, the fixtures and a config of every preset', () => {
     const { scripts } = JSON.parse(readFileSync('package.json', 'utf8'));
-    expect(scripts['lint:templates']).toMatch(/ --presets switchyard\.config\.ts test\/_fixtures\/configs\/\*\.json$/);
+    expect(scripts['lint:templates']).toMatch(
+      / --presets --fleet test\/_fixtures\/fleets\/shop\.json switchyard\.config\.ts test\/_fixtures\/configs\/\*\.json$/,
+    );
     expect(scripts.check).toContain('lint:templates');
+  });
+
+  it("looks at a fleet's own stacks too", async () => {
+    const { python, asked } = pythonWith('exit 0');
+    const io = recordingIo();
+    const surroundings = {
+      cache: temporaryFolder('cache'),
+      pythons: [python],
+      fleets: ['test/_fixtures/fleets/shop.json'],
+    };
+    expect(await lintTemplatesOf([], io, surroundings)).toBe(0);
+    const looked = readFileSync(asked, 'utf8');
+    for (const stack of ['coordination', 'region', 'vantage'])
+      expect(looked).toContain(`switchyard-fleet-shop-${stack}`);
   });
 
   it('takes configs as well as their paths, and looks once at stacks that differ in Regions alone', async () => {

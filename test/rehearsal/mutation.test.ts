@@ -394,11 +394,8 @@ describe('without the clock of the coordination table', () => {
   });
 });
 
-describe('without the judgement of fences', () => {
+describe('without the look at fences', () => {
   it('fleet-evacuation takes applications out that may still write', async () => {
-    vi.doMock('../../lambdas/judge-fleet/judge-fleet.ts', () => ({
-      createJudgeFleet: () => async () => ({ flip: true, reason: '' }),
-    }));
     vi.doMock('../../lambdas/check-member/check-member.ts', () => ({
       createCheckMember: () => async () => ({ done: true, waitSeconds: 0, ok: true, reason: '' }),
     }));

@@ -105,7 +105,7 @@ function routingControlProblems(
 }
 
 function fleetProblems(
-  { scopes, fleet }: ParsedConfig['evacuation'],
+  { scopes, fleet, kind }: ParsedConfig['evacuation'],
   { preset, application }: Pick<ParsedConfig, 'preset' | 'application'>,
 ): readonly Problem[] {
   const inScope = scopes.includes('fleet');
@@ -129,6 +129,18 @@ function fleetProblems(
             value: scopes,
             allowed: 'application',
             remedy: 'remove "fleet", or choose another preset',
+          },
+        ]
+      : []),
+    // The release of a fleet sets members' own switches, in their guardian buckets: what it set there would keep nobody out.
+    ...(inScope && kind !== 's3'
+      ? [
+          {
+            path: 'evacuation.kind',
+            message: 'is a switch that the release of a fleet cannot set for its members',
+            value: kind,
+            allowed: 's3',
+            remedy: 'set it to "s3", or remove "fleet" from evacuation.scopes',
           },
         ]
       : []),

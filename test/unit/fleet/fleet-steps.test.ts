@@ -12,6 +12,12 @@ import { fleetWorld } from '../../_helpers/fleet-world.ts';
 const SEARCH = 'search';
 const fine = (application: string) => ({ application, ok: true, reason: '' });
 const ALL_FINE = ['storefront', SEARCH, 'checkout'].map(fine);
+/** An operation that has found every member fenced. */
+const judged = async (world: ReturnType<typeof fleetWorld>) => {
+  const input = await world.open();
+  await createJudgeFleet(world.context)({ ...input, findings: ALL_FINE });
+  return input;
+};
 
 describe('opening a fleet', () => {
   it('gives the members, and takes the lease under the next epoch', async () => {
@@ -158,10 +164,46 @@ describe('judging a fleet', () => {
   });
 });
 
+describe('fences that were found long ago', () => {
+  /** 90 s for the fences, and 120 s in which members wait for the fleet. */
+  const TOO_LATE_MS = 210_001;
+
+  it('move nobody: a redriven execution brings the findings that it had', async () => {
+    const world = fleetWorld();
+    const input = await world.open();
+    world.clock.nowMs += TOO_LATE_MS - 1;
+    expect((await createJudgeFleet(world.context)({ ...input, findings: ALL_FINE })).flip).toBe(true);
+    const late = fleetWorld();
+    const lateInput = await late.open();
+    late.clock.nowMs += 3_600_000;
+    const judged = await createJudgeFleet(late.context)({ ...lateInput, findings: ALL_FINE });
+    expect(judged).toMatchObject({ flip: false, reason: expect.stringMatching(/3600 s ago.*210 s; start it anew/) });
+  });
+
+  it('set no switch, though they were judged in time', async () => {
+    const world = fleetWorld();
+    const input = await judged(world);
+    world.clock.nowMs += 3_600_000;
+    await expect(createFlipFleet(world.context)(input)).rejects.toMatchObject({ name: 'OperationRefusedError' });
+    expect([...world.switches]).toEqual([]);
+    expect(await world.coordination.readState()).toMatchObject({ activeRegion: SINGAPORE, evacuated: [] });
+  });
+
+  it('set no switch without a judgement, or against one', async () => {
+    const world = fleetWorld();
+    const input = await world.open();
+    await expect(createFlipFleet(world.context)(input)).rejects.toThrow(/does not say that every member is fenced/);
+    await createJudgeFleet(world.context)({ ...input, findings: ALL_FINE });
+    await createJudgeFleet(world.context)({ ...input, error: { Error: 'Boom', Cause: 'because' } });
+    await expect(createFlipFleet(world.context)(input)).rejects.toMatchObject({ name: 'OperationRefusedError' });
+    expect([...world.switches]).toEqual([]);
+  });
+});
+
 describe('the switch of a fleet', () => {
   it('is set once, whatever the number of tries', async () => {
     const world = fleetWorld();
-    const input = await world.open();
+    const input = await judged(world);
     await createFlipFleet(world.context)(input);
     await createFlipFleet(world.context)(input);
     expect([...world.switches]).toEqual([`fleet ${SINGAPORE}`]);
@@ -171,7 +213,7 @@ describe('the switch of a fleet', () => {
 
   it('holds with one guardian, and fails with none', async () => {
     const world = fleetWorld();
-    const input = await world.open();
+    const input = await judged(world);
     world.fleetSwitch.failing = ['ap-northeast-1', 'ap-northeast-2'];
     await expect(createFlipFleet(world.context)(input)).rejects.toMatchObject({ name: 'SwitchFailedError' });
     world.fleetSwitch.failing = ['ap-northeast-1'];
@@ -183,7 +225,7 @@ describe('the switch of a fleet', () => {
 describe('closing a fleet', () => {
   it('succeeds where the switch was set and every member came to a good end', async () => {
     const world = fleetWorld();
-    const input = await world.open();
+    const input = await judged(world);
     await createFlipFleet(world.context)(input);
     expect(await createCloseFleet(world.context)({ ...input, findings: ALL_FINE })).toMatchObject({
       status: 'SUCCEEDED',
@@ -202,7 +244,7 @@ describe('closing a fleet', () => {
 
   it('names the members that did not', async () => {
     const world = fleetWorld();
-    const input = await world.open();
+    const input = await judged(world);
     await createFlipFleet(world.context)(input);
     const findings = [...ALL_FINE.slice(1), { ...fine('storefront'), ok: false, reason: 'ended with FAILED' }];
     const closed = await createCloseFleet(world.context)({ ...input, findings });

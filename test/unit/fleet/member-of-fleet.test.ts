@@ -1,12 +1,17 @@
 import { describe, expect, it } from 'vitest';
+import { resolveConfig } from '../../../core/config/resolve.ts';
 import { createFleet } from '../../../core/fleet/call-fleet.ts';
 import { resolveFleet } from '../../../core/fleet/fleet-config.ts';
 import { type FleetVerdict, fleetVerdict, initialFleetState } from '../../../core/fleet/fleet-state.ts';
 import { memberStanding } from '../../../core/fleet/member-standing.ts';
 import { isTurn, ROUTE53_REQUESTS_PER_SECOND, turnMinutes } from '../../../core/fleet/reconcile-turn.ts';
 import type { OperationEvent, OperationRecord } from '../../../core/operation/operation-record.ts';
+import { createCloseFleet } from '../../../lambdas/close-fleet/close-fleet.ts';
+import { createFlipFleet } from '../../../lambdas/flip-fleet/flip-fleet.ts';
+import { createJudgeFleet } from '../../../lambdas/judge-fleet/judge-fleet.ts';
 import { createOpenSwitch } from '../../../lambdas/open-switch/open-switch.ts';
 import { createReconcileRecords } from '../../../lambdas/reconcile-records/reconcile-records.ts';
+import { createReleaseFleet } from '../../../lambdas/release-fleet/release-fleet.ts';
 import { createShiftTraffic } from '../../../lambdas/shift-traffic/shift-traffic.ts';
 import { createWriteRecords } from '../../../lambdas/write-records/write-records.ts';
 import exampleConfig from '../../../switchyard.config.ts';
@@ -24,6 +29,7 @@ describe('a member that is fenced', () => {
     const world = stepWorld();
     world.ports.fleet = {
       call: async () => 'stays',
+      keepsOut: async () => false,
       verdict: async () => {
         const said = verdict();
         if (said instanceof Error) throw said;
@@ -103,6 +109,69 @@ describe("a Region that the fleet's switch keeps out", () => {
     const failover = await there.open();
     await there.setState({ evacuated: [TOKYO], leftByFleet: [TOKYO] });
     await expect(createShiftTraffic(there.context())(failover)).rejects.toThrow(/fleet-release/);
+  });
+});
+
+describe("a Region that the fleet's switch keeps out of a member that left it by its own", () => {
+  const keeping = (world: ReturnType<typeof stepWorld>, keepsOut: () => Promise<boolean>) => {
+    world.ports.fleet = { call: async () => 'stays', verdict: async () => 'alone', keepsOut };
+    return world;
+  };
+  const unreachable = async (): Promise<boolean> => {
+    throw new Error('TimeoutError');
+  };
+
+  it('is let in by no failback, also while the fleet cannot be asked', async () => {
+    const back = stepWorld();
+    const failback = await back.open('failback');
+    await back.setState({ evacuated: [SINGAPORE] });
+    const open = () => createOpenSwitch(back.context(SINGAPORE))(failback);
+    keeping(back, async () => true);
+    await expect(open()).rejects.toThrow(/fleet-release/);
+    keeping(back, unreachable);
+    await expect(open()).rejects.toThrow(/TimeoutError/);
+    expect(await back.state()).toMatchObject({ evacuated: [SINGAPORE] });
+    keeping(back, async () => false);
+    expect(await open()).toMatchObject({ done: true });
+  });
+
+  it('is no target, unless the fleet cannot be asked: a failover does not wait for it', async () => {
+    const there = keeping(stepWorld(), async () => true);
+    const failover = await there.open();
+    const shift = () => createShiftTraffic(there.context())(failover);
+    await expect(shift()).rejects.toThrow(/fleet-release/);
+    keeping(there, unreachable);
+    expect(await shift()).toMatchObject({ done: true });
+  });
+
+  it('counts for no member whose execution is redriven after the release', async () => {
+    const world = fleetWorld();
+    const fleet = createFleet({
+      ...{ application: 'search', fleet: { name: 'shop', sentinels: [] }, clock: world.clock },
+      ...{ coordination: world.coordination, machines: rememberingMachines() },
+    });
+    const input = await world.open();
+    await createJudgeFleet(world.context)({
+      ...input,
+      findings: world.fleet.members.map((application) => ({ application, ok: true, reason: '' })),
+    });
+    await createFlipFleet(world.context)(input);
+    expect(await fleet.verdict('failover-1')).toBe('flipped');
+    await createCloseFleet(world.context)({ ...input, findings: [] });
+    await createReleaseFleet(world.context)(await world.open('failback'));
+    expect(await fleet.verdict('failover-1')).toBe('alone');
+  });
+
+  it('is known by the state of the fleet, until the release', async () => {
+    const world = fleetWorld();
+    const fleet = createFleet({
+      ...{ application: 'search', fleet: { name: 'shop', sentinels: [] }, clock: world.clock },
+      ...{ coordination: world.coordination, machines: rememberingMachines() },
+    });
+    expect(await fleet.keepsOut(SINGAPORE)).toBe(false);
+    await world.coordination.transition({ expect: {}, set: { evacuated: [SINGAPORE] } });
+    expect(await fleet.keepsOut(SINGAPORE)).toBe(true);
+    expect(await fleet.keepsOut(TOKYO)).toBe(false);
   });
 });
 
@@ -285,6 +354,30 @@ describe('the config of a fleet', () => {
     { what: 'an unknown field', change: { colour: 'red' }, says: /colour/ },
   ])('refuses $what', ({ change, says }) => {
     expect(() => resolveFleet({ ...FLEET_INPUT, ...change })).toThrow(says);
+  });
+
+  it('names problems across fields beside those of other fields', () => {
+    const wrong = {
+      ...{ ...FLEET_INPUT, fleet: 'Shop!', colour: 'red', sentinels: ['nobody'], regions: [SINGAPORE, TOKYO, TOKYO] },
+      coordination: { replicas: [TOKYO, 'eu-west-1'], witness: 'us-east-1' },
+    };
+    const said = ['fleet:', 'colour:', 'sentinels[0]:', 'regions[2]:', 'coordination'];
+    const refused = (() => {
+      try {
+        return String(resolveFleet(wrong));
+      } catch (error) {
+        return (error as Error).message;
+      }
+    })();
+    expect(said.filter((path) => !refused.includes(`- ${path}`))).toEqual([]);
+  });
+
+  it.each(['cloudwatch', 'arc'] as const)('takes no member whose own switch is of the kind %s', (kind) => {
+    const { guardians: _, ...evacuation } = exampleConfig.evacuation;
+    const fleet = { name: 'shop', members: 3, sentinels: ['storefront'] };
+    const member = { ...evacuation, kind, scopes: ['application', 'fleet'], fleet };
+    expect(() => resolveConfig({ ...exampleConfig, evacuation: member })).toThrow(/evacuation\.kind: .*allowed: s3/);
+    expect(() => resolveConfig({ ...exampleConfig, evacuation: { ...member, kind: 's3' } })).not.toThrow();
   });
 });
 
