@@ -1,7 +1,8 @@
-import { isPromoted, type PromotedData } from '../../core/config/data-tier.ts';
+import { isPromoted } from '../../core/config/data-tier.ts';
+import { promotionMayStillCome } from '../../core/operation/accepted-promotion.ts';
 import type { ErrorName } from '../../core/operation/errors.ts';
 import type { Journal } from '../../core/operation/journal.ts';
-import { type Compensated, findEvent, hasUndone, NOTHING_TO_DO } from '../../core/operation/operation-record.ts';
+import { type Compensated, hasUndone, NOTHING_TO_DO } from '../../core/operation/operation-record.ts';
 import { closeOperation, restoreTraffic, restoreTtl, returnWriter } from '../../core/operation/transitions.ts';
 import type { LookingContext } from '../../core/ports.ts';
 import { writeStateWeights } from '../../core/routing/write-weights.ts';
@@ -72,20 +73,7 @@ async function promotionAccepted({ config, ports }: Context, journal: Journal): 
   if (writerRegion === null && movingTo === null) return 'the data tier does not say who writes';
   if (writerRegion === target && before.writerRegion !== target) return `${target} has become the writer`;
   if (movingTo === target) return `the data tier is moving the writer to ${target}`;
-  return mayStillCome(config.data, journal, ports.clock.nowEpochMs());
-}
-
-/** A data tier may say for a while that nothing moves though it has accepted: a deadline long it is taken at its word. */
-function mayStillCome(
-  { promotionDeadlineSeconds }: PromotedData,
-  { record }: Journal,
-  nowEpochMs: number,
-): string | undefined {
-  const requestedAt = findEvent(record, 'start-promotion', 'requested')?.atEpochMs;
-  if (requestedAt === undefined) return undefined;
-  const seconds = Math.round((nowEpochMs - requestedAt) / 1000);
-  if (seconds > promotionDeadlineSeconds) return undefined;
-  return `the data tier accepted the promotion ${seconds} s ago; until ${promotionDeadlineSeconds} s are over (data.promotionDeadlineSeconds) it may still come`;
+  return promotionMayStillCome(config, journal.record, ports.clock.nowEpochMs());
 }
 
 async function restoreSwitch(context: Context, journal: Journal): Promise<string> {
