@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { compileAlarms, wakingAlarms } from '../../core/alarms/compile.ts';
 import { applicationRegions, traitsOf } from '../../core/config/accessors.ts';
+import { switchAlarmsIn } from '../../core/routing/compile/switch-alarms.ts';
 import { CONFIGS, PRESET_CONFIGS } from '../_helpers/configs.ts';
 import { type Resource, synthesize } from '../_helpers/synthesize.ts';
 
@@ -26,13 +27,15 @@ describe.each(ORCHESTRATED)('the alarms in the templates of %s', (_, config) => 
   const stacks = applicationRegions(config).map((region) => ({
     region,
     compiled: compileAlarms(config, region),
+    switches: switchAlarmsIn(config, region).map(({ definition }) => ({ ...definition, ActionsEnabled: false })),
     of: (type: string) => resources(`region-${region}`, type),
   }));
 
   it('are those that are compiled, to the last field, and no others', () => {
-    for (const { compiled, of } of stacks) {
+    for (const { compiled, switches, of } of stacks) {
       for (const kind of ['metric', 'composite'] as const) {
-        const wanted = compiled.filter((alarm) => alarm.kind === kind).map(({ definition }) => definition);
+        const own = compiled.filter((alarm) => alarm.kind === kind).map(({ definition }) => definition);
+        const wanted = kind === 'metric' ? [...own, ...switches] : own;
         expect(ordered([...of(TYPES[kind]).values()].map(definitionIn))).toEqual(ordered(wanted));
       }
     }

@@ -1,6 +1,7 @@
 import { applicationRegions, guardiansOf } from '../../config/accessors.ts';
 import { names } from '../../config/names.ts';
 import type { ResolvedConfig } from '../../config/types.ts';
+import { runbookLink } from '../../notification/links.ts';
 
 /** The metric of a switch of the kind `cloudwatch`: 1 while its Region is to be out, 0 while it may serve. */
 export const SWITCH_METRIC = { namespace: 'Switchyard/Switches', name: 'evacuated' } as const;
@@ -51,7 +52,7 @@ export function switchAlarmsIn(config: ResolvedConfig, guardian: string): readon
       ward,
       definition: {
         AlarmName: names.switchAlarm(config, ward),
-        AlarmDescription: `In ALARM while ${ward} is to be out of the answers of ${config.record}. Route 53 reads its data.`,
+        AlarmDescription: `In ALARM while ${ward} is to be out of the answers of ${config.record}. Route 53 reads its data. Runbook: ${runbookLink('switch-set')}`,
         Namespace: SWITCH_METRIC.namespace,
         MetricName: SWITCH_METRIC.name,
         Dimensions: switchDimensions(config, ward),
