@@ -162,6 +162,11 @@ export interface NotificationInput extends StepInput {
   readonly error?: CaughtError;
 }
 
+/** Input of `validate-target`; with `confirm`, a target that is no longer ready is an error. */
+export interface ValidateTargetInput extends StepInput {
+  readonly confirm?: boolean;
+}
+
 /** Output of a gate: go on, or every reason why not. */
 export interface GateOutput {
   readonly passed: boolean;

@@ -11,7 +11,8 @@ export interface AcceptedLoss {
 /**
  * The loss under which a failover may ask for a promotion that loses what was not replicated. Undefined where none is
  * accepted, and the data tier may only be asked for a move that loses nothing: in planned mode, on the way back, and
- * where the accepted loss, or else the loss budget, is 0. An emergency skips the gate on the lag, and so takes any.
+ * where the accepted loss, or else the loss budget, is 0. An emergency where none is named skips the gate on the lag, and
+ * so takes any.
  */
 export function acceptedLoss(
   { lossBudgetSeconds }: Pick<ResolvedConfig['data'], 'lossBudgetSeconds'>,
@@ -19,9 +20,7 @@ export function acceptedLoss(
 ): AcceptedLoss | undefined {
   if (kind === 'failback' || request.mode === 'planned') return undefined;
   const { acceptDataLossSeconds: byName } = request;
-  if (byName !== undefined && byName > 0) return { seconds: byName, by: 'acceptDataLossSeconds' };
+  if (byName !== undefined) return byName > 0 ? { seconds: byName, by: 'acceptDataLossSeconds' } : undefined;
   if (request.mode === 'emergency') return { seconds: null, by: 'emergency' };
-  if (byName === undefined && lossBudgetSeconds > 0)
-    return { seconds: lossBudgetSeconds, by: 'data.lossBudgetSeconds' };
-  return undefined;
+  return lossBudgetSeconds > 0 ? { seconds: lossBudgetSeconds, by: 'data.lossBudgetSeconds' } : undefined;
 }

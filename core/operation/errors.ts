@@ -17,6 +17,8 @@ export const ERROR_NAMES = [
   'CurrentRegionUnclearError',
   /** Planned work could not be prepared in time: the TTL is not in force everywhere, or the lag does not come down. */
   'NotPreparedError',
+  /** The target was ready when the operation began, and is no longer where something is about to be changed. */
+  'TargetNotReadyError',
   /** A person said no. */
   'ApprovalDeclinedError',
   /** A required fence hook failed; nothing was promoted. */

@@ -83,6 +83,11 @@ function judgeLag(
   return `replication lag ${lag.seconds.toFixed(1)} s (measured ${Math.round(lag.ageSeconds)} s ago) exceeds ${whose} of ${budget} s`;
 }
 
+/** Whether more would be lost than was accepted by name: who names a loss means it, so that no emergency skips this. */
+export function exceedsNamedLoss(config: Pick<ResolvedConfig, 'data'>, sight: TargetSight): boolean {
+  return sight.acceptedLossSeconds !== undefined && judgeLag(config, sight) !== undefined;
+}
+
 /** Whether a measurement says what the target lacks. */
 export function isMeasured(lag: LagSight | undefined): lag is LagSight {
   return lag !== undefined && lag.unseenSeconds <= LONGEST_UNSEEN_SECONDS;

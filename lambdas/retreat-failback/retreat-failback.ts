@@ -1,4 +1,5 @@
 import { isPromoted } from '../../core/config/data-tier.ts';
+import { promotionMayStillCome } from '../../core/operation/accepted-promotion.ts';
 import type { ApplicationState } from '../../core/operation/application-state.ts';
 import type { Journal } from '../../core/operation/journal.ts';
 import { returnWriter } from '../../core/operation/transitions.ts';
@@ -66,6 +67,7 @@ async function keepsWriter(
   if (isPromoted(config.data)) {
     const { writerRegion, movingTo } = await ports.dataTier.status();
     if (writerRegion !== current || movingTo !== null) return false;
+    if (promotionMayStillCome(config, journal.record, ports.clock.nowEpochMs()) !== undefined) return false;
   }
   await journal.change(returnWriter(journal.holder, current));
   await journal.add('compensated', {

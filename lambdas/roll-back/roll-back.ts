@@ -1,4 +1,5 @@
 import { isPromoted } from '../../core/config/data-tier.ts';
+import { promotionMayStillCome } from '../../core/operation/accepted-promotion.ts';
 import type { ErrorName } from '../../core/operation/errors.ts';
 import type { Journal } from '../../core/operation/journal.ts';
 import { type Compensated, hasUndone, NOTHING_TO_DO } from '../../core/operation/operation-record.ts';
@@ -71,7 +72,8 @@ async function promotionAccepted({ config, ports }: Context, journal: Journal): 
   const { writerRegion, movingTo } = await ports.dataTier.status();
   if (writerRegion === null && movingTo === null) return 'the data tier does not say who writes';
   if (writerRegion === target && before.writerRegion !== target) return `${target} has become the writer`;
-  return movingTo === target ? `the data tier is moving the writer to ${target}` : undefined;
+  if (movingTo === target) return `the data tier is moving the writer to ${target}`;
+  return promotionMayStillCome(config, journal.record, ports.clock.nowEpochMs());
 }
 
 async function restoreSwitch(context: Context, journal: Journal): Promise<string> {

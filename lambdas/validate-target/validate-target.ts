@@ -4,11 +4,19 @@ import { isReplicated } from '../../core/config/data-tier.ts';
 import { endpointUrl } from '../../core/config/endpoint.ts';
 import { type Assessment, assess, findCheck } from '../../core/health/assess.ts';
 import { contractMismatches, parseContractHealth } from '../../core/health/contract.ts';
+import { OperationError } from '../../core/operation/errors.ts';
 import { observedLag } from '../../core/operation/observed-lag.ts';
 import { findStanding, type OperationRecord } from '../../core/operation/operation-record.ts';
-import { type GateResult, isMeasured, judgeTarget, type LagSight } from '../../core/operation/verify.ts';
+import {
+  exceedsNamedLoss,
+  type GateResult,
+  isMeasured,
+  judgeTarget,
+  type LagSight,
+  type TargetSight,
+} from '../../core/operation/verify.ts';
 import type { LagReading, LookingContext } from '../../core/ports.ts';
-import type { GateOutput, StepInput } from '../../state-machines/contracts.ts';
+import type { GateOutput, ValidateTargetInput } from '../../state-machines/contracts.ts';
 import { journalFor } from '../step-journal.ts';
 
 type Context = LookingContext<'coordination' | 'clock' | 'http'>;
@@ -20,12 +28,19 @@ const CONTRACT_TIMEOUT_MS = 2_000;
  * Judges the target before anything is changed: health by quorum, replication lag against the loss budget, capacity for
  * the source's load, contract revisions. Every check runs and every reason is reported. Calls run side by side, so that
  * a dead Region costs one deadline and not several.
+ *
+ * Asked to confirm, it judges again what was judged before a person was asked or planned work prepared. Once the source
+ * is fenced the question is settled: no gate may stop half-way what is under way.
+ *
+ * @throws {OperationError} `TargetNotReadyError` with every reason, where it was asked to confirm.
  */
-export function createValidateTarget(context: Context): (input: StepInput) => Promise<GateOutput> {
+export function createValidateTarget(context: Context): (input: ValidateTargetInput) => Promise<GateOutput> {
   return async (input) => {
+    const { confirm = false } = input;
     const journal = await journalFor('validate-target', context, input);
-    const { result, detail } = await lookAtTarget(context, input, journal.record);
-    const skipped = input.operation.mode === 'emergency' && !result.passed;
+    if (confirm && isFenced(journal.record)) return { passed: true, reasons: [] };
+    const { result, detail, maySkip } = await lookAtTarget(context, input, journal.record);
+    const skipped = input.operation.mode === 'emergency' && !result.passed && maySkip;
     const passed = result.passed || skipped;
     await journal.add(passed ? 'done' : 'refused', {
       ...detail,
@@ -33,15 +48,35 @@ export function createValidateTarget(context: Context): (input: StepInput) => Pr
       notes: result.notes,
       ...(skipped ? { skippedGates: result.reasons } : {}),
     });
+    if (confirm && !passed) throw notReady(input, result);
     return { passed, reasons: result.reasons };
   };
 }
 
+function isFenced(record: OperationRecord): boolean {
+  return findStanding(record, 'fence-source', 'fence') !== undefined;
+}
+
+function notReady({ operation }: ValidateTargetInput, { reasons }: GateResult): OperationError {
+  return new OperationError(
+    'TargetNotReadyError',
+    `${operation.target} was ready when the operation began and no longer is: ${reasons.join('; ')}`,
+  );
+}
+
+/** What came of a look. */
+interface Look {
+  readonly result: GateResult;
+  readonly detail: Readonly<Record<string, unknown>>;
+  /** Whether an emergency may go on against these reasons. */
+  readonly maySkip: boolean;
+}
+
 async function lookAtTarget(
   context: Context,
-  { operation }: StepInput,
+  { operation }: ValidateTargetInput,
   record: OperationRecord,
-): Promise<{ result: GateResult; detail: Readonly<Record<string, unknown>> }> {
+): Promise<Look> {
   const { config, ports } = context;
   const nowEpochMs = ports.clock.nowEpochMs();
   const [{ reports }, measured, mismatches, obstacles] = await Promise.all([
@@ -58,7 +93,7 @@ async function lookAtTarget(
   const lag = reading === undefined ? undefined : seeLag(reading, { source, nowEpochMs });
   // Planned work waits the lag down before it begins; a lag now refuses nothing.
   const lagMatters = isReplicated(config.data) && operation.mode !== 'planned';
-  const result = judgeTarget(config, {
+  const sight: TargetSight = {
     assessment: assess(config, { subject: operation.target, reports, nowEpochMs }),
     ...(lag === undefined ? {} : { lag }),
     lagMatters,
@@ -67,13 +102,14 @@ async function lookAtTarget(
     ...(load === undefined ? {} : { loadRequestsPerSecond: load }),
     ...(capacity === undefined ? {} : { capacityRequestsPerSecond: capacity }),
     ...(accepted === undefined ? {} : { acceptedLossSeconds: accepted }),
-  });
+  };
   const lagDetail = {
     ...(reading === undefined ? {} : { lagSeconds: reading.seconds, lagMeasuredAtEpochMs: reading.measuredAtEpochMs }),
     ...(lagMatters && !isMeasured(lag) ? { lag: 'unmeasured' } : {}),
   };
   return {
-    result,
+    result: judgeTarget(config, sight),
+    maySkip: !exceedsNamedLoss(config, sight),
     detail: {
       ...lagDetail,
       ...describeLoad(source),
@@ -104,7 +140,7 @@ function describeLoad({ metrics }: Assessment): Readonly<Record<string, unknown>
 /** A measurement that cannot be had is none; the gate says what that means. */
 async function measureLag(
   { config, ports }: Context,
-  { source, target }: StepInput['operation'],
+  { source, target }: ValidateTargetInput['operation'],
 ): Promise<LagReading | undefined> {
   if (!isReplicated(config.data)) return undefined;
   return ports.dataTier.replicationLag(target, source).catch(() => undefined);
@@ -117,10 +153,10 @@ async function measureLag(
  */
 async function lookForObstacles(
   { config, ports }: Context,
-  { target }: StepInput['operation'],
+  { target }: ValidateTargetInput['operation'],
   record: OperationRecord,
 ): Promise<readonly string[]> {
-  if (!isReplicated(config.data) || findStanding(record, 'fence-source', 'fence') !== undefined) return [];
+  if (!isReplicated(config.data) || isFenced(record)) return [];
   return ports.dataTier.obstacles(target).catch(() => []);
 }
 

@@ -33,10 +33,11 @@ export const FAILOVER_CATCHES: CatchTable = {
   },
   RecordApproval: {
     route: { operation: { approval: 'required' } },
-    caught: { OperationLostError: LOST, 'States.ALL': `IsApproved ${before('FenceSource')}` },
+    caught: { OperationLostError: LOST, 'States.ALL': `IsApproved ConfirmTarget ${before('FenceSource')}` },
   },
   PrepareRecords: { ...reversible, route: PLANNED },
   AwaitLag: { ...reversible, route: PLANNED },
+  ConfirmTarget: { ...reversible, route: PLANNED },
   FenceSource: reversible,
   StartPromotion: reversible,
   StartScaling: pastReturn,

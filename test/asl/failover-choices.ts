@@ -20,7 +20,8 @@ const PLANNED: Route = { operation: { mode: 'planned' } };
 const PLANNED_WAITING = (state: string): Route => ({ ...PLANNED, ...waiting(state) });
 /** From the fence on, where connections are drained. */
 const WITH_DRAIN = `${to('FenceSource').split(' ValidateService ')[0]} DrainConnections AreConnectionsDrained ${to('ValidateService')}`;
-const PREPARED = `AwaitLag IsLagGone ${WITH_DRAIN}`;
+const CONFIRMED = `ConfirmTarget ${WITH_DRAIN}`;
+const PREPARED = `AwaitLag IsLagGone ${CONFIRMED}`;
 const PREPARING = `PrepareRecords AreRecordsPrepared ${PREPARED}`;
 
 /** From the promotion on, where the shift comes after it. */
@@ -30,8 +31,14 @@ const HELD_ONCE: Route = { steps: { VerifyTraffic: once('Boom', { done: true, wa
 /** Resumed, everything is found done; the promotion has been awaited before. */
 const AGAIN = `FenceSource IsSourceFenced StartPromotion StartScaling IsShiftAfterPromotion ShiftTraffic IsTrafficShifted IsPromotionAwaited ${to('AwaitCapacity')}`;
 
+const PLANNED_AGAIN = `PrepareRecords AreRecordsPrepared AwaitLag IsLagGone ConfirmTarget ${AGAIN.split(' ValidateService ')[0]} DrainConnections AreConnectionsDrained ${to('ValidateService')}`;
+
 /** Where every rule of every Choice of the failover leads. */
 export const FAILOVER_CHOICES: ChoiceTable = {
+  'WhereToBegin: $.operation.entry is resume and $.operation.mode is planned': {
+    route: { operation: { entry: 'resume', mode: 'planned' } },
+    path: PREPARING,
+  },
   'WhereToBegin: $.operation.entry is resume': { route: { operation: { entry: 'resume' } }, path: to('FenceSource') },
   'WhereToBegin: $.operation.entry is abort': {
     route: { operation: { entry: 'abort', abortReason: 'ended by tester: no need' } },
@@ -44,7 +51,7 @@ export const FAILOVER_CHOICES: ChoiceTable = {
 
   'IsApprovalRequired: $.operation.approval is required': {
     route: { operation: { approval: 'required' } },
-    path: `RequestApproval RecordApproval IsApproved ${to('FenceSource')}`,
+    path: `RequestApproval RecordApproval IsApproved ConfirmTarget ${to('FenceSource')}`,
   },
   'IsApprovalRequired: $.operation.mode is planned': { route: PLANNED, path: PREPARING },
   'IsApprovalRequired: otherwise': { path: to('FenceSource') },
@@ -55,7 +62,7 @@ export const FAILOVER_CHOICES: ChoiceTable = {
   },
   'IsApproved: $.answer.decision is there and $.answer.decision is approve': {
     route: { operation: { approval: 'required' } },
-    path: to('FenceSource'),
+    path: `ConfirmTarget ${to('FenceSource')}`,
   },
   'IsApproved: otherwise': {
     route: { operation: { approval: 'required' }, answers: { RequestApproval: { output: { decision: 'decline' } } } },
@@ -68,7 +75,7 @@ export const FAILOVER_CHOICES: ChoiceTable = {
     path: `WaitForOldTtl ${PREPARING}`,
   },
 
-  'IsLagGone: $.lag.done is true': { route: PLANNED, path: WITH_DRAIN },
+  'IsLagGone: $.lag.done is true': { route: PLANNED, path: CONFIRMED },
   'IsLagGone: otherwise': { route: PLANNED_WAITING('AwaitLag'), path: `WaitForLag ${PREPARED}` },
 
   'IsSourceFenced: $.fence.done is true': { path: to('StartPromotion') },
@@ -145,6 +152,10 @@ export const FAILOVER_CHOICES: ChoiceTable = {
     path: HELD,
   },
 
+  'WhatNow: $.answer.decision is there and $.answer.decision is resume and $.operation.mode is planned': {
+    route: { ...PLANNED, ...HELD_ONCE, answers: { HoldForOperator: RESUME } },
+    path: PLANNED_AGAIN,
+  },
   'WhatNow: $.answer.decision is there and $.answer.decision is resume': {
     route: { ...HELD_ONCE, answers: { HoldForOperator: RESUME } },
     path: AGAIN,

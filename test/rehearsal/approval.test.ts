@@ -34,6 +34,20 @@ describe('a manual failover that asks for an approval', () => {
     expect(notifications.map(({ subject }) => subject)).toContainEqual(expect.stringContaining('[FAILOVER][APPROVAL]'));
   });
 
+  it('ends with nothing changed where replication has fallen behind until it is approved', async () => {
+    const { failover, operations, world } = await rehearse({
+      scenario: {
+        ...asking([{ action: 'approve', atSeconds: 700 }]),
+        faults: [{ kind: 'replication-lag', seconds: 600, atSeconds: 320, untilSeconds: 1_200 }],
+      },
+    });
+    expect(failover.status).toBe('ABORTED');
+    expect(world).toMatchObject({ answersChanged: false, evacuated: [], writerRegion: 'ap-southeast-1' });
+    expect(world.apiCalls['rds:FailoverGlobalCluster']).toBeUndefined();
+    const judged = operations[0]?.events.filter(({ step }) => step === 'validate-target');
+    expect(judged?.map(({ outcome }) => outcome)).toEqual(['done', 'refused']);
+  });
+
   it('ends with nothing changed when it is declined', async () => {
     const { failover, operations, world } = await rehearse({
       scenario: asking([{ action: 'decline', atSeconds: 400 }]),

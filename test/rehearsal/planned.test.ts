@@ -38,6 +38,28 @@ describe('planned work with a TTL of two minutes', () => {
     expect(result.world.recordsPending).toBe(false);
   });
 
+  it('that is gone on with after a crash still waits for the lead', async () => {
+    const result = await planned((scenario) => {
+      const start = scenario.actions.find(({ action }) => action === 'start');
+      if (start?.action !== 'start') throw new Error('nothing is started');
+      const resume = { ...start, atSeconds: 800, input: { ...start.input, resume: 'failover-by-operator-1' } };
+      return {
+        ...scenario,
+        faults: [
+          ...scenario.faults,
+          { kind: 'orchestrator-killed', atSeconds: 0, machine: 'failover', state: 'WaitForOldTtl', point: 'before' },
+        ],
+        actions: [...scenario.actions, resume],
+        untilSeconds: 3_000,
+      };
+    });
+    const operation = only(result);
+    expect(operation.status).toBe('SUCCEEDED');
+    const requested = at(operation, 'prepare-records', 'requested');
+    expect(at(operation, 'fence-source', 'done') - requested).toBeGreaterThanOrEqual(LEAD_SECONDS);
+    expect(at(operation, 'await-lag', 'done')).toBeGreaterThan(requested);
+  });
+
   it('interrupts writes no longer than its budget says', async () => {
     const budget = budgetsOf(LONG_TTL).find(({ scenario }) => scenario === 'planned');
     const { failover } = await planned();

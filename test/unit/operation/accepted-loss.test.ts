@@ -28,6 +28,12 @@ describe('a loss', () => {
       loss: { seconds: null, by: 'emergency' },
     },
     {
+      what: 'by nobody in an emergency where a person accepts none',
+      budget: 5,
+      request: { mode: 'emergency', acceptDataLossSeconds: 0 },
+      loss: undefined,
+    },
+    {
       what: 'by name in an emergency',
       budget: 0,
       request: { mode: 'emergency', acceptDataLossSeconds: 9 },

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { resolveConfig } from '../../../core/config/resolve.ts';
+import { createFenceSource } from '../../../lambdas/fence-source/fence-source.ts';
 import { createProveRecovery } from '../../../lambdas/prove-recovery/prove-recovery.ts';
 import { createReconcileData } from '../../../lambdas/reconcile-data/reconcile-data.ts';
 import { createValidateTarget } from '../../../lambdas/validate-target/validate-target.ts';
@@ -95,6 +96,37 @@ describe('validate-target', () => {
       outcome: 'done',
       detail: { skippedGates: reasons },
     });
+  });
+
+  it.each([
+    { seconds: 60, passed: true },
+    { seconds: 60.1, passed: false },
+  ])('in an emergency that accepts 60 s by name, $seconds s pass: $passed', async ({ seconds, passed }) => {
+    const { world, input, validate } = await validating(storefront, { mode: 'emergency', acceptDataLossSeconds: 60 });
+    lag(world, seconds);
+    expect((await validate(input)).passed).toBe(passed);
+    const [line] = await world.lines(input, 'validate-target');
+    expect(line?.outcome).toBe(passed ? 'done' : 'refused');
+    expect(line?.detail['skippedGates']).toBeUndefined();
+  });
+
+  it('asked to confirm, is an error with every reason where the lag has grown while a person was asked', async () => {
+    const { world, input, validate } = await validating();
+    const confirm = { ...input, confirm: true };
+    expect(await validate(confirm)).toEqual(OPEN);
+    lag(world, 900);
+    await expect(validate(confirm)).rejects.toMatchObject({
+      name: 'TargetNotReadyError',
+      message: expect.stringContaining('replication lag 900.0 s'),
+    });
+    expect((await world.lines(input, 'validate-target')).map(({ outcome }) => outcome)).toEqual(['done', 'refused']);
+  });
+
+  it('asked to confirm, stops nothing once the source is fenced', async () => {
+    const { world, input, validate } = await validating();
+    lag(world, 900);
+    await createFenceSource(world.context())(input);
+    expect(await validate({ ...input, confirm: true })).toEqual(OPEN);
   });
 
   it.each([

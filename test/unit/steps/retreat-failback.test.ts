@@ -74,6 +74,14 @@ describe('retreat-failback', () => {
     ]);
   });
 
+  it('leaves the fence while a move that was accepted may still come, though nothing is seen of it', async () => {
+    const { world, input } = await halfWay();
+    await createFenceSource(world.context())(input);
+    await world.addLine(input, { step: 'start-promotion', outcome: 'requested' });
+    expect(await createRetreatFailback(world.context())({ ...input, reasons })).toMatchObject({ compensated: false });
+    expect((await world.state()).writerRegion).toBeNull();
+  });
+
   it('does not judge by a data tier that gives no answer', async () => {
     const { world, input } = await halfWay();
     await world.setState({ writerRegion: null });

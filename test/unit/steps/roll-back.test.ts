@@ -102,6 +102,21 @@ describe('roll-back', () => {
     expect((await world.state()).writerRegion).toBe(TOKYO);
   });
 
+  it.each([
+    { seconds: 300, compensated: false },
+    { seconds: 301, compensated: true },
+  ])('$seconds s after a promotion was accepted of which nothing is seen: $compensated', async (row) => {
+    const world = stepWorld();
+    const input = await world.open();
+    await createFenceSource(world.context())(input);
+    await world.addLine(input, { step: 'start-promotion', outcome: 'requested' });
+    world.ports.clock.pass(row.seconds);
+    const { compensated, reason } = await createRollBack(world.context())({ ...input, error });
+    expect(compensated).toBe(row.compensated);
+    expect((await world.state()).writerRegion).toBe(row.compensated ? SINGAPORE : null);
+    if (!row.compensated) expect(reason).toContain('accepted the promotion 300 s ago');
+  });
+
   it('does not judge by a data tier that gives no answer', async () => {
     const world = stepWorld();
     const input = await shiftedFailover(world);
