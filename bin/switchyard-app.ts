@@ -1,3 +1,3 @@
-import { runApp } from '../lib/run-app.ts';
+import { startApp } from '../lib/start-app.ts';
 
-process.exitCode = await runApp();
+process.exitCode = await startApp();
