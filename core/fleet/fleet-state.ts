@@ -1,5 +1,5 @@
 import { names } from '../config/names.ts';
-import type { ApplicationState } from '../operation/application-state.ts';
+import { type ApplicationState, NEVER_MOVED } from '../operation/application-state.ts';
 import { findEvent, type OperationRecord } from '../operation/operation-record.ts';
 import type { Holder, Transition } from '../operation/transitions.ts';
 
@@ -12,30 +12,11 @@ export function initialFleetState({
   readonly regions: readonly string[];
 }): ApplicationState {
   return {
+    ...NEVER_MOVED,
     application: names.fleetApplication(fleet),
-    epoch: 0,
-    writerEpoch: 0,
     activeRegion: regions[0] ?? '',
     writerRegion: null,
-    writeLeaseExpiresAtEpochMs: null,
-    writeLeaseRegion: null,
-    writeLeaseHolder: null,
-    writeLeaseSharedUntilEpochMs: null,
-    fenceAcknowledgedEpoch: 0,
-    phase: 'STEADY',
-    operationId: null,
-    leaseExpiresAtEpochMs: null,
     weights: {},
-    evacuated: [],
-    heldOut: [],
-    recordsPending: false,
-    weightsPending: false,
-    recordsWrittenAtEpochMs: null,
-    lastOperationEndedAtEpochMs: null,
-    automaticStartsEpochMs: [],
-    automationPaused: false,
-    loweredTtlSeconds: null,
-    ttlPending: false,
   };
 }
 

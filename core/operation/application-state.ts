@@ -60,34 +60,39 @@ export interface ApplicationState {
   readonly automationPaused: boolean;
 }
 
+/** Whatever has never moved: no epoch handed out, nobody's lease, nothing left to be done. */
+export const NEVER_MOVED = {
+  epoch: 0,
+  writerEpoch: 0,
+  writeLeaseExpiresAtEpochMs: null,
+  writeLeaseRegion: null,
+  writeLeaseHolder: null,
+  writeLeaseSharedUntilEpochMs: null,
+  fenceAcknowledgedEpoch: 0,
+  phase: 'STEADY',
+  operationId: null,
+  leaseExpiresAtEpochMs: null,
+  evacuated: [],
+  heldOut: [],
+  loweredTtlSeconds: null,
+  ttlPending: false,
+  recordsPending: false,
+  weightsPending: false,
+  recordsWrittenAtEpochMs: null,
+  lastOperationEndedAtEpochMs: null,
+  automaticStartsEpochMs: [],
+  automationPaused: false,
+} as const satisfies Partial<ApplicationState>;
+
 /** The state of an application that has never moved. */
 export function initialState(config: Pick<ResolvedConfig, 'application' | 'regions' | 'preset'>): ApplicationState {
   const home = homeRegion(config).id;
   return {
+    ...NEVER_MOVED,
     application: config.application,
-    epoch: 0,
-    writerEpoch: 0,
     activeRegion: home,
     writerRegion: home,
-    writeLeaseExpiresAtEpochMs: null,
-    writeLeaseRegion: null,
-    writeLeaseHolder: null,
-    writeLeaseSharedUntilEpochMs: null,
-    fenceAcknowledgedEpoch: 0,
-    phase: 'STEADY',
-    operationId: null,
-    leaseExpiresAtEpochMs: null,
     weights: homeWeights(config, home),
-    evacuated: [],
-    heldOut: [],
-    loweredTtlSeconds: null,
-    ttlPending: false,
-    recordsPending: false,
-    weightsPending: false,
-    recordsWrittenAtEpochMs: null,
-    lastOperationEndedAtEpochMs: null,
-    automaticStartsEpochMs: [],
-    automationPaused: false,
   };
 }
 

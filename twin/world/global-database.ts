@@ -2,12 +2,14 @@ import { type Distribution, draw, type Random } from '../random.ts';
 import type { WorldQueue } from '../world-queue.ts';
 import { LATENCIES } from './latencies.ts';
 import type { Network } from './network.ts';
+import { createReplicationLag, type MeasuredLag } from './replication-lag.ts';
 
 /** Commits remembered; far more than any lag reaches back over. */
 const REMEMBERED_MS = 600_000;
 /** Fewer commits than this are all remembered; more are looked through whenever they have doubled. */
 const FORGET_FROM = 4096;
-const LAG_REDRAWN_EVERY_MS = 10_000;
+/** How often a former writer tries to become a copy again. */
+const REJOIN_TRIED_EVERY_MS = 10_000;
 
 /** A move of the writer that is under way. */
 export interface WriterMove {
@@ -50,12 +52,6 @@ export interface GlobalDatabase {
   measuredLag(region: string): MeasuredLag | undefined;
 }
 
-/** A lag, and when it was looked at. */
-export interface MeasuredLag {
-  readonly milliseconds: number;
-  readonly atMs: number;
-}
-
 /** What the database is made of. `isUp` says whether a Region's cluster itself works. */
 export interface GlobalDatabaseSettings {
   readonly members: readonly string[];
@@ -76,28 +72,19 @@ export function createGlobalDatabase(settings: GlobalDatabaseSettings): GlobalDa
   const { members, network, isUp, queue, random, now } = settings;
   const { promotion = LATENCIES.promotion.milliseconds, rejoins = true } = settings;
   const detached = new Set<string>();
-  const measured = new Map<string, MeasuredLag>();
+  const lag = createReplicationLag(settings);
   const commits: number[] = [];
   const losses: DataLoss[] = [];
   const joinsAt = new Map<string, number>();
   let forgetAtLength = FORGET_FROM;
   let writer = settings.writer;
   let move: WriterMove | undefined;
-  let drawnLagMs = draw(LATENCIES.replicationLag.milliseconds, random);
-  let dialledMs: number | undefined;
-
-  const redraw = (atMs: number): void => {
-    drawnLagMs = draw(LATENCIES.replicationLag.milliseconds, random);
-    queue.at(atMs + LAG_REDRAWN_EVERY_MS, redraw);
-  };
-  queue.at(now() + LAG_REDRAWN_EVERY_MS, redraw);
 
   /** A former writer that could not be told that it is one; it learns of it as soon as it reaches the new one. */
   let stranded: WriterMove | undefined;
   const isStranded = (region: string): boolean =>
     stranded !== undefined && region === stranded.from && !network.connects(region, stranded.to);
   const works = (region: string): boolean => !network.isDark(region) && isUp(region);
-  const lagMs = (): number => dialledMs ?? drawnLagMs;
 
   const finish = (finished: WriterMove): void => {
     writer = finished.to;
@@ -114,7 +101,7 @@ export function createGlobalDatabase(settings: GlobalDatabaseSettings): GlobalDa
       joinsAt.set(region, atMs + draw(LATENCIES.replicationRejoin.milliseconds, random));
       return;
     }
-    queue.at(atMs + LAG_REDRAWN_EVERY_MS, (later) => rejoinWhenAlive(region, later));
+    queue.at(atMs + REJOIN_TRIED_EVERY_MS, (later) => rejoinWhenAlive(region, later));
   };
 
   return {
@@ -137,29 +124,26 @@ export function createGlobalDatabase(settings: GlobalDatabaseSettings): GlobalDa
       const joined = (joinsAt.get(region) ?? 0) <= now();
       const replicates =
         region !== writer && joined && works(region) && works(writer) && network.connects(writer, region);
-      if (replicates) measured.set(region, { milliseconds: lagMs(), atMs: now() });
-      return replicates ? lagMs() : undefined;
+      return replicates ? lag.measure(region) : undefined;
     },
-    dialLag: (seconds) => {
-      dialledMs = seconds === undefined ? undefined : seconds * 1000;
-    },
+    dialLag: lag.dial,
     beginMove: ({ to, mode }) => {
       if (move !== undefined) return `a ${move.mode} to ${move.to} is under way`;
       if (!members.includes(to) || to === writer) return `${to} is not a secondary of the global cluster`;
       if (!works(to)) return `the cluster in ${to} is not available`;
       if (mode === 'switchover' && !(works(writer) && network.connects(writer, to)))
         return `the cluster in ${writer} is not available; a switchover needs both`;
-      if (mode === 'failover') losses.push(lossOf({ commits, writer, network, lagMs: lagMs(), now: now() }));
+      if (mode === 'failover') losses.push(lossOf({ commits, writer, network, lagMs: lag.milliseconds(), now: now() }));
       const begun: WriterMove = { from: writer, to, mode };
       move = begun;
       if (!network.connects(writer, to)) stranded = begun;
-      const synchronizingMs = mode === 'switchover' ? lagMs() : 0;
+      const synchronizingMs = mode === 'switchover' ? lag.milliseconds() : 0;
       queue.at(now() + synchronizingMs + draw(promotion, random), () => finish(begun));
       return undefined;
     },
     losses: () => losses,
     isDetached: (region) => detached.has(region),
-    measuredLag: (region) => measured.get(region),
+    measuredLag: lag.measured,
   };
 }
 
