@@ -23,7 +23,8 @@ export type Stamp =
 /** What the plan does about a difference. Taking a side that has no row deletes it on the other. */
 export type Resolution =
   | { readonly kind: 'take'; readonly side: Side }
-  | { readonly kind: 'merge' }
+  /** Both sides get what the merge function makes of their versions; `digest` is that of the content it made. */
+  | { readonly kind: 'merge'; readonly digest: string }
   /** Left to a person, and why. */
   | { readonly kind: 'unresolved'; readonly reason: string };
 

@@ -12,3 +12,6 @@ export interface ReconcileStore {
   /** Names that begin with `prefix`, ascending by their bytes. */
   names(prefix: string): AsyncIterable<string>;
 }
+
+/** Digest of a text, the same everywhere: SHA-256 in hexadecimal (`adapters/sha256.ts`). */
+export type Fingerprint = (text: string) => string;

@@ -93,6 +93,11 @@ export interface TableReader {
   rowDigests(range: KeyRange, limit: number, order: KeyOrder): Promise<readonly RowDigest[]>;
   /** What stands under these keys now, and what is known to have been deleted. */
   state(keys: readonly Key[]): Promise<KeyedState>;
+  /**
+   * The digest that a row of this content would have here once it is written, one for each, in their order. A content
+   * that no row here can have is a `StoreRefusedError`.
+   */
+  digestsOf(contents: readonly Columns[]): Promise<readonly string[]>;
 }
 
 /** A version that a change takes away, for the audit table. */
