@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { renderAlarms, renderMetrics } from './render-alarms.ts';
 import { renderBundleSizes } from './render-bundle-sizes.ts';
 import { renderCheckFields, renderCheckKinds, renderCommonFields, renderReadyMadeMetrics } from './render-checks.ts';
-import { renderCheckTable, renderConfigurationTable } from './render-configuration.ts';
+import { renderCheckTable, renderConfigurationTable, renderEntityTable } from './render-configuration.ts';
 import { renderDecisionTable, renderGates } from './render-decision.ts';
 import { renderLatencies } from './render-latencies.ts';
 import { renderOperationMetrics } from './render-metrics.ts';
@@ -23,6 +23,7 @@ export const GENERATED: Readonly<Record<string, Readonly<Record<string, () => st
   'docs/configuration.md': { presets: renderPresetTable, fields: renderConfigurationTable, checks: renderCheckTable },
   'docs/decision.md': { rows: renderDecisionTable, gates: renderGates },
   'docs/metrics.md': { operations: renderOperationMetrics },
+  'docs/reconciliation.md': { entities: renderEntityTable },
   'docs/scenarios.md': { scenarios: renderScenarios },
   'docs/security.md': { purposes: renderPurposes, wide: renderWideResources, fleet: renderFleetPurposes },
   'docs/twin-fidelity.md': { latencies: renderLatencies },

@@ -4,9 +4,9 @@ import type { StateReader } from '../../adapters/aws/dynamodb-state-reader.ts';
 import type { ParameterReader } from '../../adapters/aws/ssm-parameters.ts';
 import { names } from '../../core/config/names.ts';
 import type { ResolvedConfig } from '../../core/config/types.ts';
+import { deploymentProblems, guardedRecordNames } from '../../core/deployment/deployment-problems.ts';
 import { RefusedInputError, SwitchyardError } from '../../core/errors.ts';
 import type { Clock, RecordStore } from '../../core/ports.ts';
-import { deploymentProblems, guardedRecordNames } from '../../core/reconcile/deployment-problems.ts';
 import { desiredWeights } from '../../core/routing/weights.ts';
 
 const TRIES = 5;

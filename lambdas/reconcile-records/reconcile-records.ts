@@ -1,9 +1,9 @@
 import { applicationRegions } from '../../core/config/accessors.ts';
+import { RESTING_PHASES } from '../../core/deployment/deployment-problems.ts';
 import { isTurn } from '../../core/fleet/reconcile-turn.ts';
 import { type ApplicationState, isHeld } from '../../core/operation/application-state.ts';
 import { releaseHeldOut, restoreLostTtl } from '../../core/operation/transitions.ts';
 import type { StepContext } from '../../core/ports.ts';
-import { RESTING_PHASES } from '../../core/reconcile/deployment-problems.ts';
 import { hasDrifted } from '../../core/routing/change-batch.ts';
 import { desiredWeights } from '../../core/routing/weights.ts';
 import { writeStateWeights } from '../../core/routing/write-weights.ts';

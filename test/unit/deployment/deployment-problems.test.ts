@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { names } from '../../../core/config/names.ts';
 import type { ResolvedConfig } from '../../../core/config/types.ts';
-import { formatProblem } from '../../../core/errors.ts';
-import { type ApplicationState, initialState } from '../../../core/operation/application-state.ts';
 import {
   type DeploymentSituation,
   deploymentProblems,
   guardedRecordNames,
-} from '../../../core/reconcile/deployment-problems.ts';
+} from '../../../core/deployment/deployment-problems.ts';
+import { formatProblem } from '../../../core/errors.ts';
+import { type ApplicationState, initialState } from '../../../core/operation/application-state.ts';
 import { compileRecordTree } from '../../../core/routing/compile/index.ts';
 import { desiredWeights, type Weights } from '../../../core/routing/weights.ts';
 import { DEPLOYMENT, regionsOf, SINGAPORE, SYDNEY, TOKYO, testConfig } from '../../_helpers/config.ts';
