@@ -8,6 +8,7 @@ import { coordinationRules } from './coordination.ts';
 import { dataRules } from './data.ts';
 import { loadBalancerRules } from './load-balancers.ts';
 import { presetRules } from './presets.ts';
+import { reconcileRules } from './reconcile.ts';
 import { recordRules } from './records.ts';
 import { regionRules } from './regions.ts';
 import { route53Rules } from './route53.ts';
@@ -23,6 +24,7 @@ export const CROSS_FIELD_RULES: readonly CrossFieldRule[] = [
   ...checkKindRules,
   ...dataRules,
   ...loadBalancerRules,
+  ...reconcileRules,
   ...alarmRules,
 ];
 
