@@ -61,7 +61,7 @@ class Connection implements SqlQueries {
   async transaction<Result>(body: (queries: SqlQueries) => Promise<Result>): Promise<Result> {
     await this.query(BEGIN);
     try {
-      const result = await body(this);
+      const result = await body({ query: (text, values) => this.query(text, values) });
       await this.query('COMMIT');
       return result;
     } catch (error) {
