@@ -106,11 +106,12 @@ export class PostgresReader implements TableReader {
     const comparison = { key: catalog.key, order };
     const whole = { from: ranges[0]?.from ?? null, to: ranges.at(-1)?.to ?? null };
     const place = rangePlace(comparison, ranges, values);
-    const sums = `count(*)::text, sum(${rowDigest(compared)})::text`;
+    const sums = `count(*) AS rows, sum(${rowDigest(compared)}) AS digest`;
     const condition = inRange(comparison, whole, values);
     const grouping = ranges.length > 1 ? ' GROUP BY 1' : '';
     const rows = await this.#queries.query(
-      `SELECT (${place})::text, ${sums} FROM ${catalog.table} WHERE ${condition}${grouping}`,
+      `SELECT place::text, rows::text, digest::text
+      FROM (SELECT ${place} AS place, ${sums} FROM ${catalog.table} WHERE ${condition}${grouping}) AS d`,
       values.list,
     );
     const found = new Map(rows.map(([at, count, sum]) => [Number(at), { rows: Number(count), digest: sum ?? '0' }]));
