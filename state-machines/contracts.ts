@@ -1,4 +1,5 @@
 import { MOST_CHECK_SECONDS, MOST_VERIFY_INTERVAL_SECONDS } from '../core/config/limits.ts';
+import { WARM_UP_POLL_SECONDS } from '../core/failback/warm-up.ts';
 import type { StepLimits } from '../core/operation/journal.ts';
 import { PLANNED_POLL_SECONDS } from '../core/operation/polling.ts';
 import type { Mode, OperationKind } from '../core/operation/request.ts';
@@ -40,7 +41,7 @@ export const STEP_LIMITS = {
   'prove-recovery': { timeoutSeconds: 10, longestWaitSeconds: 0 },
   'open-switch': { timeoutSeconds: 15, longestWaitSeconds: 30 },
   'check-switch': { timeoutSeconds: 15, longestWaitSeconds: 60 },
-  'climb-ladder': { timeoutSeconds: 10, longestWaitSeconds: 0 },
+  'climb-ladder': { timeoutSeconds: 15, longestWaitSeconds: WARM_UP_POLL_SECONDS },
   'check-rung': { timeoutSeconds: 15, longestWaitSeconds: MOST_CHECK_SECONDS },
   'retreat-failback': { timeoutSeconds: 20, longestWaitSeconds: 0 },
 } as const satisfies Readonly<Record<string, StepLimits>>;
@@ -162,6 +163,23 @@ export interface NotificationInput extends StepInput {
   readonly error?: CaughtError;
 }
 
+/**
+ * Input of the steps that move the right to write: `fence-source`, `start-promotion` and `check-promotion`. With `back` it
+ * goes the other way, from the target to the source: a failback that is given up once the writer has moved.
+ */
+export interface MoveWriterInput extends StepInput {
+  readonly back?: boolean;
+}
+
+/** Whom the right to write is taken from, and who is to have it. */
+export function writerMove({ operation, back = false }: MoveWriterInput): {
+  readonly from: string;
+  readonly to: string;
+} {
+  const { source, target } = operation;
+  return back ? { from: target, to: source } : { from: source, to: target };
+}
+
 /** Input of `validate-target`; with `confirm`, a target that is no longer ready is an error. */
 export interface ValidateTargetInput extends StepInput {
   readonly confirm?: boolean;
@@ -214,9 +232,22 @@ export interface CompensationOutput {
   readonly reason: string;
 }
 
+/** Output of `retreat-failback`: with `moveWriterBack` it is asked for again once the writer is back. */
+export interface RetreatOutput extends CompensationOutput {
+  readonly moveWriterBack: boolean;
+}
+
 /** Output of `climb-ladder`. */
 export type LadderOutput =
-  | { readonly next: 'rung'; readonly percent: number; readonly weights: Weights }
+  | {
+      readonly next: 'rung';
+      readonly percent: number;
+      readonly weights: Weights;
+      /** A step on the way to a rung: looked at once and not baked. */
+      readonly ramp?: boolean;
+    }
+  /** The returning Region is not warm enough for the next rung. */
+  | { readonly next: 'wait'; readonly waitSeconds: number }
   | { readonly next: 'move-writer' | 'complete' };
 
 /** Input of `check-rung`. */
