@@ -1,0 +1,17 @@
+import { blobsPort, coordinationPort } from '../../adapters/aws/create-ports.ts';
+import { lambdaHandler } from '../../adapters/aws/lambda-handler.ts';
+import { createFetchHttpClient } from '../../adapters/http/fetch-http-client.ts';
+import { createCompareRegions } from './compare-regions.ts';
+
+/** Lambda entry; wiring and nothing else. */
+export const handler = lambdaHandler('compare-regions', (environment, { clock }) =>
+  createCompareRegions({
+    ...environment,
+    ports: {
+      coordination: coordinationPort(environment),
+      clock,
+      http: createFetchHttpClient(),
+      blobs: blobsPort(environment),
+    },
+  }),
+);
