@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { DEFAULT_CHECKS } from '../core/config/checks.ts';
+import { DEFAULT_ENTITIES } from '../core/config/reconcile-entities.ts';
 import { configSchema } from '../core/config/schema.ts';
 import { markdownTable } from './markdown-table.ts';
 
@@ -50,6 +51,12 @@ export function renderCheckTable(): string {
     check.dependsOn?.join(', ') ?? '–',
   ]);
   return markdownTable(['check', 'kind', 'layer', 'class', 'interval s', 'failures', 'timeout s', 'depends on'], rows);
+}
+
+/** The entities that are compared by default. */
+export function renderEntityTable(): string {
+  const rows = Object.entries(DEFAULT_ENTITIES).map(([name, { tier, policy }]) => [name, tier, policy]);
+  return markdownTable(['entity', 'tier', 'policy'], rows);
 }
 
 /** A field, what it may be, its default, what it means. */

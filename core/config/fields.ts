@@ -39,3 +39,8 @@ export const dnsName = z
 export const functionName = z.string().regex(/^[A-Za-z0-9_-]{1,64}(:[A-Za-z0-9_-]{1,128})?$/, {
   error: 'is not the name of a function; allowed: letters, digits, "-" and "_", at most 64, with ":alias" or without',
 });
+
+/** Name of what is compared and repaired together, as people call it. */
+export const entityName = z.string().regex(/^[a-z][a-z0-9-]{0,62}$/, {
+  error: 'is no name of an entity; allowed: 1–63 characters of a–z, 0–9 and "-", beginning with a letter',
+});

@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { POLICIES, TIERS } from '../reconcile/entity.ts';
+import { entityName } from './fields.ts';
 
 /** The accelerator in front of all Regions (preset `global-load-balancer`). */
 export const acceleratorSchema = z
@@ -15,20 +17,16 @@ export const acceleratorSchema = z
 /** Who wins where two Regions changed the same thing (preset `data-active-active`). */
 export const conflictsSchema = z
   .record(
-    z.string().regex(/^[a-z][a-z0-9-]{0,62}$/, {
-      error: 'is no name of an entity; allowed: 1–63 characters of a–z, 0–9 and "-", beginning with a letter',
-    }),
+    entityName,
     z.strictObject({
-      tier: z
-        .enum(['critical', 'eventual'])
-        .describe('`critical`: no version may be lost silently, such as orders and payments.'),
+      tier: z.enum(TIERS).describe('`critical`: no version may be lost silently, such as orders and payments.'),
       policy: z
-        .enum(['last-writer-wins', 'source-wins', 'target-wins', 'merge', 'manual'])
+        .enum(POLICIES)
         .describe('Which of two versions stays; `merge`: your application makes one of both, `manual`: a person does.'),
     }),
   )
   .describe(
-    '`data-active-active` only: by entity, what the data store does with a conflict. Kept in the record of every failback; nothing applies it there.',
+    '`data-active-active` only: by entity, what the data store does with a conflict. Kept in the record of every failback, and what `reconcile` goes by where it says nothing else.',
   );
 
 /** Where writes wait while nobody may commit (preset `queue-based-writes`). */

@@ -6,6 +6,7 @@ import { zoneNameOf } from './accessors.ts';
 import { DEFAULT_CHECKS } from './checks.ts';
 import { deepFreeze } from './deep-freeze.ts';
 import { withPresetDefaults } from './preset-defaults.ts';
+import { withDefaultEntities } from './reconcile-entities.ts';
 import { judgeCrossFields } from './rules/index.ts';
 import { configSchema } from './schema.ts';
 import type { ConfigInput, ParsedConfig, ResolvedConfig } from './types.ts';
@@ -34,10 +35,10 @@ export function defineConfig(input: ConfigInput): ResolvedConfig {
 }
 
 function withDefaults(input: unknown): unknown {
-  return isRecord(input) ? withDefaultChecks(withPresetDefaults(input)) : input;
+  return isRecord(input) ? withDefaultEntities(withDefaultChecks(withPresetDefaults(input))) : input;
 }
 
-function withDefaultChecks(input: Readonly<Record<string, unknown>>): unknown {
+function withDefaultChecks(input: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   const given = input['checks'];
   if (given !== undefined && !isRecord(given)) return input;
   const names = [...new Set([...Object.keys(DEFAULT_CHECKS), ...Object.keys(given ?? {})])];

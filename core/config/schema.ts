@@ -11,6 +11,7 @@ import { loadBalancersSchema } from './load-balancers.ts';
 import { notifySchema } from './notify-section.ts';
 import { paritySchema } from './parity-section.ts';
 import { acceleratorSchema, conflictsSchema, writeBufferSchema } from './preset-sections.ts';
+import { reconcileSchema } from './reconcile-section.ts';
 import { scalingSchema } from './scaling-section.ts';
 import { sloSchema } from './slo-section.ts';
 import { RTO_TARGETS } from './targets.ts';
@@ -238,6 +239,7 @@ export const configSchema = z.strictObject({
   accelerator: acceleratorSchema.optional(),
   scaling: scalingSchema.optional(),
   conflicts: conflictsSchema.optional(),
+  reconcile: reconcileSchema.optional(),
   loadBalancers: loadBalancersSchema,
   writeBuffer: writeBufferSchema.optional(),
   evacuation: evacuationSchema.prefault({}).describe('How a Region is left without any control plane.'),

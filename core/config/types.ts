@@ -6,9 +6,16 @@ import type { configSchema } from './schema.ts';
 export type ParsedConfig = z.output<typeof configSchema>;
 
 /** A config as a person writes it; see docs/configuration.md. */
-export type ConfigInput = Omit<z.input<typeof configSchema>, 'checks'> & {
+export type ConfigInput = Omit<z.input<typeof configSchema>, 'checks' | 'reconcile'> & {
   /** Rows of the check table to change (some fields), add (all fields) or remove (`false`), by name. */
   checks?: Readonly<Record<string, false | Partial<Check>>>;
+  /** What is compared before traffic goes back; entities change, add or remove rows of the default table by name. */
+  reconcile?: ReconcileInput | undefined;
+};
+
+type Reconcile = NonNullable<z.input<typeof configSchema>['reconcile']>;
+type ReconcileInput = Omit<Reconcile, 'entities'> & {
+  entities?: Readonly<Record<string, false | Partial<Exclude<NonNullable<Reconcile['entities']>[string], false>>>>;
 };
 
 type DeepReadonly<T> = T extends (infer Item)[]

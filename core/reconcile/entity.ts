@@ -1,5 +1,6 @@
 /** How much it matters that no version is lost. `critical` is Tier 1: nothing there is resolved silently. */
-export type Tier = 'critical' | 'eventual';
+export const TIERS = ['critical', 'eventual'] as const;
+export type Tier = (typeof TIERS)[number];
 
 /**
  * Which version stays where two differ.

@@ -9,6 +9,7 @@ import { dataRules } from './data.ts';
 import { loadBalancerRules } from './load-balancers.ts';
 import { parityRules } from './parity.ts';
 import { presetRules } from './presets.ts';
+import { reconcileRules } from './reconcile.ts';
 import { recordRules } from './records.ts';
 import { regionRules } from './regions.ts';
 import { route53Rules } from './route53.ts';
@@ -24,6 +25,7 @@ export const CROSS_FIELD_RULES: readonly CrossFieldRule[] = [
   ...checkKindRules,
   ...dataRules,
   ...loadBalancerRules,
+  ...reconcileRules,
   ...alarmRules,
   ...parityRules,
 ];

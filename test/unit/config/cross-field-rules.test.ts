@@ -14,6 +14,7 @@ import { BROKEN_DATA } from '../../_fixtures/broken-configs/data.ts';
 import { BROKEN_LOAD_BALANCERS } from '../../_fixtures/broken-configs/load-balancers.ts';
 import { BROKEN_PARITY } from '../../_fixtures/broken-configs/parity.ts';
 import { BROKEN_PRESETS, SOUND_PRESETS } from '../../_fixtures/broken-configs/presets.ts';
+import { BROKEN_RECONCILE } from '../../_fixtures/broken-configs/reconcile.ts';
 import { BROKEN_RECORDS } from '../../_fixtures/broken-configs/records.ts';
 import { BROKEN_REGIONS } from '../../_fixtures/broken-configs/regions.ts';
 import { atAddresses, BROKEN_FOR_ROUTE53, longRecord } from '../../_fixtures/broken-configs/route53.ts';
@@ -42,6 +43,7 @@ const BROKEN = [
   ...BROKEN_CHECK_KINDS,
   ...BROKEN_DATA,
   ...BROKEN_LOAD_BALANCERS,
+  ...BROKEN_RECONCILE,
   ...BROKEN_ALARMS,
   ...BROKEN_FOR_ROUTE53,
   ...BROKEN_PRESETS,

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { PRESETS } from '../../../core/config/schema.ts';
 import type { Problem } from '../../../core/errors.ts';
 import { LATENCY_REGIONS } from '../../../core/routing/route53-limits.ts';
+import { RECONCILE } from '../../_fixtures/broken-configs/reconcile.ts';
 import { DIALS, LISTENER, LOAD_BALANCERS, RULE } from '../../_fixtures/load-balancers.ts';
 import { inputFor } from '../../_fixtures/preset-matrix.ts';
 import { CHECK_KINDS } from '../../_helpers/check-samples.ts';
@@ -30,6 +31,7 @@ const custom = passiveInput({ data: { adapter: 'custom', function: 'shop-data' }
 const replica = passiveInput({ data: { adapter: 'rds-replica', instance: 'shop' } });
 const table = passiveInput({ data: { adapter: 'dynamodb-global', table: 'shop' } });
 const hooked = passiveInput({ failover: { fenceHooks: [{ name: 'batches', function: 'stop-batches' }] } });
+const reconciled = passiveInput({ reconcile: RECONCILE });
 const balanced = passiveInput({ loadBalancers: LOAD_BALANCERS });
 
 const WHOLE_NUMBERS: readonly Range[] = [
@@ -57,6 +59,11 @@ const WHOLE_NUMBERS: readonly Range[] = [
   { path: 'scaling.deadlineSeconds', least: 30, most: 3600, input: inputFor('warm-standby', 2) },
   { path: 'writeBuffer.retentionDays', least: 1, most: 14, input: inputFor('queue-based-writes', 2) },
   { path: 'writeBuffer.visibilitySeconds', least: 1, most: 43_200, input: inputFor('queue-based-writes', 2) },
+  { path: 'reconcile.approvalMinutes', least: 1, most: 1440, input: reconciled },
+  { path: 'reconcile.rowsPerRange', least: 1_000, most: 10_000_000, input: reconciled },
+  { path: 'reconcile.concurrency', least: 1, most: 1_000, input: reconciled },
+  { path: 'reconcile.maximumLagSeconds', least: 0, most: 3600, input: reconciled },
+  { path: 'reconcile.deadlineMinutes', least: 5, most: 1440, input: reconciled },
 ];
 
 const NUMBERS: readonly Range[] = [
@@ -272,6 +279,8 @@ describe('a text of the config', () => {
       values: 'last-writer-wins, source-wins, target-wins, merge, manual',
       input: inputFor('data-active-active', 2),
     },
+    { path: 'reconcile.store.kind', values: 'postgres, dynamodb', input: reconciled },
+    { path: 'reconcile.approval', values: 'required, none', input: reconciled },
   ])('$path lists what it may be', ({ path, values, input = aurora }) => {
     expect(at(spelled(path), withValue(input, path, 'x'))).toMatchObject([
       { value: 'x', allowed: values, remedy: 'use one of the allowed values' },

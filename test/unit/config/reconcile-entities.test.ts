@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { reconciledEntities } from '../../../core/config/reconcile-entities.ts';
+import { resolveConfig } from '../../../core/config/resolve.ts';
+import { RECONCILE } from '../../_fixtures/broken-configs/reconcile.ts';
+import { inputFor } from '../../_fixtures/preset-matrix.ts';
+import { passiveInput, problemsIn } from '../../_helpers/config.ts';
+
+const entitiesOf = (input: unknown) => reconciledEntities(resolveConfig(input));
+
+describe('what is reconciled', () => {
+  it('is nothing where no section says so', () => {
+    expect(entitiesOf(passiveInput())).toEqual([]);
+  });
+
+  it('is by default orders, payments and inventory as critical, customers and products as eventual', () => {
+    const found = entitiesOf(passiveInput({ reconcile: RECONCILE })).map(({ name, tier, policy, table }) => ({
+      name,
+      tier,
+      policy,
+      table,
+    }));
+    expect(found).toEqual([
+      { name: 'customers', tier: 'eventual', policy: 'last-writer-wins', table: 'customers' },
+      { name: 'products', tier: 'eventual', policy: 'last-writer-wins', table: 'products' },
+      { name: 'orders', tier: 'critical', policy: 'manual', table: 'orders' },
+      { name: 'payments', tier: 'critical', policy: 'manual', table: 'payments' },
+      { name: 'inventory', tier: 'critical', policy: 'manual', table: 'inventory' },
+    ]);
+  });
+
+  it('changes, adds and removes rows of the default table by name', () => {
+    const entities = {
+      customers: false,
+      orders: { table: 'shop.orders', policy: 'last-writer-wins' },
+      carts: { tier: 'eventual', policy: 'source-wins' },
+    } as const;
+    const found = entitiesOf(passiveInput({ reconcile: { ...RECONCILE, entities } }));
+    expect(found.map(({ name }) => name)).toEqual(['products', 'orders', 'payments', 'inventory', 'carts']);
+    expect(found.find(({ name }) => name === 'orders')).toMatchObject({
+      tier: 'critical',
+      policy: 'last-writer-wins',
+      table: 'shop.orders',
+    });
+  });
+
+  it('takes tier and policy of `conflicts` where the section says nothing', () => {
+    const shared = inputFor('data-active-active', 2);
+    const conflicts = { carts: { tier: 'eventual', policy: 'target-wins' } } as const;
+    const store = { kind: 'dynamodb' } as const;
+    const found = entitiesOf({ ...shared, conflicts, reconcile: { store } });
+    expect(found.find(({ name }) => name === 'carts')).toMatchObject({ tier: 'eventual', policy: 'target-wins' });
+  });
+
+  it('asks for tier and policy of an entity that no default has', () => {
+    const paths = problemsIn(passiveInput({ reconcile: { ...RECONCILE, entities: { carts: {} } } })).map(
+      ({ path }) => path,
+    );
+    expect(paths).toEqual(expect.arrayContaining(['reconcile.entities.carts.tier', 'reconcile.entities.carts.policy']));
+  });
+
+  it('resolves again to the same config', () => {
+    const resolved = resolveConfig(passiveInput({ reconcile: RECONCILE }));
+    expect(resolveConfig(JSON.parse(JSON.stringify(resolved)))).toEqual(resolved);
+  });
+});
