@@ -15,6 +15,8 @@ export interface RungSight {
   readonly p95Milliseconds?: number;
   /** Share of new connections on the original Region over the window, percent. */
   readonly observedSharePercent?: number;
+  /** What the Regions no longer have in common. @default - nothing was seen to differ */
+  readonly brokenParity?: readonly string[];
 }
 
 /** What to do with the rung. */
@@ -93,5 +95,5 @@ function breachesOf(config: RungConfig, sight: RungSight): readonly string[] {
   }
   const failed = criticalChecks(sight.original).filter(({ status }) => status === 'failed');
   if (failed.length > 0) reasons.push(`critical checks failed: ${failed.map(({ name }) => name).join(', ')}`);
-  return reasons;
+  return [...reasons, ...(sight.brokenParity ?? [])];
 }

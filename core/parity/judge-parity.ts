@@ -131,3 +131,14 @@ function worse(a: ItemResult, b: ItemResult): ItemResult {
   const verdict = GRAVITY[a.verdict] >= GRAVITY[b.verdict] ? a.verdict : b.verdict;
   return { ...a, verdict, reasons: [...new Set([...a.reasons, ...b.reasons])] };
 }
+
+/** Differences that the schedule has seen since a moment, such as a release in one Region while a rung bakes. */
+export function brokenSince(
+  record: ParityRecord | undefined,
+  { source, sinceEpochMs }: { readonly source: string; readonly sinceEpochMs: number },
+): readonly string[] {
+  const items = record?.source === source ? record.items : [];
+  return items
+    .filter(({ verdict, comparedAtEpochMs }) => verdict === 'different' && comparedAtEpochMs >= sinceEpochMs)
+    .flatMap((item) => item.reasons.map((reason) => tell(item, reason)));
+}

@@ -3,6 +3,7 @@ import { type Assessment, assess } from '../../core/health/assess.ts';
 import type { Journal } from '../../core/operation/journal.ts';
 import { LATE_PERIODS, rateLeft, recentTraffic, sharePercent } from '../../core/operation/measure.ts';
 import { bakedRungs } from '../../core/operation/operation-record.ts';
+import { brokenSince } from '../../core/parity/judge-parity.ts';
 import type { StepContext, TrafficReading } from '../../core/ports.ts';
 import type { CheckRungInput, RungOutput } from '../../state-machines/contracts.ts';
 import { assertCurrentServes } from '../assert-current-serves.ts';
@@ -12,7 +13,7 @@ type Context = StepContext<'coordination' | 'clock' | 'traffic'>;
 
 /**
  * Looks at a rung while it bakes: errors, latency and critical checks of the returning Region, and the share of new
- * connections that really goes there.
+ * connections that really goes there; and, before the last rung, whether a release has set the Regions apart meanwhile.
  *
  * @throws {OperationError} `CurrentRegionFailedError` where the Region that serves has itself failed.
  */
@@ -61,19 +62,22 @@ async function lookAtRung(
   const windowPeriods = Math.max(1, Math.floor(shareWindowSeconds(config) / periodSeconds));
   const read = (region: string, periods: number, latePeriods = 0): Promise<TrafficReading | undefined> =>
     recentTraffic(ports.traffic, { region, nowEpochMs, periodSeconds, periods, latePeriods, sinceEpochMs });
-  const [{ reports }, service, returning, serving] = await Promise.all([
+  const [{ reports, parity }, service, returning, serving] = await Promise.all([
     ports.coordination.readSituation(),
     read(operation.target, 2, LATE_PERIODS),
     read(operation.target, windowPeriods),
     read(operation.source, windowPeriods),
   ]);
   const share = sharePercent(returning?.connectionsPerSecond, rateLeft(serving, 'connectionsPerSecond'));
+  const record = parity.find(({ target }) => target === operation.target);
+  const brokenParity = ladder.percent < 100 ? brokenSince(record, { source: operation.source, sinceEpochMs }) : [];
   const sight = {
     percent: ladder.percent,
     elapsedSeconds: (nowEpochMs - sinceEpochMs) / 1000,
     ...(service?.errorRate === undefined ? {} : { errorPercent: service.errorRate * 100 }),
     ...(service?.p95Milliseconds === undefined ? {} : { p95Milliseconds: service.p95Milliseconds }),
     ...(share === undefined ? {} : { observedSharePercent: share }),
+    ...(brokenParity.length === 0 ? {} : { brokenParity }),
   };
   return { original: assess(config, { subject: operation.target, reports, nowEpochMs }), sight };
 }

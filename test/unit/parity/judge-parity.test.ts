@@ -3,7 +3,7 @@ import { resolveConfig } from '../../../core/config/resolve.ts';
 import type { ContractHealth } from '../../../core/health/contract.ts';
 import { compareDocuments } from '../../../core/parity/compare-documents.ts';
 import { type ItemResult, needsComparison, parityItems } from '../../../core/parity/items.ts';
-import { judgeParity, type ParitySight } from '../../../core/parity/judge-parity.ts';
+import { brokenSince, judgeParity, type ParitySight } from '../../../core/parity/judge-parity.ts';
 import { isComparisonDue, type ParityRecord, withComparison } from '../../../core/parity/parity-record.ts';
 import storefront from '../../../switchyard.config.ts';
 import { SEOUL, SINGAPORE, TOKYO } from '../../_helpers/coordination-samples.ts';
@@ -217,6 +217,27 @@ describe('a target whose source cannot be asked', () => {
     expect(judged({ warm: true }, { verdict: 'different', reasons: ['Singapore lost it'] })).toEqual([
       'parity of dedupe-store is broken: Singapore lost it',
     ]);
+  });
+});
+
+describe('what has come apart since', () => {
+  const items = [
+    result({ verdict: 'different', reasons: ['"a" is gone'], comparedAtEpochMs: 10 }),
+    result({ item: 'gold-probes', verdict: 'unknown', reasons: ['no answer'], comparedAtEpochMs: 10 }),
+  ];
+
+  it.each([
+    { since: 9, found: 1 },
+    { since: 10, found: 1 },
+    { since: 11, found: 0 },
+  ])('$since is what differed in a comparison since then, and not what is unknown', ({ since, found }) => {
+    const reasons = brokenSince(recordOf({ items }), { source: SINGAPORE, sinceEpochMs: since });
+    expect(reasons).toEqual(found === 1 ? ['parity of blobs:media is broken: "a" is gone'] : []);
+  });
+
+  it('is nothing where nothing was compared with that Region', () => {
+    expect(brokenSince(undefined, { source: SINGAPORE, sinceEpochMs: 0 })).toEqual([]);
+    expect(brokenSince(recordOf({ items }), { source: SEOUL, sinceEpochMs: 0 })).toEqual([]);
   });
 });
 
