@@ -142,3 +142,13 @@ export function brokenSince(
     .filter(({ verdict, comparedAtEpochMs }) => verdict === 'different' && comparedAtEpochMs >= sinceEpochMs)
     .flatMap((item) => item.reasons.map((reason) => tell(item, reason)));
 }
+
+/** Every reason for which a move to the target would be refused by what was compared; judged as if the source were asked now. */
+export function recordedReasons(
+  config: ParityConfig,
+  sight: Omit<RecordSight, 'sourceHeardUntilEpochMs'>,
+): readonly string[] {
+  const at = { ...sight, sourceHeardUntilEpochMs: sight.nowEpochMs };
+  const items = parityItems(config).map((item) => recordedItem(config, item, at));
+  return concludeParity(config, items).reasons;
+}

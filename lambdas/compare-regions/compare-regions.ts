@@ -1,10 +1,12 @@
+import { PARITY_DIFFERENCES } from '../../core/counters.ts';
 import { needsComparison, parityItems } from '../../core/parity/items.ts';
+import { recordedReasons } from '../../core/parity/judge-parity.ts';
 import type { ManifestPass } from '../../core/parity/manifest.ts';
 import { isComparisonDue, type ParityRecord, withComparison } from '../../core/parity/parity-record.ts';
 import type { StepContext } from '../../core/ports.ts';
 import { compareAnswers, compareManifest, type ManifestSight, type RegionPair } from '../look-at-parity.ts';
 
-type Context = StepContext<'coordination' | 'clock' | 'http' | 'blobs'>;
+type Context = StepContext<'coordination' | 'clock' | 'http' | 'blobs' | 'telemetry'>;
 
 /** What the comparison found to do. */
 export interface ComparedRegions {
@@ -30,12 +32,24 @@ export function createCompareRegions(context: Context): () => Promise<ComparedRe
     const nowEpochMs = ports.clock.nowEpochMs();
     const isDue = isComparisonDue(before, { source, everyMinutes, nowEpochMs });
     const passes = before?.source === source ? before.passes : {};
-    if (!isDue && Object.keys(passes).length === 0) return { compared: 'not-due' };
+    const pair = { source, target };
+    if (!isDue && Object.keys(passes).length === 0) {
+      publish(context, pair, before);
+      return { compared: 'not-due' };
+    }
     const beganAtEpochMs = isDue ? nowEpochMs : (before?.triedAtEpochMs ?? nowEpochMs);
-    const after = await compare(context, { pair: { source, target }, isDue, passes, beganAtEpochMs, before });
+    const after = await compare(context, { pair, isDue, passes, beganAtEpochMs, before });
     await ports.coordination.keepParity(after);
+    publish(context, pair, after);
     return { compared: isDue ? 'everything' : 'went-on' };
   };
+}
+
+/** Says in every minute how many reasons there are, so that an alarm can tell a difference that lasts. */
+function publish({ config, ports }: Context, pair: RegionPair, record: ParityRecord | undefined): void {
+  const reasons = recordedReasons(config, { ...pair, record, nowEpochMs: ports.clock.nowEpochMs() });
+  ports.telemetry.measure({ region: pair.target, values: { [PARITY_DIFFERENCES]: reasons.length } });
+  if (reasons.length > 0) ports.telemetry.log('regions differ', { ...pair, reasons });
 }
 
 interface Run {

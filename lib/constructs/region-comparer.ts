@@ -16,7 +16,7 @@ export class RegionComparer extends Construct {
       name: 'compare-regions',
       description: 'Compares what this Region holds with what the Region that serves does.',
       timeout: Duration.seconds(55),
-      memorySize: FUNCTION_MEMORY_MB.reconciler,
+      memorySize: FUNCTION_MEMORY_MB.comparer,
       reservedConcurrentExecutions: 1,
     });
     new EveryMinute(this, 'Schedule', { invoke: compare, description: 'Compares Regions.' });

@@ -100,6 +100,20 @@ describe('compare-regions', () => {
     ]);
   });
 
+  it('publishes in every minute for how many reasons a failover would be refused', async () => {
+    const { world, documents, compare } = twoRegions();
+    await compare();
+    documents.set('tokyo', { ...GOOD, index_hash: 'i2', model_tag: 'm2' });
+    world.ports.clock.pass(300);
+    await compare();
+    world.ports.clock.pass(60);
+    expect(await compare()).toEqual({ compared: 'not-due' });
+    expect(world.ports.telemetry.measured).toEqual(
+      [0, 2, 2].map((reasons) => ({ region: TOKYO, values: { 'parity.differences': reasons } })),
+    );
+    expect(world.ports.telemetry.lines.map(({ what }) => what)).toEqual(['regions differ', 'regions differ']);
+  });
+
   it('goes on with a listing that is too long for one run, without asking for the rest again', async () => {
     const { world, compare, record } = twoRegions();
     world.ports.blobs.pageSize = 1;
