@@ -98,6 +98,10 @@ export interface TrafficReading {
   readonly errorRate?: number;
   readonly p95Milliseconds?: number;
   readonly connectionsPerSecond?: number;
+  /** Of the requests, those that repeat an earlier one; not there where the config names no such metric. */
+  readonly retriesPerSecond?: number;
+  /** The lowest of the span; not there where the config names no such metric. */
+  readonly cacheHitPercent?: number;
   /** Beginning of the oldest period with data, epoch ms. */
   readonly measuredFromEpochMs?: number;
   /** End of the newest period with data, epoch ms. */

@@ -6,6 +6,7 @@ import { endpointSchema } from './endpoint-field.ts';
 import { evacuationSchema } from './evacuation-section.ts';
 import { fenceHooksSchema } from './fence-hooks.ts';
 import { dnsName, ipv4, minutes, percent, regionId, seconds } from './fields.ts';
+import { herdFields } from './herd-fields.ts';
 import { MOST_CHECK_SECONDS, MOST_VERIFY_INTERVAL_SECONDS } from './limits.ts';
 import { loadBalancersSchema } from './load-balancers.ts';
 import { notifySchema } from './notify-section.ts';
@@ -175,6 +176,7 @@ const failbackSchema = z.strictObject({
     .describe(
       'How far the observed share may be from the rung, in points, after two TTLs. Judged where one Region serves.',
     ),
+  ...herdFields,
 });
 
 const trafficSchema = z.strictObject({
@@ -195,6 +197,16 @@ const trafficSchema = z.strictObject({
     .string()
     .default('service.connections')
     .describe('New connections, Sum per period; the observed share is theirs.'),
+  retries: z
+    .string()
+    .optional()
+    .describe('Of the requests, those that repeat an earlier one of the same client, Sum per period.'),
+  cacheHits: z
+    .string()
+    .optional()
+    .describe(
+      'Percent of lookups that the cache answers, Average per period; also while nobody asks, e.g. of a warmer.',
+    ),
 });
 
 const contractSchema = z.strictObject({

@@ -36,7 +36,7 @@ export const FUNCTION_CAPABILITIES = {
   'check-parity': ['coordinate', 'listBlobs'],
   'open-switch': ['coordinate', 'admit', 'askFleet'],
   'check-switch': ['coordinate', 'readServing'],
-  'climb-ladder': ['coordinate'],
+  'climb-ladder': ['coordinate', 'readTraffic'],
   'check-rung': ['coordinate', 'readTraffic'],
   'retreat-failback': ['coordinate', 'evacuate', 'writeRecords', 'readWriter'],
   'observe-regions': ['coordinate', 'readTraffic', 'callFunctions', 'notify', 'startFailover', 'callFleet'],

@@ -89,6 +89,14 @@ export const FAILBACK_CHOICES: ChoiceTable = {
     route: { steps: { ClimbLadder: (call: number) => ({ next: call === 1 ? 'move-writer' : 'complete' }) } },
     path: `FenceWriter IsWriterFenced StartSwitchover AwaitSwitchover IsSwitchedOver ClimbLadder WhichStep ${to('AdjustLoadBalancers')}`,
   },
+  'WhichStep: $.ladder.step.next is wait': {
+    route: {
+      steps: {
+        ClimbLadder: (call: number) => (call === 1 ? { next: 'wait', waitSeconds: 60 } : { next: 'complete' }),
+      },
+    },
+    path: `WaitForWarmth ClimbLadder WhichStep ${to('AdjustLoadBalancers')}`,
+  },
   'WhichStep: otherwise': { route: { steps: { ClimbLadder: { next: 'complete' } } }, path: to('AdjustLoadBalancers') },
 
   'IsWriterFenced: $.fence.done is true': { path: to('StartSwitchover') },

@@ -51,7 +51,7 @@ const ACTIONS: Readonly<Record<FunctionName, readonly string[]>> = {
   'check-parity': [...COORDINATE, 's3:ListBucket'],
   'open-switch': [...COORDINATE, ...ADMIT],
   'check-switch': [...COORDINATE, 'route53:ListResourceRecordSets', ...TRAFFIC],
-  'climb-ladder': COORDINATE,
+  'climb-ladder': [...COORDINATE, ...TRAFFIC],
   'check-rung': [...COORDINATE, ...TRAFFIC],
   'retreat-failback': [...COORDINATE, ...EVACUATE, ...WRITE_RECORDS, ...WRITER],
   'observe-regions': [...COORDINATE, ...TRAFFIC, ...NOTIFY, 'states:DescribeExecution', 'states:StartExecution'],

@@ -36,6 +36,8 @@ const regionalFaults = [
     upSeconds: z.number().positive(),
   }),
   z.strictObject({ kind: z.literal('errors'), ...times, region, share }),
+  z.strictObject({ kind: z.literal('retry-storm'), ...times, region, attempts: z.int().min(2).max(100) }),
+  z.strictObject({ kind: z.literal('cold-cache'), ...times, region, hitPercent: z.number().min(0).max(100) }),
   z.strictObject({ kind: z.literal('latency'), ...times, region, p95Milliseconds: z.number().positive() }),
   z.strictObject({
     kind: z.literal('revision-differs'),

@@ -37,6 +37,10 @@ const SETTERS: { readonly [Kind in LastingFault['kind']]: Setter<Kind> } = {
   'instances-down': ({ applications }, { region, component, down, of }, on) =>
     applications.get(region)?.setInstances(component, on ? { down, of } : undefined),
   errors: ({ applications }, { region, share }, on) => applications.get(region)?.setErrorShare(on ? share : undefined),
+  'retry-storm': ({ applications }, { region, attempts }, on) =>
+    applications.get(region)?.setAttempts(on ? attempts : undefined),
+  'cold-cache': ({ applications }, { region, hitPercent }, on) =>
+    applications.get(region)?.setCacheHits(on ? hitPercent : undefined),
   latency: ({ applications }, { region, p95Milliseconds }, on) =>
     applications.get(region)?.setP95(on ? p95Milliseconds : undefined),
   'revision-differs': ({ applications }, { region, revision, value }, on) =>
@@ -88,6 +92,7 @@ const FELT_BY_NO_CLIENT: ReadonlySet<Fault['kind']> = new Set([
   'answers-drift',
   'dedupe-cold',
   'buckets-unreachable',
+  'cold-cache',
   'over-caching',
   'queued-writes',
   'replication-lag',

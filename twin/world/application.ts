@@ -46,6 +46,12 @@ export interface RegionalApplication {
   readonly errorShare: number;
   /** Sets it; undefined gives the ordinary one back. */
   setErrorShare(share: number | undefined): void;
+  /** How often each request of a user comes: clients that lose their patience send it again and again. */
+  readonly attempts: number;
+  setAttempts(attempts: number | undefined): void;
+  /** Percent of lookups that the cache answers; a cold one answers few. */
+  readonly cacheHitPercent: number;
+  setCacheHits(percent: number | undefined): void;
   /** How many times longer than on an ordinary day requests take. */
   readonly slowness: number;
   /** Sets the 95th percentile of what requests take, ms; undefined gives the ordinary one back. */
@@ -62,6 +68,8 @@ export interface RegionalApplication {
 
 /** None on an ordinary day: a client's outage ends with a success that no failure follows, so every failure must mean something. */
 const ORDINARY_ERROR_SHARE = 0;
+/** Percent of lookups that a warm cache answers (assumed). */
+const ORDINARY_CACHE_HIT_PERCENT = 95;
 
 /** The applications of all Regions. @param nowMs clock that documents age by; that of the process where not given */
 export function createApplications(
@@ -83,6 +91,8 @@ interface Condition {
   readonly instances: Map<string, InstancesDown>;
   readonly revisions: Map<keyof Revisions, string>;
   errorShare: number;
+  attempts: number;
+  cacheHitPercent: number;
   slowness: number;
   documentLie: DocumentLie | undefined;
   metricsLie: MetricsLie | undefined;
@@ -98,6 +108,8 @@ function ordinaryCondition(): Condition {
     instances: new Map(),
     revisions: new Map(),
     errorShare: ORDINARY_ERROR_SHARE,
+    attempts: 1,
+    cacheHitPercent: ORDINARY_CACHE_HIT_PERCENT,
     slowness: 1,
     documentLie: undefined,
     metricsLie: undefined,
@@ -125,6 +137,12 @@ function createApplication(
     },
     get errorShare() {
       return condition.errorShare;
+    },
+    get attempts() {
+      return condition.attempts;
+    },
+    get cacheHitPercent() {
+      return condition.cacheHitPercent;
     },
     get slowness() {
       return condition.slowness;
@@ -167,6 +185,12 @@ function settersOf(condition: Condition): Setters {
     },
     setErrorShare: (share) => {
       condition.errorShare = share ?? ORDINARY_ERROR_SHARE;
+    },
+    setAttempts: (attempts) => {
+      condition.attempts = attempts ?? 1;
+    },
+    setCacheHits: (percent) => {
+      condition.cacheHitPercent = percent ?? ORDINARY_CACHE_HIT_PERCENT;
     },
     setP95: (milliseconds = ORDINARY_P95_MS) => {
       condition.slowness = milliseconds / ORDINARY_P95_MS;

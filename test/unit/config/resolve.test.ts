@@ -203,6 +203,9 @@ describe('what is filled in', () => {
         maximumErrorPercent: 2,
         maximumP95Milliseconds: 500,
         shareTolerancePercent: 5,
+        warmUpMinutes: 30,
+        requestCaps: {},
+        maximumAttemptsPerRequest: 1.5,
       },
       notify: { emails: [] },
     });
