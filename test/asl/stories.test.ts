@@ -163,7 +163,9 @@ describe.each([
   it('are all in the table', () => {
     const waits = allStates('Wait').filter(([of]) => of === machine);
     const others =
-      machine === 'failback' ? ['WaitForNextLook', ...MOVE_BACK_LOOPS.map(([, waitBack]) => waitBack)] : [];
+      machine === 'failback'
+        ? ['WaitForNextLook', 'WaitForWarmth', ...MOVE_BACK_LOOPS.map(([, waitBack]) => waitBack)]
+        : [];
     expect([...loops.map(([, wait]) => wait), ...others].toSorted()).toEqual(waits.map(([, name]) => name).toSorted());
   });
 
