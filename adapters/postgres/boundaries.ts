@@ -50,11 +50,28 @@ async function countBlocks(queries: SqlQueries, { table }: Catalog): Promise<num
 /** Keys that part a range into about equal numbers of rows; a sample of the table where the range is large. */
 export async function boundaries(queries: SqlQueries, within: RangeOfTable, parts: number): Promise<readonly Key[]> {
   if (parts < 2) return [];
-  const percent = await samplePercent(queries, within, parts);
+  const { walkedRows } = within.limits ?? BOUNDARY_LIMITS;
+  const rows = await countUpTo(queries, within, walkedRows);
+  const percent = rows < walkedRows ? undefined : await samplePercent(queries, within, parts);
   const sampled = percent === undefined ? [] : await sortedKeys(queries, within, { parts, percent });
   // A sample that met too few rows, in a table whose statistics are old, parts nothing.
   if (sampled.length > 0) return sampled;
-  return isIndexOrder(within) ? steppedKeys(queries, within, parts) : sortedKeys(queries, within, { parts });
+  if (!isIndexOrder(within)) return sortedKeys(queries, within, { parts });
+  const all = rows < walkedRows ? rows : await countUpTo(queries, within);
+  return steppedKeys(queries, within, { parts, step: Math.ceil(all / parts) });
+}
+
+/** How many rows a range has, or the limit where it has more. */
+async function countUpTo(
+  queries: SqlQueries,
+  { catalog: { table, key }, range, order }: RangeOfTable,
+  limit?: number,
+): Promise<number> {
+  const values = new Values();
+  const rows = `SELECT 1 FROM ${table} WHERE ${inRange({ key, order }, range, values)}`;
+  const few = limit === undefined ? rows : `${rows} LIMIT ${limit}`;
+  const [counted] = await queries.query(`SELECT count(*)::text FROM (${few}) AS r`, values.list);
+  return Number(counted?.[0]);
 }
 
 /** Whether the primary key's index has the order that is asked for. */
@@ -64,9 +81,8 @@ function isIndexOrder({ catalog: { key }, order }: RangeOfTable): boolean {
 }
 
 async function samplePercent(queries: SqlQueries, within: RangeOfTable, parts: number): Promise<number | undefined> {
-  const { walkedRows, blocksPerPart, largestSamplePercent } = within.limits ?? BOUNDARY_LIMITS;
-  const inside = await estimateRows(queries, within);
-  if (inside < walkedRows) return undefined;
+  const { blocksPerPart, largestSamplePercent } = within.limits ?? BOUNDARY_LIMITS;
+  const inside = Math.max(1, await estimateRows(queries, within));
   const all = await estimateRows(queries, { ...within, range: WHOLE_TABLE });
   const blocks = await countBlocks(queries, within.catalog);
   const percent = (100 * blocksPerPart * parts * (all / inside)) / Math.max(blocks, 1);
@@ -77,14 +93,8 @@ async function samplePercent(queries: SqlQueries, within: RangeOfTable, parts: n
 async function steppedKeys(
   queries: SqlQueries,
   { catalog: { table, key }, range, order }: RangeOfTable,
-  parts: number,
+  { parts, step }: { readonly parts: number; readonly step: number },
 ): Promise<readonly Key[]> {
-  const inside = new Values();
-  const [counted] = await queries.query(
-    `SELECT count(*)::text FROM ${table} WHERE ${inRange({ key, order }, range, inside)}`,
-    inside.list,
-  );
-  const step = Math.ceil(Number(counted?.[0]) / parts);
   if (step === 0) return [];
   const values = new Values();
   const columns = orderedKey(key, order).join(', ');
