@@ -12,7 +12,7 @@ const CONFIG = {
 const FAILBACK = 'failback-by-operator-1';
 const wayBack = (changes: Readonly<Record<string, unknown>> = {}) =>
   manualInput({ source: '{standby}', target: '{primary}', ...changes });
-const START: Action = { action: 'start', machine: 'failback', atSeconds: 1_500, input: wayBack() };
+const START: Action = { action: 'start', machine: 'failback', atSeconds: 1_800, input: wayBack() };
 
 /** An outage of ten minutes, a failback, and what an operator does then. */
 function story(actions: readonly Action[], untilSeconds?: number): Scenario {
@@ -51,6 +51,7 @@ describe('a failback that an operator ends', () => {
     'WaitForCaches',
     'WaitForNextLook',
     'WaitForWriteLease',
+    'WaitForSwitchover',
     'ValidateService',
   ])('in %s leaves all traffic and the writer in the Region that served', async (state) => {
     const result = await abortedIn(state);
@@ -67,11 +68,31 @@ describe('a failback that an operator ends', () => {
     expect(result.notifications.at(-1)?.text).toContain('ended by ann: no need');
   });
 
-  it('while the writer moves is held: nobody knows yet where it will be', async () => {
-    const result = await abortedIn('WaitForSwitchover');
+  it('while it is held, since its writer cannot be moved back, leaves traffic and writer together', async () => {
+    const lastRung =
+      whole.operations[1]?.events.findLast(({ step }) => step === 'write-records')?.atSeconds ?? Number.NaN;
+    const told = story([{ action: 'abort', atSeconds: Math.ceil(lastRung) + 500 }], Math.ceil(lastRung) + 600);
+    const result = await rehearse({
+      scenario: {
+        ...told,
+        faults: [
+          ...told.faults,
+          { kind: 'errors', region: 'primary', share: 0.2, atSeconds: lastRung + 60 },
+          {
+            ...{ kind: 'api-refused', service: 'rds', operation: 'SwitchoverGlobalCluster', atSeconds: lastRung },
+            ...{ error: 'InvalidGlobalClusterStateFault', message: 'not now' },
+          },
+        ],
+      },
+      config: CONFIG,
+    });
     expect(broken(result)).toEqual([]);
     expect(result.failback.status).toBe('NEEDS_OPERATOR');
-    expect(result.world.phase).toBe('NEEDS_OPERATOR');
-    expect(result.answers.atEnd).toHaveLength(2);
+    expect(result.answers.atEnd).toEqual([{ value: 'singapore.storefront.example', share: 1 }]);
+    expect(result.world).toMatchObject({ phase: 'NEEDS_OPERATOR', writerRegion: 'ap-southeast-1', evacuated: [] });
+    expect(result.world.commits.at(-1)).toMatchObject({ region: 'ap-southeast-1', epoch: 3 });
+    expect(result.notifications.map(({ text }) => text)).toContainEqual(
+      expect.stringMatching(/could not be moved back to ap-northeast-1; ap-southeast-1 may write again: .*not now/),
+    );
   });
 });
