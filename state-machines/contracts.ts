@@ -39,6 +39,8 @@ export const STEP_LIMITS = {
   'hold-operation': { timeoutSeconds: 10, longestWaitSeconds: 14 * 86_400 },
   'reconcile-data': { timeoutSeconds: 15, longestWaitSeconds: 0 },
   'prove-recovery': { timeoutSeconds: 10, longestWaitSeconds: 0 },
+  // Listings are read for 35 s of it.
+  'check-parity': { timeoutSeconds: 60, longestWaitSeconds: 0 },
   'open-switch': { timeoutSeconds: 15, longestWaitSeconds: 30 },
   'check-switch': { timeoutSeconds: 15, longestWaitSeconds: 60 },
   'climb-ladder': { timeoutSeconds: 15, longestWaitSeconds: WARM_UP_POLL_SECONDS },
@@ -74,7 +76,7 @@ export type FleetStep = keyof typeof FLEET_STEP_LIMITS;
 export const FLEET_STEPS = Object.keys(FLEET_STEP_LIMITS) as readonly FleetStep[];
 
 /** Lambdas that run on a schedule, outside any machine. */
-export const SCHEDULED_FUNCTIONS = ['observe-regions', 'reconcile-records'] as const;
+export const SCHEDULED_FUNCTIONS = ['observe-regions', 'reconcile-records', 'compare-regions'] as const;
 export type ScheduledFunction = (typeof SCHEDULED_FUNCTIONS)[number];
 
 /** Lambdas that events of AWS call, outside any machine. */

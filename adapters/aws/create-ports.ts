@@ -1,33 +1,26 @@
 import { applicationRegions, fleetOf, routingRegion } from '../../core/config/accessors.ts';
-import { type Deployment, names } from '../../core/config/names.ts';
-import type { ResolvedConfig } from '../../core/config/types.ts';
+import { names } from '../../core/config/names.ts';
 import { createFleet, NO_FLEET } from '../../core/fleet/call-fleet.ts';
 import { initialFleetState } from '../../core/fleet/fleet-state.ts';
 import type { Notifier } from '../../core/notification/channel.ts';
 import type { SecretReference } from '../../core/notification/secret-reference.ts';
 import type { ApplicationState } from '../../core/operation/application-state.ts';
 import type {
+  BlobListings,
   Clock,
   Coordination,
   DataCopies,
   DataTier,
-  DnsClient,
   EvacuationSwitch,
   Fleet,
   FunctionCaller,
-  HttpClient,
   LoadBalancers,
   MetricReader,
-  NameResolver,
   Ports,
   RecordStore,
   Scaling,
   StateMachines,
-  TcpClient,
-  Telemetry,
-  TlsClient,
   TrafficMetrics,
-  WebhookClient,
 } from '../../core/ports.ts';
 import { createNotifier, type NotificationChannel } from '../notification/channel.ts';
 import { createChatChannel, createPagerDutyChannel, type WebhookSettings } from '../notification/webhook-channels.ts';
@@ -36,7 +29,6 @@ import { createAuroraGlobal, createAuroraGlobalCopies } from './aurora-global.ts
 import { createAutoScalingGroups } from './auto-scaling-groups.ts';
 import {
   autoScalingClient,
-  type ClientSettings,
   cloudWatchClient,
   dynamoDbClient,
   ecsClient,
@@ -62,6 +54,7 @@ import { createCoordination, createDynamoDbCoordination } from './dynamodb-coord
 import { createDynamoDbGlobal } from './dynamodb-global.ts';
 import { createStateReader, type StateReader } from './dynamodb-state-reader.ts';
 import { createEcsServices } from './ecs-services.ts';
+import type { Environment, Surroundings } from './environment.ts';
 import { createLambdaFunctions } from './lambda-functions.ts';
 import { createLoadBalancers } from './load-balancers.ts';
 import { replicaSender } from './nearest-replica.ts';
@@ -71,32 +64,14 @@ import { perRegion } from './per-region.ts';
 import { createRdsReplica, createRdsReplicaCopies } from './rds-replica.ts';
 import { createRoute53Records } from './route53-records.ts';
 import { createS3Evacuation } from './s3-evacuation.ts';
+import { createS3Listings } from './s3-listings.ts';
 import { createScaling } from './scaling.ts';
 import { createSecretParameter } from './secret-parameter.ts';
 import { createSnsChannel } from './sns-channel.ts';
 import { createStepFunctions } from './step-functions.ts';
 import { createTableClock } from './table-clock.ts';
 
-/** Where a function runs and what it is made for. */
-export interface Environment {
-  readonly config: ResolvedConfig;
-  readonly deployment: Deployment;
-  /** The Region the function runs in. */
-  readonly region: string;
-  readonly clients?: ClientSettings;
-}
-
-/** Ports that are not AWS: real in a Lambda, virtual in a twin. */
-export interface Surroundings {
-  readonly clock: Clock;
-  readonly http: HttpClient;
-  readonly webhooks: WebhookClient;
-  readonly dns: DnsClient;
-  readonly tcp: TcpClient;
-  readonly tls: TlsClient;
-  readonly resolver: NameResolver;
-  readonly telemetry: Telemetry;
-}
+export type { Environment, Surroundings } from './environment.ts';
 
 /**
  * Lets a function go by the clock of the coordination table: the environment whose clients set that clock, and the clock.
@@ -120,6 +95,7 @@ export function createPorts(environment: Environment, surroundings: Surroundings
     coordination: coordinationPort(environment),
     evacuation: evacuationPort(environment),
     records: recordsPort(environment),
+    blobs: blobsPort(environment),
     traffic: trafficPort(environment),
     metrics: metricsPort(environment, surroundings.clock),
     functions: functionsPort(environment),
@@ -159,6 +135,11 @@ export function evacuationPort(
     });
   }
   return createS3Evacuation({ config, deployment, clientFor: perRegion((region) => s3Client(region, clients)) });
+}
+
+/** Listings of the application's own buckets. */
+export function blobsPort({ clients }: Environment): BlobListings {
+  return createS3Listings(perRegion((region) => s3Client(region, clients)));
 }
 
 export function recordsPort({ config, clients }: Environment): RecordStore {

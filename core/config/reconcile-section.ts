@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { POLICIES, TIERS } from '../reconcile/entity.ts';
+import { POLICIES, REPAIRS, TIERS } from '../reconcile/entity.ts';
 import { entityName, functionName, minutes, regionId, seconds } from './fields.ts';
 import { secretReference } from './secret-field.ts';
 
@@ -80,6 +80,12 @@ export const reconcileSchema = z
     auditTable: identifier
       .default('switchyard_audit')
       .describe('Table of the same store that keeps versions which a repair takes away; made where there is none.'),
+    repair: z
+      .enum(REPAIRS)
+      .default('both-sides')
+      .describe(
+        'Where repairs are written. `source-only` is the default with `aurora-global` and `rds-replica`, whose copy in the Region that traffic goes back to is read-only and follows.',
+      ),
     approval: z
       .enum(['required', 'none'])
       .default('none')

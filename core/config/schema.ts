@@ -10,6 +10,7 @@ import { herdFields } from './herd-fields.ts';
 import { MOST_CHECK_SECONDS, MOST_VERIFY_INTERVAL_SECONDS } from './limits.ts';
 import { loadBalancersSchema } from './load-balancers.ts';
 import { notifySchema } from './notify-section.ts';
+import { paritySchema } from './parity-section.ts';
 import { acceleratorSchema, conflictsSchema, writeBufferSchema } from './preset-sections.ts';
 import { reconcileSchema } from './reconcile-section.ts';
 import { scalingSchema } from './scaling-section.ts';
@@ -241,6 +242,9 @@ export const configSchema = z.strictObject({
     .record(z.string().regex(/^[a-z][a-z0-9-]{0,62}$/), z.union([z.literal(false), checkSchema]))
     .describe('The check table, by name; `false` removes a default.'),
   contract: contractSchema.prefault({}).describe('Contract health.'),
+  parity: paritySchema
+    .prefault({})
+    .describe('What must be the same in two Regions before traffic goes from one to the other.'),
   traffic: trafficSchema.prefault({}).describe("Where each Region's application publishes its traffic."),
   data: dataSchema.default({ adapter: 'none', writes: 'forwarded', lossBudgetSeconds: 5 }),
   routing: routingSchema.optional(),

@@ -19,6 +19,8 @@ export interface RungSight {
   readonly requestsPerSecond?: number;
   /** Attempts per request of a user, by Region; a Region whose clients are not measured is left out. */
   readonly attemptsPerRequest?: Readonly<Record<string, number>>;
+  /** What the Regions no longer have in common. @default - nothing was seen to differ */
+  readonly brokenParity?: readonly string[];
 }
 
 /** What to do with the rung. */
@@ -97,7 +99,7 @@ function breachesOf(config: RungConfig, sight: RungSight): readonly string[] {
   }
   const failed = criticalChecks(sight.original).filter(({ status }) => status === 'failed');
   if (failed.length > 0) reasons.push(`critical checks failed: ${failed.map(({ name }) => name).join(', ')}`);
-  return reasons;
+  return [...reasons, ...(sight.brokenParity ?? [])];
 }
 
 /** Signs of a herd: more load than the rung may bring, or clients that repeat their requests over and over. */

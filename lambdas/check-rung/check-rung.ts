@@ -9,6 +9,7 @@ import {
   sharePercent,
 } from '../../core/operation/measure.ts';
 import { bakedRungs, findEvent } from '../../core/operation/operation-record.ts';
+import { brokenSince } from '../../core/parity/judge-parity.ts';
 import type { StepContext, TrafficReading } from '../../core/ports.ts';
 import type { CheckRungInput, RungOutput } from '../../state-machines/contracts.ts';
 import { assertCurrentServes } from '../assert-current-serves.ts';
@@ -18,7 +19,7 @@ type Context = StepContext<'coordination' | 'clock' | 'traffic'>;
 
 /**
  * Looks at a rung while it bakes: errors, latency and critical checks of the returning Region, and the share of new
- * connections that really goes there.
+ * connections that really goes there; and, before the last rung, whether a release has set the Regions apart meanwhile.
  *
  * @throws {OperationError} `CurrentRegionFailedError` where the Region that serves has itself failed.
  */
@@ -81,7 +82,7 @@ async function lookAtRung(
   const read = (region: string, periods: number, latePeriods = 0): Promise<TrafficReading | undefined> =>
     recentTraffic(ports.traffic, { region, nowEpochMs, periodSeconds, periods, latePeriods, sinceEpochMs });
   const newest = (region: string): Promise<TrafficReading | undefined> => read(region, 2, LATE_PERIODS);
-  const [{ reports }, service, returning, serving, servingNow] = await Promise.all([
+  const [{ reports, parity }, service, returning, serving, servingNow] = await Promise.all([
     ports.coordination.readSituation(),
     newest(operation.target),
     read(operation.target, windowPeriods),
@@ -89,12 +90,15 @@ async function lookAtRung(
     config.traffic.retries === undefined ? undefined : newest(operation.source),
   ]);
   const share = sharePercent(returning?.connectionsPerSecond, rateLeft(serving, 'connectionsPerSecond'));
+  const record = parity.find(({ target }) => target === operation.target);
+  const brokenParity = ladder.percent < 100 ? brokenSince(record, { source: operation.source, sinceEpochMs }) : [];
   const sight = {
     percent: ladder.percent,
     elapsedSeconds: (nowEpochMs - sinceEpochMs) / 1000,
     ...(service?.errorRate === undefined ? {} : { errorPercent: service.errorRate * 100 }),
     ...(service?.p95Milliseconds === undefined ? {} : { p95Milliseconds: service.p95Milliseconds }),
     ...(share === undefined ? {} : { observedSharePercent: share }),
+    ...(brokenParity.length === 0 ? {} : { brokenParity }),
     ...herdSight(config, { operation, service, servingNow }),
   };
   return { original: assess(config, { subject: operation.target, reports, nowEpochMs }), sight };

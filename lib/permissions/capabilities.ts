@@ -2,6 +2,7 @@ import { applicationRegions, checksOf, fleetOf, guardiansOf, routingRegion } fro
 import { names } from '../../core/config/names.ts';
 import { SWITCH_METRIC } from '../../core/routing/compile/switch-alarms.ts';
 import { MACHINES, type Machine } from '../../state-machines/contracts.ts';
+import { listBlobs } from './blobs.ts';
 import { callsOf } from './calls-of.ts';
 import { readChannelSecrets } from './channel-secrets.ts';
 import { promotion, publishesLag, readCopy, readWriter } from './data-tier.ts';
@@ -82,6 +83,7 @@ export const CAPABILITIES = {
       patternBecause: 'Route 53 gives a change its id when it takes it',
     },
   ],
+  listBlobs: listBlobs,
   readServing: (site) => [listRecords(site), READ_METRICS],
   listRecords: (site) => [listRecords(site)],
   readState: (site) => [{ purpose: 'ReadState', actions: ['dynamodb:GetItem'], resources: coordinationTables(site) }],

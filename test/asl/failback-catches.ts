@@ -50,6 +50,7 @@ export const FAILBACK_CATCHES: CatchTable = {
   NotifyStarted: { caught: { 'States.ALL': onward(FAILBACK_WAY, 'ReconcileData') } },
   ReconcileData: reversible,
   ProveRecovery: reversible,
+  CheckParity: reversible,
   RequestApproval: {
     route: { operation: { approval: 'required' } },
     caught: {

@@ -51,8 +51,11 @@ export const FAILBACK_CHOICES: ChoiceTable = {
   'IsDataReconciled: $.gate.passed is true': { path: to('ProveRecovery') },
   'IsDataReconciled: otherwise': { route: { steps: { ReconcileData: REFUSED } }, path: `AbortByGate ${ABORTED}` },
 
-  'IsRecoveryProven: $.gate.passed is true': { path: to('IsApprovalRequired') },
+  'IsRecoveryProven: $.gate.passed is true': { path: to('CheckParity') },
   'IsRecoveryProven: otherwise': { route: { steps: { ProveRecovery: REFUSED } }, path: `AbortByGate ${ABORTED}` },
+
+  'IsParityThere: $.gate.passed is true': { path: to('IsApprovalRequired') },
+  'IsParityThere: otherwise': { route: { steps: { CheckParity: REFUSED } }, path: `AbortByGate ${ABORTED}` },
 
   'IsApprovalRequired: $.operation.approval is required': {
     route: { operation: { approval: 'required' } },

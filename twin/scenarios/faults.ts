@@ -45,6 +45,11 @@ const SETTERS: { readonly [Kind in LastingFault['kind']]: Setter<Kind> } = {
     applications.get(region)?.setP95(on ? p95Milliseconds : undefined),
   'revision-differs': ({ applications }, { region, revision, value }, on) =>
     applications.get(region)?.setRevision(revision, on ? value : undefined),
+  'blob-differs': ({ blobs }, { region, manifest, as }, on) =>
+    blobs.setFault({ region, manifest }, on ? as : undefined),
+  'answers-drift': ({ applications }, { region, drift }, on) =>
+    applications.get(region)?.setDrift(on ? drift : undefined),
+  'dedupe-cold': ({ applications }, { region }, on) => applications.get(region)?.setDedupeCold(on),
   'metrics-lie': ({ applications }, { region, as }, on) => applications.get(region)?.setMetricsLie(on ? as : undefined),
   'document-lies': ({ applications }, { region, as }, on) =>
     applications.get(region)?.setDocumentLie(on ? as : undefined),
@@ -83,6 +88,9 @@ const FELT_BY_NO_CLIENT: ReadonlySet<Fault['kind']> = new Set([
   'api-refused',
   'api-answer-lost',
   'api-call-late',
+  'blob-differs',
+  'answers-drift',
+  'dedupe-cold',
   'buckets-unreachable',
   'cold-cache',
   'over-caching',

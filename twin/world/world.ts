@@ -20,16 +20,17 @@ import { scalingServices } from '../aws/scaling.ts';
 import { createSns } from '../aws/sns.ts';
 import { createSsm } from '../aws/ssm.ts';
 import { createStepFunctionsTwin, type StepFunctionsTwin } from '../aws/states.ts';
-import type { AlarmStateChangeEvent } from '../cloudwatch/alarms/state-change-event.ts';
-import { type CloudWatchTwin, createCloudWatchTwin } from '../cloudwatch/cloudwatch-twin.ts';
+import type { CloudWatchTwin } from '../cloudwatch/cloudwatch-twin.ts';
 import { createLambdaRuntime, type LambdaRuntime } from '../lambda-runtime.ts';
 import { createRandomStreams, draw, type RandomStreams } from '../random.ts';
 import { createRoute53, type Route53 } from '../route53/route53.ts';
 import type { TwinClock } from '../virtual-clock.ts';
 import { createApplications, type RegionalApplication } from './application.ts';
+import { type Blobs, createBlobs } from './blobs.ts';
 import { createProbeClients } from './checks/probe-clients.ts';
 import { withPrometheus } from './checks/prometheus.ts';
 import { isInSight } from './checks/reach.ts';
+import { createCloudWatches } from './cloud-watches.ts';
 import { createDatabase, dataServices } from './data-tier.ts';
 import { createDnsClient, DNS_LOCATIONS } from './dns.ts';
 import { createFleetWorld, type FleetWorld, fleetChecks, installMembers, rdsOfFleet } from './fleet/fleet-world.ts';
@@ -64,6 +65,7 @@ export interface World {
   readonly habits: Habits;
   readonly database: GlobalDatabase | undefined;
   readonly objects: ObjectStore;
+  readonly blobs: Blobs;
   readonly route53: Route53;
   readonly aws: AwsWorld;
   readonly lambda: LambdaRuntime;
@@ -100,7 +102,8 @@ export function createWorld({
   const network = createNetwork(now, random.stream('probe-loss'));
   const applications = createApplications(config, now);
   const clocks = createRegionalClocks(clock);
-  const objects = createObjectStore((change) => events.emit({ kind: 'objects', change }));
+  const objects = createObjectStore((change) => events.emit({ kind: 'objects', change }), now);
+  const blobs = createBlobs(config, objects, now());
   const doors = createFrontDoors({
     config,
     deployment: TWIN_DEPLOYMENT,
@@ -113,7 +116,9 @@ export function createWorld({
   const controls = createRoutingControls(Object.values(config.evacuation.routingControls?.controls ?? {}), (key) =>
     events.emit({ kind: 'objects', change: { bucket: 'routing controls', key, is: 'put' } }),
   );
-  const cloudWatchIn = cloudWatches(clock, (event) => events.emit({ kind: 'alarm', event }));
+  const cloudWatchIn = createCloudWatches(clock, TWIN_DEPLOYMENT.account, (event) =>
+    events.emit({ kind: 'alarm', event }),
+  );
   const route53 = createRoute53({
     clock: { now, random: random.stream('route53'), at: clock.queue.at },
     randomForAnswers: random.stream('answers'),
@@ -188,6 +193,7 @@ export function createWorld({
   lambdaLater.runtime = lambda;
   return {
     ...core,
+    blobs,
     clocks,
     aws,
     lambda,
@@ -275,26 +281,4 @@ function frontDoorRecords(config: ResolvedConfig): readonly ResourceRecordSet[] 
     if (!host.endsWith(`.${config.hostedZoneName}`)) return [];
     return [{ Name: host, Type: 'A', TTL: config.ttlSeconds, ResourceRecords: [{ Value: `203.0.113.${index + 1}` }] }];
   });
-}
-
-function cloudWatches(
-  clock: TwinClock,
-  onStateChange: (event: AlarmStateChangeEvent) => void,
-): (region: string) => CloudWatchTwin {
-  const known = new Map<string, CloudWatchTwin>();
-  let ids = 0;
-  return (region) => {
-    const twin =
-      known.get(region) ??
-      createCloudWatchTwin({
-        region,
-        accountId: TWIN_DEPLOYMENT.account,
-        now: clock.worldNow,
-        at: clock.queue.at,
-        newId: () => `event-${++ids}`,
-        onStateChange,
-      });
-    known.set(region, twin);
-    return twin;
-  };
 }

@@ -148,6 +148,7 @@ describe('what is filled in', () => {
       vantages: [SEOUL],
       coordination: { replicas: [TOKYO, SEOUL], witness: OSAKA, consistency: 'strong' },
       contract: { path: '/health/deep', expected: {} },
+      parity: { blobs: [], everyMinutes: 5, maximumAgeMinutes: 30, whenUnknown: 'refuse' },
       traffic: {
         namespace: 'Switchyard',
         periodSeconds: 60,

@@ -3,7 +3,7 @@ import type { TrafficReading } from '../../../core/ports.ts';
 import { createCheckRung } from '../../../lambdas/check-rung/check-rung.ts';
 import { createClimbLadder } from '../../../lambdas/climb-ladder/climb-ladder.ts';
 import type { CheckRungInput, StepInput } from '../../../state-machines/contracts.ts';
-import { SINGAPORE, TOKYO } from '../../_helpers/coordination-samples.ts';
+import { paritySample, SINGAPORE, TOKYO } from '../../_helpers/coordination-samples.ts';
 import { FAILED, type StepWorld, stepWorld, UNPINNED } from '../../_helpers/steps/step-world.ts';
 
 const BAKED = { verdict: 'baked', waitSeconds: 0, reasons: [] };
@@ -89,6 +89,27 @@ describe('check-rung', () => {
       verdict: 'breach',
       reasons: ['critical checks failed: cache-cluster'],
     });
+  });
+
+  it.each([
+    { percent: 10, sinceMs: 0, verdict: 'breach' },
+    { percent: 10, sinceMs: -1, verdict: 'keep-watching' },
+    { percent: 100, sinceMs: 0, verdict: 'keep-watching' },
+  ])('at $percent % takes Regions that were seen to differ $sinceMs ms into the bake for $verdict', async (row) => {
+    const { world, input } = await atRung();
+    if (row.percent === 100) world.ports.traffic.readings.set(TOKYO, { ...WELL, connectionsPerSecond: 0 });
+    const items = [
+      {
+        item: 'index',
+        verdict: 'different' as const,
+        reasons: ['i1 and i2'],
+        comparedAtEpochMs: world.ports.clock.nowMs + row.sinceMs,
+      },
+    ];
+    await world.ports.coordination.keepParity(paritySample({ target: SINGAPORE, source: TOKYO, items }));
+    const { verdict, reasons } = await createCheckRung(world.context())(rungOf(input, row.percent));
+    expect(verdict).toBe(row.verdict);
+    expect(reasons).toEqual(verdict === 'breach' ? ['parity of index is broken: i1 and i2'] : []);
   });
 
   it('does not take what it could not measure for well baked', async () => {
