@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createPgSession } from '../../../adapters/postgres/pg-session.ts';
 import { refusesChange, translated } from '../../../adapters/postgres/translate-error.ts';
 import { ReconcileError } from '../../../core/reconcile/errors.ts';
 
@@ -73,5 +74,14 @@ describe('an error of PostgreSQL', () => {
     { code: 'ECONNRESET', refuses: false },
   ])('of the code $code is about the change alone: $refuses', ({ code, refuses }) => {
     expect(refusesChange(failure('x', { code }))).toBe(refuses);
+  });
+});
+
+describe('a connection that is no URL', () => {
+  it('is refused without being shown', async () => {
+    const session = createPgSession({ url: 'postgres://shop:pass/w#rd@host:1:2/db' });
+    const thrown = await session.query('SELECT 1').catch((error: unknown) => error);
+    expect(thrown).toMatchObject({ name: 'StoreRefusedError' });
+    expect(JSON.stringify(thrown, Object.getOwnPropertyNames(thrown))).not.toContain('w#rd');
   });
 });
