@@ -51,8 +51,8 @@ export const STEPS = Object.keys(STEP_LIMITS) as readonly Step[];
 export const FLEET_MACHINES = ['fleet-evacuation', 'fleet-release'] as const;
 export type FleetMachine = (typeof FLEET_MACHINES)[number];
 
-/** Whether a machine is one of an application, and not of a fleet. */
-export function isOfApplication(machine: Machine | FleetMachine): machine is Machine {
+/** Whether a machine leads an operation of an application. */
+export function isOfApplication(machine: AnyMachine): machine is Machine {
   return MACHINES.some((candidate) => candidate === machine);
 }
 
@@ -72,6 +72,28 @@ export const FLEET_STEP_LIMITS = {
 export type FleetStep = keyof typeof FLEET_STEP_LIMITS;
 export const FLEET_STEPS = Object.keys(FLEET_STEP_LIMITS) as readonly FleetStep[];
 
+/** The machine that makes the data of two Regions agree; deployed where a config says what to compare. */
+export const RECONCILE_MACHINE = 'reconcile';
+export type ReconcileMachine = typeof RECONCILE_MACHINE;
+
+/** Every Lambda that it calls, with the limits that its Task states have. It holds no lease of its own: the failback does. */
+export const RECONCILE_STEP_LIMITS = {
+  'open-reconciliation': { timeoutSeconds: 300, longestWaitSeconds: 0 },
+  'list-work': { timeoutSeconds: 60, longestWaitSeconds: 0 },
+  'find-differences': { timeoutSeconds: 600, longestWaitSeconds: 0 },
+  'seal-plan': { timeoutSeconds: 300, longestWaitSeconds: 0 },
+  'approve-plan': { timeoutSeconds: 60, longestWaitSeconds: 86_400 },
+  'apply-repairs': { timeoutSeconds: 300, longestWaitSeconds: 60 },
+  'verify-range': { timeoutSeconds: 600, longestWaitSeconds: 0 },
+  'close-reconciliation': { timeoutSeconds: 300, longestWaitSeconds: 0 },
+} as const satisfies Readonly<Record<string, StepLimits>>;
+export type ReconcileStep = keyof typeof RECONCILE_STEP_LIMITS;
+export const RECONCILE_STEPS = Object.keys(RECONCILE_STEP_LIMITS) as readonly ReconcileStep[];
+
+/** Any machine, and any function that one calls. */
+export type AnyMachine = Machine | FleetMachine | ReconcileMachine;
+export type AnyStep = Step | FleetStep | ReconcileStep;
+
 /** Lambdas that run on a schedule, outside any machine. */
 export const SCHEDULED_FUNCTIONS = ['observe-regions', 'reconcile-records'] as const;
 export type ScheduledFunction = (typeof SCHEDULED_FUNCTIONS)[number];
@@ -81,7 +103,7 @@ export const EVENT_FUNCTIONS = ['record-end'] as const;
 export type EventFunction = (typeof EVENT_FUNCTIONS)[number];
 
 /** Placeholder of a step's function in a definition: `fence-source` → `FenceSource`. */
-export function placeholderOf(step: Step | FleetStep): string {
+export function placeholderOf(step: AnyStep): string {
   return step.replace(/(^|-)([a-z])/g, (_, __, letter: string) => letter.toUpperCase());
 }
 

@@ -17,7 +17,8 @@ export const DEFAULT_ENTITIES: Readonly<Record<string, Pick<EntityField, 'tier' 
 
 /**
  * The input with the default entities where a `reconcile` section says nothing. An entity takes its tier and its policy
- * from the section itself, then from `conflicts`, then from the default table. What is malformed is left for the schema.
+ * from the section itself, then from `conflicts`, then from the default table. Repairs are written where the data tier lets
+ * them be. What is malformed is left for the schema.
  */
 export function withDefaultEntities(input: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   const { reconcile, conflicts } = input;
@@ -30,7 +31,14 @@ export function withDefaultEntities(input: Readonly<Record<string, unknown>>): R
     const fallback = isRecord(shared[name]) ? shared[name] : DEFAULT_ENTITIES[name];
     return [name, withFallback(given?.[name], fallback)] as const;
   });
-  return { ...input, reconcile: { ...reconcile, entities: Object.fromEntries(entities) } };
+  return { ...input, reconcile: { ...defaultRepair(input), ...reconcile, entities: Object.fromEntries(entities) } };
+}
+
+/** Data tiers that replicate what lies on disk: nobody can write to a copy. */
+const PHYSICALLY_REPLICATED: ReadonlySet<unknown> = new Set(['aurora-global', 'rds-replica']);
+
+function defaultRepair({ data }: Readonly<Record<string, unknown>>): { readonly repair?: 'source-only' } {
+  return isRecord(data) && PHYSICALLY_REPLICATED.has(data['adapter']) ? { repair: 'source-only' } : {};
 }
 
 function withFallback(given: unknown, fallback: unknown): unknown {

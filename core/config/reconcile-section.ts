@@ -3,6 +3,9 @@ import { POLICIES, TIERS } from '../reconcile/entity.ts';
 import { entityName, functionName, minutes, regionId, seconds } from './fields.ts';
 import { secretReference } from './secret-field.ts';
 
+/** Where repairs are written: in both Regions, or only in the one that serves, where replication brings them to the other. */
+export const REPAIRS = ['both-sides', 'source-only'] as const;
+
 /** Of a table or a column: PostgreSQL's ordinary identifiers, with a schema, and DynamoDB's names of tables. */
 const identifier = z.string().regex(/^[A-Za-z0-9_.-]{1,255}$/, {
   error: 'is not the name of a table or a column; allowed: 1–255 letters, digits, "_", "-" and "."',
@@ -80,6 +83,12 @@ export const reconcileSchema = z
     auditTable: identifier
       .default('switchyard_audit')
       .describe('Table of the same store that keeps versions which a repair takes away; made where there is none.'),
+    repair: z
+      .enum(REPAIRS)
+      .default('both-sides')
+      .describe(
+        'Where repairs are written. `source-only` is the default with `aurora-global` and `rds-replica`, whose copy in the Region that traffic goes back to is read-only and follows.',
+      ),
     approval: z
       .enum(['required', 'none'])
       .default('none')

@@ -1,4 +1,9 @@
-import type { DeleteObjectCommandInput, GetObjectCommandInput, PutObjectCommandInput } from '@aws-sdk/client-s3';
+import type {
+  DeleteObjectCommandInput,
+  GetObjectCommandInput,
+  ListObjectsV2CommandInput,
+  PutObjectCommandInput,
+} from '@aws-sdk/client-s3';
 import type { ServiceHandlers } from './aws-world.ts';
 import { ServiceError } from './service-error.ts';
 
@@ -14,6 +19,9 @@ export interface ObjectChange {
   readonly key: string;
   readonly is: 'put' | 'deleted';
 }
+
+/** A page of a list holds at most so many: https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html */
+const MOST_KEYS = 1_000;
 
 /** Buckets of the world. Which Region a bucket lies in, the network decides: its name is asked there. */
 export interface ObjectStore {
@@ -47,6 +55,16 @@ export function createObjectStore(onChange: (change: ObjectChange) => void = () 
         const found = objects.get(at(Bucket, Key));
         if (found === undefined) throw new ServiceError('NoSuchKey', 'The specified key does not exist.', 404);
         return { ETag: found.etag, Body: { transformToString: async () => found.body } };
+      },
+      ListObjectsV2: ({ Bucket, Prefix = '', ContinuationToken, MaxKeys = MOST_KEYS }: ListObjectsV2CommandInput) => {
+        const keys = [...objects.keys()]
+          .filter((name) => name.startsWith(at(Bucket, Prefix)))
+          .map((name) => name.slice(at(Bucket, '').length))
+          .toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+        const from = ContinuationToken === undefined ? 0 : keys.findIndex((key) => key > ContinuationToken);
+        const page = from < 0 ? [] : keys.slice(from, from + MaxKeys);
+        const last = from >= 0 && from + MaxKeys < keys.length ? page.at(-1) : undefined;
+        return { Contents: page.map((Key) => ({ Key })), KeyCount: page.length, NextContinuationToken: last };
       },
       DeleteObject: ({ Bucket, Key, IfMatch }: DeleteObjectCommandInput) => {
         requireMatch(objects.get(at(Bucket, Key)), IfMatch);

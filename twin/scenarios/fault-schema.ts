@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { MACHINES } from '../../state-machines/contracts.ts';
+import { CRASHABLE_MACHINES } from '../step-functions/crash-point.ts';
 import { DOCUMENT_LIES } from '../world/document-lies.ts';
 import { METRICS_LIES } from '../world/metric-lies.ts';
 import { WEBHOOKS } from '../world/webhooks.ts';
@@ -72,7 +72,7 @@ const otherFaults = [
   z.strictObject({
     kind: z.literal('orchestrator-killed'),
     ...times,
-    machine: z.enum(MACHINES),
+    machine: z.enum(CRASHABLE_MACHINES),
     state: word,
     point: z.enum(['before', 'after', 'call']),
     call: z.int().min(1).optional(),

@@ -1,0 +1,105 @@
+import type { CaughtError, PollOutput } from './contracts.ts';
+
+/** The stages of a reconciliation that work through a list: comparing, repairing, comparing again. */
+export type WorkStage = 'find' | 'apply' | 'verify';
+
+/** The plan as every state of the machine carries it under `$.plan`. */
+export interface PlanReference {
+  readonly planId: string;
+  /** Region that serves now, and Region that traffic goes back to. */
+  readonly source: string;
+  readonly target: string;
+  /** The failback that asked for it; `null` where a person did. Once that is over, nothing more is changed. */
+  readonly operationId: string | null;
+  /** Which start of the machine this is, from 1. */
+  readonly attempt: number;
+  /** Bucket that holds the plan. */
+  readonly bucket: string;
+  /** How many ranges or parts are worked on at once. */
+  readonly concurrency: number;
+  readonly approvalTimeoutSeconds: number;
+}
+
+/** Input of `open-reconciliation`: what was typed or what a failback asks for, and the name of the execution. */
+export interface OpenReconciliationInput {
+  readonly request: unknown;
+  readonly executionName: string;
+}
+
+/** Output of `open-reconciliation`. */
+export interface OpenedReconciliation {
+  readonly plan: PlanReference;
+}
+
+/** Input of most steps of a reconciliation. */
+export interface PlanInput {
+  readonly plan: PlanReference;
+}
+
+/** Input of `list-work`. */
+export interface ListWorkInput extends PlanInput {
+  readonly stage: WorkStage;
+}
+
+/** Output of `list-work`: the object that holds the list, and how long it is. */
+export interface WorkList {
+  readonly key: string;
+  readonly items: number;
+}
+
+/** One range of one table, by its place in the plan. */
+export interface RangeItem {
+  readonly entity: string;
+  readonly index: number;
+}
+
+/** One part of what was found in a range, in one phase of repairing. */
+export interface PartItem extends RangeItem {
+  readonly part: number;
+  readonly phase: 'puts' | 'deletes' | 'retry';
+}
+
+/** Input of `find-differences` and `verify-range`. */
+export interface RangeInput extends PlanInput {
+  readonly item: RangeItem;
+}
+
+/** Input of `apply-repairs`. */
+export interface PartInput extends PlanInput {
+  readonly item: PartItem;
+}
+
+/** Output of `apply-repairs`: not done where replication lags too far behind. */
+export type PartOutput = PollOutput;
+
+/** Output of `seal-plan`. */
+export interface SealedReconciliation {
+  /** `nothing`: the tables agree; `blocked`: differences that nothing may resolve keep the plan from being applied. */
+  readonly verdict: 'nothing' | 'repair' | 'blocked';
+  readonly digest: string;
+  readonly approval: 'required' | 'none';
+}
+
+/** Input of `approve-plan`: asks, or keeps what was answered. */
+export interface ApprovePlanInput extends PlanInput {
+  readonly sealed: SealedReconciliation;
+  readonly taskToken?: string;
+  /** Whatever somebody sent. */
+  readonly answer?: unknown;
+}
+
+/** Input of `close-reconciliation`. */
+export interface CloseReconciliationInput extends PlanInput {
+  readonly error?: CaughtError;
+  readonly unapproved?: CaughtError;
+}
+
+/** How a reconciliation ended. */
+export type ReconciliationStatus = 'AGREED' | 'BLOCKED' | 'UNAPPROVED' | 'FAILED';
+
+/** Output of `close-reconciliation`. */
+export interface ClosedReconciliation {
+  readonly status: ReconciliationStatus;
+  /** Empty where the tables agree. */
+  readonly reason: string;
+}
