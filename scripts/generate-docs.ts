@@ -11,7 +11,7 @@ import { renderPresetTable } from './render-presets.ts';
 import { renderScenarios } from './render-scenarios.ts';
 
 /** Parts of documents that are written from the code, by the name of their markers. */
-export const GENERATED: Readonly<Record<string, Readonly<Record<string, () => string>>>> = {
+export const GENERATED: Readonly<Record<string, Readonly<Record<string, () => string | Promise<string>>>>> = {
   'docs/alarms.md': { alarms: renderAlarms, metrics: renderMetrics },
   'docs/benchmarks.md': { sizes: renderBundleSizes },
   'docs/checks.md': {
@@ -30,17 +30,17 @@ export const GENERATED: Readonly<Record<string, Readonly<Record<string, () => st
 };
 
 /** A document with its generated parts as the code would write them now. */
-export function regenerate(path: string): string {
-  return Object.entries(GENERATED[path] ?? {}).reduce(
-    (text, [name, render]) => {
-      const part = new RegExp(`(<!-- generated: ${name} -->\n)[\\s\\S]*?(\n<!-- end: ${name} -->)`);
-      if (!part.test(text)) throw new Error(`${path} has no part "${name}"`);
-      return text.replace(part, (_, begin: string, end: string) => `${begin}${render()}${end}`);
-    },
-    readFileSync(path, 'utf8'),
-  );
+export async function regenerate(path: string): Promise<string> {
+  let text = readFileSync(path, 'utf8');
+  for (const [name, render] of Object.entries(GENERATED[path] ?? {})) {
+    const part = new RegExp(`(<!-- generated: ${name} -->\n)[\\s\\S]*?(\n<!-- end: ${name} -->)`);
+    if (!part.test(text)) throw new Error(`${path} has no part "${name}"`);
+    const written = await render();
+    text = text.replace(part, (_, begin: string, end: string) => `${begin}${written}${end}`);
+  }
+  return text;
 }
 
 if (process.argv[1] === import.meta.filename) {
-  for (const path of Object.keys(GENERATED)) writeFileSync(path, regenerate(path));
+  for (const path of Object.keys(GENERATED)) writeFileSync(path, await regenerate(path));
 }

@@ -6,8 +6,8 @@ import { markdownTable } from './markdown-table.ts';
 const STEP_BYTES = 10_000;
 
 /** The bundles by size: what each holds at most, to 10 KB, against its limit. */
-export function renderBundleSizes(): string {
-  const bySize = Map.groupBy(bundleSizes(), ([name, bytes]) => `${isOnRecoveryPath(name)} ${roundedUp(bytes)}`);
+export async function renderBundleSizes(): Promise<string> {
+  const bySize = Map.groupBy(await bundleSizes(), ([name, bytes]) => `${isOnRecoveryPath(name)} ${roundedUp(bytes)}`);
   const rows = [...bySize.values()].map((bundles) => rowOf(bundles));
   return markdownTable(
     ['functions', 'KB at most', 'limit KB'],

@@ -8,7 +8,7 @@ export interface Credentials {
 }
 
 /**
- * Stands in a bundle for the SDK's default credential chain (lib/bundle-lambdas.ts): Lambda hands a function its role's
+ * Stands in a bundle for the SDK's default credential chain (lib/bundle-functions.ts): Lambda hands a function its role's
  * credentials in the environment, and nowhere else is to be looked. Name and shape are those of what it replaces.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html

@@ -74,7 +74,7 @@ function breachesOf(config: RungConfig, sight: RungSight): readonly string[] {
   const { percent, errorPercent, p95Milliseconds, observedSharePercent, elapsedSeconds } = sight;
   const reasons: string[] = [];
   if (errorPercent !== undefined && errorPercent > maximumErrorPercent) {
-    reasons.push(`errors ${errorPercent.toFixed(1)} % in the returning Region, ${maximumErrorPercent} % are allowed`);
+    reasons.push(`errors ${errorPercent.toFixed(2)} % in the returning Region, ${maximumErrorPercent} % are allowed`);
   }
   if (p95Milliseconds !== undefined && p95Milliseconds > maximumP95Milliseconds) {
     reasons.push(

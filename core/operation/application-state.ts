@@ -54,6 +54,11 @@ export interface ApplicationState {
   readonly recordsWrittenAtEpochMs: number | null;
   /** Cool-down counts from here, epoch ms; `null` where it does not apply. */
   readonly lastOperationEndedAtEpochMs: number | null;
+  /**
+   * When a failover last left the application where it is, epoch ms: an emergency rollback counts from here. Not there
+   * before the first one, nor in items of older versions.
+   */
+  readonly failedOverAtEpochMs?: number;
   /** When automatic failovers were started, epoch ms, newest last. */
   readonly automaticStartsEpochMs: readonly number[];
   /** Set by an operator: outcomes are decided and nothing starts by itself. */

@@ -17,7 +17,7 @@ export interface Transition {
 
 /** A transition that must not be made, and why. */
 export interface Refusal {
-  readonly code: 'held' | 'stale-epoch' | 'wrong-region' | 'wrong-phase' | 'records-pending';
+  readonly code: 'held' | 'stale-epoch' | 'wrong-region' | 'wrong-phase' | 'records-pending' | 'too-late';
   readonly reason: string;
 }
 
@@ -78,6 +78,8 @@ function refuseOpening(state: ApplicationState, { kind, request, nowEpochMs }: O
     const allowed = [...BEFORE_FAILBACK].join(', ');
     return { code: 'wrong-phase', reason: `the application is in ${state.phase}; a failback may begin in ${allowed}` };
   }
+  const tooLate = request.mode === 'emergency' ? tooLateToRollBack(state, nowEpochMs) : undefined;
+  if (tooLate !== undefined) return { code: 'too-late', reason: tooLate };
   return state.recordsPending
     ? {
         code: 'records-pending',
@@ -85,6 +87,23 @@ function refuseOpening(state: ApplicationState, { kind, request, nowEpochMs }: O
           'the records do not yet say what the switch says; the reconciler writes them as soon as Route 53 takes changes',
       }
     : undefined;
+}
+
+/** How long after a failover it may be rolled back in an emergency, minutes: data and load are still as it found them. */
+export const ROLLBACK_MINUTES = 30;
+
+/** Why a failback may not skip its ladder; undefined where it may. */
+function tooLateToRollBack(
+  { failedOverAtEpochMs, lastOperationEndedAtEpochMs }: ApplicationState,
+  nowEpochMs: number,
+): string | undefined {
+  const remedy =
+    'start it in mode "manual", which climbs the ladder; a serving Region that cannot wait for it is left by a failover';
+  const since = failedOverAtEpochMs ?? lastOperationEndedAtEpochMs;
+  if (since === null) return `it is not known when the last failover ended; ${remedy}`;
+  const minutes = Math.floor((nowEpochMs - since) / 60_000);
+  if (nowEpochMs - since <= ROLLBACK_MINUTES * 60_000) return undefined;
+  return `the last failover ended ${minutes} min ago; mode "emergency" rolls back within ${ROLLBACK_MINUTES} min of one; ${remedy}`;
 }
 
 /** The fields that only the holder of the operation may change under. */
@@ -261,17 +280,23 @@ export interface Closing {
   readonly nowEpochMs: number;
   /** False where a failover must not have to wait for what this operation did. */
   readonly coolDown: boolean;
+  /** Whether a failover has left the application where it is now. */
+  readonly failedOver?: boolean;
   /** The Region that serves from now on, where the operation changed that. */
   readonly activeRegion?: string;
 }
 
 /** Ends an operation and gives the lease back. */
-export function closeOperation(holder: Holder, { phase, nowEpochMs, coolDown, activeRegion }: Closing): Transition {
+export function closeOperation(
+  holder: Holder,
+  { phase, nowEpochMs, coolDown, failedOver = false, activeRegion }: Closing,
+): Transition {
   return held(holder, {
     phase,
     operationId: null,
     leaseExpiresAtEpochMs: null,
     lastOperationEndedAtEpochMs: coolDown ? nowEpochMs : null,
+    ...(failedOver ? { failedOverAtEpochMs: nowEpochMs } : {}),
     ...(activeRegion === undefined ? {} : { activeRegion }),
   });
 }

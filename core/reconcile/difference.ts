@@ -2,8 +2,9 @@ import type { Side } from './entity.ts';
 import type { Key } from './table.ts';
 
 /**
- * What differs. `deleted`: one side has deleted the row since the cut and says so, the other still has the former one.
- * `conflict`: both sides changed it since the cut, or nobody can tell which did; a deletion is a change.
+ * What differs. `deleted`: one side has deleted the row and says so, the other still has the former one (where the deletion
+ * is older than the cut, `changedIn` is `neither`). `conflict`: both sides changed it since the cut, or nobody can tell
+ * which did; a deletion is a change.
  */
 export const DIFFERENCE_CLASSES = [
   'missing-in-source',
@@ -37,4 +38,28 @@ export interface Difference {
   readonly source: Stamp;
   readonly target: Stamp;
   readonly resolution: Resolution;
+}
+
+/** How many there are of each class. */
+export type ClassCounts = Readonly<Record<DifferenceClass, number>>;
+
+/** None of any class. */
+export const NO_DIFFERENCES: ClassCounts = {
+  'missing-in-source': 0,
+  'missing-in-target': 0,
+  mismatch: 0,
+  deleted: 0,
+  conflict: 0,
+};
+
+/** The sum, class by class. */
+export function addCounts(a: ClassCounts, b: ClassCounts): ClassCounts {
+  const sum = { ...a };
+  for (const name of DIFFERENCE_CLASSES) sum[name] += b[name];
+  return sum;
+}
+
+/** All classes together. */
+export function totalOf(counts: ClassCounts): number {
+  return DIFFERENCE_CLASSES.reduce((sum, name) => sum + counts[name], 0);
 }

@@ -36,6 +36,7 @@ export function createCloseOperation(
       phase: phaseAfter(journal.record, input.status),
       nowEpochMs,
       coolDown: needsCoolDown(input),
+      failedOver: input.operation.kind === 'failover' && input.status !== 'ABORTED',
       ...(cameBack(input) ? { activeRegion: input.operation.target } : {}),
     };
     await coordination.transition(closeOperation(journal.holder, closing));

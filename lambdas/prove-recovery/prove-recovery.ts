@@ -20,7 +20,10 @@ export function createProveRecovery(
       return { passed: true, reasons: [] };
     }
     const skipped = mode === 'emergency';
-    await journal.add(skipped ? 'skipped' : 'refused', { reasons: [proof.reason] });
+    await journal.add(skipped ? 'skipped' : 'refused', {
+      reasons: [proof.reason],
+      ...(skipped ? { skippedGates: ['hold time'] } : {}),
+    });
     return { passed: skipped, reasons: [proof.reason] };
   };
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -72,7 +72,7 @@ async function measure(root: string): Promise<readonly MeasuredBundle[]> {
   return [...starts].map(([name, taken]) => ({
     name,
     onRecoveryPath: isOnRecoveryPath(name),
-    bytes: statSync(join(root, name, 'index.mjs')).size,
+    bytes: bytesOf(join(root, name)),
     importedMs: Math.round(median(taken.map(({ importedMs }) => importedMs))),
     coldStartMs: Math.round(median(taken.map(({ returnedMs }) => returnedMs))),
     cpuMs: taken.some(({ cpuMs }) => cpuMs === undefined)
@@ -81,6 +81,12 @@ async function measure(root: string): Promise<readonly MeasuredBundle[]> {
     outcome: taken[0]?.outcome ?? '',
     calls: taken[0]?.calls ?? [],
   }));
+}
+
+/** Of all files of code in a folder. */
+function bytesOf(folder: string): number {
+  const code = readdirSync(folder).filter((file) => file.endsWith('.mjs'));
+  return code.reduce((sum, file) => sum + statSync(join(folder, file)).size, 0);
 }
 
 /** What Node itself takes before the first line of a program, ms. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { App } from 'aws-cdk-lib';
 import { build } from 'esbuild';
-import { BUNDLING } from '../../lib/bundle-lambdas.ts';
+import { BUNDLING } from '../../lib/bundle-functions.ts';
 import { runApp } from '../../lib/run-app.ts';
 import { fillGaps } from './emulator/fill-gaps.ts';
 

@@ -42,7 +42,7 @@ export function tell(stage: Stage, played: Played): RehearsalResult {
     text,
   }));
   const operations = witness.operations();
-  const recorder: Recorder = { ...witness, notifications: [] };
+  const recorder: Recorder = { ...witness, notifications: [], lastUse: () => null };
   const expectations: readonly JudgedExpectation[] = [
     ...judge(stage, played),
     ...judgeInvariants({ config, recorder, records: operations }),

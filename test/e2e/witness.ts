@@ -21,7 +21,7 @@ const SHARE_CLASS_MS = 1_000;
 const LOCATION = 'local';
 
 /** Somebody who looks on while the story is played, and keeps what a recorder of a rehearsal would. */
-export interface Witness extends Omit<Recorder, 'notifications' | 'states'> {
+export interface Witness extends Omit<Recorder, 'notifications' | 'states' | 'lastUse'> {
   sawAnswers(answers: readonly AnswerShare[], atMs: number): void;
   sawRequest(outcome: RequestOutcome): void;
   sawCommit(write: CommittedWrite): void;

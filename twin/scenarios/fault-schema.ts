@@ -59,6 +59,7 @@ const otherFaults = [
   z.strictObject({ kind: z.literal('control-plane-outage'), ...times }),
   z.strictObject({ kind: z.literal('channel-down'), ...times, channel: z.enum(WEBHOOKS) }),
   z.strictObject({ kind: z.literal('link-cut'), ...times, between: z.tuple([region, region]) }),
+  z.strictObject({ kind: z.literal('over-caching'), ...times, share, keepSeconds: z.number().positive() }),
   z.strictObject({ kind: z.literal('replication-lag'), ...times, seconds: z.number().min(0) }),
   z.strictObject({
     kind: z.literal('api-refused'),

@@ -50,6 +50,8 @@ const SETTERS: { readonly [Kind in LastingFault['kind']]: Setter<Kind> } = {
   'control-plane-outage': ({ network }, _, on) => network.failControlPlanes(on),
   'channel-down': ({ webhooks }, { channel }, on) => webhooks.setDown(channel, on),
   'link-cut': ({ network }, { between: [a, b] }, on) => network.setCut(a, b, on),
+  'over-caching': ({ habits }, { share, keepSeconds }, on) =>
+    habits.setOverCaching(on ? { share, keepSeconds } : undefined),
   'replication-lag': ({ database }, { seconds }, on) => database?.dialLag(on ? seconds : undefined),
   'api-refused': ({ aws }, { error, message, ...call }, on) => aws.setFault(apiFaultOf(call, { error, message }), on),
   'api-answer-lost': ({ aws }, call, on) => aws.setFault(apiFaultOf(call, 'lost'), on),
@@ -78,6 +80,7 @@ const FELT_BY_NO_CLIENT: ReadonlySet<Fault['kind']> = new Set([
   'api-answer-lost',
   'api-call-late',
   'buckets-unreachable',
+  'over-caching',
   'queued-writes',
   'replication-lag',
 ]);
@@ -89,7 +92,7 @@ function hurtsNoClient({ kind }: Fault): boolean {
 /** When a fault first hurts a Region's clients, seconds; the outage is counted from there. */
 export function outageBeginsAt(faults: readonly Fault[], region: string): number | undefined {
   const hurting = faults.filter((fault) => 'region' in fault && fault.region === region && !hurtsNoClient(fault));
-  const others = faults.filter(({ kind }) => kind !== 'replication-lag');
+  const others = faults.filter(({ kind }) => kind !== 'replication-lag' && kind !== 'over-caching');
   const times = (hurting.length > 0 ? hurting : others).map(({ atSeconds }) => atSeconds);
   return times.length === 0 ? undefined : Math.min(...times);
 }

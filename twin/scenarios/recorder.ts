@@ -18,6 +18,7 @@ import { type FleetSight, recordFleet } from './fleet-recorder.ts';
 import type { WorldFacts } from './result-document.ts';
 import { createShareMeter } from './share-meter.ts';
 import { createSightMeter, type LostSight } from './sight-meter.ts';
+import { createUseSpans } from './use-spans.ts';
 
 /** What a location answered from a moment on. */
 export interface AnswerChange {
@@ -50,6 +51,8 @@ export interface Recorder {
   commits(): readonly CommitSpan[];
   /** Share of requests that a destination got in a span, 0 to 1; `null` where there were none. */
   share(destination: string, span: { readonly fromMs: number; readonly toMs: number }): number | null;
+  /** When a client that honours the TTL last came to a destination that was in use at a moment; `null` where none did. */
+  lastUse(destination: string, sinceMs: number): number | null;
   /** What the clients saw of the outage up to the first failback, or until now. */
   recovery(): Recovery | undefined;
   /** Observers whose reports have called a critical check failed, in order of the alphabet. */
@@ -77,8 +80,12 @@ export function recordWorld(world: World, faultAtMs: number | undefined): Record
   const operations = new Map<string, OperationRecord>();
   const commits = createCommitSpans();
   const shares = createShareMeter();
+  const uses = createUseSpans();
+  const kinds = clientKinds();
+  const honoursTtl = (client: number): boolean =>
+    kinds[client] === 'honours-ttl' && world.habits.keepsMs(client) === undefined;
   const sight = createSightMeter();
-  const meter = faultAtMs === undefined ? undefined : createRecoveryMeter(clientKinds(), faultAtMs);
+  const meter = faultAtMs === undefined ? undefined : createRecoveryMeter(kinds, faultAtMs);
   const failedVerdictsBy = new Set<string>();
   const queued = { tried: 0, committed: 0 };
   const totals = { total: 0, failed: 0, failedReads: 0, lastResort: 0 };
@@ -96,6 +103,7 @@ export function recordWorld(world: World, faultAtMs: number | undefined): Record
     if (!outcome.ok && !outcome.write) totals.failedReads++;
     if (outcome.destination === LAST_RESORT) totals.lastResort++;
     shares.count(outcome.destination, outcome.atMs);
+    if (honoursTtl(outcome.client)) uses.add(outcome.destination, outcome.atMs);
     meter?.observe(outcome);
   };
   const onItem = (item: Readonly<Record<string, unknown>>): void => {
@@ -155,6 +163,7 @@ export function recordWorld(world: World, faultAtMs: number | undefined): Record
       answerChanges.findLast((change) => change.location === DNS_LOCATIONS[0] && change.atMs <= atMs)?.answers ?? [],
     commits: commits.all,
     share: shares.share,
+    lastUse: uses.lastUse,
     recovery: () => recoveryBeforeFailback ?? meter?.read(now()),
     failedVerdictsBy: () => [...failedVerdictsBy].toSorted(),
     lostFromSight: sight.all,

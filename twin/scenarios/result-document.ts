@@ -55,11 +55,20 @@ export interface RungResult {
   readonly bakedSeconds: number;
 }
 
+/** How a failback put traffic back; `null` where it did not. */
+export interface RetreatResult {
+  /** The look that found the rung unsound, or the step that took back otherwise; seconds of the rehearsal. */
+  readonly atSeconds: number | null;
+  /** From there until the last request of a client that honours the TTL in the returning Region. */
+  readonly lastRequestAfterSeconds: number | null;
+}
+
 /** The first failback of the run. */
 export interface FailbackResult {
   readonly status: string;
   readonly durationSeconds: number | null;
   readonly rungs: readonly RungResult[];
+  readonly retreat: RetreatResult;
 }
 
 /** An operation as its record tells it; times in seconds of the rehearsal. */

@@ -39,6 +39,7 @@ const JUDGED: Shape<Judged> = {
     status: LEAF,
     durationSeconds: LEAF,
     rungs: [{ percent: LEAF, observedShare: LEAF, bakedSeconds: LEAF }],
+    retreat: { atSeconds: LEAF, lastRequestAfterSeconds: LEAF },
   },
   operations: [
     {

@@ -11,7 +11,8 @@ export interface OperationStory {
   readonly recorder: Pick<
     Recorder,
     'operations' | 'decisions' | 'answerChanges' | 'recovery' | 'states' | 'share' | 'commits' | 'failedWrites'
-  >;
+  > &
+    Partial<Pick<Recorder, 'lastUse'>>;
   /** Left out, what was lost is not measured. */
   readonly world?: { readonly database?: Pick<GlobalDatabase, 'losses'> | undefined };
   readonly startMs: number;

@@ -1,14 +1,17 @@
+import type { OperationRecord } from '../../core/operation/operation-record.ts';
 import { round } from '../world/load/recovery-meter.ts';
-import type { FailbackResult } from './result-document.ts';
-import { firstFailback, type OperationStory, toSeconds } from './story.ts';
+import type { FailbackResult, RetreatResult } from './result-document.ts';
+import { firstFailback, type OperationStory, secondsInto, toSeconds } from './story.ts';
 
 /** A rung's observed share is that of the last five minutes of its bake, or of all of it where it is shorter. */
 const SHARE_WINDOW_MS = 300_000;
 
+const NO_RETREAT: RetreatResult = { atSeconds: null, lastRequestAfterSeconds: null };
+
 /** Tells the failback. */
 export function tellFailback(story: OperationStory): FailbackResult {
   const record = firstFailback(story);
-  if (record === undefined) return { status: 'NOT_STARTED', durationSeconds: null, rungs: [] };
+  if (record === undefined) return { status: 'NOT_STARTED', durationSeconds: null, rungs: [], retreat: NO_RETREAT };
   const baked = record.events.filter(({ step, outcome }) => step === 'check-rung' && outcome === 'done');
   return {
     status: record.status,
@@ -23,5 +26,20 @@ export function tellFailback(story: OperationStory): FailbackResult {
         bakedSeconds,
       };
     }),
+    retreat: tellRetreat(story, record),
+  };
+}
+
+function tellRetreat(story: OperationStory, record: OperationRecord): RetreatResult {
+  const { events, request } = record;
+  if (!events.some(({ step, detail }) => step === 'retreat-failback' && detail['what'] === 'switch')) return NO_RETREAT;
+  const begun =
+    events.findLast(({ step, outcome }) => step === 'check-rung' && outcome === 'refused') ??
+    events.find(({ step }) => step === 'retreat-failback');
+  if (begun === undefined) return NO_RETREAT;
+  const lastAt = story.recorder.lastUse?.(request.target, begun.atEpochMs) ?? null;
+  return {
+    atSeconds: secondsInto(story, begun.atEpochMs),
+    lastRequestAfterSeconds: lastAt === null ? null : toSeconds(lastAt - begun.atEpochMs),
   };
 }

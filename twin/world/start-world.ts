@@ -63,6 +63,7 @@ export function startWorld(world: World): void {
     resolve: createResolvers(POPULATION.resolvers, asking(world)),
     serve,
     observe: (outcome) => events.emit({ kind: 'request', outcome }),
+    habits: world.habits,
   });
 }
 

@@ -40,6 +40,7 @@ import { createFleetSizes } from './fleet-sizes.ts';
 import { createFrontDoors } from './front-doors.ts';
 import type { GlobalDatabase } from './global-database.ts';
 import { LATENCIES } from './latencies.ts';
+import { createHabits, type Habits } from './load/habits.ts';
 import { createRegionMeter, type RegionMeter } from './load/region-meter.ts';
 import { createNetwork, type Network } from './network.ts';
 import { createRegionalClocks, type RegionalClocks } from './regional-clocks.ts';
@@ -60,6 +61,8 @@ export interface World {
   readonly clocks: RegionalClocks;
   readonly applications: ReadonlyMap<string, RegionalApplication>;
   readonly meters: ReadonlyMap<string, RegionMeter>;
+  /** How clients treat answers, where a scenario has them treat them otherwise. */
+  readonly habits: Habits;
   readonly database: GlobalDatabase | undefined;
   readonly objects: ObjectStore;
   readonly route53: Route53;
@@ -192,6 +195,7 @@ export function createWorld({
     webhooks,
     machines,
     fleet,
+    habits: createHabits(),
     meters: new Map(applicationRegions(config).map((region) => [region, createRegionMeter()])),
     cloudWatchIn,
     healthChecks: () => healthCheckIds.map((id) => ({ id, healthy: route53.isHealthy(DNS_LOCATIONS[0] ?? '', id) })),

@@ -140,7 +140,12 @@ export function stepWorld(config: ResolvedConfig = UNPINNED): StepWorld {
     setState,
     open: async (kind = 'failover', request = {}, name = `${kind}-by-hand`) => {
       const back = kind === 'failback' && (await coordination.readState()).epoch === 0;
-      if (back) await setState({ ...FAILED_OVER, recordsWrittenAtEpochMs: clock.nowMs - 3_600_000 });
+      if (back)
+        await setState({
+          ...FAILED_OVER,
+          recordsWrittenAtEpochMs: clock.nowMs - 3_600_000,
+          failedOverAtEpochMs: clock.nowMs - 600_000,
+        });
       if (back) ports.dataTier.now = { writerRegion: TOKYO, movingTo: null };
       const ways = kind === 'failback' ? { source: TOKYO, target: SINGAPORE } : {};
       const operation = await createOpenOperation(context())({

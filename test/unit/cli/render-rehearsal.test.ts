@@ -19,7 +19,12 @@ function resultWith(changes: Partial<RehearsalResult>): RehearsalResult {
       writeInterruption: NO_INTERRUPTION,
       requests: { total: null, failed: null },
     },
-    failback: { status: 'NOT_STARTED', durationSeconds: null, rungs: [] },
+    failback: {
+      status: 'NOT_STARTED',
+      durationSeconds: null,
+      rungs: [],
+      retreat: { atSeconds: null, lastRequestAfterSeconds: null },
+    },
     ...{ operations: [], decisions: [], notifications: [], expectations: [] },
     answers: { before: [], afterFailover: [], afterFailback: [], atEnd: [] },
     world: { activeRegion: 'a', writerRegion: 'a', records: [] } as never,
@@ -30,7 +35,12 @@ function resultWith(changes: Partial<RehearsalResult>): RehearsalResult {
 function failbackIn(state: string): Partial<RehearsalResult> {
   const operation = { kind: 'failback', status: 'RUNNING', endedAtSeconds: null, events: [] };
   return {
-    failback: { status: 'RUNNING', durationSeconds: null, rungs: [] },
+    failback: {
+      status: 'RUNNING',
+      durationSeconds: null,
+      rungs: [],
+      retreat: { atSeconds: null, lastRequestAfterSeconds: null },
+    },
     operations: [{ ...operation, states: [{ atSeconds: 77.5, state }] } as unknown as OperationResult],
   };
 }

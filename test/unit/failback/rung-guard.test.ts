@@ -112,7 +112,7 @@ describe('a rung', () => {
     expect(judgeRung(config, seen)).toEqual({
       kind: 'breach',
       reasons: [
-        'errors 2.5 % in the returning Region, 2 % are allowed',
+        'errors 2.55 % in the returning Region, 2 % are allowed',
         'p95 700 ms in the returning Region, 500 ms are allowed',
         'observed share 20.3 %, the rung is 10 % ± 5',
         'critical checks failed: database-writer, order-service',

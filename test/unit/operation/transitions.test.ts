@@ -360,3 +360,35 @@ describe('confirming the records', () => {
     expect(apply({ ...written, epoch: 5 }, transition)).toBeUndefined();
   });
 });
+
+describe('an emergency rollback', () => {
+  const rollback = { ...FAILBACK, request: { ...FAILBACK.request, mode: 'emergency' as const } };
+  const ago = (minutes: number): number => NOW - minutes * 60_000;
+
+  it.each([
+    { when: 'a moment after the failover', state: { failedOverAtEpochMs: ago(0) } },
+    { when: '30 min after it', state: { failedOverAtEpochMs: ago(30) } },
+    { when: 'as an older version ended it', state: { lastOperationEndedAtEpochMs: ago(30) } },
+  ])('is opened $when', ({ state }) => {
+    expect(openOperation(stateOf({ ...AWAY, ...state }), rollback)).toHaveProperty('set.phase', 'FAILING_BACK');
+  });
+
+  it('is refused later, with what to do instead', () => {
+    const state = stateOf({ ...AWAY, failedOverAtEpochMs: ago(30) - 1, lastOperationEndedAtEpochMs: NOW });
+    const reason = expect.stringMatching(
+      /^the last failover ended 30 min ago; .* within 30 min of one; start it in mode "manual"/,
+    );
+    expect(openOperation(state, rollback)).toEqual({ code: 'too-late', reason });
+    expect(openOperation(state, FAILBACK)).toHaveProperty('set.phase', 'FAILING_BACK');
+  });
+
+  it('is refused where nobody knows when the failover was', () => {
+    const reason = expect.stringContaining('not known when the last failover ended');
+    expect(openOperation(stateOf(AWAY), rollback)).toEqual({ code: 'too-late', reason });
+  });
+
+  it('is no name for a failover, which may be an emergency at any time', () => {
+    const failover = opening({ request: requestOf({ mode: 'emergency' }) });
+    expect(openOperation(stateOf(), failover)).toHaveProperty('set.phase', 'FAILING_OVER');
+  });
+});

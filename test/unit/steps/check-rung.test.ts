@@ -59,7 +59,7 @@ describe('check-rung', () => {
   });
 
   it.each([
-    { what: 'errors', reading: { ...WELL, errorRate: 0.021 }, reason: /errors 2.1 %/ },
+    { what: 'errors', reading: { ...WELL, errorRate: 0.021 }, reason: /errors 2.10 %/ },
     { what: 'slow answers', reading: { ...WELL, p95Milliseconds: 501 }, reason: /p95 501 ms/ },
   ])('breaches on $what in the returning Region', async ({ reading, reason }) => {
     const { world, input } = await atRung();
@@ -170,5 +170,8 @@ describe('climb-ladder', () => {
     expect(await next(world, input)).toEqual({ next: 'move-writer' });
     await world.setState({ writerRegion: SINGAPORE });
     expect(await next(world, input)).toMatchObject({ next: 'rung', percent: 100 });
+    expect(await world.lines(input, 'climb-ladder')).toMatchObject([
+      { outcome: 'skipped', detail: { skippedGates: ['rung 10 %', 'rung 50 %'] } },
+    ]);
   });
 });

@@ -19,6 +19,7 @@ describe('close-operation', () => {
       operationId: null,
       leaseExpiresAtEpochMs: null,
       lastOperationEndedAtEpochMs: now,
+      failedOverAtEpochMs: now,
       epoch: 1,
     });
     expect(await world.lines(input, 'close-operation')).toMatchObject([
@@ -39,8 +40,10 @@ describe('close-operation', () => {
   ] as const)('leaves the phase of before where a $kind is aborted', async ({ kind, phase, activeRegion }) => {
     const world = stepWorld();
     const input = await world.open(kind);
+    const { failedOverAtEpochMs } = await world.state();
     await createCloseOperation(world.context())({ ...input, status: 'ABORTED', reason: 'declined' });
     expect(await world.state()).toMatchObject({ phase, activeRegion, operationId: null });
+    expect((await world.state()).failedOverAtEpochMs).toBe(failedOverAtEpochMs);
     expect((await world.record(input)).status).toBe('ABORTED');
   });
 

@@ -188,7 +188,10 @@ describe('prove-recovery', () => {
   it('is skipped by an emergency, on record', async () => {
     const { world, input, prove } = await proving(0, 'emergency');
     expect((await prove(input)).passed).toBe(true);
-    expect((await world.lines(input, 'prove-recovery'))[0]).toMatchObject({ outcome: 'skipped' });
+    expect((await world.lines(input, 'prove-recovery'))[0]).toMatchObject({
+      outcome: 'skipped',
+      detail: { skippedGates: ['hold time'] },
+    });
   });
 });
 

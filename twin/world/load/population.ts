@@ -1,6 +1,7 @@
 import type { Random } from '../../random.ts';
 import type { WorldQueue } from '../../world-queue.ts';
 import { CLIENT_PATIENCE } from '../latencies.ts';
+import type { Habits } from './habits.ts';
 
 /** How a client treats answers and connections. */
 export type ClientKind = 'honours-ttl' | 'keeps-connection' | 'over-caches';
@@ -55,6 +56,7 @@ export interface PopulationSettings {
   /** Serves a request. */
   readonly serve: (request: Request) => Served;
   readonly observe: (outcome: RequestOutcome) => void;
+  readonly habits: Pick<Habits, 'keepsMs'>;
 }
 
 interface Client {
@@ -123,18 +125,24 @@ function request(
 
 function choose(
   client: Client,
-  { random, resolve }: PopulationSettings,
+  { random, resolve, habits }: PopulationSettings,
   atMs: number,
 ): { readonly destination: Destination; readonly newConnection: boolean } {
   if (client.held !== undefined && atMs < client.heldUntilMs) {
     return { destination: client.held, newConnection: client.kind !== 'keeps-connection' };
   }
   const destination = resolve(client.resolver, atMs);
-  if (client.kind !== 'honours-ttl') {
-    const { from, to } = POPULATION.connectionLivesMs;
+  const keepsMs = habits.keepsMs(client.index) ?? ownKeepingMs(client.kind, random);
+  if (keepsMs > 0) {
     client.held = destination;
-    client.heldUntilMs =
-      atMs + (client.kind === 'over-caches' ? POPULATION.overCachesMs : from + (to - from) * random());
+    client.heldUntilMs = atMs + keepsMs;
   }
   return { destination, newConnection: true };
+}
+
+/** How long a client of a kind holds on to an answer, or to the connection that it got by it, ms. */
+function ownKeepingMs(kind: ClientKind, random: Random): number {
+  const { from, to } = POPULATION.connectionLivesMs;
+  if (kind === 'honours-ttl') return 0;
+  return kind === 'over-caches' ? POPULATION.overCachesMs : from + (to - from) * random();
 }

@@ -1,0 +1,163 @@
+import { BISECTION_LIMITS, type Bisection, type BisectionLimits, bisect, type Leaf } from './bisect.ts';
+import { type Classified, classify, type SideState, stampOf } from './classify.ts';
+import { addCounts, type ClassCounts, type Difference, NO_DIFFERENCES, type Resolution } from './difference.ts';
+import type { Entity, Sides } from './entity.ts';
+import { keyId } from './key.ts';
+import { type Merge, mergeVersions } from './merge.ts';
+import { resolve } from './resolve.ts';
+import type { Key, KeyedState, KeyOrder, KeyRange, RowDigest, RowVersion, TableReader } from './table.ts';
+import { createTraffic, type Traffic } from './traffic.ts';
+
+/** A range to be compared. */
+export interface RangeWork {
+  readonly entity: Entity;
+  readonly range: KeyRange;
+  readonly order: KeyOrder;
+  /** When the Regions parted, epoch ms; `null` where nobody knows. */
+  readonly cutEpochMs: number | null;
+  readonly regions: Sides<string>;
+  /** @default - none: what is to be merged stays unresolved */
+  readonly merge?: Merge | undefined;
+  /** @default BISECTION_LIMITS */
+  readonly limits?: BisectionLimits | undefined;
+  /** Told of rows that have been compared, for progress. */
+  readonly onRows?: ((rows: number) => void) | undefined;
+}
+
+/** What came of a range. */
+export interface RangeSummary {
+  /** Keys looked at on either side, by digest of their range or one by one. */
+  readonly rowsCompared: number;
+  readonly bytesMoved: number;
+  readonly differences: ClassCounts;
+  readonly unresolved: number;
+}
+
+/** Takes differences as they are found; a few hundred at most at a time. */
+export type DifferenceSink = (differences: readonly Difference[]) => Promise<void>;
+
+/** Keys whose content is read at once: bounds the memory where rows are large. */
+const KEYS_AT_ONCE = 200;
+
+/**
+ * Compares the two sides of a range. Reads nothing but digests where they agree; gives each difference to the sink once,
+ * with what the entity's policy makes of it. Rows that become equal while it looks, as replication does, are none.
+ */
+export async function compareRange(
+  work: RangeWork,
+  tables: Sides<TableReader>,
+  sink: DifferenceSink,
+): Promise<RangeSummary> {
+  const tally = createTally(work.onRows);
+  const bisection: Bisection = {
+    tables,
+    order: work.order,
+    limits: work.limits ?? BISECTION_LIMITS,
+    traffic: tally.traffic,
+    compared: tally.compared,
+  };
+  for await (const leaf of bisect(bisection, work.range)) {
+    const { keys, looked } = differingKeys(leaf);
+    tally.compared(looked);
+    for (let first = 0; first < keys.length; first += KEYS_AT_ONCE) {
+      const differences = await judge(work, tables, keys.slice(first, first + KEYS_AT_ONCE), tally.traffic);
+      tally.found(differences);
+      if (differences.length > 0) await sink(differences);
+    }
+  }
+  return tally.summary();
+}
+
+interface Tally {
+  readonly traffic: Traffic;
+  readonly compared: (rows: number) => void;
+  readonly found: (differences: readonly Difference[]) => void;
+  readonly summary: () => RangeSummary;
+}
+
+function createTally(onRows: RangeWork['onRows']): Tally {
+  const traffic = createTraffic();
+  let [rowsCompared, unresolved] = [0, 0];
+  let counts = NO_DIFFERENCES;
+  return {
+    traffic,
+    compared: (rows) => {
+      rowsCompared += rows;
+      onRows?.(rows);
+    },
+    found: (differences) => {
+      for (const { class: name, resolution } of differences) {
+        counts = addCounts(counts, { ...NO_DIFFERENCES, [name]: 1 });
+        if (resolution.kind === 'unresolved') unresolved += 1;
+      }
+    },
+    summary: () => ({ rowsCompared, bytesMoved: traffic.bytes, differences: counts, unresolved }),
+  };
+}
+
+/** Joined by key in a map: how keys are ordered is the store's affair. */
+function differingKeys({ source, target }: Leaf): { readonly keys: readonly Key[]; readonly looked: number } {
+  const unmatched = new Map<string, RowDigest>(source.map((row) => [keyId(row.key), row]));
+  const keys: Key[] = [];
+  let looked = source.length;
+  for (const row of target) {
+    const id = keyId(row.key);
+    const other = unmatched.get(id);
+    if (other === undefined) looked += 1;
+    if (other?.digest !== row.digest) keys.push(row.key);
+    unmatched.delete(id);
+  }
+  for (const { key } of unmatched.values()) keys.push(key);
+  return { keys, looked };
+}
+
+async function judge(
+  work: RangeWork,
+  tables: Sides<TableReader>,
+  keys: readonly Key[],
+  traffic: Traffic,
+): Promise<readonly Difference[]> {
+  const [source, target] = await Promise.all([tables.source.state(keys), tables.target.state(keys)]);
+  traffic.state(source);
+  traffic.state(target);
+  const lookUp = { source: byKey(source), target: byKey(target) };
+  const differences: Difference[] = [];
+  for (const key of keys) {
+    const states = { source: lookUp.source(key), target: lookUp.target(key) };
+    const classified = classify(states, work.cutEpochMs);
+    if (classified === undefined) continue;
+    const resolution = await rule(work, tables.source, { key, states, classified });
+    const stamps = { source: stampOf(states.source), target: stampOf(states.target) };
+    differences.push({ key, ...classified, ...stamps, resolution });
+  }
+  return differences;
+}
+
+/** Finds what a side has under a key. */
+export function byKey({ rows, tombstones }: KeyedState): (key: Key) => SideState {
+  const found = {
+    rows: new Map<string, RowVersion>(rows.map((row) => [keyId(row.key), row])),
+    tombstones: new Map(tombstones.map((tombstone) => [keyId(tombstone.key), tombstone])),
+  };
+  return (key) => ({ row: found.rows.get(keyId(key)), tombstone: found.tombstones.get(keyId(key)) });
+}
+
+interface Found {
+  readonly key: Key;
+  readonly states: Sides<SideState>;
+  readonly classified: Classified;
+}
+
+async function rule(work: RangeWork, table: TableReader, { key, states, classified }: Found): Promise<Resolution> {
+  const { entity, regions, merge } = work;
+  const ruling = resolve(entity.policy, { classified, states, regions });
+  if (ruling.kind !== 'merge') return ruling;
+  const { source, target } = { source: states.source.row, target: states.target.row };
+  if (source === undefined || target === undefined) throw new TypeError('a merge takes two rows');
+  const mergeFunction = entity.mergeFunction ?? '(none is named)';
+  const request = { entity: entity.name, mergeFunction, key, regions, versions: { source, target } };
+  const merged = await mergeVersions(merge, request, table);
+  return 'failure' in merged
+    ? { kind: 'unresolved', reason: merged.failure }
+    : { kind: 'merge', digest: merged.digest };
+}
