@@ -12,6 +12,7 @@ import type { Notifier } from './notification/channel.ts';
 import type { ApplicationState } from './operation/application-state.ts';
 import type { OperationEvent, OperationRecord, OperationStatus } from './operation/operation-record.ts';
 import type { Transition } from './operation/transitions.ts';
+import type { ReconcileStore } from './reconcile/store.ts';
 import type { Change } from './routing/change-batch.ts';
 import type { ResourceRecordSet } from './routing/record-set.ts';
 import type { DesiredWeight } from './routing/weights.ts';
@@ -194,7 +195,7 @@ export interface FunctionCaller {
 export type StartOutcome =
   | { readonly kind: 'started'; readonly executionArn: string }
   /** The name is taken: by a running execution, or by one that has ended. */
-  | { readonly kind: 'exists'; readonly running: boolean };
+  | { readonly kind: 'exists'; readonly running: boolean; readonly executionArn: string };
 
 /** The state machines of a Region. */
 export interface StateMachines {
@@ -247,6 +248,8 @@ export interface Ports {
   readonly loadBalancers: LoadBalancers;
   readonly notifier: Notifier;
   readonly machines: StateMachines;
+  /** Plans of reconciliations, in this Region. */
+  readonly plans: ReconcileStore;
   readonly fleet: Fleet;
   readonly telemetry: Telemetry;
 }

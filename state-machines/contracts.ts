@@ -1,6 +1,6 @@
 import { MOST_CHECK_SECONDS, MOST_VERIFY_INTERVAL_SECONDS } from '../core/config/limits.ts';
 import type { StepLimits } from '../core/operation/journal.ts';
-import { PLANNED_POLL_SECONDS } from '../core/operation/polling.ts';
+import { PLANNED_POLL_SECONDS, RECONCILE_POLL } from '../core/operation/polling.ts';
 import type { Mode, OperationKind } from '../core/operation/request.ts';
 import type { Weights } from '../core/routing/weights.ts';
 
@@ -36,7 +36,7 @@ export const STEP_LIMITS = {
   'close-operation': { timeoutSeconds: 10, longestWaitSeconds: 0 },
   'roll-back': { timeoutSeconds: 30, longestWaitSeconds: 0 },
   'hold-operation': { timeoutSeconds: 10, longestWaitSeconds: 14 * 86_400 },
-  'reconcile-data': { timeoutSeconds: 15, longestWaitSeconds: 0 },
+  'reconcile-data': { timeoutSeconds: 15, longestWaitSeconds: RECONCILE_POLL.mostSeconds },
   'prove-recovery': { timeoutSeconds: 10, longestWaitSeconds: 0 },
   'open-switch': { timeoutSeconds: 15, longestWaitSeconds: 30 },
   'check-switch': { timeoutSeconds: 15, longestWaitSeconds: 60 },
@@ -193,6 +193,13 @@ export interface ValidateTargetInput extends StepInput {
 export interface GateOutput {
   readonly passed: boolean;
   readonly reasons: readonly string[];
+}
+
+/** Output of `reconcile-data`: a gate that may have to be asked again; until it is done, whether it passed says nothing. */
+export interface ReconcileDataOutput extends GateOutput {
+  readonly done: boolean;
+  /** Seconds to wait before asking again; 0 where done. */
+  readonly waitSeconds: number;
 }
 
 /** Output of a step that may have to be asked again. */

@@ -32,7 +32,9 @@ export function createS3ReconcileStore(client: S3Client, bucket: string): Reconc
       ),
     get: (name) =>
       unless(NOT_THERE, undefined, () =>
-        asked(`read ${name}`, async () => (await client.send(new GetObjectCommand(at(name)))).Body?.transformToString()),
+        asked(`read ${name}`, async () =>
+          (await client.send(new GetObjectCommand(at(name)))).Body?.transformToString(),
+        ),
       ),
     names: (prefix) => listNames(client, { bucket, prefix }),
   };

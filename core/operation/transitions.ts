@@ -121,9 +121,13 @@ export function extendLease(holder: Holder, leaseExpiresAtEpochMs: number): Tran
   return held(holder, { leaseExpiresAtEpochMs });
 }
 
-/** Takes the right to commit from everybody: from here on no lease of an older epoch can be renewed. */
-export function raiseWriterEpoch(holder: Holder): Transition {
-  return held(holder, { writerEpoch: holder.epoch, writerRegion: null });
+/**
+ * Takes the right to commit from everybody: from here on no lease of an older epoch can be renewed. A failover says up to
+ * when the source is known to have handed on its writes; on the way back the Regions do not part.
+ */
+export function raiseWriterEpoch(holder: Holder, partedAtEpochMs?: number | null): Transition {
+  const parted = partedAtEpochMs === undefined ? {} : { partedAtEpochMs };
+  return held(holder, { writerEpoch: holder.epoch, writerRegion: null, ...parted });
 }
 
 /**

@@ -1,8 +1,9 @@
 import type { ApplicationState } from '../../core/operation/application-state.ts';
 import type { Journal } from '../../core/operation/journal.ts';
 import { findStanding } from '../../core/operation/operation-record.ts';
+import { partedAt } from '../../core/operation/parting.ts';
 import { FENCE_POLL_SECONDS } from '../../core/operation/polling.ts';
-import { raiseWriterEpoch } from '../../core/operation/transitions.ts';
+import { raiseWriterEpoch, type Transition } from '../../core/operation/transitions.ts';
 import { type FenceProof, proveFence, WRITE_LEASE } from '../../core/operation/write-lease.ts';
 import type { StepContext } from '../../core/ports.ts';
 import type { PollOutput, StepInput } from '../../state-machines/contracts.ts';
@@ -24,7 +25,7 @@ export function createFenceSource(
     if (findStanding(journal.record, 'fence-source', 'fence') !== undefined) return { done: true, waitSeconds: 0 };
     const before = await journal.readState();
     const raised = before.writerEpoch === journal.holder.epoch && before.writerRegion === null;
-    const state = raised ? before : await journal.change(raiseWriterEpoch(journal.holder));
+    const state = raised ? before : await journal.change(raise(journal, context.ports.clock.nowEpochMs()));
     const hooks = await callFenceHooks(context, journal, input);
     const proof = proveFence(hooks.length === 0 ? state : await journal.readState(), context.ports.clock.nowEpochMs());
     if (!proof.fenced) {
@@ -33,6 +34,10 @@ export function createFenceSource(
     await journal.add('done', { ...describeProof(journal, state, proof), ...(hooks.length === 0 ? {} : { hooks }) });
     return { done: true, waitSeconds: 0 };
   };
+}
+
+function raise({ holder, record }: Journal, nowEpochMs: number): Transition {
+  return record.kind === 'failover' ? raiseWriterEpoch(holder, partedAt(record, nowEpochMs)) : raiseWriterEpoch(holder);
 }
 
 /** Who gave the right up, or who could not be reached and why it is gone all the same. */
