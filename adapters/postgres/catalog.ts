@@ -1,0 +1,160 @@
+import type { Entity } from '../../core/reconcile/entity.ts';
+import { ReconcileError } from '../../core/reconcile/errors.ts';
+import { quoteTable } from './identifiers.ts';
+import type { SqlQueries, TextRow } from './sql-session.ts';
+
+/** One column as the server's catalog has it. */
+export interface CatalogColumn {
+  readonly name: string;
+  /** With its length or scale, such as `numeric(12,2)`. */
+  readonly type: string;
+  /** Name of the type underneath: that of a domain's base. */
+  readonly base: string;
+  /** Name of the type of an array's elements; `null` where it is no array. */
+  readonly element: string | null;
+  /** Whether the type, or that of its elements, comes with PostgreSQL and is no enum or composite. */
+  readonly builtIn: boolean;
+  /** Labels of an enum, in their order. */
+  readonly labels: string | null;
+  /** Expression that the server computes it by; `null` where it is stored as written. */
+  readonly generatedBy: string | null;
+  /** Whether the server numbers it and takes no value in an update (`GENERATED ALWAYS AS IDENTITY`). */
+  readonly identity: boolean;
+  /** Place in the primary key, from 1; `null` for any other column. */
+  readonly keyPlace: number | null;
+  /** Collation of a key column; `null` where its type has none. */
+  readonly collation: KeyCollation | null;
+}
+
+/** How a key column's texts are ordered. */
+export interface KeyCollation {
+  /** `c` libc, `i` ICU, `b` PostgreSQL's own, `d` that of the database. */
+  readonly provider: string;
+  readonly locale: string;
+  readonly version: string | null;
+  readonly deterministic: boolean;
+}
+
+/** A table with what has to be known to compare it. */
+export interface Catalog {
+  /** Its name, quoted, with its schema. */
+  readonly table: string;
+  readonly columns: readonly CatalogColumn[];
+  /** Its key columns in the order of the key. */
+  readonly key: readonly CatalogColumn[];
+  readonly serverVersion: string;
+}
+
+/** Ordinary tables and partitioned ones; a view has no key, and what a foreign table holds is another server's. */
+const TABLE_KINDS = ['r', 'p'];
+
+const TABLE_QUERY = `
+  SELECT c.oid::text, quote_ident(n.nspname) || '.' || quote_ident(c.relname), c.relkind::text,
+    pg_catalog.version(), pg_catalog.current_setting('server_encoding')
+  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+  WHERE c.oid = pg_catalog.to_regclass($1::text)`;
+
+/** Domains down to their base, arrays with their elements, and the key's collations: the columns of one table. */
+const COLUMNS_QUERY = `
+  WITH RECURSIVE base AS (
+    SELECT a.attnum, t.oid, t.typtype, t.typbasetype FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
+    WHERE a.attrelid = $1::text::oid AND a.attnum > 0 AND NOT a.attisdropped
+    UNION ALL
+    SELECT b.attnum, t.oid, t.typtype, t.typbasetype FROM base b JOIN pg_type t ON t.oid = b.typbasetype
+    WHERE b.typtype = 'd'
+  ), key AS (
+    SELECT k.attnum, k.place, x.indcollation[k.place - 1] AS collation
+    FROM pg_index x, unnest(x.indkey) WITH ORDINALITY AS k (attnum, place)
+    WHERE x.indrelid = $1::text::oid AND x.indisprimary AND k.place <= x.indnkeyatts
+  )
+  SELECT a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod), t.typname, e.typname,
+    (coalesce(e.typnamespace, t.typnamespace) = 'pg_catalog'::regnamespace
+      AND coalesce(e.typtype, t.typtype) IN ('b', 'r', 'm'))::text,
+    (SELECT string_agg(quote_literal(l.enumlabel), ',' ORDER BY l.enumsortorder) FROM pg_enum l
+      WHERE l.enumtypid = coalesce(e.oid, t.oid)),
+    CASE WHEN a.attgenerated <> '' THEN pg_catalog.pg_get_expr(d.adbin, d.adrelid) END,
+    (a.attidentity = 'a')::text, k.place::text,
+    c.collprovider::text, to_jsonb(c)::text, pg_catalog.pg_collation_actual_version(c.oid),
+    c.collisdeterministic::text, to_jsonb(db)::text
+  FROM pg_attribute a
+  JOIN base b ON b.attnum = a.attnum AND b.typtype <> 'd'
+  JOIN pg_type t ON t.oid = b.oid
+  LEFT JOIN pg_type e ON e.oid = t.typelem AND t.typcategory = 'A'
+  LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+  LEFT JOIN key k ON k.attnum = a.attnum
+  LEFT JOIN pg_collation c ON c.oid = k.collation
+  JOIN pg_database db ON db.datname = pg_catalog.current_database()
+  WHERE a.attrelid = $1::text::oid AND a.attnum > 0 AND NOT a.attisdropped
+  ORDER BY a.attname COLLATE "C"`;
+
+/**
+ * Reads the table's columns and key from the server's catalog.
+ *
+ * @throws ReconcileError `StoreRefusedError` where there is no such table, where it has no primary key, or where the
+ *   database is not in UTF-8
+ */
+export async function readCatalog(
+  queries: SqlQueries,
+  { name, table }: Pick<Entity, 'name' | 'table'>,
+): Promise<Catalog> {
+  const catalog = await readTable(queries, table);
+  if (catalog.key.length > 0) return catalog;
+  const remedy = `give it one, or set ${name} to false under reconcile.entities`;
+  throw refused(`table ${table} of ${name} has no primary key; ${remedy}`);
+}
+
+/** The same of a table that need not have a key, such as one of tombstones. */
+export async function readTable(queries: SqlQueries, table: string): Promise<Catalog> {
+  const [found] = await queries.query(TABLE_QUERY, [quoteTable(table)]);
+  if (found === undefined || !TABLE_KINDS.includes(found[2] ?? '')) throw noTable(table, found?.[2]);
+  const [oid = null, quoted, , serverVersion, encoding] = found;
+  if (encoding !== 'UTF8') {
+    throw refused(
+      `the database of table ${table} is in ${encoding}; allowed: UTF8, since texts are compared by its bytes`,
+    );
+  }
+  const columns = (await queries.query(COLUMNS_QUERY, [oid])).map(toColumn);
+  const key = columns
+    .filter(({ keyPlace }) => keyPlace !== null)
+    .sort((a, b) => Number(a.keyPlace) - Number(b.keyPlace));
+  return { table: quoted ?? '', columns, key, serverVersion: serverVersion ?? '' };
+}
+
+function noTable(table: string, kind: string | null | undefined): ReconcileError {
+  const what = kind === undefined ? 'is not there' : 'is no ordinary or partitioned table';
+  return refused(`table ${table} ${what}; give the name of a table, with its schema, under reconcile.entities`);
+}
+
+function refused(message: string): ReconcileError {
+  return new ReconcileError('StoreRefusedError', message, { source: 'operator' });
+}
+
+function toColumn(row: TextRow): CatalogColumn {
+  const [name, type, base, element, builtIn, labels, generatedBy, identity, place] = row;
+  return {
+    name: name ?? '',
+    type: type ?? '',
+    base: base ?? '',
+    element: element ?? null,
+    builtIn: builtIn === 'true',
+    labels: labels ?? null,
+    generatedBy: generatedBy ?? null,
+    identity: identity === 'true',
+    keyPlace: place == null ? null : Number(place),
+    collation: toCollation(row.slice(9)),
+  };
+}
+
+/** `d` stands for the database's own; what its locale is called depends on the server's version. */
+function toCollation([provider, collation, version, deterministic, database]: TextRow): KeyCollation | null {
+  if (provider == null) return null;
+  const own = JSON.parse((provider === 'd' ? database : collation) ?? '{}') as Readonly<Record<string, string | null>>;
+  const names =
+    provider === 'd' ? ['datlocale', 'daticulocale', 'datcollate'] : ['colllocale', 'colliculocale', 'collcollate'];
+  return {
+    provider: provider === 'd' ? (own['datlocprovider'] ?? 'c') : provider,
+    locale: names.map((name) => own[name]).find((locale) => locale != null) ?? '',
+    version: version ?? null,
+    deterministic: deterministic !== 'false',
+  };
+}

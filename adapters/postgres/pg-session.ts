@@ -1,0 +1,122 @@
+import { Client, type ClientConfig } from 'pg';
+import { DEFAULT_STATEMENT_TIMEOUT_MS, settingsQuery } from './session-settings.ts';
+import { BEGIN, type SqlQueries, type SqlSession, type SqlValue, type TextRow } from './sql-session.ts';
+
+/** How long a connection may take, ms. */
+const CONNECT_TIMEOUT_MS = 10_000;
+
+/** What a session is made of. */
+export interface PgSessionProps {
+  /** `postgres://user:password@host:port/database`; `sslmode=disable` where the way to it is safe without TLS. */
+  readonly url: string;
+  /** Longest time of a statement, ms. */
+  readonly statementTimeoutMs?: number;
+}
+
+/** A session over the network, whose end is told to the server. */
+export interface PgSession extends SqlSession {
+  /** Bytes that went over its connections so far, both ways. */
+  bytesMoved(): number;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a session at its first statement, and again at the next one after its connection was lost: nothing is repeated
+ * by itself. One connection, since one is all that a comparison is to cost a server.
+ */
+export function createPgSession({ url, statementTimeoutMs = DEFAULT_STATEMENT_TIMEOUT_MS }: PgSessionProps): PgSession {
+  const connection = new Connection(url, settingsQuery(statementTimeoutMs));
+  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = <Result>(run: () => Promise<Result>): Promise<Result> => {
+    const turn = last.then(run, run);
+    last = turn.catch(() => undefined);
+    return turn;
+  };
+  return {
+    query: (text, values) => inTurn(() => connection.query(text, values)),
+    transaction: (body) => inTurn(() => connection.transaction(body)),
+    bytesMoved: () => connection.bytesMoved(),
+    close: () => inTurn(() => connection.close()),
+  };
+}
+
+/** The one client of a session, and the next one after it was lost. */
+class Connection implements SqlQueries {
+  readonly #url: string;
+  readonly #settings: string;
+  #client: Client | undefined;
+  #bytesOfFormer = 0;
+
+  constructor(url: string, settings: string) {
+    this.#url = url;
+    this.#settings = settings;
+  }
+
+  async query(text: string, values: readonly SqlValue[] = []): Promise<readonly TextRow[]> {
+    const client = await this.#open();
+    const { rows } = await client.query<TextRow[]>({ text, values: [...values], rowMode: 'array' });
+    return rows as unknown as readonly TextRow[];
+  }
+
+  async transaction<Result>(body: (queries: SqlQueries) => Promise<Result>): Promise<Result> {
+    await this.query(BEGIN);
+    try {
+      const result = await body(this);
+      await this.query('COMMIT');
+      return result;
+    } catch (error) {
+      // Where the connection is gone, so is the transaction; the server says so in neither case.
+      if (this.#client !== undefined) await this.#client.query('ROLLBACK').catch(() => this.#forget());
+      throw error;
+    }
+  }
+
+  bytesMoved(): number {
+    return this.#bytesOfFormer + bytesOf(this.#client);
+  }
+
+  async close(): Promise<void> {
+    const client = this.#client;
+    this.#forget();
+    await client?.end().catch(() => undefined);
+  }
+
+  async #open(): Promise<Client> {
+    if (this.#client !== undefined) return this.#client;
+    const client = new Client(configOf(this.#url));
+    client.on('error', () => this.#forget(client));
+    client.on('end', () => this.#forget(client));
+    await client.connect();
+    await client.query(this.#settings);
+    this.#client = client;
+    return client;
+  }
+
+  #forget(client = this.#client): void {
+    if (client === undefined || client !== this.#client) return;
+    this.#bytesOfFormer += bytesOf(client);
+    this.#client = undefined;
+  }
+}
+
+function bytesOf(client: Client | undefined): number {
+  const stream = (client as unknown as { connection?: { stream?: { bytesRead: number; bytesWritten: number } } })
+    ?.connection?.stream;
+  return stream === undefined ? 0 : stream.bytesRead + stream.bytesWritten;
+}
+
+/** Names of this machine: what goes to them leaves it never. */
+const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]', '']);
+
+/** TLS with a certificate that is checked, unless the URL says otherwise or the server is on this machine. */
+function configOf(url: string): ClientConfig {
+  const { hostname, searchParams } = new URL(url);
+  const local = LOOPBACK.has(hostname) || searchParams.get('host')?.startsWith('/');
+  return {
+    connectionString: url,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    application_name: 'switchyard reconcile',
+    keepAlive: true,
+    ...(local || searchParams.has('sslmode') ? {} : { ssl: true }),
+  };
+}
