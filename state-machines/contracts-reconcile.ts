@@ -1,3 +1,4 @@
+import type { ApplyPhase, PartRef, RangeRef } from '../core/reconcile/plan.ts';
 import type { CaughtError, PollOutput } from './contracts.ts';
 
 /** The stages of a reconciliation that work through a list: comparing, repairing, comparing again. */
@@ -47,26 +48,20 @@ export interface WorkList {
   readonly items: number;
 }
 
-/** One range of one table, by its place in the plan. */
-export interface RangeItem {
-  readonly entity: string;
-  readonly index: number;
-}
+/** A part of what was found, and the phase in which its changes are made. */
+export type PhasedPart = PartRef & { readonly phase: ApplyPhase };
 
-/** One part of what was found in a range, in one phase of repairing. */
-export interface PartItem extends RangeItem {
-  readonly part: number;
-  readonly phase: 'puts' | 'deletes' | 'retry';
-}
+/** What a list of work holds. */
+export type WorkItem = RangeRef | PhasedPart;
 
 /** Input of `find-differences` and `verify-range`. */
 export interface RangeInput extends PlanInput {
-  readonly item: RangeItem;
+  readonly item: RangeRef;
 }
 
 /** Input of `apply-repairs`. */
 export interface PartInput extends PlanInput {
-  readonly item: PartItem;
+  readonly item: PhasedPart;
 }
 
 /** Output of `apply-repairs`: not done where replication lags too far behind. */
