@@ -1,0 +1,118 @@
+import type { SideState } from './classify.ts';
+import { byKey } from './compare-range.ts';
+import type { Difference } from './difference.ts';
+import type { Side, Sides } from './entity.ts';
+import type { KeyReason } from './plan.ts';
+import { type Repair, type RepairContext, repairOf } from './row-changes.ts';
+import type { ChangeOutcome, RowChange, Table } from './table.ts';
+
+/** Repairs to be made. */
+export interface PartWork extends RepairContext {
+  readonly differences: readonly Difference[];
+  /** Asked between batches: seconds to wait, 0 to go on. @default - never waits */
+  readonly pace?: (() => Promise<number>) | undefined;
+}
+
+/** What became of the repairs of a part. */
+export interface PartSummary {
+  readonly kind: 'done';
+  /** Made now. */
+  readonly applied: number;
+  /** Found made, by an earlier run. */
+  readonly already: number;
+  /** Left alone, since somebody wrote the row after the plan was made. */
+  readonly changedSince: readonly KeyReason[];
+  /** Refused by the store or the merge function. */
+  readonly refused: readonly KeyReason[];
+}
+
+/** The other side cannot follow: nothing is wrong, the same call goes on later. */
+export interface PartPaused {
+  readonly kind: 'paused';
+  readonly waitSeconds: number;
+}
+
+/** Rows that are read and written together: one transaction or so, some hundred kB of ordinary rows. */
+const BATCH = 200;
+
+/** Makes repairs, each only where both sides are still as they were when it was planned. Repeating it changes nothing. */
+export async function applyPart(work: PartWork, tables: Sides<Table>): Promise<PartSummary | PartPaused> {
+  const outcomes: Outcome[] = [];
+  for (let first = 0; first < work.differences.length; first += BATCH) {
+    const waitSeconds = (await work.pace?.()) ?? 0;
+    if (waitSeconds > 0) return { kind: 'paused', waitSeconds };
+    outcomes.push(...(await applyBatch(work, work.differences.slice(first, first + BATCH), tables)));
+  }
+  return summaryOf(outcomes);
+}
+
+interface Outcome {
+  readonly difference: Difference;
+  readonly outcome: ChangeOutcome;
+}
+
+interface OpenRepair {
+  readonly difference: Difference;
+  readonly repair: Repair;
+}
+
+async function applyBatch(
+  work: PartWork,
+  differences: readonly Difference[],
+  tables: Sides<Table>,
+): Promise<readonly Outcome[]> {
+  const keys = differences.map(({ key }) => key);
+  const [source, target] = await Promise.all([tables.source.state(keys), tables.target.state(keys)]);
+  const lookUp = { source: byKey(source), target: byKey(target) };
+  const repairs: OpenRepair[] = [];
+  for (const difference of differences) {
+    const states: Sides<SideState> = { source: lookUp.source(difference.key), target: lookUp.target(difference.key) };
+    repairs.push({ difference, repair: await repairOf(difference, states, work, tables.source) });
+  }
+  const outcomes = new Map<Difference, ChangeOutcome>();
+  for (const { difference, repair } of repairs) if (repair.kind === 'done') outcomes.set(difference, repair.outcome);
+  await write('source', { repairs, outcomes, tables });
+  await write('target', { repairs, outcomes, tables });
+  return differences.map((difference) => ({ difference, outcome: outcomes.get(difference) ?? { kind: 'already' } }));
+}
+
+interface Writing {
+  readonly repairs: readonly OpenRepair[];
+  /** Worst outcome so far; a merge that one side did not take is not written to the other. */
+  readonly outcomes: Map<Difference, ChangeOutcome>;
+  readonly tables: Sides<Table>;
+}
+
+async function write(side: Side, { repairs, outcomes, tables }: Writing): Promise<void> {
+  const changes: { readonly difference: Difference; readonly change: RowChange }[] = [];
+  for (const { difference, repair } of repairs) {
+    const change = repair.kind === 'write' ? repair.changes[side] : undefined;
+    if (change !== undefined && isTaken(outcomes.get(difference))) changes.push({ difference, change });
+  }
+  if (changes.length === 0) return;
+  const given = await tables[side].apply(changes.map(({ change }) => change));
+  for (const [index, { difference }] of changes.entries()) {
+    const outcome = given[index] ?? { kind: 'refused', reason: 'the table gave no outcome for it' };
+    const before = outcomes.get(difference);
+    outcomes.set(difference, outcome.kind === 'already' && before !== undefined ? before : outcome);
+  }
+}
+
+function isTaken(outcome: ChangeOutcome | undefined): boolean {
+  return outcome === undefined || outcome.kind === 'applied' || outcome.kind === 'already';
+}
+
+function summaryOf(outcomes: readonly Outcome[]): PartSummary {
+  const count = (kind: ChangeOutcome['kind']): number => outcomes.filter(({ outcome }) => outcome.kind === kind).length;
+  return {
+    kind: 'done',
+    applied: count('applied'),
+    already: count('already'),
+    changedSince: outcomes
+      .filter(({ outcome }) => outcome.kind === 'changed-since')
+      .map(({ difference: { key } }) => ({ key, reason: 'somebody wrote it after the plan was made' })),
+    refused: outcomes.flatMap(({ difference: { key }, outcome }) =>
+      outcome.kind === 'refused' ? [{ key, reason: outcome.reason }] : [],
+    ),
+  };
+}

@@ -1,0 +1,66 @@
+import { isSameContent } from '../same-content.ts';
+import { planRefused, readDocument, writeDocument } from './documents.ts';
+import {
+  type EntityPlan,
+  type PlanHeader,
+  type PlanRequest,
+  planNames,
+  type RangeRef,
+  type ReconcilePorts,
+} from './plan.ts';
+import { planRanges } from './plan-ranges.ts';
+
+/**
+ * Begins a plan, or finds it begun: cuts every entity's table into ranges and stores them.
+ *
+ * @throws {ReconcileError} `SchemaDriftError`; `PlanRefusedError` where a plan of this id was made with other entities,
+ * Regions or cut
+ */
+export async function openPlan(ports: ReconcilePorts, request: PlanRequest): Promise<PlanHeader> {
+  assertPlanId(request.planId);
+  const found = await readDocument<PlanHeader>(ports, planNames.header(request.planId));
+  if (found !== undefined) return assertSame(found, request);
+  const entities: EntityPlan[] = [];
+  const refs: RangeRef[] = [];
+  for (const entity of request.entities) {
+    const { order, estimatedRows, ranges } = await planRanges(ports.tables(entity), request);
+    entities.push({ entity, order, estimatedRows });
+    refs.push(...ranges.map((range, index) => ({ entity: entity.name, index, range })));
+  }
+  const { planId, regions, cutEpochMs } = request;
+  const header = {
+    schemaVersion: 1,
+    planId,
+    createdAtEpochMs: ports.nowEpochMs(),
+    regions,
+    cutEpochMs,
+    entities,
+  } as const;
+  await writeDocument(ports, planNames.ranges(planId), refs);
+  await writeDocument(ports, planNames.header(planId), header);
+  return header;
+}
+
+/** The id becomes part of names of objects and of files. */
+function assertPlanId(planId: string): void {
+  if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/.test(planId)) return;
+  throw planRefused(
+    `the plan id ${JSON.stringify(planId)} cannot be used; allowed: 1 to 128 letters, digits, '.', '_' and '-', a letter or digit first`,
+  );
+}
+
+function assertSame(header: PlanHeader, request: PlanRequest): PlanHeader {
+  const facts = (regions: unknown, cutEpochMs: unknown, entities: unknown): Readonly<Record<string, unknown>> =>
+    JSON.parse(JSON.stringify({ regions, cut: cutEpochMs, entities }));
+  const before = facts(
+    header.regions,
+    header.cutEpochMs,
+    header.entities.map(({ entity }) => entity),
+  );
+  const now = facts(request.regions, request.cutEpochMs, request.entities);
+  const others = Object.keys(now).filter((name) => !isSameContent(before[name], now[name]));
+  if (others.length === 0) return header;
+  throw planRefused(
+    `the plan ${header.planId} was made with other ${others.join(', ')} than are asked for now; go on with those it was made with, or plan under another id`,
+  );
+}

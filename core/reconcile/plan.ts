@@ -1,0 +1,149 @@
+import type { RangeSummary } from './compare-range.ts';
+import type { ClassCounts } from './difference.ts';
+import type { Entity, Sides } from './entity.ts';
+import type { Merge } from './merge.ts';
+import type { Fingerprint, ReconcileStore } from './store.ts';
+import type { Key, KeyOrder, KeyRange, Table } from './table.ts';
+
+/** What the steps of a reconciliation reach. */
+export interface ReconcilePorts {
+  readonly store: ReconcileStore;
+  /** Both sides' tables of an entity of the plan. */
+  readonly tables: (entity: Entity) => Sides<Table>;
+  readonly fingerprint: Fingerprint;
+  readonly nowEpochMs: () => number;
+  /** @default - none: what is to be merged stays unresolved */
+  readonly merge?: Merge | undefined;
+  /** Asked between batches of writes: seconds to wait, 0 to go on. @default - never waits */
+  readonly pace?: (() => Promise<number>) | undefined;
+}
+
+/** What is to be reconciled. */
+export interface PlanRequest {
+  /** 1 to 128 letters, digits, `.`, `_` and `-`. The same id goes on with the same plan. */
+  readonly planId: string;
+  readonly regions: Sides<string>;
+  /** When the Regions parted, epoch ms; `null` where nobody knows. */
+  readonly cutEpochMs: number | null;
+  /** Parents before those whose rows refer to them. */
+  readonly entities: readonly Entity[];
+  /** About how many rows one worker compares at a time. */
+  readonly rowsPerRange: number;
+}
+
+/** Beginning of a plan; whoever works on it takes what is to be done from here and not from a config. */
+export interface PlanHeader {
+  readonly schemaVersion: 1;
+  readonly planId: string;
+  readonly createdAtEpochMs: number;
+  readonly regions: Sides<string>;
+  readonly cutEpochMs: number | null;
+  readonly entities: readonly EntityPlan[];
+}
+
+/** An entity as it is planned. */
+export interface EntityPlan {
+  readonly entity: Entity;
+  readonly order: KeyOrder;
+  /** For progress only. */
+  readonly estimatedRows: number;
+}
+
+/** One range of one entity: the unit of comparing and of verifying. */
+export interface RangeRef {
+  readonly entity: string;
+  /** Its place among the ranges of the entity, from 0. */
+  readonly index: number;
+  readonly range: KeyRange;
+}
+
+/** One part of what was found in a range: the unit of applying. */
+export interface PartRef {
+  readonly entity: string;
+  readonly index: number;
+  /** Its place among the parts of the range, from 0. */
+  readonly part: number;
+  readonly differences: number;
+  /** Rows to be written, on one side or, merged, on both. */
+  readonly puts: number;
+  readonly deletes: number;
+  /** Of the part's text: a part that was changed since is refused. */
+  readonly fingerprint: string;
+}
+
+/** A key that is left to a person, and why. */
+export interface KeyReason {
+  readonly key: Key;
+  readonly reason: string;
+}
+
+/** What was found in a range. */
+export interface FoundRange {
+  readonly entity: string;
+  readonly index: number;
+  readonly summary: RangeSummary;
+  readonly parts: readonly PartRef[];
+  /** The first ones. */
+  readonly unresolvedKeys: readonly KeyReason[];
+}
+
+/** What a plan says of one entity. */
+export interface PlanSection {
+  readonly name: string;
+  readonly tier: Entity['tier'];
+  readonly policy: Entity['policy'];
+  readonly compared: number;
+  readonly bytesMoved: number;
+  readonly differences: ClassCounts;
+  readonly puts: number;
+  readonly deletes: number;
+  readonly unresolved: number;
+  /** The first ones. */
+  readonly unresolvedKeys: readonly KeyReason[];
+}
+
+/** A plan that is complete. */
+export interface SealedPlan {
+  readonly planId: string;
+  /** Of everything that the plan says; an approval names it, and nothing is applied under another one. */
+  readonly digest: string;
+  readonly sections: readonly PlanSection[];
+}
+
+/** That a plan may be applied. */
+export interface Approval {
+  readonly digest: string;
+  readonly approvedBy: string;
+  readonly approvedAtEpochMs: number;
+}
+
+/** Most keys that a report lists of an entity; the others are counted. */
+export const KEYS_LISTED = 100;
+
+/** When changes are made: rows before what refers to them, deletions the other way round, then those that were refused. */
+export const APPLY_PHASES = ['puts', 'deletes', 'retry'] as const;
+export type ApplyPhase = (typeof APPLY_PHASES)[number];
+
+/** Names of the objects that a plan is kept in. */
+export const planNames = {
+  header: (planId: string) => `${planId}/header.json`,
+  ranges: (planId: string) => `${planId}/ranges.json`,
+  found: (planId: string, range: Pick<RangeRef, 'entity' | 'index'>) => `${planId}/found/${rangeName(range)}.json`,
+  part: (planId: string, part: Pick<PartRef, 'entity' | 'index' | 'part'>) => `${planId}/found/${partName(part)}.jsonl`,
+  parts: (planId: string) => `${planId}/parts.json`,
+  touched: (planId: string) => `${planId}/touched.json`,
+  sealed: (planId: string) => `${planId}/plan.json`,
+  approval: (planId: string) => `${planId}/approval.json`,
+  applied: (planId: string, phase: ApplyPhase, part: PartRef) => `${planId}/applied/${phase}/${partName(part)}.json`,
+  verified: (planId: string, verificationId: string, range: RangeRef) =>
+    `${planId}/verified/${verificationId}/${rangeName(range)}.json`,
+  report: (planId: string) => `${planId}/report.json`,
+} as const;
+
+function rangeName({ entity, index }: Pick<RangeRef, 'entity' | 'index'>): string {
+  return `${encodeURIComponent(entity)}/${String(index).padStart(6, '0')}`;
+}
+
+function partName(part: Pick<PartRef, 'entity' | 'index' | 'part'>): string {
+  return `${rangeName(part)}/${String(part.part).padStart(4, '0')}`;
+}

@@ -1,0 +1,120 @@
+import { otherSide, type SideState, stampOf } from './classify.ts';
+import type { Difference, Stamp } from './difference.ts';
+import type { Entity, Side, Sides } from './entity.ts';
+import { type Merge, mergeVersions } from './merge.ts';
+import type { AuditEntry, ChangeOutcome, RowChange, RowVersion, TableReader } from './table.ts';
+
+/** What is known where a difference is about to be repaired. */
+export interface RepairContext {
+  readonly planId: string;
+  readonly entity: Entity;
+  readonly regions: Sides<string>;
+  readonly nowEpochMs: number;
+  readonly merge?: Merge | undefined;
+}
+
+/** What is to be written where, or what became of it already. */
+export type Repair =
+  | { readonly kind: 'done'; readonly outcome: ChangeOutcome }
+  /** A merge writes both sides; the target only where the source took it. */
+  | { readonly kind: 'write'; readonly changes: Partial<Sides<RowChange>> };
+
+const ALREADY: Repair = { kind: 'done', outcome: { kind: 'already' } };
+const CHANGED_SINCE: Repair = { kind: 'done', outcome: { kind: 'changed-since' } };
+
+/** Whether applying a difference writes rows, deletes one, or does nothing. */
+export function changeKind({ resolution, ...stamps }: Difference): 'put' | 'delete' | 'none' {
+  if (resolution.kind === 'unresolved') return 'none';
+  if (resolution.kind === 'merge') return 'put';
+  return stamps[resolution.side].kind === 'row' ? 'put' : 'delete';
+}
+
+/** The changes that carry out what a plan says of one difference, judged by how both sides stand now. */
+export async function repairOf(
+  difference: Difference,
+  states: Sides<SideState>,
+  context: RepairContext,
+  table: TableReader,
+): Promise<Repair> {
+  const { resolution } = difference;
+  if (resolution.kind === 'take') return takeSide(difference, states, { ...context, winner: resolution.side });
+  if (resolution.kind === 'merge') return mergeSides(difference, resolution.digest, { states, context, table });
+  return { kind: 'done', outcome: { kind: 'refused', reason: resolution.reason } };
+}
+
+function takeSide(
+  difference: Difference,
+  states: Sides<SideState>,
+  context: RepairContext & { readonly winner: Side },
+): Repair {
+  const { winner } = context;
+  const loser = otherSide(winner);
+  const [won, lost] = [states[winner].row, states[loser].row];
+  if (!isAsPlanned(difference[winner], states[winner])) return CHANGED_SINCE;
+  if (won?.digest === lost?.digest) return ALREADY;
+  if (!isAsPlanned(difference[loser], states[loser])) return CHANGED_SINCE;
+  const reason = `the version of ${context.regions[winner]} was taken: ${context.entity.policy}, ${difference.class}`;
+  const change: RowChange = {
+    key: difference.key,
+    expected: lost?.digest ?? null,
+    columns: won?.columns ?? null,
+    wanted: won?.digest ?? null,
+    audit: auditOf(lost, { ...context, side: loser, reason }),
+  };
+  return { kind: 'write', changes: { [loser]: change } };
+}
+
+interface MergeWork {
+  readonly states: Sides<SideState>;
+  readonly context: RepairContext;
+  readonly table: TableReader;
+}
+
+/** Where one side has the merged row already, the function is not asked again: its other half is no longer there. */
+async function mergeSides(difference: Difference, digest: string, work: MergeWork): Promise<Repair> {
+  const { source, target } = { source: work.states.source.row, target: work.states.target.row };
+  if (source === undefined || target === undefined) return CHANGED_SINCE;
+  if (source.digest === digest && target.digest === digest) return ALREADY;
+  const done = source.digest === digest ? 'source' : target.digest === digest ? 'target' : undefined;
+  const open = done === undefined ? SIDES : [otherSide(done)];
+  if (!open.every((side) => isAsPlanned(difference[side], work.states[side]))) return CHANGED_SINCE;
+  const versions = { source, target };
+  const merged = done === undefined ? await mergeAgain(difference, versions, work) : versions[done];
+  if ('failure' in merged) return { kind: 'done', outcome: { kind: 'refused', reason: merged.failure } };
+  if (merged.digest !== digest) return { kind: 'done', outcome: { kind: 'refused', reason: OTHER_MERGE } };
+  const reason = `both versions were merged by ${work.context.entity.mergeFunction}`;
+  const changes = open.map((side) => {
+    const { key, columns } = { key: difference.key, columns: merged.columns };
+    const audit = auditOf(versions[side], { ...work.context, side, reason });
+    return [side, { key, expected: versions[side].digest, columns, wanted: digest, audit }];
+  });
+  return { kind: 'write', changes: Object.fromEntries(changes) };
+}
+
+const SIDES: readonly Side[] = ['source', 'target'];
+const OTHER_MERGE = 'the merge function gave another row than when the plan was made; it must give the same every time';
+
+function mergeAgain({ key }: Difference, versions: Sides<RowVersion>, { context, table }: MergeWork) {
+  const { entity, regions, merge } = context;
+  const mergeFunction = entity.mergeFunction ?? '(none is named)';
+  return mergeVersions(merge, { entity: entity.name, mergeFunction, key, regions, versions }, table);
+}
+
+/** What Tier 1 loses is kept; of the others it is what their tables' own history says. */
+function auditOf(
+  version: RowVersion | undefined,
+  context: RepairContext & { readonly side: Side; readonly reason: string },
+): readonly AuditEntry[] {
+  const { planId, entity, regions, nowEpochMs, side, reason } = context;
+  if (version === undefined || entity.tier !== 'critical') return [];
+  const { key } = version;
+  const region = regions[side];
+  return [{ planId, entity: entity.name, key, region, version, reason, recordedAtEpochMs: nowEpochMs }];
+}
+
+function isAsPlanned(planned: Stamp, state: SideState): boolean {
+  const now = stampOf(state);
+  if (planned.kind === 'row') return now.kind === 'row' && now.digest === planned.digest;
+  if (planned.kind === 'nothing') return now.kind === 'nothing';
+  return now.kind === 'tombstone' && now.deletedAtEpochMs === planned.deletedAtEpochMs;
+}
