@@ -16,6 +16,14 @@ const regionalFaults = [
   z.strictObject({ kind: z.literal('front-door-down'), ...times, region }),
   z.strictObject({ kind: z.literal('buckets-unreachable'), ...times, region }),
   z.strictObject({ kind: z.literal('queued-writes'), ...times, region, writes: z.int().min(1).max(1_000_000) }),
+  z.strictObject({
+    kind: z.literal('unreplicated-writes'),
+    ...times,
+    region,
+    entity: word,
+    rows: z.array(z.int().min(1).max(1_000_000)).min(1).max(1_000),
+    change: z.enum(['write', 'delete']).default('write'),
+  }),
   z.strictObject({ kind: z.literal('backbone-cut'), ...times, region }),
   z.strictObject({ kind: z.literal('component-down'), ...times, region, component: word }),
   z.strictObject({

@@ -24,6 +24,7 @@ import type { AlarmStateChangeEvent } from '../cloudwatch/alarms/state-change-ev
 import { type CloudWatchTwin, createCloudWatchTwin } from '../cloudwatch/cloudwatch-twin.ts';
 import { createLambdaRuntime, type LambdaRuntime } from '../lambda-runtime.ts';
 import { createRandomStreams, draw, type RandomStreams } from '../random.ts';
+import { createReconcileRuntime, isReconcileStep, type ReconcileRuntime } from '../reconcile-runtime.ts';
 import { createRoute53, type Route53 } from '../route53/route53.ts';
 import type { TwinClock } from '../virtual-clock.ts';
 import { createApplications, type RegionalApplication } from './application.ts';
@@ -33,7 +34,7 @@ import { isInSight } from './checks/reach.ts';
 import { createDatabase, dataServices } from './data-tier.ts';
 import { createDnsClient, DNS_LOCATIONS } from './dns.ts';
 import { createFleetWorld, type FleetWorld, fleetChecks, installMembers, rdsOfFleet } from './fleet/fleet-world.ts';
-import { concurrencyOf, limitsOfFleet, runtimeOf, worldOf } from './fleet/in-world.ts';
+import { concurrencyOf, limitsOfFleet, reconcilerOf, runtimeOf, worldOf } from './fleet/in-world.ts';
 import { createConcurrency, createMachineLimits } from './fleet/limits.ts';
 import type { FleetPlan } from './fleet/member-configs.ts';
 import { createFleetSizes } from './fleet-sizes.ts';
@@ -44,6 +45,7 @@ import { createHabits, type Habits } from './load/habits.ts';
 import { createRegionMeter, type RegionMeter } from './load/region-meter.ts';
 import { createNetwork, type Network } from './network.ts';
 import { createRegionalClocks, type RegionalClocks } from './regional-clocks.ts';
+import { createRegionalData, type RegionalData } from './regional-data.ts';
 import { createTelemetryOf } from './telemetry.ts';
 import { createWebhooks, secretValues, type Webhooks } from './webhooks.ts';
 import { createWorldEvents, type WorldEvents } from './world-events.ts';
@@ -70,6 +72,8 @@ export interface World {
   readonly lambda: LambdaRuntime;
   readonly webhooks: Webhooks;
   readonly machines: StepFunctionsTwin;
+  /** The application's tables; undefined where the config does not say what to reconcile. */
+  readonly data: RegionalData | undefined;
   /** The other applications of a fleet; undefined where the application is alone. */
   readonly fleet: FleetWorld | undefined;
   cloudWatchIn(region: string): CloudWatchTwin;
@@ -132,15 +136,18 @@ export function createWorld({
   const healthCheckIds = installZone(route53, config, { compileTree, plan });
   const database = createDatabase({ events, config, clock, random, network, applications });
   const core = { events, config, clock, random, network, applications, objects, route53, database };
-  const lambdaLater: { runtime?: LambdaRuntime } = {};
+  const lambdaLater: { runtime?: LambdaRuntime; reconciler?: ReconcileRuntime } = {};
   // What one application never notices.
   const limits = plan && { machines: createMachineLimits(clock, now), concurrency: createConcurrency() };
   const awsLater: { aws?: AwsWorld } = {};
   const machines = createStepFunctionsTwin({
     now,
     invoke: (execution, step, payload, sandbox) =>
-      fleet?.invoke(execution, step, payload) ??
-      runtimeOf(lambdaLater).invoke(execution.region, step as Step, payload, sandbox),
+      isReconcileStep(step)
+        ? reconcilerOf(lambdaLater).invoke(execution.region, step, payload, sandbox)
+        : (fleet?.invoke(execution, step, payload) ??
+          runtimeOf(lambdaLater).invoke(execution.region, step as Step, payload, sandbox)),
+    readObject: (bucket, key) => objects.read(bucket, key)?.body,
     transition: async (region) => {
       await limits?.machines.transition(region);
       await clock.sleep(draw(LATENCIES.stateTransition.milliseconds, random.stream('machines')));
@@ -187,6 +194,12 @@ export function createWorld({
     telemetryOf: createTelemetryOf({ config, clock, network, random: random.stream('telemetry'), cloudWatchIn }),
   });
   lambdaLater.runtime = lambda;
+  const data = createRegionalData({ config, clock, network, random: random.stream('tables') });
+  if (data !== undefined) {
+    const place = { config, deployment: TWIN_DEPLOYMENT, clock, clocks, network, aws };
+    const { tablesFrom } = data;
+    lambdaLater.reconciler = createReconcileRuntime({ ...place, tablesFrom, random: random.stream('reconciler') });
+  }
   return {
     ...core,
     clocks,
@@ -194,6 +207,7 @@ export function createWorld({
     lambda,
     webhooks,
     machines,
+    data,
     fleet,
     habits: createHabits(),
     meters: new Map(applicationRegions(config).map((region) => [region, createRegionMeter()])),
