@@ -7,7 +7,7 @@ const CONNECT_TIMEOUT_MS = 10_000;
 
 /** What a session is made of. */
 export interface PgSessionProps {
-  /** `postgres://user:password@host:port/database`; `sslmode=disable` where the way to it is safe without TLS. */
+  /** A `postgres:` address with user, password, host and database; `sslmode=disable` where the way to it is safe without TLS. */
   readonly url: string;
   /** Longest time of a statement, ms. */
   readonly statementTimeoutMs?: number;

@@ -51,9 +51,9 @@ export async function applyPlanPart(
   const differences = await differencesOf(ports, header.planId, ref, phase);
   if (differences.length === 0) return NOTHING_TO_DO;
   const { entity } = entityOf(header, ref.entity);
-  const { planId, regions } = header;
+  const { planId, regions, repair } = header;
   const { merge, pace } = ports;
-  const work = { planId, entity, regions, differences, merge, pace, nowEpochMs: ports.nowEpochMs() };
+  const work = { planId, entity, regions, repair, differences, merge, pace, nowEpochMs: ports.nowEpochMs() };
   const summary = await applyPart(work, ports.tables(entity));
   if (summary.kind === 'done') await writeDocument(ports, name, summary);
   return summary;

@@ -1,7 +1,7 @@
 import { BISECTION_LIMITS, type Bisection, type BisectionLimits, bisect, type Leaf } from './bisect.ts';
 import { type Classified, classify, type SideState, stampOf } from './classify.ts';
 import { addCounts, type ClassCounts, type Difference, NO_DIFFERENCES, type Resolution } from './difference.ts';
-import type { Entity, Sides } from './entity.ts';
+import type { Entity, RepairSides, Sides } from './entity.ts';
 import { keyId } from './key.ts';
 import { type Merge, mergeVersions } from './merge.ts';
 import { resolve } from './resolve.ts';
@@ -16,6 +16,7 @@ export interface RangeWork {
   /** When the Regions parted, epoch ms; `null` where nobody knows. */
   readonly cutEpochMs: number | null;
   readonly regions: Sides<string>;
+  readonly repair: RepairSides;
   /** @default - none: what is to be merged stays unresolved */
   readonly merge?: Merge | undefined;
   /** @default BISECTION_LIMITS */
@@ -31,6 +32,8 @@ export interface RangeSummary {
   readonly bytesMoved: number;
   readonly differences: ClassCounts;
   readonly unresolved: number;
+  /** Found, and not given to the sink: with `source-only`, what the source has already and the target gets from it. */
+  readonly leftToReplication: number;
 }
 
 /** Takes differences as they are found; a few hundred at most at a time. */
@@ -60,8 +63,9 @@ export async function compareRange(
     const { keys, looked } = differingKeys(leaf);
     tally.compared(looked);
     for (let first = 0; first < keys.length; first += KEYS_AT_ONCE) {
-      const differences = await judge(work, tables, keys.slice(first, first + KEYS_AT_ONCE), tally.traffic);
-      tally.found(differences);
+      const found = await judgeKeys(work, tables, keys.slice(first, first + KEYS_AT_ONCE), tally.traffic);
+      const differences = found.filter((difference) => !isLeftToReplication(difference, work.repair));
+      tally.found(found, found.length - differences.length);
       if (differences.length > 0) await sink(differences);
     }
   }
@@ -71,13 +75,13 @@ export async function compareRange(
 interface Tally {
   readonly traffic: Traffic;
   readonly compared: (rows: number) => void;
-  readonly found: (differences: readonly Difference[]) => void;
+  readonly found: (differences: readonly Difference[], leftToReplication: number) => void;
   readonly summary: () => RangeSummary;
 }
 
 function createTally(onRows: RangeWork['onRows']): Tally {
   const traffic = createTraffic();
-  let [rowsCompared, unresolved] = [0, 0];
+  let [rowsCompared, unresolved, leftToReplication] = [0, 0, 0];
   let counts = NO_DIFFERENCES;
   return {
     traffic,
@@ -85,13 +89,14 @@ function createTally(onRows: RangeWork['onRows']): Tally {
       rowsCompared += rows;
       onRows?.(rows);
     },
-    found: (differences) => {
+    found: (differences, left) => {
+      leftToReplication += left;
       for (const { class: name, resolution } of differences) {
         counts = addCounts(counts, { ...NO_DIFFERENCES, [name]: 1 });
         if (resolution.kind === 'unresolved') unresolved += 1;
       }
     },
-    summary: () => ({ rowsCompared, bytesMoved: traffic.bytes, differences: counts, unresolved }),
+    summary: () => ({ rowsCompared, bytesMoved: traffic.bytes, differences: counts, unresolved, leftToReplication }),
   };
 }
 
@@ -111,8 +116,16 @@ function differingKeys({ source, target }: Leaf): { readonly keys: readonly Key[
   return { keys, looked };
 }
 
-async function judge(
-  work: RangeWork,
+/** Whether the target gets what the source has without anything being written there. */
+export function isLeftToReplication({ source, resolution }: Difference, repair: RepairSides): boolean {
+  if (repair === 'both-sides' || resolution.kind === 'unresolved') return false;
+  if (resolution.kind === 'take') return resolution.side === 'source';
+  return source.kind === 'row' && source.digest === resolution.digest;
+}
+
+/** The differences between what both sides have under some keys now, each with what the policy makes of it. */
+export async function judgeKeys(
+  work: Pick<RangeWork, 'entity' | 'regions' | 'cutEpochMs' | 'merge'>,
   tables: Sides<TableReader>,
   keys: readonly Key[],
   traffic: Traffic,
@@ -148,9 +161,13 @@ interface Found {
   readonly classified: Classified;
 }
 
-async function rule(work: RangeWork, table: TableReader, { key, states, classified }: Found): Promise<Resolution> {
+async function rule(
+  work: Pick<RangeWork, 'entity' | 'regions' | 'merge'>,
+  table: TableReader,
+  { key, states, classified }: Found,
+): Promise<Resolution> {
   const { entity, regions, merge } = work;
-  const ruling = resolve(entity.policy, { classified, states, regions });
+  const ruling = resolve(entity, { classified, states, regions });
   if (ruling.kind !== 'merge') return ruling;
   const { source, target } = { source: states.source.row, target: states.target.row };
   if (source === undefined || target === undefined) throw new TypeError('a merge takes two rows');

@@ -8,6 +8,7 @@ export type Tier = (typeof TIERS)[number];
  * - `source-wins`, `target-wins`: that of the Region which serves now, or of the one that traffic goes back to.
  * - `merge`: what a function of the user's makes of both.
  * - `manual`: a change that only one side made since the cut is carried over; where both did, a person decides.
+ * Where a row that one side only has may have been deleted on the other, `critical` entities and `manual` ask a person.
  */
 export const POLICIES = ['last-writer-wins', 'source-wins', 'target-wins', 'merge', 'manual'] as const;
 export type Policy = (typeof POLICIES)[number];
@@ -37,3 +38,10 @@ export interface Sides<Of> {
 
 /** One of the two sides. */
 export type Side = keyof Sides<unknown>;
+
+/**
+ * Where repairs are written. `source-only`: never in the target, which is a copy that follows the source once more, or is
+ * made anew from it; what the source has is left to that replication.
+ */
+export const REPAIRS = ['both-sides', 'source-only'] as const;
+export type RepairSides = (typeof REPAIRS)[number];

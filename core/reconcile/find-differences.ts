@@ -30,9 +30,9 @@ export async function findInRange(
     return before;
   }
   const { entity, order } = entityOf(header, ref.entity);
-  const { cutEpochMs, regions } = header;
+  const { cutEpochMs, regions, repair } = header;
   const parts = createParts(ports, header.planId, ref);
-  const work = { entity, range: ref.range, order, cutEpochMs, regions, merge: ports.merge, onRows };
+  const work = { entity, range: ref.range, order, cutEpochMs, regions, repair, merge: ports.merge, onRows };
   const summary = await compareRange(work, ports.tables(entity), parts.add);
   const found = { entity: ref.entity, index: ref.index, summary, ...(await parts.end()) };
   await writeDocument(ports, name, found);

@@ -27,13 +27,15 @@ export async function openPlan(ports: ReconcilePorts, request: PlanRequest): Pro
     entities.push({ entity, order, estimatedRows });
     refs.push(...ranges.map((range, index) => ({ entity: entity.name, index, range })));
   }
-  const { planId, regions, cutEpochMs } = request;
+  const { planId, regions, cutEpochMs, repair, blockOn } = request;
   const header = {
     schemaVersion: 1,
     planId,
     createdAtEpochMs: ports.nowEpochMs(),
     regions,
     cutEpochMs,
+    repair,
+    blockOn,
     entities,
   } as const;
   await writeDocument(ports, planNames.ranges(planId), refs);
@@ -50,17 +52,17 @@ function assertPlanId(planId: string): void {
 }
 
 function assertSame(header: PlanHeader, request: PlanRequest): PlanHeader {
-  const facts = (regions: unknown, cutEpochMs: unknown, entities: unknown): Readonly<Record<string, unknown>> =>
-    JSON.parse(JSON.stringify({ regions, cut: cutEpochMs, entities }));
-  const before = facts(
-    header.regions,
-    header.cutEpochMs,
-    header.entities.map(({ entity }) => entity),
-  );
-  const now = facts(request.regions, request.cutEpochMs, request.entities);
+  const before = factsOf({ ...header, entities: header.entities.map(({ entity }) => entity) });
+  const now = factsOf(request);
   const others = Object.keys(now).filter((name) => !isSameContent(before[name], now[name]));
   if (others.length === 0) return header;
   throw planRefused(
     `the plan ${header.planId} was made with other ${others.join(', ')} than are asked for now; go on with those it was made with, or plan under another id`,
   );
+}
+
+/** What a plan depends on, as JSON keeps it. */
+function factsOf(request: Omit<PlanRequest, 'planId' | 'rowsPerRange'>): Readonly<Record<string, unknown>> {
+  const { regions, cutEpochMs, repair, blockOn, entities } = request;
+  return JSON.parse(JSON.stringify({ regions, cut: cutEpochMs, repair, blockOn, entities }));
 }

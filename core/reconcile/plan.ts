@@ -1,6 +1,6 @@
 import type { RangeSummary } from './compare-range.ts';
 import type { ClassCounts } from './difference.ts';
-import type { Entity, Sides } from './entity.ts';
+import type { Entity, RepairSides, Sides, Tier } from './entity.ts';
 import type { Merge } from './merge.ts';
 import type { Fingerprint, ReconcileStore } from './store.ts';
 import type { Key, KeyOrder, KeyRange, Table } from './table.ts';
@@ -25,6 +25,9 @@ export interface PlanRequest {
   readonly regions: Sides<string>;
   /** When the Regions parted, epoch ms; `null` where nobody knows. */
   readonly cutEpochMs: number | null;
+  readonly repair: RepairSides;
+  /** Tiers in which what is left to a person keeps traffic from going back. */
+  readonly blockOn: readonly Tier[];
   /** Parents before those whose rows refer to them. */
   readonly entities: readonly Entity[];
   /** About how many rows one worker compares at a time. */
@@ -38,6 +41,8 @@ export interface PlanHeader {
   readonly createdAtEpochMs: number;
   readonly regions: Sides<string>;
   readonly cutEpochMs: number | null;
+  readonly repair: RepairSides;
+  readonly blockOn: readonly Tier[];
   readonly entities: readonly EntityPlan[];
 }
 
@@ -97,6 +102,7 @@ export interface PlanSection {
   readonly differences: ClassCounts;
   readonly puts: number;
   readonly deletes: number;
+  readonly leftToReplication: number;
   readonly unresolved: number;
   /** The first ones. */
   readonly unresolvedKeys: readonly KeyReason[];
@@ -137,6 +143,8 @@ export const planNames = {
   applied: (planId: string, phase: ApplyPhase, part: PartRef) => `${planId}/applied/${phase}/${partName(part)}.json`,
   verified: (planId: string, verificationId: string, range: RangeRef) =>
     `${planId}/verified/${verificationId}/${rangeName(range)}.json`,
+  looks: (planId: string, verificationId: string, range: RangeRef) =>
+    `${planId}/verified/${verificationId}/${rangeName(range)}.looks.json`,
   report: (planId: string) => `${planId}/report.json`,
 } as const;
 

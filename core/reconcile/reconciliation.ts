@@ -1,3 +1,4 @@
+import type { PartPaused } from './apply-part.ts';
 import { applyPlanPart, beginApply, partsOf, readParts } from './apply-plan.ts';
 import { readHeader, readRanges } from './documents.ts';
 import { findInRange } from './find-differences.ts';
@@ -14,7 +15,7 @@ import {
 } from './plan.ts';
 import { type ReconcileReport, reportPlan } from './report.ts';
 import { sealPlan } from './seal-plan.ts';
-import { readTouched, verifyPlanRange } from './verify-range.ts';
+import { readTouched, type Verification, verifyPlanRange } from './verify-range.ts';
 
 /** A reconciliation in one process: the same units of work as a state machine's, one after another. */
 export interface LocalRun extends ReconcilePorts {
@@ -64,7 +65,7 @@ export async function applyReconciliation(run: LocalRun, planId: string): Promis
     // Parts of different entities stay in their order, for the sake of foreign keys.
     for (const sameEntity of groupsOf(partsOf(phase, parts))) {
       const ended = await each(run, sameEntity, async (part) => {
-        await applyOrWait(run, () => applyPlanPart(run, header, part, phase));
+        await untilDone(run, () => applyPlanPart(run, header, part, phase));
         if (isFirst) onRepairs(phase === 'puts' ? part.puts : part.deletes);
       });
       if (ended === 'interrupted') return 'interrupted';
@@ -77,13 +78,22 @@ export async function applyReconciliation(run: LocalRun, planId: string): Promis
 export async function verifyReconciliation(
   run: LocalRun,
   planId: string,
-  verificationId: string,
+  { verificationId, settleSeconds }: Pick<Verification, 'verificationId' | 'settleSeconds'>,
 ): Promise<ReconcileReport | Interrupted> {
   const header = await readHeader(run, planId);
   const touched = await readTouched(run, planId);
   const onRows = counting(run, 'verify', estimateRows(header, await readRanges(run, planId), touched));
-  const work = (range: RangeRef): Promise<unknown> => verifyPlanRange(run, header, range, { verificationId, onRows });
-  if ((await each(run, touched, work)) === 'interrupted') return 'interrupted';
+  const verification = { verificationId, settleSeconds, onRows };
+  for (let open = touched; open.length > 0; ) {
+    const paused: RangeRef[] = [];
+    const ended = await each(run, open, async (range) => {
+      if ((await verifyPlanRange(run, header, range, verification)).kind === 'paused') paused.push(range);
+    });
+    if (ended === 'interrupted') return 'interrupted';
+    // One wait for all of them: what is on its way is so everywhere at the same time.
+    if (paused.length > 0) await run.sleep(settleSeconds * 1_000);
+    open = paused;
+  }
   return reportPlan(run, planId, verificationId);
 }
 
@@ -100,11 +110,12 @@ async function each<Item>(
   return stopped || isStopped?.() === true ? 'interrupted' : undefined;
 }
 
-async function applyOrWait(
+/** Repeats a unit of work, after the time that it names each time, until it is done or the run is to stop. */
+async function untilDone(
   { sleep, isStopped }: LocalRun,
-  apply: () => ReturnType<typeof applyPlanPart>,
+  work: () => Promise<PartPaused | { readonly kind: 'done' }>,
 ): Promise<void> {
-  for (let ended = await apply(); ended.kind === 'paused'; ended = await apply()) {
+  for (let ended = await work(); ended.kind === 'paused'; ended = await work()) {
     if (isStopped?.() === true) return;
     await sleep(ended.waitSeconds * 1_000);
   }

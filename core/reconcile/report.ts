@@ -1,7 +1,7 @@
 import { readApplied, readParts } from './apply-plan.ts';
 import { type DifferenceClass, totalOf } from './difference.ts';
 import { readDocument, readHeader, writeDocument } from './documents.ts';
-import type { Entity, Sides } from './entity.ts';
+import type { Entity, RepairSides, Sides } from './entity.ts';
 import { inParallel } from './in-parallel.ts';
 import {
   type Approval,
@@ -11,7 +11,7 @@ import {
   planNames,
   type ReconcilePorts,
 } from './plan.ts';
-import { blocks, readSealed } from './seal-plan.ts';
+import { readSealed } from './seal-plan.ts';
 import { readTouched, type VerifiedRange } from './verify-range.ts';
 
 /** What a reconciliation found, did and left, entity by entity. */
@@ -21,11 +21,12 @@ export interface ReconcileReport {
   readonly digest: string;
   readonly regions: Sides<string>;
   readonly cutEpochMs: number | null;
+  readonly repair: RepairSides;
   readonly approvedBy: string | null;
   readonly sections: readonly ReportSection[];
   /** True where every touched range was compared again and nothing differs but what is left to a person; `null`: not verified. */
   readonly clean: boolean | null;
-  /** Keys of Tier 1 that are left; while there are any, traffic must not go back. */
+  /** What is left of the tiers that block; while there is any, traffic must not go back. */
   readonly blocking: { readonly total: number; readonly keys: readonly (KeyReason & { readonly entity: string })[] };
 }
 
@@ -40,7 +41,11 @@ export interface ReportSection {
   readonly resolved: number;
   /** Planned, and not applied yet. */
   readonly pending: number;
-  /** Left to a person: by policy, because the row was written since the plan was made, or because it was refused. */
+  /** With `source-only`: what the target gets from the source by replication. */
+  readonly leftToReplication: number;
+  /** Left alone, since somebody wrote the row after the plan was made; the verification tells whether it differs. */
+  readonly changedSince: number;
+  /** Left to a person: by policy, or because the store refuses it. */
   readonly unresolved: number;
   /** The first of them. */
   readonly keys: readonly KeyReason[];
@@ -56,6 +61,8 @@ export interface VerifiedSection {
   readonly remaining: number;
   /** How much of that the plan did not leave to a person. */
   readonly unexpected: number;
+  /** What differed and was on its way; it says nothing against the data. */
+  readonly inMotion: number;
   /** The first of what still differs. */
   readonly keys: readonly KeyReason[];
 }
@@ -81,10 +88,11 @@ export async function reportPlan(
     digest: sealed.digest,
     regions: header.regions,
     cutEpochMs: header.cutEpochMs,
+    repair: header.repair,
     approvedBy: approval?.approvedBy ?? null,
     sections,
     clean: verified === undefined ? null : sections.every((section) => section.verified?.unexpected === 0),
-    blocking: blockingOf(sections),
+    blocking: blockingOf(sections.filter(({ tier }) => header.blockOn.includes(tier))),
   };
   await writeDocument(ports, planNames.report(planId), report);
   return report;
@@ -92,7 +100,7 @@ export async function reportPlan(
 
 /** What blocks is what still differs where that was verified, else what the plan and its application have left. */
 function blockingOf(sections: readonly ReportSection[]): ReconcileReport['blocking'] {
-  const left = sections.filter(blocks).map(({ name, unresolved, keys, verified }) => ({
+  const left = sections.map(({ name, unresolved, keys, verified }) => ({
     total: verified?.remaining ?? unresolved,
     keys: (verified?.keys ?? keys).map((key) => ({ entity: name, ...key })),
   }));
@@ -106,7 +114,8 @@ function blockingOf(sections: readonly ReportSection[]): ReconcileReport['blocki
 interface AppliedPart {
   readonly entity: string;
   readonly resolved: number;
-  readonly left: number;
+  readonly changedSince: number;
+  readonly refused: number;
   readonly keys: readonly KeyReason[];
 }
 
@@ -114,8 +123,13 @@ async function readAppliedParts(ports: ReconcilePorts, planId: string): Promise<
   const parts = (await readParts(ports, planId)).filter(({ puts, deletes }) => puts + deletes > 0);
   return inParallel(parts, READS_AT_ONCE, async (part) => {
     const { applied, already, changedSince, refused } = await readApplied(ports, planId, part);
-    const left = [...changedSince, ...refused];
-    return { entity: part.entity, resolved: applied + already, left: left.length, keys: left.slice(0, KEYS_LISTED) };
+    return {
+      entity: part.entity,
+      resolved: applied + already,
+      changedSince: changedSince.length,
+      refused: refused.length,
+      keys: [...refused, ...changedSince].slice(0, KEYS_LISTED),
+    };
   });
 }
 
@@ -144,7 +158,9 @@ function toSection(
   const again = verified?.filter(({ entity }) => entity === name);
   const total = totalOf(section.differences);
   const resolved = sumOf(parts, (part) => part.resolved);
-  const unresolved = section.unresolved + sumOf(parts, ({ left }) => left);
+  const changedSince = sumOf(parts, (part) => part.changedSince);
+  const unresolved = section.unresolved + sumOf(parts, ({ refused }) => refused);
+  const { leftToReplication } = section;
   return {
     name,
     tier,
@@ -152,7 +168,9 @@ function toSection(
     compared,
     discrepancies: { ...section.differences, total },
     resolved,
-    pending: total - resolved - unresolved,
+    pending: total - resolved - unresolved - changedSince - leftToReplication,
+    leftToReplication,
+    changedSince,
     unresolved,
     keys: [...section.unresolvedKeys, ...parts.flatMap(({ keys }) => keys)].slice(0, KEYS_LISTED),
     bytesMoved: section.bytesMoved + sumOf(again ?? [], ({ bytesMoved }) => bytesMoved),
@@ -165,6 +183,7 @@ function verifiedSection(ranges: readonly VerifiedRange[]): VerifiedSection {
     compared: sumOf(ranges, ({ rowsCompared }) => rowsCompared),
     remaining: sumOf(ranges, ({ remaining }) => totalOf(remaining)),
     unexpected: sumOf(ranges, ({ unexpected }) => unexpected),
+    inMotion: sumOf(ranges, ({ inMotion }) => inMotion),
     keys: ranges.flatMap(({ keys }) => keys).slice(0, KEYS_LISTED),
   };
 }

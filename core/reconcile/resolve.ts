@@ -1,9 +1,12 @@
 import { type Classified, otherSide, type SideState } from './classify.ts';
-import type { Resolution } from './difference.ts';
-import type { Policy, Side, Sides } from './entity.ts';
+import type { DifferenceClass, Resolution } from './difference.ts';
+import type { Entity, Side, Sides } from './entity.ts';
 
 /** A resolution, before the merge function has been asked. */
 export type Ruling = Exclude<Resolution, { readonly kind: 'merge' }> | { readonly kind: 'merge' };
+
+/** What of an entity a ruling depends on. */
+export type RuledEntity = Pick<Entity, 'tier' | 'policy' | 'tombstones'>;
 
 /** A difference that a policy is to rule on. */
 export interface Dispute {
@@ -13,27 +16,40 @@ export interface Dispute {
 }
 
 /** Rules on one difference. Where a policy cannot tell, it says why and leaves it to a person. */
-export function resolve(policy: Policy, dispute: Dispute): Ruling {
-  switch (policy) {
+export function resolve(entity: RuledEntity, dispute: Dispute): Ruling {
+  switch (entity.policy) {
     case 'source-wins':
       return { kind: 'take', side: 'source' };
     case 'target-wins':
       return { kind: 'take', side: 'target' };
     case 'last-writer-wins':
-      return carryMissing(dispute) ?? takeLater(dispute);
+      return carryMissing(entity, dispute) ?? takeLater(dispute);
     case 'merge':
-      return carryMissing(dispute) ?? mergeRows(dispute);
+      return carryMissing(entity, dispute) ?? mergeRows(dispute);
     case 'manual':
-      return carryMissing(dispute) ?? carryOneSided(dispute.classified);
+      return carryMissing(entity, dispute) ?? carryOneSided(dispute.classified);
   }
 }
 
-/** A row that one side only has, and that the other did not delete later, is copied: nothing is lost by it. */
-function carryMissing({ classified }: Dispute): Ruling | undefined {
-  if (classified.class === 'missing-in-target') return { kind: 'take', side: 'source' };
-  if (classified.class === 'missing-in-source') return { kind: 'take', side: 'target' };
-  return undefined;
+/**
+ * A row that one side only has is copied. Where it is older than the parting, the other side may have deleted it without
+ * a trace: entities that lose nothing silently then ask a person, unless a table of deletions proves that it did not.
+ */
+function carryMissing(entity: RuledEntity, { classified, regions }: Dispute): Ruling | undefined {
+  const has = MISSING_BESIDE[classified.class];
+  if (has === undefined) return undefined;
+  const isCareful = entity.policy === 'manual' || entity.tier === 'critical';
+  if (!isCareful || classified.changedIn === has || entity.tombstones !== undefined) return { kind: 'take', side: has };
+  const since = classified.changedIn === 'unknown' ? 'perhaps since before' : 'since before';
+  const reason = `only ${regions[has]} has it, ${since} the Regions parted: ${regions[otherSide(has)]} may have deleted it`;
+  return { kind: 'unresolved', reason };
 }
+
+/** By class, the side that has the row. */
+const MISSING_BESIDE: Readonly<Partial<Record<DifferenceClass, Side>>> = {
+  'missing-in-target': 'source',
+  'missing-in-source': 'target',
+};
 
 function carryOneSided({ changedIn }: Classified): Ruling {
   if (changedIn === 'source' || changedIn === 'target') return { kind: 'take', side: changedIn };

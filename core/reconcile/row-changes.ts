@@ -1,6 +1,6 @@
 import { otherSide, type SideState, stampOf } from './classify.ts';
 import type { Difference, Stamp } from './difference.ts';
-import type { Entity, Side, Sides } from './entity.ts';
+import type { Entity, RepairSides, Side, Sides } from './entity.ts';
 import { type Merge, mergeVersions } from './merge.ts';
 import type { AuditEntry, ChangeOutcome, RowChange, RowVersion, TableReader } from './table.ts';
 
@@ -9,6 +9,7 @@ export interface RepairContext {
   readonly planId: string;
   readonly entity: Entity;
   readonly regions: Sides<string>;
+  readonly repair: RepairSides;
   readonly nowEpochMs: number;
   readonly merge?: Merge | undefined;
 }
@@ -74,11 +75,14 @@ interface MergeWork {
 async function mergeSides(difference: Difference, digest: string, work: MergeWork): Promise<Repair> {
   const { source, target } = { source: work.states.source.row, target: work.states.target.row };
   if (source === undefined || target === undefined) return CHANGED_SINCE;
-  if (source.digest === digest && target.digest === digest) return ALREADY;
-  const done = source.digest === digest ? 'source' : target.digest === digest ? 'target' : undefined;
-  const open = done === undefined ? SIDES : [otherSide(done)];
-  if (!open.every((side) => isAsPlanned(difference[side], work.states[side]))) return CHANGED_SINCE;
   const versions = { source, target };
+  const written: readonly Side[] = work.context.repair === 'source-only' ? ['source'] : SIDES;
+  const open = written.filter((side) => versions[side].digest !== digest);
+  if (open.length === 0) return ALREADY;
+  const done = SIDES.find((side) => versions[side].digest === digest);
+  // The function is asked again only where nobody has its row yet; then both versions must be those of the plan.
+  const needed = done === undefined ? SIDES : open;
+  if (!needed.every((side) => isAsPlanned(difference[side], work.states[side]))) return CHANGED_SINCE;
   const merged = done === undefined ? await mergeAgain(difference, versions, work) : versions[done];
   if ('failure' in merged) return { kind: 'done', outcome: { kind: 'refused', reason: merged.failure } };
   if (merged.digest !== digest) return { kind: 'done', outcome: { kind: 'refused', reason: OTHER_MERGE } };

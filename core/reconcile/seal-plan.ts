@@ -1,4 +1,4 @@
-import { addCounts, NO_DIFFERENCES, totalOf } from './difference.ts';
+import { addCounts, NO_DIFFERENCES } from './difference.ts';
 import { planRefused, readDocument, readHeader, readRanges, requireDocument, writeDocument } from './documents.ts';
 import { inParallel } from './in-parallel.ts';
 import {
@@ -36,7 +36,7 @@ export async function sealPlan(ports: ReconcilePorts, planId: string): Promise<S
     );
   }
   const complete = found.filter((range) => range !== undefined);
-  const touched = ranges.filter((_, index) => totalOf(complete[index]?.summary.differences ?? NO_DIFFERENCES) > 0);
+  const touched = ranges.filter((_, index) => (complete[index]?.parts.length ?? 0) > 0);
   await writeDocument(ports, planNames.touched(planId), touched);
   await writeDocument(
     ports,
@@ -89,11 +89,6 @@ export function readSealed(ports: Pick<ReconcilePorts, 'store'>, planId: string)
   return requireDocument(ports, planNames.sealed(planId), `finish the plan ${planId} first`);
 }
 
-/** Tables of an entity that blocks where anything is left to a person: Tier 1. */
-export function blocks({ tier }: Pick<PlanSection, 'tier'>): boolean {
-  return tier === 'critical';
-}
-
 function sectionOf(entity: PlanHeader['entities'][number]['entity'], found: readonly FoundRange[]): PlanSection {
   const ranges = found.filter((range) => range.entity === entity.name);
   const sum = (number: (range: FoundRange) => number): number => ranges.reduce((all, range) => all + number(range), 0);
@@ -107,6 +102,7 @@ function sectionOf(entity: PlanHeader['entities'][number]['entity'], found: read
     differences: ranges.reduce((all, { summary }) => addCounts(all, summary.differences), NO_DIFFERENCES),
     puts: parts.reduce((all, { puts }) => all + puts, 0),
     deletes: parts.reduce((all, { deletes }) => all + deletes, 0),
+    leftToReplication: sum(({ summary }) => summary.leftToReplication),
     unresolved: sum(({ summary }) => summary.unresolved),
     unresolvedKeys: ranges.flatMap(({ unresolvedKeys }) => unresolvedKeys).slice(0, KEYS_LISTED),
   };

@@ -1,6 +1,7 @@
+import type { PartPaused } from './apply-part.ts';
 import { readPart } from './apply-plan.ts';
-import { compareRange } from './compare-range.ts';
-import type { ClassCounts, Difference } from './difference.ts';
+import { compareRange, isLeftToReplication, judgeKeys } from './compare-range.ts';
+import { addCounts, type ClassCounts, type Difference, NO_DIFFERENCES } from './difference.ts';
 import { entityOf, planRefused, readDocument, requireDocument, writeDocument } from './documents.ts';
 import { keyId } from './key.ts';
 import {
@@ -12,57 +13,156 @@ import {
   type RangeRef,
   type ReconcilePorts,
 } from './plan.ts';
+import { lookAgain, type Suspects } from './settle.ts';
+import { createTraffic } from './traffic.ts';
 
 /** What is left of a range that was touched. */
 export interface VerifiedRange {
+  readonly kind: 'done';
   readonly entity: string;
   readonly index: number;
   readonly rowsCompared: number;
   readonly bytesMoved: number;
-  /** What still differs, whatever it is. */
+  /** What differs and stands still, whatever it is. */
   readonly remaining: ClassCounts;
-  /** What still differs and is not what the plan left to a person. */
+  /** How much of that the plan did not leave to a person. */
   readonly unexpected: number;
-  /** The first of what still differs. */
+  /** What differed and was on its way: it changed, or was gone, when it was looked at again. */
+  readonly inMotion: number;
+  /** The first of what differs and stands still. */
   readonly keys: readonly KeyReason[];
 }
 
-/** Every range of a plan in which something differed. */
+/** One verification: looks at each range once, however often it is repeated. Another one, under another id, looks anew. */
+export interface Verification {
+  readonly verificationId: string;
+  /**
+   * How long replication may take, in seconds: what differs is looked at again after that, so that what is on its way is
+   * no difference. 0: nobody writes, so every difference stands.
+   */
+  readonly settleSeconds: number;
+  /** Told of rows that have been compared. @default - nobody is */
+  readonly onRows?: ((rows: number) => void) | undefined;
+}
+
+/** Every range of a plan in which something was to be done or was left to a person. */
 export function readTouched(ports: Pick<ReconcilePorts, 'store'>, planId: string): Promise<readonly RangeRef[]> {
   return requireDocument(ports, planNames.touched(planId), `finish the plan ${planId} first`);
 }
 
-/**
- * Compares a range again. One verification looks at each range once, however often this is repeated; another one, under
- * another id, looks at all of them anew.
- */
+/** Compares a range again. Paused: the same call goes on after that time, and looks again at what differed. */
 export async function verifyPlanRange(
   ports: ReconcilePorts,
   header: PlanHeader,
   ref: RangeRef,
-  { verificationId, onRows }: { readonly verificationId: string; readonly onRows?: (rows: number) => void },
-): Promise<VerifiedRange> {
-  const name = planNames.verified(header.planId, verificationId, ref);
+  verification: Verification,
+): Promise<VerifiedRange | PartPaused> {
+  const name = planNames.verified(header.planId, verification.verificationId, ref);
   const before = await readDocument<VerifiedRange>(ports, name);
   if (before !== undefined) return before;
+  const looksName = planNames.looks(header.planId, verification.verificationId, ref);
+  const earlier = await readDocument<RangeLook>(ports, looksName);
+  const work: RangeVerification = { ports, header, ref, verification };
+  const look = earlier === undefined ? await firstLook(work) : await nextLook(work, earlier);
+  const isSettled = look.suspects.keys.length === 0 || look.suspects.isLast || verification.settleSeconds === 0;
+  if (isSettled) {
+    const verified = conclude(look, verification.settleSeconds);
+    await writeDocument(ports, name, verified);
+    return verified;
+  }
+  await writeDocument(ports, looksName, look);
+  return { kind: 'paused', waitSeconds: verification.settleSeconds };
+}
+
+interface RangeVerification {
+  readonly ports: ReconcilePorts;
+  readonly header: PlanHeader;
+  readonly ref: RangeRef;
+  readonly verification: Verification;
+}
+
+/** What is known of a range between two looks. */
+interface RangeLook {
+  readonly verified: VerifiedRange;
+  readonly suspects: Suspects;
+}
+
+async function firstLook({ ports, header, ref, verification: { onRows } }: RangeVerification): Promise<RangeLook> {
   const { entity, order } = entityOf(header, ref.entity);
-  const { cutEpochMs, regions } = header;
-  const leftToPerson = await unresolvedKeys(ports, header.planId, ref);
-  const keys: KeyReason[] = [];
-  let unexpected = 0;
-  const work = { entity, range: ref.range, order, cutEpochMs, regions, onRows };
+  const planned = await readPlanned(ports, header, ref);
+  const { cutEpochMs, regions, repair } = header;
+  const found = createFindings(ref);
+  const suspects: Difference[] = [];
+  const work = { entity, range: ref.range, order, cutEpochMs, regions, repair, onRows };
   const summary = await compareRange(work, ports.tables(entity), async (differences) => {
     for (const difference of differences) {
-      const isExpected = leftToPerson.has(keyId(difference.key));
-      if (!isExpected) unexpected += 1;
-      if (keys.length < KEYS_LISTED) keys.push({ key: difference.key, reason: reasonOf(difference, isExpected) });
+      const id = keyId(difference.key);
+      if (isMerged(difference, planned.merged.get(id))) continue;
+      if (planned.unresolved.has(id)) found.add(difference, true);
+      else if (suspects.length < MOST_SUSPECTS) suspects.push(difference);
+      else found.add(difference, false);
     }
   });
-  const { rowsCompared, bytesMoved, differences: remaining } = summary;
-  const { entity: entityName, index } = ref;
-  const verified = { entity: entityName, index, rowsCompared, bytesMoved, remaining, unexpected, keys };
-  await writeDocument(ports, name, verified);
-  return verified;
+  const { rowsCompared, bytesMoved } = summary;
+  return {
+    verified: { ...found.verified(), rowsCompared, bytesMoved },
+    suspects: { keys: suspects, isLast: false, look: 1 },
+  };
+}
+
+/** Differences that are looked at again; a range where more stand out is not one where some rows are on their way. */
+const MOST_SUSPECTS = 10_000;
+
+async function nextLook(
+  { ports, header, ref }: RangeVerification,
+  { verified, suspects }: RangeLook,
+): Promise<RangeLook> {
+  const { entity } = entityOf(header, ref.entity);
+  const { merged } = await readPlanned(ports, header, ref);
+  const { cutEpochMs, regions, repair } = header;
+  const traffic = createTraffic();
+  const again = await lookAgain(suspects, async (keys) => {
+    const differences = await judgeKeys({ entity, cutEpochMs, regions }, ports.tables(entity), keys, traffic);
+    return differences.filter(
+      (difference) =>
+        !isLeftToReplication(difference, repair) && !isMerged(difference, merged.get(keyId(difference.key))),
+    );
+  });
+  const found = createFindings(ref, verified);
+  for (const difference of again.standing) found.add(difference, false);
+  const inMotion = verified.inMotion + again.settled;
+  const bytesMoved = verified.bytesMoved + traffic.bytes;
+  return { verified: { ...found.verified(), inMotion, bytesMoved }, suspects: again.suspects };
+}
+
+/** What is still moving in the end is on its way; where nobody was to wait, everything stands. */
+function conclude({ verified, suspects }: RangeLook, settleSeconds: number): VerifiedRange {
+  if (settleSeconds > 0) return { ...verified, inMotion: verified.inMotion + suspects.keys.length };
+  const found = createFindings(verified, verified);
+  for (const difference of suspects.keys) found.add(difference, false);
+  return found.verified();
+}
+
+interface Findings {
+  add(difference: Difference, isExpected: boolean): void;
+  verified(): VerifiedRange;
+}
+
+function createFindings({ entity, index }: Pick<RangeRef, 'entity' | 'index'>, before?: VerifiedRange): Findings {
+  let remaining = before?.remaining ?? NO_DIFFERENCES;
+  let unexpected = before?.unexpected ?? 0;
+  const keys = [...(before?.keys ?? [])];
+  return {
+    add: (difference, isExpected) => {
+      remaining = addCounts(remaining, { ...NO_DIFFERENCES, [difference.class]: 1 });
+      if (!isExpected) unexpected += 1;
+      if (keys.length < KEYS_LISTED) keys.push({ key: difference.key, reason: reasonOf(difference, isExpected) });
+    },
+    verified: () => {
+      const { rowsCompared, bytesMoved, inMotion } = before ?? { rowsCompared: 0, bytesMoved: 0, inMotion: 0 };
+      return { kind: 'done', entity, index, rowsCompared, bytesMoved, remaining, unexpected, inMotion, keys };
+    },
+  };
 }
 
 function reasonOf({ class: name, resolution }: Difference, isExpected: boolean): string {
@@ -70,16 +170,28 @@ function reasonOf({ class: name, resolution }: Difference, isExpected: boolean):
   return resolution.kind === 'unresolved' ? resolution.reason : 'left to a person when the plan was made';
 }
 
-/** The keys that the plan leaves to a person; no more than a range has rows. */
-async function unresolvedKeys(ports: ReconcilePorts, planId: string, ref: RangeRef): Promise<ReadonlySet<string>> {
+/** Whether the source has the merged row: where nothing is written in the target, it gets that by replication. */
+function isMerged({ source }: Difference, digest: string | undefined): boolean {
+  return digest !== undefined && source.kind === 'row' && source.digest === digest;
+}
+
+/** What the plan says of the keys of a range; no more of them than the range has rows. */
+interface Planned {
+  readonly unresolved: ReadonlySet<string>;
+  /** With `source-only`, the digests that merged rows have, by key. */
+  readonly merged: ReadonlyMap<string, string>;
+}
+
+async function readPlanned(ports: ReconcilePorts, { planId, repair }: PlanHeader, ref: RangeRef): Promise<Planned> {
   const found = await readDocument<FoundRange>(ports, planNames.found(planId, ref));
   if (found === undefined) throw planRefused(`the plan ${planId} is unfinished; go on with it`);
-  const keys = new Set<string>();
-  if (found.summary.unresolved === 0) return keys;
+  const unresolved = new Set<string>();
+  const merged = new Map<string, string>();
   for (const part of found.parts) {
     for (const { key, resolution } of await readPart(ports, planId, part)) {
-      if (resolution.kind === 'unresolved') keys.add(keyId(key));
+      if (resolution.kind === 'unresolved') unresolved.add(keyId(key));
+      if (resolution.kind === 'merge' && repair === 'source-only') merged.set(keyId(key), resolution.digest);
     }
   }
-  return keys;
+  return { unresolved, merged };
 }

@@ -1,6 +1,18 @@
+import { createMemoryStore } from '../../adapters/memory/memory-store.ts';
 import { createMemoryTable, type MemoryTable, type MemoryTableProps } from '../../adapters/memory/memory-table.ts';
+import { sha256 } from '../../adapters/sha256.ts';
 import type { Entity, Sides } from '../../core/reconcile/entity.ts';
-import type { Columns } from '../../core/reconcile/table.ts';
+import type { PlanRequest } from '../../core/reconcile/plan.ts';
+import {
+  applyReconciliation,
+  type Interrupted,
+  type LocalRun,
+  planReconciliation,
+  verifyReconciliation,
+} from '../../core/reconcile/reconciliation.ts';
+import type { ReconcileReport } from '../../core/reconcile/report.ts';
+import { approvePlan } from '../../core/reconcile/seal-plan.ts';
+import type { Columns, Table } from '../../core/reconcile/table.ts';
 
 /** When the Regions parted in these tests. */
 export const CUT = Date.parse('2026-03-01T10:00:00Z');
@@ -47,4 +59,44 @@ export function orderTable(rows: readonly Columns[], props: Partial<MemoryTableP
   });
   for (const row of rows) table.put(row);
   return table;
+}
+
+/** A run over these tables, whose plan is kept in memory and whose time stands still. */
+export function localRun(tables: (entity: Entity) => Sides<Table>, extra: Partial<LocalRun> = {}): LocalRun {
+  return {
+    store: createMemoryStore(),
+    tables,
+    fingerprint: sha256,
+    nowEpochMs: () => CUT + 3_600_000,
+    sleep: async () => undefined,
+    ...extra,
+  };
+}
+
+/** A plan of the orders. */
+export function planRequest(change: Partial<PlanRequest> = {}): PlanRequest {
+  return {
+    planId: 'plan-1',
+    regions: REGIONS,
+    cutEpochMs: CUT,
+    repair: 'both-sides',
+    blockOn: ['critical'],
+    entities: [ORDERS],
+    rowsPerRange: 40,
+    ...change,
+  };
+}
+
+/** Plans, approves as a person does, applies and verifies; gives the report. */
+export async function reconcile(run: LocalRun, request: PlanRequest, settleSeconds = 0): Promise<ReconcileReport> {
+  const sealed = notInterrupted(await planReconciliation(run, request));
+  await approvePlan(run, request.planId, { digest: sealed.digest, approvedBy: 'ana' });
+  notInterrupted(await applyReconciliation(run, request.planId));
+  return notInterrupted(await verifyReconciliation(run, request.planId, { verificationId: 'verify-1', settleSeconds }));
+}
+
+/** What a run gave that nobody stopped. */
+export function notInterrupted<T>(outcome: T | Interrupted): T {
+  if (outcome === 'interrupted') throw new Error('the run was stopped');
+  return outcome;
 }

@@ -16,7 +16,16 @@ const LIMITS = { leafRows: 8, mostLeafRows: 32, factor: 4 };
 async function compare(tables: Sides<MemoryTable>, work: Partial<RangeWork> = {}): Promise<Comparison> {
   const found: Difference[] = [];
   const summary = await compareRange(
-    { entity: ORDERS, range: WHOLE_TABLE, order: 'native', cutEpochMs: CUT, regions: REGIONS, limits: LIMITS, ...work },
+    {
+      entity: ORDERS,
+      range: WHOLE_TABLE,
+      order: 'native',
+      cutEpochMs: CUT,
+      regions: REGIONS,
+      repair: 'both-sides',
+      limits: LIMITS,
+      ...work,
+    },
     tables,
     async (differences) => void found.push(...differences),
   );
@@ -79,6 +88,7 @@ describe('comparing a range', () => {
       order: 'native',
       cutEpochMs: CUT,
       regions: REGIONS,
+      repair: 'both-sides',
       limits,
     } as const;
     await compareRange(work, orderTables({ source: orders(900) }), async (found) => void sizes.push(found.length));
