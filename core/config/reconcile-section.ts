@@ -1,10 +1,7 @@
 import * as z from 'zod';
-import { POLICIES, TIERS } from '../reconcile/entity.ts';
+import { POLICIES, REPAIRS, TIERS } from '../reconcile/entity.ts';
 import { entityName, functionName, minutes, regionId, seconds } from './fields.ts';
 import { secretReference } from './secret-field.ts';
-
-/** Where repairs are written: in both Regions, or only in the one that serves, where replication brings them to the other. */
-export const REPAIRS = ['both-sides', 'source-only'] as const;
 
 /** Of a table or a column: PostgreSQL's ordinary identifiers, with a schema, and DynamoDB's names of tables. */
 const identifier = z.string().regex(/^[A-Za-z0-9_.-]{1,255}$/, {

@@ -23,13 +23,12 @@ const KEYS_TOLD = 10;
 export function createCloseReconciliation(
   context: Context,
 ): (input: CloseReconciliationInput) => Promise<ClosedReconciliation> {
-  const { blockOn = [] } = context.config.reconcile ?? {};
   return async (input) => {
     await assertStillAsked(context, input.plan);
     const { plan } = input;
     const ports = enginePorts(context, plan);
     const report = await reportOf(ports, input);
-    const { status, reasons } = judge(input, report, blockOn);
+    const { status, reasons } = judge(input, report);
     const end: ReconciliationEnd = { attempt: plan.attempt, status, reasons, ...figuresOf(report) };
     await writeDocument(ports, endName(plan.planId), end);
     return { status, reason: reasons.join('; ') };
@@ -51,20 +50,17 @@ async function reportOf(
 
 type Judgement = Pick<ReconciliationEnd, 'status' | 'reasons'>;
 
-function judge(
-  { error, unapproved }: CloseReconciliationInput,
-  report: ReconcileReport | undefined,
-  blockOn: readonly string[],
-): Judgement {
+function judge({ error, unapproved }: CloseReconciliationInput, report: ReconcileReport | undefined): Judgement {
   if (error !== undefined) return { status: 'FAILED', reasons: [`${error.Error}: ${causeText(error)}`] };
   if (unapproved !== undefined || report === undefined) {
     const why = unapproved?.Error === 'States.Timeout' ? 'nobody answered in time' : 'the plan was declined';
     return { status: 'UNAPPROVED', reasons: [`${why}; nothing was changed`] };
   }
-  const blocking = report.sections.filter(({ tier, unresolved }) => unresolved > 0 && blockOn.includes(tier));
+  const blocking = report.sections.filter(({ name }) => report.blocking.keys.some(({ entity }) => entity === name));
   if (blocking.length > 0) return { status: 'BLOCKED', reasons: blocking.map(tellUnresolved) };
   const unclean = report.sections.filter(({ verified }) => (verified?.unexpected ?? 0) > 0);
   if (unclean.length > 0) return { status: 'BLOCKED', reasons: unclean.map(tellUnexpected) };
+  if (report.clean !== true) return { status: 'FAILED', reasons: ['not every touched range was compared again'] };
   return { status: 'AGREED', reasons: [] };
 }
 

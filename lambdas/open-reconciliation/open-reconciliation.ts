@@ -31,6 +31,8 @@ export function createOpenReconciliation(
       cutEpochMs,
       entities: reconciledEntities(config),
       rowsPerRange: section.rowsPerRange,
+      repair: section.repair,
+      blockOn: section.blockOn,
     });
     const plan = {
       ...{ planId, source, target, operationId, attempt },

@@ -8,7 +8,7 @@ export const API_OPERATIONS: Readonly<Record<string, readonly string[]>> = {
   rds: ['DescribeGlobalClusters', 'FailoverGlobalCluster', 'SwitchoverGlobalCluster'],
   route53: ['ChangeResourceRecordSets', 'GetChange', 'ListResourceRecordSets'],
   'route53-recovery-cluster': ['UpdateRoutingControlState'],
-  s3: ['DeleteObject', 'GetObject', 'PutObject'],
+  s3: ['DeleteObject', 'GetObject', 'ListObjectsV2', 'PutObject'],
   sns: ['Publish'],
   ssm: ['GetParameter', 'PutParameter'],
   states: [

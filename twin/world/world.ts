@@ -20,21 +20,20 @@ import { scalingServices } from '../aws/scaling.ts';
 import { createSns } from '../aws/sns.ts';
 import { createSsm } from '../aws/ssm.ts';
 import { createStepFunctionsTwin, type StepFunctionsTwin } from '../aws/states.ts';
-import type { AlarmStateChangeEvent } from '../cloudwatch/alarms/state-change-event.ts';
-import { type CloudWatchTwin, createCloudWatchTwin } from '../cloudwatch/cloudwatch-twin.ts';
+import type { CloudWatchTwin } from '../cloudwatch/cloudwatch-twin.ts';
 import { createLambdaRuntime, type LambdaRuntime } from '../lambda-runtime.ts';
 import { createRandomStreams, draw, type RandomStreams } from '../random.ts';
-import { createReconcileRuntime, isReconcileStep, type ReconcileRuntime } from '../reconcile-runtime.ts';
 import { createRoute53, type Route53 } from '../route53/route53.ts';
 import type { TwinClock } from '../virtual-clock.ts';
 import { createApplications, type RegionalApplication } from './application.ts';
 import { createProbeClients } from './checks/probe-clients.ts';
 import { withPrometheus } from './checks/prometheus.ts';
 import { isInSight } from './checks/reach.ts';
+import { createCloudWatches } from './cloudwatches.ts';
 import { createDatabase, dataServices } from './data-tier.ts';
 import { createDnsClient, DNS_LOCATIONS } from './dns.ts';
 import { createFleetWorld, type FleetWorld, fleetChecks, installMembers, rdsOfFleet } from './fleet/fleet-world.ts';
-import { concurrencyOf, limitsOfFleet, reconcilerOf, runtimeOf, worldOf } from './fleet/in-world.ts';
+import { concurrencyOf, limitsOfFleet, runtimeOf, worldOf } from './fleet/in-world.ts';
 import { createConcurrency, createMachineLimits } from './fleet/limits.ts';
 import type { FleetPlan } from './fleet/member-configs.ts';
 import { createFleetSizes } from './fleet-sizes.ts';
@@ -44,8 +43,9 @@ import { LATENCIES } from './latencies.ts';
 import { createHabits, type Habits } from './load/habits.ts';
 import { createRegionMeter, type RegionMeter } from './load/region-meter.ts';
 import { createNetwork, type Network } from './network.ts';
+import { createReconciling, type Reconciler, reconcile } from './reconciling.ts';
 import { createRegionalClocks, type RegionalClocks } from './regional-clocks.ts';
-import { createRegionalData, type RegionalData } from './regional-data.ts';
+import type { RegionalData } from './regional-data.ts';
 import { createTelemetryOf } from './telemetry.ts';
 import { createWebhooks, secretValues, type Webhooks } from './webhooks.ts';
 import { createWorldEvents, type WorldEvents } from './world-events.ts';
@@ -118,7 +118,9 @@ export function createWorld({
   const controls = createRoutingControls(Object.values(config.evacuation.routingControls?.controls ?? {}), (key) =>
     events.emit({ kind: 'objects', change: { bucket: 'routing controls', key, is: 'put' } }),
   );
-  const cloudWatchIn = cloudWatches(clock, (event) => events.emit({ kind: 'alarm', event }));
+  const cloudWatchIn = createCloudWatches({ clock, account: TWIN_DEPLOYMENT.account }, (event) =>
+    events.emit({ kind: 'alarm', event }),
+  );
   const route53 = createRoute53({
     clock: { now, random: random.stream('route53'), at: clock.queue.at },
     randomForAnswers: random.stream('answers'),
@@ -136,17 +138,16 @@ export function createWorld({
   const healthCheckIds = installZone(route53, config, { compileTree, plan });
   const database = createDatabase({ events, config, clock, random, network, applications });
   const core = { events, config, clock, random, network, applications, objects, route53, database };
-  const lambdaLater: { runtime?: LambdaRuntime; reconciler?: ReconcileRuntime } = {};
+  const lambdaLater: { runtime?: LambdaRuntime } & Reconciler = {};
   // What one application never notices.
   const limits = plan && { machines: createMachineLimits(clock, now), concurrency: createConcurrency() };
   const awsLater: { aws?: AwsWorld } = {};
   const machines = createStepFunctionsTwin({
     now,
     invoke: (execution, step, payload, sandbox) =>
-      isReconcileStep(step)
-        ? reconcilerOf(lambdaLater).invoke(execution.region, step, payload, sandbox)
-        : (fleet?.invoke(execution, step, payload) ??
-          runtimeOf(lambdaLater).invoke(execution.region, step as Step, payload, sandbox)),
+      reconcile(lambdaLater, { execution, step, payload, sandbox }) ??
+      fleet?.invoke(execution, step as Step, payload) ??
+      runtimeOf(lambdaLater).invoke(execution.region, step as Step, payload, sandbox),
     readObject: (bucket, key) => objects.read(bucket, key)?.body,
     transition: async (region) => {
       await limits?.machines.transition(region);
@@ -194,12 +195,8 @@ export function createWorld({
     telemetryOf: createTelemetryOf({ config, clock, network, random: random.stream('telemetry'), cloudWatchIn }),
   });
   lambdaLater.runtime = lambda;
-  const data = createRegionalData({ config, clock, network, random: random.stream('tables') });
-  if (data !== undefined) {
-    const place = { config, deployment: TWIN_DEPLOYMENT, clock, clocks, network, aws };
-    const { tablesFrom } = data;
-    lambdaLater.reconciler = createReconcileRuntime({ ...place, tablesFrom, random: random.stream('reconciler') });
-  }
+  const place = { config, deployment: TWIN_DEPLOYMENT, clock, clocks, network, aws };
+  const data = createReconciling(lambdaLater, { ...place, random });
   return {
     ...core,
     clocks,
@@ -290,26 +287,4 @@ function frontDoorRecords(config: ResolvedConfig): readonly ResourceRecordSet[] 
     if (!host.endsWith(`.${config.hostedZoneName}`)) return [];
     return [{ Name: host, Type: 'A', TTL: config.ttlSeconds, ResourceRecords: [{ Value: `203.0.113.${index + 1}` }] }];
   });
-}
-
-function cloudWatches(
-  clock: TwinClock,
-  onStateChange: (event: AlarmStateChangeEvent) => void,
-): (region: string) => CloudWatchTwin {
-  const known = new Map<string, CloudWatchTwin>();
-  let ids = 0;
-  return (region) => {
-    const twin =
-      known.get(region) ??
-      createCloudWatchTwin({
-        region,
-        accountId: TWIN_DEPLOYMENT.account,
-        now: clock.worldNow,
-        at: clock.queue.at,
-        newId: () => `event-${++ids}`,
-        onStateChange,
-      });
-    known.set(region, twin);
-    return twin;
-  };
 }

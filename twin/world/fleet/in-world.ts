@@ -1,7 +1,6 @@
 import type { AwsWorld } from '../../aws/aws-world.ts';
 import type { DynamoDbSettings } from '../../aws/dynamodb.ts';
 import type { LambdaRuntime } from '../../lambda-runtime.ts';
-import type { ReconcileRuntime } from '../../reconcile-runtime.ts';
 import type { TwinClock } from '../../virtual-clock.ts';
 import type { FleetWorld } from './fleet-world.ts';
 import { type Concurrency, createPartitionLimits } from './limits.ts';
@@ -29,12 +28,6 @@ export function limitsOfFleet(
     limit: createPartitionLimits(worldNow),
     reportsOf: (owner: string) => (members.has(owner) ? plan.pilot.application : undefined),
   };
-}
-
-/** The same of the machine that reconciles, which only runs where the config says what to compare. */
-export function reconcilerOf({ reconciler }: { reconciler?: ReconcileRuntime }): ReconcileRuntime {
-  if (reconciler === undefined) throw new Error('a machine reconciles an application that has no tables');
-  return reconciler;
 }
 
 /** Machines call functions, and functions start machines: the runtime is known once both exist. */
