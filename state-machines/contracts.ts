@@ -184,6 +184,23 @@ export interface NotificationInput extends StepInput {
   readonly error?: CaughtError;
 }
 
+/**
+ * Input of the steps that move the right to write: `fence-source`, `start-promotion` and `check-promotion`. With `back` it
+ * goes the other way, from the target to the source: a failback that is given up once the writer has moved.
+ */
+export interface MoveWriterInput extends StepInput {
+  readonly back?: boolean;
+}
+
+/** Whom the right to write is taken from, and who is to have it. */
+export function writerMove({ operation, back = false }: MoveWriterInput): {
+  readonly from: string;
+  readonly to: string;
+} {
+  const { source, target } = operation;
+  return back ? { from: target, to: source } : { from: source, to: target };
+}
+
 /** Input of `validate-target`; with `confirm`, a target that is no longer ready is an error. */
 export interface ValidateTargetInput extends StepInput {
   readonly confirm?: boolean;
@@ -241,6 +258,11 @@ export interface CloseOperationInput extends StepInput {
 export interface CompensationOutput {
   readonly compensated: boolean;
   readonly reason: string;
+}
+
+/** Output of `retreat-failback`: with `moveWriterBack` it is asked for again once the writer is back. */
+export interface RetreatOutput extends CompensationOutput {
+  readonly moveWriterBack: boolean;
 }
 
 /** Output of `climb-ladder`. */

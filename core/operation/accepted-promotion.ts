@@ -1,6 +1,7 @@
 import { isPromoted } from '../config/data-tier.ts';
 import type { ResolvedConfig } from '../config/types.ts';
-import { findEvent, type OperationRecord } from './operation-record.ts';
+import type { OperationRecord } from './operation-record.ts';
+import { requestedMove } from './writer-move.ts';
 
 /**
  * Why a promotion that the data tier has accepted may still come, though it says that nothing moves: it may say so for a
@@ -8,11 +9,12 @@ import { findEvent, type OperationRecord } from './operation-record.ts';
  */
 export function promotionMayStillCome(
   { data }: Pick<ResolvedConfig, 'data'>,
-  record: Pick<OperationRecord, 'events'>,
+  record: Pick<OperationRecord, 'events'> & { readonly to?: string },
   nowEpochMs: number,
 ): string | undefined {
-  const requestedAt = findEvent(record, 'start-promotion', 'requested')?.atEpochMs;
-  if (!isPromoted(data) || requestedAt === undefined) return undefined;
+  if (!isPromoted(data)) return undefined;
+  const requestedAt = requestedMove(record, record.to)?.atEpochMs;
+  if (requestedAt === undefined) return undefined;
   const seconds = Math.round((nowEpochMs - requestedAt) / 1000);
   if (seconds > data.promotionDeadlineSeconds) return undefined;
   return `the data tier accepted the promotion ${seconds} s ago; until ${data.promotionDeadlineSeconds} s are over (data.promotionDeadlineSeconds) it may still come`;

@@ -21,6 +21,8 @@ export const ERROR_NAMES = [
   'TargetNotReadyError',
   /** A person said no. */
   'ApprovalDeclinedError',
+  /** A step that comes after the fence was asked for without one; nothing was changed by it. */
+  'FenceMissingError',
   /** A required fence hook failed; nothing was promoted. */
   'FenceHookFailedError',
   /** The data tier refused the promotion; nothing was promoted. */

@@ -25,6 +25,7 @@ export interface StepLimits {
 /** The operation's event log, as one step sees and extends it. */
 export interface Journal {
   readonly record: OperationRecord;
+  /** Its epoch rises with a fence of the operation's own writer. */
   readonly holder: Holder;
   /** What this step has already recorded with that outcome: a step that runs again finds its own end here. */
   find(outcome: EventOutcome): OperationEvent | undefined;
@@ -57,13 +58,25 @@ export interface JournalRequest {
  * leads this one: then the one that asks must not change anything any more.
  */
 export async function openJournal(request: JournalRequest): Promise<Journal> {
-  const { coordination, clock, operation, step, limits } = request;
-  const state = await coordination.transition(extendLease(operation, leaseUntil(limits, clock.nowEpochMs())));
+  const { coordination, clock, operation, step } = request;
+  const state = await keepLease(request);
   const record = await coordination.readOperation(operation.operationId);
   if (state === undefined || record === undefined) throw operationLost(operation);
   const { executionArn = record.executionArn } = operation;
   if (record.executionArn !== executionArn) throw takenUp(operation, record);
-  return createJournal({ record, step, coordination, clock });
+  return createJournal({ record, step, coordination, clock, epoch: state.epoch });
+}
+
+/** Extends the lease under the epoch that the step was given, or the one that the operation itself has taken since then. */
+async function keepLease(request: JournalRequest): Promise<ApplicationState | undefined> {
+  const { coordination, clock, operation, limits } = request;
+  const { operationId } = operation;
+  const extend = (epoch: number): Promise<ApplicationState | undefined> =>
+    coordination.transition(extendLease({ operationId, epoch }, leaseUntil(limits, clock.nowEpochMs())));
+  const kept = await extend(operation.epoch);
+  if (kept !== undefined) return kept;
+  const now = await coordination.readState();
+  return now.operationId === operationId && now.epoch > operation.epoch ? extend(now.epoch) : undefined;
 }
 
 /** A journal on a record already read, without touching the lease. */
@@ -72,14 +85,17 @@ export function createJournal({
   step,
   coordination,
   clock,
+  epoch = record.epoch,
 }: {
   record: OperationRecord;
   step: string;
   coordination: Coordination;
   clock: Clock;
+  /** @default - the one that the operation was opened under */
+  epoch?: number;
 }): Journal {
   let events = record.events;
-  const holder: Holder = { epoch: record.epoch, operationId: record.operationId };
+  let holder: Holder = { epoch, operationId: record.operationId };
   const sinceHeld = (outcome: EventOutcome): readonly OperationEvent[] =>
     events
       .slice(events.findLastIndex((event) => event.step === HOLD) + 1)
@@ -99,7 +115,9 @@ export function createJournal({
     events = [...events, event];
   };
   return {
-    holder,
+    get holder() {
+      return holder;
+    },
     get record() {
       return { ...record, events };
     },
@@ -118,6 +136,7 @@ export function createJournal({
     change: async (transition) => {
       const state = await coordination.transition(transition);
       if (state === undefined) throw operationLost(holder);
+      holder = { ...holder, epoch: state.epoch };
       return state;
     },
   };

@@ -5,6 +5,7 @@ import { type ApplicationState, isHeld, type Phase } from './application-state.t
 import type { Snapshot } from './operation-record.ts';
 import type { OperationKind, OperationRequest } from './request.ts';
 import { REQUESTED_AUTOMATICALLY } from './requested-automatically.ts';
+import { tooLateToRollBack } from './rollback-window.ts';
 
 /**
  * A change of the application item: made only if every field in `expect` still has exactly that value.
@@ -89,23 +90,6 @@ function refuseOpening(state: ApplicationState, { kind, request, nowEpochMs }: O
     : undefined;
 }
 
-/** How long after a failover it may be rolled back in an emergency, minutes: data and load are still as it found them. */
-export const ROLLBACK_MINUTES = 30;
-
-/** Why a failback may not skip its ladder; undefined where it may. */
-function tooLateToRollBack(
-  { failedOverAtEpochMs, lastOperationEndedAtEpochMs }: ApplicationState,
-  nowEpochMs: number,
-): string | undefined {
-  const remedy =
-    'start it in mode "manual", which climbs the ladder; a serving Region that cannot wait for it is left by a failover';
-  const since = failedOverAtEpochMs ?? lastOperationEndedAtEpochMs;
-  if (since === null) return `it is not known when the last failover ended; ${remedy}`;
-  const minutes = Math.floor((nowEpochMs - since) / 60_000);
-  if (nowEpochMs - since <= ROLLBACK_MINUTES * 60_000) return undefined;
-  return `the last failover ended ${minutes} min ago; mode "emergency" rolls back within ${ROLLBACK_MINUTES} min of one; ${remedy}`;
-}
-
 /** The fields that only the holder of the operation may change under. */
 export interface Holder {
   readonly epoch: number;
@@ -122,12 +106,21 @@ export function extendLease(holder: Holder, leaseExpiresAtEpochMs: number): Tran
 }
 
 /**
- * Takes the right to commit from everybody: from here on no lease of an older epoch can be renewed. A failover says up to
- * when the source is known to have handed on its writes; on the way back the Regions do not part.
+ * Takes the right to commit from everybody: from here on no lease of an older epoch can be renewed. Where somebody writes
+ * under this operation's own epoch by now, the operation takes a new one: no epoch has two writers.
+ *
+ * @param usedEpoch the epoch that somebody may write under now
+ * @param partedAtEpochMs of a failover, up to when the source is known to have handed on its writes; on the way back the
+ * Regions do not part
  */
-export function raiseWriterEpoch(holder: Holder, partedAtEpochMs?: number | null): Transition {
-  const parted = partedAtEpochMs === undefined ? {} : { partedAtEpochMs };
-  return held(holder, { writerEpoch: holder.epoch, writerRegion: null, ...parted });
+export function raiseWriterEpoch(holder: Holder, usedEpoch = 0, partedAtEpochMs?: number | null): Transition {
+  const epoch = Math.max(holder.epoch, usedEpoch + 1);
+  return held(holder, {
+    ...(epoch === holder.epoch ? {} : { epoch }),
+    ...(partedAtEpochMs === undefined ? {} : { partedAtEpochMs }),
+    writerEpoch: epoch,
+    writerRegion: null,
+  });
 }
 
 /**

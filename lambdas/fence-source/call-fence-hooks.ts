@@ -3,7 +3,7 @@ import { OperationError } from '../../core/operation/errors.ts';
 import type { Journal } from '../../core/operation/journal.ts';
 import { hasUndone, type OperationEvent } from '../../core/operation/operation-record.ts';
 import type { StepContext } from '../../core/ports.ts';
-import type { StepInput } from '../../state-machines/contracts.ts';
+import { type MoveWriterInput, writerMove } from '../../state-machines/contracts.ts';
 
 type Context = StepContext<'functions'>;
 
@@ -25,13 +25,14 @@ interface HookResult {
 export async function callFenceHooks(
   context: Context,
   journal: Journal,
-  input: StepInput,
+  input: MoveWriterInput,
 ): Promise<readonly HookResult[]> {
   const { fenceHooks } = context.config.failover;
   const before = settledOf(journal);
   const due = fenceHooks.filter(({ name }) => !before.some(({ hook }) => hook === name));
-  const results = await Promise.all(due.map((hook) => callHook(context, hook, input)));
-  for (const result of results) await journal.add(result.succeeded ? 'requested' : 'failed', { ...result });
+  const { epoch } = journal.holder;
+  const results = await Promise.all(due.map((hook) => callHook(context, hook, { ...input, epoch })));
+  for (const result of results) await journal.add(result.succeeded ? 'requested' : 'failed', { ...result, epoch });
   const failed = results.filter(({ required, succeeded }) => required && !succeeded);
   if (failed.length === 0) return [...before, ...results];
   const why = failed.map(({ hook, reason }) => `${hook} (${reason})`).join('; ');
@@ -42,21 +43,27 @@ export async function callFenceHooks(
   );
 }
 
-async function callHook({ ports }: Context, hook: FenceHook, { operation }: StepInput): Promise<HookResult> {
-  const { operationId, epoch, application, kind, source, target, mode } = operation;
-  const payload = { operationId, epoch, application, kind, source, target, mode };
+/** The epoch that the fence raises. */
+interface Under {
+  readonly epoch: number;
+}
+
+async function callHook({ ports }: Context, hook: FenceHook, input: MoveWriterInput & Under): Promise<HookResult> {
+  const { operationId, application, kind, mode } = input.operation;
+  const { from: source, to: target } = writerMove(input);
+  const payload = { operationId, epoch: input.epoch, application, kind, source, target, mode };
   const answer = await ports.functions.call(hook.function, payload, hook.timeoutSeconds * 1000);
   const { name, required } = hook;
   return { hook: name, required, succeeded: answer.answered, ...(answer.answered ? {} : { reason: answer.reason }) };
 }
 
-/** Results that stand: of the fence that was not taken back, and no failure that must not be passed over. */
-function settledOf({ record }: Journal): readonly HookResult[] {
+/** Results that stand: of this epoch's fence, where it was not taken back, and no failure that must not be passed over. */
+function settledOf({ record, holder }: Journal): readonly HookResult[] {
   const undone = record.events.findLastIndex((event) => hasUndone(event) && event.detail['what'] === 'fence');
   return record.events
     .slice(undone + 1)
-    .filter(isOfHook)
-    .map(({ detail }) => detail as unknown as HookResult)
+    .filter((event) => isOfHook(event) && (event.detail['epoch'] ?? holder.epoch) === holder.epoch)
+    .map(({ detail: { epoch: _, ...result } }) => result as unknown as HookResult)
     .filter(({ required, succeeded }) => succeeded || !required);
 }
 

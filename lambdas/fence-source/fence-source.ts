@@ -1,12 +1,12 @@
 import type { ApplicationState } from '../../core/operation/application-state.ts';
 import type { Journal } from '../../core/operation/journal.ts';
-import { findStanding } from '../../core/operation/operation-record.ts';
 import { partedAt } from '../../core/operation/parting.ts';
 import { FENCE_POLL_SECONDS } from '../../core/operation/polling.ts';
 import { raiseWriterEpoch, type Transition } from '../../core/operation/transitions.ts';
 import { type FenceProof, proveFence, WRITE_LEASE } from '../../core/operation/write-lease.ts';
+import { standingFence } from '../../core/operation/writer-move.ts';
 import type { StepContext } from '../../core/ports.ts';
-import type { PollOutput, StepInput } from '../../state-machines/contracts.ts';
+import { type MoveWriterInput, type PollOutput, writerMove } from '../../state-machines/contracts.ts';
 import { journalFor } from '../step-journal.ts';
 import { callFenceHooks } from './call-fence-hooks.ts';
 
@@ -19,30 +19,39 @@ import { callFenceHooks } from './call-fence-hooks.ts';
  */
 export function createFenceSource(
   context: StepContext<'coordination' | 'clock' | 'functions'>,
-): (input: StepInput) => Promise<PollOutput> {
+): (input: MoveWriterInput) => Promise<PollOutput> {
   return async (input) => {
     const journal = await journalFor('fence-source', context, input);
-    if (findStanding(journal.record, 'fence-source', 'fence') !== undefined) return { done: true, waitSeconds: 0 };
     const before = await journal.readState();
+    const { from, to } = writerMove(input);
+    const isFree = before.writerRegion === null || before.writerRegion === to;
+    if (isFree && standingFence(journal.record, journal.holder) !== undefined) return { done: true, waitSeconds: 0 };
+    const usedEpoch = before.writerRegion === null ? 0 : before.writerEpoch;
     const raised = before.writerEpoch === journal.holder.epoch && before.writerRegion === null;
-    const state = raised ? before : await journal.change(raise(journal, context.ports.clock.nowEpochMs()));
+    const nowEpochMs = context.ports.clock.nowEpochMs();
+    const state = raised ? before : await journal.change(raise(journal, usedEpoch, nowEpochMs));
     const hooks = await callFenceHooks(context, journal, input);
     const proof = proveFence(hooks.length === 0 ? state : await journal.readState(), context.ports.clock.nowEpochMs());
     if (!proof.fenced) {
       return { done: false, waitSeconds: Math.min(FENCE_POLL_SECONDS, Math.ceil(proof.waitMs / 1000)) };
     }
-    await journal.add('done', { ...describeProof(journal, state, proof), ...(hooks.length === 0 ? {} : { hooks }) });
+    const formerWriter = input.back === true ? from : journal.record.before.writerRegion;
+    await journal.add('done', {
+      ...describeProof(state, proof),
+      formerWriter,
+      ...(hooks.length === 0 ? {} : { hooks }),
+    });
     return { done: true, waitSeconds: 0 };
   };
 }
 
-function raise({ holder, record }: Journal, nowEpochMs: number): Transition {
-  return record.kind === 'failover' ? raiseWriterEpoch(holder, partedAt(record, nowEpochMs)) : raiseWriterEpoch(holder);
+function raise({ holder, record }: Journal, usedEpoch: number, nowEpochMs: number): Transition {
+  const parted = record.kind === 'failover' ? partedAt(record, nowEpochMs) : undefined;
+  return raiseWriterEpoch(holder, usedEpoch, parted);
 }
 
 /** Who gave the right up, or who could not be reached and why it is gone all the same. */
 function describeProof(
-  { record }: Journal,
   { writerEpoch, writeLeaseRegion, writeLeaseHolder, writeLeaseExpiresAtEpochMs }: ApplicationState,
   { by }: Extract<FenceProof, { fenced: true }>,
 ): Readonly<Record<string, unknown>> {
@@ -50,7 +59,6 @@ function describeProof(
   return {
     writerEpoch,
     by,
-    formerWriter: record.before.writerRegion,
     ...(by === 'acknowledged' ? { acknowledgedBy: holder } : {}),
     ...(by === 'lease-expired'
       ? {

@@ -3,6 +3,7 @@ import type { ApplicationState } from '../../core/operation/application-state.ts
 import type { Journal } from '../../core/operation/journal.ts';
 import { findStanding } from '../../core/operation/operation-record.ts';
 import { clearEvacuation } from '../../core/operation/transitions.ts';
+import { assertFenced } from '../../core/operation/writer-move.ts';
 import type { StepContext } from '../../core/ports.ts';
 import { switchSettleSeconds } from '../../core/routing/compile/health-checks.ts';
 import type { PollOutput, StepInput } from '../../state-machines/contracts.ts';
@@ -23,13 +24,15 @@ const FLEET_POLL_SECONDS = 2;
  * Where a fleet's machine has started the operation, it is the fleet's one switch that takes the source out, once every
  * member is fenced. A fleet that moves nobody, or does not answer in time, leaves each member to its own switch.
  *
- * @throws {OperationError} `SwitchFailedError` where neither guardian of a Region took its switch, or one did not let go.
+ * @throws {OperationError} `SwitchFailedError` where neither guardian of a Region took its switch, or one did not let go;
+ * `FenceMissingError` where the source was not fenced.
  */
 export function createShiftTraffic(context: Context): (input: StepInput) => Promise<PollOutput> {
   return async (input) => {
     const { source, target } = input.operation;
     const journal = await journalFor('shift-traffic', context, input);
     if (findStanding(journal.record, 'shift-traffic', 'switch') !== undefined) return { done: true, waitSeconds: 0 };
+    assertFenced(journal.record, journal.holder);
     const state = await journal.readState();
     if (await isHeldByFleet(context, state, target)) throw heldByFleet(target);
     if (state.evacuated.includes(target) || state.heldOut.includes(target)) {

@@ -1,10 +1,11 @@
 import { isPromoted } from '../../core/config/data-tier.ts';
 import { acceptedLoss } from '../../core/operation/accepted-loss.ts';
 import type { Journal } from '../../core/operation/journal.ts';
-import { findStanding } from '../../core/operation/operation-record.ts';
+import type { OperationEvent } from '../../core/operation/operation-record.ts';
 import { grantWriter } from '../../core/operation/transitions.ts';
+import { assertFenced, requestedMove } from '../../core/operation/writer-move.ts';
 import type { StepContext } from '../../core/ports.ts';
-import type { StepInput } from '../../state-machines/contracts.ts';
+import { type MoveWriterInput, writerMove } from '../../state-machines/contracts.ts';
 import { journalFor } from '../step-journal.ts';
 
 type Context = StepContext<'coordination' | 'clock' | 'dataTier'>;
@@ -20,28 +21,27 @@ export interface StartedPromotion {
  * by the loss budget of the config, by the request, or by the gates that an emergency skips; the record says which.
  *
  * @throws {OperationError} `PromotionRefusedError` where the data tier refuses and nothing was promoted;
- * `DataNotCaughtUpError` where a move without loss has to wait for the copy.
+ * `DataNotCaughtUpError` where a move without loss has to wait for the copy; `FenceMissingError` where nobody was fenced.
  */
-export function createStartPromotion(context: Context): (input: StepInput) => Promise<StartedPromotion> {
+export function createStartPromotion(context: Context): (input: MoveWriterInput) => Promise<StartedPromotion> {
   return async (input) => {
     const journal = await journalFor('start-promotion', context, input);
-    const { target } = input.operation;
-    if (journal.find('requested') !== undefined || journal.find('skipped') !== undefined) return startedBefore(journal);
+    const { to: target } = writerMove(input);
+    const requested = requestedMove(journal.record, target);
+    if (requested !== undefined) return startedBefore(requested);
+    const { atEpochMs: fencedAtEpochMs } = assertFenced(journal.record, journal.holder);
     const { data } = context.config;
     if (!isPromoted(data)) {
       await journal.change(grantWriter(journal.holder, target));
-      await journal.add('skipped', { reason: WITHOUT_PROMOTION[data.adapter] });
+      await journal.add('skipped', { target, reason: WITHOUT_PROMOTION[data.adapter] });
       return { mode: 'none' };
     }
     const loss = acceptedLoss(data, journal.record);
     const mode = loss === undefined ? 'switchover' : 'failover';
     const { writerRegion, movingTo } = await context.ports.dataTier.status();
     const under = writerRegion === target || movingTo === target;
-    const fencedAtEpochMs = findStanding(journal.record, 'fence-source', 'fence')?.atEpochMs;
     if (!under) {
-      const { operationId } = journal.holder;
-      const fenced = fencedAtEpochMs === undefined ? {} : { fencedAtEpochMs };
-      await context.ports.dataTier.promote({ target, mode, operationId, ...fenced });
+      await context.ports.dataTier.promote({ target, mode, operationId: requestId(journal), fencedAtEpochMs });
     }
     await journal.add('requested', { mode, target, alreadyUnderWay: under, acceptedLoss: loss ?? null });
     return { mode };
@@ -54,7 +54,12 @@ const WITHOUT_PROMOTION: Readonly<Record<'none' | 'dynamodb-global', string>> = 
   'dynamodb-global': 'every replica takes writes; the right to commit is all that moves',
 };
 
-function startedBefore(journal: Journal): StartedPromotion {
-  const mode = journal.find('requested')?.detail['mode'];
+/** The operation's id, and for a move under an epoch that it took later another one: no tier takes it for the first. */
+function requestId({ holder, record }: Journal): string {
+  return holder.epoch === record.epoch ? holder.operationId : `${holder.operationId}-${holder.epoch}`;
+}
+
+function startedBefore({ detail }: OperationEvent): StartedPromotion {
+  const mode = detail['mode'];
   return { mode: mode === 'switchover' || mode === 'failover' ? mode : 'none' };
 }

@@ -146,7 +146,7 @@ const GOOD: Readonly<Record<Step, (about: { machine: Machine } & Partial<OpenedO
   'check-switch': () => DONE,
   'climb-ladder': () => (call: number) => LADDER[call - 1] ?? { next: 'complete' },
   'check-rung': () => ({ verdict: 'baked', waitSeconds: 0, reasons: [] }),
-  'retreat-failback': () => ({ compensated: true, reason: 'the rung was breached' }),
+  'retreat-failback': () => ({ compensated: true, moveWriterBack: false, reason: 'the rung was breached' }),
 };
 
 /** One rung, then the writer, then all of it. */

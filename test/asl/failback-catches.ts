@@ -23,6 +23,15 @@ const BROKEN_LATE: Route = { steps: { ValidateService: thrown('Earlier') } };
 const BREACH: Route = { steps: { CheckRung: { verdict: 'breach', waitSeconds: 0, reasons: ['too many errors'] } } };
 const CURRENT_FAILED: Route = { steps: { CheckRung: thrown('CurrentRegionFailedError') } };
 
+const MOVED: Route = {
+  steps: {
+    ...BREACH.steps,
+    RetreatOnBreach: { compensated: false, moveWriterBack: true, reason: 'errors 5.0 %' },
+    GiveUpMoveBack: { compensated: false, moveWriterBack: false, reason: 'it stays' },
+  },
+};
+const GIVEN_BACK = `GiveUpMoveBack IsRetreated ExplainHold ${HELD}`;
+
 const reversible = { caught: { OperationLostError: LOST, 'States.ALL': RETREATED } };
 const watching = {
   caught: { OperationLostError: LOST, CurrentRegionFailedError: OUT_OF_THE_WAY, 'States.ALL': RETREATED },
@@ -75,6 +84,16 @@ export const FAILBACK_CATCHES: CatchTable = {
   EndForFailover: { route: CURRENT_FAILED, caught: AFTER_END },
   RetreatOnBreach: { route: BREACH, caught: AFTER_RETREAT },
   RetreatOnError: { route: BROKEN, caught: AFTER_RETREAT },
+  FenceReturned: { route: MOVED, caught: { OperationLostError: LOST, 'States.ALL': GIVEN_BACK } },
+  StartMoveBack: { route: MOVED, caught: { OperationLostError: LOST, 'States.ALL': GIVEN_BACK } },
+  AwaitMoveBack: {
+    route: MOVED,
+    caught: { OperationLostError: LOST, CurrentRegionFailedError: OUT_OF_THE_WAY, 'States.ALL': GIVEN_BACK },
+  },
+  GiveUpMoveBack: {
+    route: { steps: { ...MOVED.steps, FenceReturned: thrown('Earlier') } },
+    caught: { OperationLostError: LOST, 'States.ALL': HELD },
+  },
   CloseRetreated: { route: BROKEN, caught: AFTER_END },
   NotifyAborted: { route: GATE_CLOSED, caught: { 'States.ALL': 'Abort | OperationAborted' } },
   HoldForOperator: { route: BROKEN_LATE, caught: { OperationLostError: LOST, 'States.ALL': GIVEN_UP } },

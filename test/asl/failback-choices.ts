@@ -25,6 +25,16 @@ const rung = (first: object): Route => ({
   },
 });
 const RETREATED = `CloseRetreated ${ABORTED}`;
+/** A breach once the writer has moved. */
+export const MOVED: Route = {
+  steps: {
+    ...rung({ verdict: 'breach' }).steps,
+    RetreatOnBreach: { compensated: false, moveWriterBack: true, reason: 'errors 5.0 %' },
+  },
+};
+const MOVE_BACK = `FenceReturned IsReturnedFenced StartMoveBack AwaitMoveBack IsMovedBack TakeForMovedBack RetreatOnError IsRetreated ${RETREATED}`;
+/** A path from behind the first time that it comes by a state. */
+const afterState = (path: string, state: string): string => path.slice(path.indexOf(state) + state.length + 1);
 const HELD_ONCE: Route = { steps: { ValidateService: once('Boom', { done: true, waitSeconds: 0 }) } };
 /** Resumed, the records and the switch are looked at again, and the ladder has nothing left to climb. */
 const AGAIN = `SettleRecords AwaitSettledRecords AreRecordsSettled PrepareLoadBalancers OpenSwitch CheckSwitch IsSwitchOpen ClimbLadder WhichStep ${to('AdjustLoadBalancers')}`;
@@ -123,9 +133,24 @@ export const FAILBACK_CHOICES: ChoiceTable = {
   'IsRetreated: $.retreat.compensated is true': { route: rung({ verdict: 'breach' }), path: RETREATED },
   'IsRetreated: otherwise': {
     route: {
-      steps: { ...rung({ verdict: 'breach' }).steps, RetreatOnBreach: { compensated: false, reason: 'it has moved' } },
+      steps: {
+        ...rung({ verdict: 'breach' }).steps,
+        RetreatOnBreach: { compensated: false, moveWriterBack: false, reason: 'it is moving' },
+      },
     },
     path: `ExplainHold ${HELD}`,
+  },
+  'IsRetreated: $.retreat.moveWriterBack is true': { route: MOVED, path: MOVE_BACK },
+
+  'IsReturnedFenced: $.fence.done is true': { route: MOVED, path: afterState(MOVE_BACK, 'IsReturnedFenced') },
+  'IsReturnedFenced: otherwise': {
+    route: { steps: { ...MOVED.steps, FenceReturned: doneAfter(1) } },
+    path: `WaitForReturnedLease ${MOVE_BACK}`,
+  },
+  'IsMovedBack: $.promoted.done is true': { route: MOVED, path: afterState(MOVE_BACK, 'IsMovedBack') },
+  'IsMovedBack: otherwise': {
+    route: { steps: { ...MOVED.steps, AwaitMoveBack: doneAfter(1) } },
+    path: `WaitForMoveBack ${MOVE_BACK.slice(MOVE_BACK.indexOf('AwaitMoveBack'))}`,
   },
 
   'WhatNow: $.answer.decision is there and $.answer.decision is resume': {
@@ -147,4 +172,10 @@ export const FAILBACK_LOOPS: readonly (readonly [string, string])[] = [
   ['AwaitSwitchover', 'WaitForSwitchover'],
   ['AwaitRecords', 'WaitForCaches'],
   ['ValidateService', 'WaitForService'],
+];
+
+/** Those of a writer that is moved back after a breach. */
+export const MOVE_BACK_LOOPS: readonly (readonly [string, string])[] = [
+  ['FenceReturned', 'WaitForReturnedLease'],
+  ['AwaitMoveBack', 'WaitForMoveBack'],
 ];

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { allStates, MACHINE_NAMES } from '../_helpers/asl.ts';
 import { SINGAPORE, TOKYO } from '../_helpers/coordination-samples.ts';
 import { type StubbedStep, thrown, walk } from '../_helpers/walk-machine.ts';
-import { FAILBACK_LOOPS } from './failback-choices.ts';
+import { FAILBACK_LOOPS, MOVE_BACK_LOOPS, MOVED } from './failback-choices.ts';
 import { FAILOVER_LOOPS } from './failover-choices.ts';
 import { FAILBACK_WAY, FAILOVER_WAY } from './good-ways.ts';
 import { doneAfter } from './walk-tables.ts';
@@ -162,7 +162,8 @@ describe.each([
 ] as const)('the loops of the %s', (machine, loops, goodWay) => {
   it('are all in the table', () => {
     const waits = allStates('Wait').filter(([of]) => of === machine);
-    const others = machine === 'failback' ? ['WaitForNextLook'] : [];
+    const others =
+      machine === 'failback' ? ['WaitForNextLook', ...MOVE_BACK_LOOPS.map(([, waitBack]) => waitBack)] : [];
     expect([...loops.map(([, wait]) => wait), ...others].toSorted()).toEqual(waits.map(([, name]) => name).toSorted());
   });
 
@@ -174,6 +175,20 @@ describe.each([
     expect(end).toBe('SUCCEEDED');
     expect(states.filter((state) => state === wait)).toHaveLength(5);
     expect(states.filter((state) => state === task)).toHaveLength(5 + usual);
+    expect(virtualSeconds).toBeGreaterThanOrEqual(10);
+    expect(virtualSeconds).toBeLessThan(11);
+  });
+});
+
+describe('the loops of a writer that is moved back', () => {
+  it.each(MOVE_BACK_LOOPS)('%s is asked until it is done, with a wait before every time', async (task, wait) => {
+    const { states, end, virtualSeconds } = await walk({
+      machine: 'failback',
+      steps: { ...MOVED.steps, [task]: doneAfter(5) },
+    });
+    expect(end).toBe('OperationAborted');
+    expect(states.filter((state) => state === wait)).toHaveLength(5);
+    expect(states.filter((state) => state === task)).toHaveLength(6);
     expect(virtualSeconds).toBeGreaterThanOrEqual(10);
     expect(virtualSeconds).toBeLessThan(11);
   });

@@ -65,3 +65,39 @@ describe('a failback that is killed at every point of its way, one after the oth
     LONGEST_MS,
   );
 });
+
+/** What a writer that is moved back comes by, and nothing that a failback without a breach does. */
+const WAY_BACK: readonly string[] = [
+  'RetreatOnBreach',
+  'FenceReturned',
+  'StartMoveBack',
+  'AwaitMoveBack',
+  'TakeForMovedBack',
+  'RetreatOnError',
+  'CloseRetreated',
+];
+
+describe('a failback that is killed at every point of the way back of its writer', () => {
+  it(
+    'changes the world as one that is not killed',
+    async () => {
+      const scenario = scenarioOf('breach-after-writer-moved');
+      const uncrashed = await run(scenario);
+      const points = crashPointsOf(uncrashed.visited, 'failback').filter(({ state }) => WAY_BACK.includes(state));
+      expect(WAY_BACK.filter((state) => !points.some((point) => point.state === state))).toEqual([]);
+      const crashed = await run({
+        ...scenario,
+        faults: [
+          ...scenario.faults,
+          ...points.map((point) => ({ kind: 'orchestrator-killed' as const, atSeconds: 0, ...point })),
+        ],
+        actions: [...scenario.actions, { action: 'redrive', atSeconds: 0, afterSeconds: 1 }],
+      });
+      expect(broken(crashed.result)).toEqual([]);
+      expect(crashed.sideEffects).toEqual(uncrashed.sideEffects);
+      const ends = crashed.result.operations[1]?.events.filter(({ step }) => step === 'record-end') ?? [];
+      expect(ends.length).toBeGreaterThan(points.length / 2);
+    },
+    LONGEST_MS,
+  );
+});

@@ -68,10 +68,11 @@ function leadsElsewhere({ config }: InvariantSight, { answers }: AnswerChange, {
 
 /** After a fence is on record, nothing is committed under an epoch below it. */
 function staleCommits({ recorder, records }: InvariantSight): readonly string[] {
-  const fences = records.flatMap((record) => {
-    const atMs = fenceOf(record);
-    return atMs === undefined ? [] : [{ epoch: record.epoch, atMs }];
-  });
+  const fences = records.flatMap(({ epoch, events }) =>
+    events
+      .filter(({ step, outcome }) => step === 'fence-source' && outcome === 'done')
+      .map(({ atEpochMs, detail }) => ({ epoch: Number(detail['writerEpoch'] ?? epoch), atMs: atEpochMs })),
+  );
   return recorder
     .commits()
     .flatMap(({ region, epoch, lastAtMs }) =>

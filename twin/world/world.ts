@@ -63,7 +63,6 @@ export interface World {
   readonly clocks: RegionalClocks;
   readonly applications: ReadonlyMap<string, RegionalApplication>;
   readonly meters: ReadonlyMap<string, RegionMeter>;
-  /** How clients treat answers, where a scenario has them treat them otherwise. */
   readonly habits: Habits;
   readonly database: GlobalDatabase | undefined;
   readonly objects: ObjectStore;

@@ -85,6 +85,8 @@ export interface StepWorld {
   setState(set: Partial<ApplicationState>): Promise<void>;
   /** Opens an operation by the real step, a failback after a failover, and gives the input of those that follow. */
   open(kind?: OperationKind, request?: Partial<OperationRequest>, name?: string): Promise<StepInput>;
+  /** The same with a fence on record, for steps that come after it; the right to write stays where it is. */
+  openFenced(kind?: OperationKind, request?: Partial<OperationRequest>, name?: string): Promise<StepInput>;
   /** Lets another operation take the application over. */
   loseLease(): Promise<void>;
   record(input: StepInput): Promise<OperationRecord>;
@@ -133,6 +135,30 @@ export function stepWorld(config: ResolvedConfig = UNPINNED): StepWorld {
   const setState = async (set: Partial<ApplicationState>): Promise<void> => {
     await coordination.transition({ expect: {}, set });
   };
+  const open: StepWorld['open'] = async (kind = 'failover', request = {}, name = `${kind}-by-hand`) => {
+    const back = kind === 'failback' && (await coordination.readState()).epoch === 0;
+    if (back) {
+      await setState({
+        ...FAILED_OVER,
+        recordsWrittenAtEpochMs: clock.nowMs - 3_600_000,
+        failedOverAtEpochMs: clock.nowMs - 600_000,
+      });
+      ports.dataTier.now = { writerRegion: TOKYO, movingTo: null };
+    }
+    const ways = kind === 'failback' ? { source: TOKYO, target: SINGAPORE } : {};
+    const operation = await createOpenOperation(context())({
+      kind,
+      request: requestSample({ ...ways, ...request }),
+      executionName: name,
+      executionArn: `arn:of:${name}`,
+    });
+    return { operation };
+  };
+  const addLine: StepWorld['addLine'] = async (input, event) => {
+    const { events } = await record(input);
+    const line = { atEpochMs: clock.nowMs, detail: {}, ...event };
+    await coordination.appendEvent(input.operation.operationId, events.length, line);
+  };
   return {
     config,
     ports,
@@ -140,34 +166,18 @@ export function stepWorld(config: ResolvedConfig = UNPINNED): StepWorld {
     record,
     state: () => coordination.readState(),
     setState,
-    open: async (kind = 'failover', request = {}, name = `${kind}-by-hand`) => {
-      const back = kind === 'failback' && (await coordination.readState()).epoch === 0;
-      if (back)
-        await setState({
-          ...FAILED_OVER,
-          recordsWrittenAtEpochMs: clock.nowMs - 3_600_000,
-          failedOverAtEpochMs: clock.nowMs - 600_000,
-        });
-      if (back) ports.dataTier.now = { writerRegion: TOKYO, movingTo: null };
-      const ways = kind === 'failback' ? { source: TOKYO, target: SINGAPORE } : {};
-      const operation = await createOpenOperation(context())({
-        kind,
-        request: requestSample({ ...ways, ...request }),
-        executionName: name,
-        executionArn: `arn:of:${name}`,
-      });
-      return { operation };
+    open,
+    openFenced: async (...given) => {
+      const input = await open(...given);
+      await addLine(input, { step: 'fence-source', outcome: 'done' });
+      return input;
     },
     loseLease: async () => {
       const { epoch } = await coordination.readState();
       await setState({ epoch: epoch + 1, operationId: 'another', leaseExpiresAtEpochMs: clock.nowMs + 60_000 });
     },
     lines: async (input, step) => (await record(input)).events.filter((event) => event.step === step),
-    addLine: async (input, event) => {
-      const { events } = await record(input);
-      const line = { atEpochMs: clock.nowMs, detail: {}, ...event };
-      await coordination.appendEvent(input.operation.operationId, events.length, line);
-    },
+    addLine,
     observe: async (subject, { checks = {}, all = {}, metrics = {}, observers = observersOf(config) } = {}) => {
       for (const observer of observers) {
         await coordination.mergeReport(

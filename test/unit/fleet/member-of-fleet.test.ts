@@ -36,7 +36,7 @@ describe('a member that is fenced', () => {
         return said;
       },
     };
-    const input = await world.open('failover', WITH_FLEET);
+    const input = await world.openFenced('failover', WITH_FLEET);
     return { world, input, shift: () => createShiftTraffic(world.context())(input) };
   };
 
@@ -81,7 +81,7 @@ describe('a member that is fenced', () => {
 
   it('leaves its records to its reconciler', async () => {
     const world = stepWorld();
-    const input = await world.open('failover', WITH_FLEET);
+    const input = await world.openFenced('failover', WITH_FLEET);
     expect(await createWriteRecords(world.context())(input)).toEqual({ changeId: null });
     expect(await world.lines(input, 'write-records')).toMatchObject([{ outcome: 'skipped' }]);
   });
@@ -106,7 +106,7 @@ describe("a Region that the fleet's switch keeps out", () => {
     await back.setState({ leftByFleet: [SINGAPORE] });
     await expect(createOpenSwitch(back.context(SINGAPORE))(failback)).rejects.toThrow(/fleet-release/);
     const there = stepWorld();
-    const failover = await there.open();
+    const failover = await there.openFenced();
     await there.setState({ evacuated: [TOKYO], leftByFleet: [TOKYO] });
     await expect(createShiftTraffic(there.context())(failover)).rejects.toThrow(/fleet-release/);
   });
@@ -137,7 +137,7 @@ describe("a Region that the fleet's switch keeps out of a member that left it by
 
   it('is no target, unless the fleet cannot be asked: a failover does not wait for it', async () => {
     const there = keeping(stepWorld(), async () => true);
-    const failover = await there.open();
+    const failover = await there.openFenced();
     const shift = () => createShiftTraffic(there.context())(failover);
     await expect(shift()).rejects.toThrow(/fleet-release/);
     keeping(there, unreachable);
@@ -386,7 +386,7 @@ describe('a target whose switch is a metric', () => {
 
   it('is let in twice, a settling time apart, before the source is left', async () => {
     const world = stepWorld(BY_METRIC);
-    const input = await world.open();
+    const input = await world.openFenced();
     await world.setState({ evacuated: [TOKYO] });
     const shift = createShiftTraffic(world.context());
     expect(await shift(input)).toEqual({ done: false, waitSeconds: 120 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createMemoryCoordination, type MemoryCoordination } from '../../../adapters/memory/memory-coordination.ts';
 import { createJournal, type Journal, openJournal } from '../../../core/operation/journal.ts';
 import { findEvent } from '../../../core/operation/operation-record.ts';
+import { raiseWriterEpoch } from '../../../core/operation/transitions.ts';
 import type { Clock } from '../../../core/ports.ts';
 import { testConfig } from '../../_helpers/config.ts';
 import { NOW } from '../../_helpers/observations.ts';
@@ -35,7 +36,8 @@ describe('opening the log for a step', () => {
   });
 
   it.each([
-    { what: 'another epoch', state: { epoch: 2 } },
+    { what: 'an older epoch', state: { epoch: 0 } },
+    { what: 'another operation under a newer epoch', state: { epoch: 2, operationId: 'other' } },
     { what: 'another operation', state: { operationId: 'other' } },
     { what: 'nobody', state: { operationId: null } },
   ])('fails where the application is held by $what, and extends nothing', async ({ state }) => {
@@ -43,6 +45,17 @@ describe('opening the log for a step', () => {
     await table.createOperation(recordOf());
     await expect(open(table)).rejects.toMatchObject({ name: 'OperationLostError', code: 'OPERATION_LOST' });
     expect(table.state.leaseExpiresAtEpochMs).toBe(NOW + 1);
+  });
+
+  it('goes on under the epoch that the operation itself has taken meanwhile', async () => {
+    const table = createMemoryCoordination(testConfig(), { ...OPERATION, epoch: 3, leaseExpiresAtEpochMs: NOW + 1 });
+    await table.createOperation(recordOf());
+    const journal = await open(table);
+    expect(journal.holder).toEqual({ epoch: 3, operationId: OPERATION.operationId });
+    expect(table.state.leaseExpiresAtEpochMs).toBeGreaterThan(NOW + 1);
+    await journal.change(raiseWriterEpoch(journal.holder, 3));
+    expect(journal.holder.epoch).toBe(4);
+    expect((await journal.readState()).writerEpoch).toBe(4);
   });
 
   it('fails where there is no record of the operation', async () => {

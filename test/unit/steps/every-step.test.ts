@@ -51,7 +51,7 @@ describe('every step', () => {
     '$step touches nothing where it is overtaken right after it looked',
     async ({ kind, run }) => {
       const world = stepWorld(kind === 'failover' ? NO_DATA : undefined);
-      const input = await world.open(kind);
+      const input = await world.openFenced(kind);
       let before: unknown;
       world.ports.coordination.interrupt('readOperation', async () => {
         await world.loseLease();

@@ -21,7 +21,7 @@ describe('start-promotion', () => {
     { kind: 'failback', mode: 'emergency', asked: { target: SINGAPORE, mode: 'switchover' } },
   ] as const)('asks for a $asked.mode in a $mode $kind', async ({ kind, mode, asked }) => {
     const world = stepWorld();
-    const input = await world.open(kind, { mode });
+    const input = await world.openFenced(kind, { mode });
     expect(await createStartPromotion(world.context())(input)).toEqual({ mode: asked.mode });
     expect(world.ports.dataTier.asked).toEqual([asked]);
     expect(await world.lines(input, 'start-promotion')).toMatchObject([
@@ -47,7 +47,7 @@ describe('start-promotion', () => {
     },
   ] as const)('asks for a $mode where $what', async ({ lossBudgetSeconds, request, mode, acceptedLoss }) => {
     const world = stepWorld({ ...UNPINNED, data: { ...UNPINNED.data, lossBudgetSeconds } });
-    const input = await world.open('failover', request);
+    const input = await world.openFenced('failover', request);
     expect(await createStartPromotion(world.context())(input)).toEqual({ mode });
     expect(world.ports.dataTier.asked).toEqual([{ target: TOKYO, mode }]);
     expect(await world.lines(input, 'start-promotion')).toMatchObject([{ detail: { mode, acceptedLoss } }]);
@@ -55,7 +55,7 @@ describe('start-promotion', () => {
 
   it('says which operation asks, and since when the source is fenced', async () => {
     const world = stepWorld();
-    const input = await world.open();
+    const input = await world.openFenced();
     await createFenceSource(world.context())(input);
     const fencedAtEpochMs = world.ports.clock.nowMs;
     world.ports.clock.pass(3);
@@ -66,7 +66,7 @@ describe('start-promotion', () => {
 
   it('grants the right to commit at once where every replica takes writes', async () => {
     const world = stepWorld(resolveConfig({ ...UNPINNED, data: { adapter: 'dynamodb-global', table: 'shop' } }));
-    const input = await world.open();
+    const input = await world.openFenced();
     await createFenceSource(world.context())(input);
     expect(await createStartPromotion(world.context())(input)).toEqual({ mode: 'none' });
     expect((await world.state()).writerRegion).toBe(TOKYO);
@@ -76,7 +76,7 @@ describe('start-promotion', () => {
 
   it('asks once, also where the request was not lived to be recorded', async () => {
     const world = stepWorld();
-    const input = await world.open();
+    const input = await world.openFenced();
     const start = createStartPromotion(world.context());
     world.ports.coordination.failNext('appendEvent');
     await expect(start(input)).rejects.toMatchObject({ retryable: true });
@@ -88,7 +88,7 @@ describe('start-promotion', () => {
 
   it('asks for nothing where the target is the writer already', async () => {
     const world = stepWorld();
-    const input = await world.open();
+    const input = await world.openFenced();
     world.ports.dataTier.now = { writerRegion: TOKYO, movingTo: null };
     await createStartPromotion(world.context())(input);
     expect(world.ports.dataTier.asked).toEqual([]);
@@ -99,7 +99,7 @@ describe('start-promotion', () => {
     { what: 'gives no answer', failure: noAnswer() },
   ])('passes on that the data tier $what, with nothing on record', async ({ failure }) => {
     const world = stepWorld();
-    const input = await world.open();
+    const input = await world.openFenced();
     world.ports.dataTier.failures.promote = failure;
     await expect(createStartPromotion(world.context())(input)).rejects.toBe(failure);
     expect(await world.lines(input, 'start-promotion')).toEqual([]);
@@ -107,7 +107,7 @@ describe('start-promotion', () => {
 
   it('grants the right to commit at once where there is nothing to promote', async () => {
     const world = stepWorld(NO_DATA);
-    const input = await world.open();
+    const input = await world.openFenced();
     await createFenceSource(world.context())(input);
     const start = createStartPromotion(world.context());
     expect(await start(input)).toEqual({ mode: 'none' });
@@ -121,7 +121,7 @@ describe('start-promotion', () => {
 describe('check-promotion', () => {
   const started = async () => {
     const world = stepWorld();
-    const input = await world.open();
+    const input = await world.openFenced();
     await createFenceSource(world.context())(input);
     await createStartPromotion(world.context())(input);
     return { world, input, check: createCheckPromotion(world.context()) };
@@ -179,7 +179,7 @@ describe('check-promotion', () => {
 
   it('has nothing to wait for where there is nothing to promote', async () => {
     const world = stepWorld(NO_DATA);
-    const input = await world.open();
+    const input = await world.openFenced();
     expect(await createCheckPromotion(world.context())(input)).toEqual(DONE);
   });
 });

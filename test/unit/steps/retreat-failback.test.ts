@@ -9,7 +9,7 @@ import { noAnswer } from '../../_helpers/steps/fake-ports.ts';
 import { FAILED, type StepWorld, stepWorld } from '../../_helpers/steps/step-world.ts';
 
 const reasons = ['errors 5 %', 'p95 900 ms'];
-const BACK = { compensated: true, reason: 'errors 5 %; p95 900 ms' };
+const BACK = { compensated: true, moveWriterBack: false, reason: 'errors 5 %; p95 900 ms' };
 
 /** A failback that has half of the traffic back. */
 async function halfWay(): Promise<{ world: StepWorld; input: StepInput }> {
@@ -56,22 +56,35 @@ describe('retreat-failback', () => {
     expect((await world.lines(input, 'retreat-failback'))[1]).toMatchObject({ detail: { what: 'fence' } });
   });
 
-  it.each([
-    { what: 'is moving', writerRegion: null, now: { writerRegion: null, movingTo: SINGAPORE } },
-    { what: 'has moved', writerRegion: null, now: { writerRegion: SINGAPORE, movingTo: null } },
-    { what: 'commits there', writerRegion: SINGAPORE, now: { writerRegion: SINGAPORE, movingTo: null } },
-  ])('leaves the traffic with the writer once it $what', async ({ writerRegion, now }) => {
+  it('leaves the traffic with a writer that is moving', async () => {
     const { world, input } = await halfWay();
-    await world.setState({ writerRegion });
-    world.ports.dataTier.now = now;
+    await world.setState({ writerRegion: null });
+    world.ports.dataTier.now = { writerRegion: null, movingTo: SINGAPORE };
     const output = await createRetreatFailback(world.context())({ ...input, reasons });
-    expect(output).toMatchObject({ compensated: false, reason: expect.stringContaining('errors 5 %') });
+    const reason = expect.stringMatching(/^the data writer has left .*; traffic stays with it: errors 5 %/);
+    expect(output).toEqual({ compensated: false, moveWriterBack: false, reason });
     expect(world.ports.evacuation.evacuated()).toEqual([]);
     expect(world.ports.records.weightOf(SINGAPORE)).toBe(50);
     expect(await world.lines(input, 'retreat-failback')).toMatchObject([
       { outcome: 'waiting' },
       { outcome: 'refused' },
     ]);
+  });
+
+  it.each([
+    { what: 'has moved', writerRegion: null, now: { writerRegion: SINGAPORE, movingTo: null } },
+    { what: 'commits there', writerRegion: SINGAPORE, now: { writerRegion: SINGAPORE, movingTo: null } },
+    { what: 'is on its way back', writerRegion: null, now: { writerRegion: null, movingTo: TOKYO } },
+  ])('has the writer moved back first, and touches nothing before, where it $what', async ({ writerRegion, now }) => {
+    const { world, input } = await halfWay();
+    await world.setState({ writerRegion });
+    world.ports.dataTier.now = now;
+    const output = await createRetreatFailback(world.context())({ ...input, reasons });
+    expect(output).toEqual({ compensated: false, moveWriterBack: true, reason: BACK.reason });
+    expect(world.ports.evacuation.evacuated()).toEqual([]);
+    expect(world.ports.records.weightOf(SINGAPORE)).toBe(50);
+    expect((await world.state()).writerRegion).toBe(writerRegion);
+    expect((await world.lines(input, 'retreat-failback')).at(-1)).toMatchObject({ outcome: 'requested' });
   });
 
   it('leaves the fence while a move that was accepted may still come, though nothing is seen of it', async () => {

@@ -13,7 +13,7 @@ const error = { Error: 'PromotionRefusedError', Cause: '{"errorMessage":"the clu
 
 /** A failover that has fenced and shifted, and whose promotion nobody accepted. */
 async function shiftedFailover(world: StepWorld): Promise<StepInput> {
-  const input = await world.open();
+  const input = await world.openFenced();
   await createFenceSource(world.context())(input);
   await createShiftTraffic(world.context())(input);
   await createWriteRecords(world.context())(input);
@@ -53,7 +53,7 @@ describe('roll-back', () => {
 
   it('ends ABORTED where nothing had been changed, and says so part by part', async () => {
     const world = stepWorld();
-    const input = await world.open();
+    const input = await world.openFenced();
     await createRollBack(world.context())({ ...input, error });
     expect((await world.record(input)).status).toBe('ABORTED');
     const nothing = (what: string) => ({ outcome: 'compensated', detail: { what, did: 'nothing to do' } });
@@ -68,7 +68,7 @@ describe('roll-back', () => {
 
   it('takes the fence back alone where nothing else was done: FAILED', async () => {
     const world = stepWorld();
-    const input = await world.open();
+    const input = await world.openFenced();
     await createFenceSource(world.context())(input);
     await createRollBack(world.context())({ ...input, error });
     expect((await world.state()).writerRegion).toBe(SINGAPORE);
@@ -91,7 +91,7 @@ describe('roll-back', () => {
 
   it('puts nothing back once the target may commit, also where there is nothing to promote', async () => {
     const world = stepWorld(NO_DATA);
-    const input = await world.open();
+    const input = await world.openFenced();
     await createFenceSource(world.context())(input);
     world.ports.coordination.failNext('appendEvent');
     await expect(createStartPromotion(world.context())(input)).rejects.toThrow();
@@ -107,7 +107,7 @@ describe('roll-back', () => {
     { seconds: 301, compensated: true },
   ])('$seconds s after a promotion was accepted of which nothing is seen: $compensated', async (row) => {
     const world = stepWorld();
-    const input = await world.open();
+    const input = await world.openFenced();
     await createFenceSource(world.context())(input);
     await world.addLine(input, { step: 'start-promotion', outcome: 'requested' });
     world.ports.clock.pass(row.seconds);
@@ -154,7 +154,7 @@ describe('roll-back', () => {
   it('lets a Region that was out before stay out', async () => {
     const world = stepWorld();
     await world.setState({ evacuated: [SINGAPORE] });
-    const input = await world.open();
+    const input = await world.openFenced();
     await createShiftTraffic(world.context())(input);
     await createRollBack(world.context())({ ...input, error });
     expect(world.ports.evacuation.evacuated()).toEqual([SINGAPORE]);
@@ -163,7 +163,7 @@ describe('roll-back', () => {
 
   it('puts traffic back also where the shift was not lived to be recorded', async () => {
     const world = stepWorld();
-    const input = await world.open();
+    const input = await world.openFenced();
     world.ports.coordination.failNext('appendEvent');
     await expect(createShiftTraffic(world.context())(input)).rejects.toThrow();
     await createRollBack(world.context())({ ...input, error });
@@ -191,7 +191,7 @@ describe('roll-back', () => {
 
   it('gives the right to commit back as often as a fence has taken it', async () => {
     const world = stepWorld();
-    const input = await world.open();
+    const input = await world.openFenced();
     const { coordination } = world.ports;
     for (const _ of ['first', 'second']) {
       await createFenceSource(world.context())(input);

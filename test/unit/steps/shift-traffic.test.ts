@@ -9,7 +9,7 @@ const SETTLING = { done: false, waitSeconds: 20 };
 describe('shift-traffic', () => {
   it('sets the switch of the source in both guardians, and says in the state what is meant', async () => {
     const world = stepWorld();
-    const input = await world.open();
+    const input = await world.openFenced();
     expect(await createShiftTraffic(world.context())(input)).toEqual(DONE);
     expect([...world.ports.evacuation.objects]).toEqual([
       [`${TOKYO}/${SINGAPORE}`, 1],
@@ -28,7 +28,7 @@ describe('shift-traffic', () => {
 
   it('needs one guardian, and records the one that gave no answer', async () => {
     const world = stepWorld();
-    const input = await world.open();
+    const input = await world.openFenced();
     world.ports.evacuation.down.add(SEOUL);
     expect(await createShiftTraffic(world.context())(input)).toEqual(DONE);
     expect((await world.lines(input, 'shift-traffic'))[0]?.detail['guardians']).toEqual([
@@ -39,7 +39,7 @@ describe('shift-traffic', () => {
 
   it('is tried again where no guardian took the switch; the state says already what was meant', async () => {
     const world = stepWorld();
-    const input = await world.open();
+    const input = await world.openFenced();
     world.ports.evacuation.down.add(SEOUL).add(TOKYO);
     await expect(createShiftTraffic(world.context())(input)).rejects.toMatchObject({
       name: 'SwitchFailedError',
@@ -54,7 +54,7 @@ describe('shift-traffic', () => {
 
   it('leaves the switch of a newer operation alone', async () => {
     const world = stepWorld();
-    const input = await world.open();
+    const input = await world.openFenced();
     world.ports.evacuation.objects.set(`${TOKYO}/${SINGAPORE}`, 2).set(`${SEOUL}/${SINGAPORE}`, 2);
     await expect(createShiftTraffic(world.context())(input)).rejects.toMatchObject({ name: 'SwitchFailedError' });
     expect([...world.ports.evacuation.objects.values()]).toEqual([2, 2]);
@@ -62,7 +62,7 @@ describe('shift-traffic', () => {
 
   it('run again changes nothing, also where the first run was not lived to be recorded', async () => {
     const world = stepWorld();
-    const input = await world.open();
+    const input = await world.openFenced();
     const shift = createShiftTraffic(world.context());
     world.ports.coordination.failNext('appendEvent');
     await expect(shift(input)).rejects.toMatchObject({ retryable: true });
@@ -78,7 +78,7 @@ describe('shift-traffic', () => {
       const world = stepWorld();
       await world.setState({ evacuated: [TOKYO] });
       world.ports.evacuation.objects.set(`${SINGAPORE}/${TOKYO}`, 0).set(`${SEOUL}/${TOKYO}`, 0);
-      return { world, input: await world.open() };
+      return { world, input: await world.openFenced() };
     };
 
     it('lets the target in, waits two intervals of the checkers, and only then takes the source out', async () => {

@@ -1,0 +1,62 @@
+import { isPromoted } from '../../core/config/data-tier.ts';
+import { promotionMayStillCome } from '../../core/operation/accepted-promotion.ts';
+import type { Journal } from '../../core/operation/journal.ts';
+import { returnWriter } from '../../core/operation/transitions.ts';
+import { requestedMove } from '../../core/operation/writer-move.ts';
+import type { LookingContext } from '../../core/ports.ts';
+
+type Context = LookingContext<'coordination' | 'clock'>;
+
+/**
+ * Where the data writer is during a failback: `here`, in the Region that serves; `there`, in the returning one, or on its
+ * way back from there; `between`, where it is moving there, or nobody knows.
+ */
+export type WriterPlace = 'here' | 'there' | 'between';
+
+/**
+ * Finds the writer. A fence that was raised for a move that never began is taken back; a move that began is not.
+ */
+export async function placeOfWriter(context: Context, journal: Journal): Promise<WriterPlace> {
+  const { config, ports } = context;
+  const { source: current, target: original } = journal.record.request;
+  const { writerRegion: granted } = await journal.readState();
+  if (granted === current) return 'here';
+  if (!isPromoted(config.data)) {
+    // An epoch that the operation took later was raised against a writer that had moved.
+    if (granted === original || journal.holder.epoch > journal.record.epoch) return 'there';
+    return giveBack(journal, current);
+  }
+  if (requestedMove(journal.record, current)?.detail['target'] === current) return 'there';
+  const { writerRegion, movingTo } = await ports.dataTier.status();
+  if (movingTo === current) return 'there';
+  if (movingTo !== null) return 'between';
+  if (writerRegion === original) return 'there';
+  if (writerRegion !== current || granted !== null) return 'between';
+  if (promotionMayStillCome(config, journal.record, ports.clock.nowEpochMs()) !== undefined) return 'between';
+  return giveBack(journal, current);
+}
+
+/**
+ * Lets the returning Region write on that was fenced for a way back that failed, if the data tier says that it is the
+ * writer still. Gives whether it may.
+ */
+export async function keepWriterThere({ config, ports }: Context, journal: Journal): Promise<boolean> {
+  const { source: current, target: original } = journal.record.request;
+  const { writerRegion: granted } = await journal.readState();
+  if (granted !== null) return granted === original;
+  if (isPromoted(config.data)) {
+    const { writerRegion, movingTo } = await ports.dataTier.status();
+    if (writerRegion !== original || movingTo !== null) return false;
+    const wayBack = { ...journal.record, to: current };
+    if (promotionMayStillCome(config, wayBack, ports.clock.nowEpochMs()) !== undefined) return false;
+  }
+  await giveBack(journal, original);
+  return true;
+}
+
+async function giveBack(journal: Journal, region: string): Promise<'here'> {
+  await journal.change(returnWriter(journal.holder, region));
+  const did = `${region} may write again, under epoch ${journal.holder.epoch}`;
+  await journal.add('compensated', { what: 'fence', did });
+  return 'here';
+}
