@@ -2,6 +2,7 @@ import {
   EVENT_FUNCTIONS,
   type EventFunction,
   FLEET_STEPS,
+  RECONCILE_STEPS,
   SCHEDULED_FUNCTIONS,
   type ScheduledFunction,
   STEPS,
@@ -23,6 +24,9 @@ export const FUNCTIONS: readonly FunctionName[] = [
 
 /** Every Lambda of a fleet's own stacks. */
 export const FLEET_FUNCTIONS: readonly string[] = [...FLEET_STEPS, 'await-switches'];
+
+/** Every Lambda of the machine that reconciles; deployed where a config says what to compare. */
+export const RECONCILE_FUNCTIONS: readonly string[] = RECONCILE_STEPS;
 
 /**
  * The functions that may call the Route 53 API. It is a control plane in us-east-1, so these are best effort while a

@@ -29,6 +29,10 @@ export const names = {
   planBucket: ({ application }: Application, { account }: Deployment, region: string): string =>
     `sy-plans-${application}-${account}-${region}`,
 
+  /** Where the accesses to that bucket are logged. */
+  planLogBucket: ({ application }: Application, { account }: Deployment, region: string): string =>
+    `sy-planlog-${application}-${account}-${region}`,
+
   /** Host name of a bucket for SNI and for anonymous reads by Route 53's checkers. */
   bucketHost: (bucket: string, region: string): string => `${bucket}.s3.${region}.amazonaws.com`,
 
