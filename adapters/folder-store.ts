@@ -7,6 +7,9 @@ import type { ReconcileStore } from '../core/reconcile/store.ts';
 /** What a file is named while it is being written; no object's name ends so. */
 const UNFINISHED = '.unfinished';
 
+/** No such file, or the name is the beginning of others, or goes on after one. */
+const NOTHING_THERE: ReadonlySet<string> = new Set(['ENOENT', 'EISDIR', 'ENOTDIR']);
+
 /** Plans in a folder, a file for each object. A file is there whole or not at all, whenever the process dies. */
 export function createFolderStore(folder: string): ReconcileStore {
   const pathOf = (name: string): string => join(folder, ...name.split('/'));
@@ -27,7 +30,7 @@ export function createFolderStore(folder: string): ReconcileStore {
         try {
           return await readFile(pathOf(name), 'utf8');
         } catch (error) {
-          if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return undefined;
+          if (NOTHING_THERE.has(codeOf(error))) return undefined;
           throw error;
         }
       }),

@@ -32,7 +32,17 @@ export async function findInRange(
   const { entity, order } = entityOf(header, ref.entity);
   const { cutEpochMs, regions, repair } = header;
   const parts = createParts(ports, header.planId, ref);
-  const work = { entity, range: ref.range, order, cutEpochMs, regions, repair, merge: ports.merge, onRows };
+  const work = {
+    entity,
+    range: ref.range,
+    order,
+    cutEpochMs,
+    regions,
+    repair,
+    merge: ports.merge,
+    limits: ports.limits,
+    onRows,
+  };
   const summary = await compareRange(work, ports.tables(entity), parts.add);
   const found = { entity: ref.entity, index: ref.index, summary, ...(await parts.end()) };
   await writeDocument(ports, name, found);

@@ -1,3 +1,4 @@
+import type { BisectionLimits } from './bisect.ts';
 import type { RangeSummary } from './compare-range.ts';
 import type { ClassCounts } from './difference.ts';
 import type { Entity, RepairSides, Sides, Tier } from './entity.ts';
@@ -14,6 +15,8 @@ export interface ReconcilePorts {
   readonly nowEpochMs: () => number;
   /** @default - none: what is to be merged stays unresolved */
   readonly merge?: Merge | undefined;
+  /** @default BISECTION_LIMITS */
+  readonly limits?: BisectionLimits | undefined;
   /** Asked between batches of writes: seconds to wait, 0 to go on. @default - never waits */
   readonly pace?: (() => Promise<number>) | undefined;
 }

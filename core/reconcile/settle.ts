@@ -15,20 +15,25 @@ export interface Suspects {
 
 /** What a further look at suspects shows. */
 export interface LookAgain {
-  /** Neither side has changed since the last look: they differ. */
+  /** The target has not moved since the last look: what the source had then was not delivered in time. */
   readonly standing: readonly Difference[];
   /** They do not differ any more. */
   readonly settled: number;
   readonly suspects: Suspects;
 }
 
-/** Looks at a difference in all; one that has moved every time is on its way. */
+/** Looks at a difference in all; one whose target has moved every time is on its way. */
 export const LOOKS = 4;
 
 /** Keys whose state is read at once. */
 const KEYS_AT_ONCE = 200;
 
-/** Looks at suspects again. @param judge gives those of some keys that still differ */
+/**
+ * Looks at suspects again, the time of replication after the last look. Only the target tells whether anything arrives: a
+ * source that is written at every moment moves even where nothing does.
+ *
+ * @param judge gives those of some keys that still differ
+ */
 export async function lookAgain(
   { keys, look }: Suspects,
   judge: (keys: readonly Key[]) => Promise<readonly Difference[]>,
@@ -42,13 +47,9 @@ export async function lookAgain(
     for (const difference of before) {
       const found = now.get(keyId(difference.key));
       if (found === undefined) settled += 1;
-      else if (stoodStill(difference, found)) standing.push(found);
+      else if (isSameContent(difference.target, found.target)) standing.push(found);
       else moving.push(found);
     }
   }
   return { standing, settled, suspects: { keys: moving, look: look + 1, isLast: look + 1 >= LOOKS } };
-}
-
-function stoodStill(before: Difference, now: Difference): boolean {
-  return isSameContent(before.source, now.source) && isSameContent(before.target, now.target);
 }

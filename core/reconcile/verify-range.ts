@@ -27,7 +27,7 @@ export interface VerifiedRange {
   readonly remaining: ClassCounts;
   /** How much of that the plan did not leave to a person. */
   readonly unexpected: number;
-  /** What differed and was on its way: it changed, or was gone, when it was looked at again. */
+  /** What differed and was on its way: the target had moved, or it was gone, when it was looked at again. */
   readonly inMotion: number;
   /** The first of what differs and stands still. */
   readonly keys: readonly KeyReason[];
@@ -93,7 +93,8 @@ async function firstLook({ ports, header, ref, verification: { onRows } }: Range
   const { cutEpochMs, regions, repair } = header;
   const found = createFindings(ref);
   const suspects: Difference[] = [];
-  const work = { entity, range: ref.range, order, cutEpochMs, regions, repair, onRows };
+  const { merge, limits } = ports;
+  const work = { entity, range: ref.range, order, cutEpochMs, regions, repair, merge, limits, onRows };
   const summary = await compareRange(work, ports.tables(entity), async (differences) => {
     for (const difference of differences) {
       const id = keyId(difference.key);
@@ -122,7 +123,12 @@ async function nextLook(
   const { cutEpochMs, regions, repair } = header;
   const traffic = createTraffic();
   const again = await lookAgain(suspects, async (keys) => {
-    const differences = await judgeKeys({ entity, cutEpochMs, regions }, ports.tables(entity), keys, traffic);
+    const differences = await judgeKeys(
+      { entity, cutEpochMs, regions, merge: ports.merge },
+      ports.tables(entity),
+      keys,
+      traffic,
+    );
     return differences.filter(
       (difference) =>
         !isLeftToReplication(difference, repair) && !isMerged(difference, merged.get(keyId(difference.key))),
