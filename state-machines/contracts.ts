@@ -74,7 +74,6 @@ export const FLEET_STEPS = Object.keys(FLEET_STEP_LIMITS) as readonly FleetStep[
 
 /** The machine that makes the data of two Regions agree; deployed where a config says what to compare. */
 export const RECONCILE_MACHINE = 'reconcile';
-export type ReconcileMachine = typeof RECONCILE_MACHINE;
 
 /** Every Lambda that it calls, with the limits that its Task states have. It holds no lease of its own: the failback does. */
 export const RECONCILE_STEP_LIMITS = {
@@ -91,7 +90,7 @@ export type ReconcileStep = keyof typeof RECONCILE_STEP_LIMITS;
 export const RECONCILE_STEPS = Object.keys(RECONCILE_STEP_LIMITS) as readonly ReconcileStep[];
 
 /** Any machine, and any function that one calls. */
-export type AnyMachine = Machine | FleetMachine | ReconcileMachine;
+export type AnyMachine = Machine | FleetMachine | typeof RECONCILE_MACHINE;
 export type AnyStep = Step | FleetStep | ReconcileStep;
 
 /** Lambdas that run on a schedule, outside any machine. */
@@ -213,11 +212,7 @@ export interface GateOutput {
 }
 
 /** Output of `reconcile-data`: a gate that may have to be asked again; until it is done, whether it passed says nothing. */
-export interface ReconcileDataOutput extends GateOutput {
-  readonly done: boolean;
-  /** Seconds to wait before asking again; 0 where done. */
-  readonly waitSeconds: number;
-}
+export type ReconcileDataOutput = GateOutput & PollOutput;
 
 /** Output of a step that may have to be asked again. */
 export interface PollOutput {

@@ -1,6 +1,5 @@
 import { applicationRegions, fleetOf, routingRegion } from '../../core/config/accessors.ts';
-import { type Deployment, names } from '../../core/config/names.ts';
-import type { ResolvedConfig } from '../../core/config/types.ts';
+import { names } from '../../core/config/names.ts';
 import { createFleet, NO_FLEET } from '../../core/fleet/call-fleet.ts';
 import { initialFleetState } from '../../core/fleet/fleet-state.ts';
 import type { Notifier } from '../../core/notification/channel.ts';
@@ -11,23 +10,16 @@ import type {
   Coordination,
   DataCopies,
   DataTier,
-  DnsClient,
   EvacuationSwitch,
   Fleet,
   FunctionCaller,
-  HttpClient,
   LoadBalancers,
   MetricReader,
-  NameResolver,
   Ports,
   RecordStore,
   Scaling,
   StateMachines,
-  TcpClient,
-  Telemetry,
-  TlsClient,
   TrafficMetrics,
-  WebhookClient,
 } from '../../core/ports.ts';
 import type { ReconcileStore } from '../../core/reconcile/store.ts';
 import { createNotifier, type NotificationChannel } from '../notification/channel.ts';
@@ -63,6 +55,7 @@ import { createCoordination, createDynamoDbCoordination } from './dynamodb-coord
 import { createDynamoDbGlobal } from './dynamodb-global.ts';
 import { createStateReader, type StateReader } from './dynamodb-state-reader.ts';
 import { createEcsServices } from './ecs-services.ts';
+import type { Environment, Surroundings } from './environment.ts';
 import { createLambdaFunctions } from './lambda-functions.ts';
 import { createLoadBalancers } from './load-balancers.ts';
 import { replicaSender } from './nearest-replica.ts';
@@ -79,26 +72,7 @@ import { createSnsChannel } from './sns-channel.ts';
 import { createStepFunctions } from './step-functions.ts';
 import { createTableClock } from './table-clock.ts';
 
-/** Where a function runs and what it is made for. */
-export interface Environment {
-  readonly config: ResolvedConfig;
-  readonly deployment: Deployment;
-  /** The Region the function runs in. */
-  readonly region: string;
-  readonly clients?: ClientSettings;
-}
-
-/** Ports that are not AWS: real in a Lambda, virtual in a twin. */
-export interface Surroundings {
-  readonly clock: Clock;
-  readonly http: HttpClient;
-  readonly webhooks: WebhookClient;
-  readonly dns: DnsClient;
-  readonly tcp: TcpClient;
-  readonly tls: TlsClient;
-  readonly resolver: NameResolver;
-  readonly telemetry: Telemetry;
-}
+export type { Environment, Surroundings } from './environment.ts';
 
 /**
  * Lets a function go by the clock of the coordination table: the environment whose clients set that clock, and the clock.

@@ -163,7 +163,9 @@ describe.each([
   it('are all in the table', () => {
     const waits = allStates('Wait').filter(([of]) => of === machine);
     const others =
-      machine === 'failback' ? ['WaitForNextLook', ...MOVE_BACK_LOOPS.map(([, waitBack]) => waitBack)] : [];
+      machine === 'failback'
+        ? ['WaitForNextLook', 'WaitForReconciliation', ...MOVE_BACK_LOOPS.map(([, waitBack]) => waitBack)]
+        : [];
     expect([...loops.map(([, wait]) => wait), ...others].toSorted()).toEqual(waits.map(([, name]) => name).toSorted());
   });
 
@@ -250,7 +252,9 @@ describe.each(MACHINE_NAMES)('in the %s a dead channel', (machine) => {
 
   it('changes nothing of an operation that is refused by a gate', async () => {
     const gate = machine === 'failover' ? 'ValidateTarget' : 'ReconcileData';
-    expect((await silent({ [gate]: { passed: false, reasons: ['no'] } })).end).toBe('OperationAborted');
+    expect((await silent({ [gate]: { done: true, waitSeconds: 0, passed: false, reasons: ['no'] } })).end).toBe(
+      'OperationAborted',
+    );
   });
 
   it('changes nothing of one that is held and given up', async () => {
