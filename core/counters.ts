@@ -56,6 +56,9 @@ export const HEALTH_COUNTS = {
 /** Observers of the config that do not report, as one Region sees it. */
 export const OBSERVERS_SILENT = 'observers.silent';
 
+/** Reasons for which a move to a Region would be refused now, since it does not hold what the one that serves does. */
+export const PARITY_DIFFERENCES = 'parity.differences';
+
 /** The verdict on one check: 1 failed, 0 passed, nothing while it is unknown. */
 export function healthMetric(check: string): string {
   return `health.check.${check}`;

@@ -5,4 +5,5 @@ export const FUNCTION_MEMORY_MB = {
   /** It runs all the time and mostly waits: memory is what it costs. */
   observer: 256,
   reconciler: 256,
+  comparer: 256,
 } as const;

@@ -12,6 +12,8 @@ import type { Notifier } from './notification/channel.ts';
 import type { ApplicationState } from './operation/application-state.ts';
 import type { OperationEvent, OperationRecord, OperationStatus } from './operation/operation-record.ts';
 import type { Transition } from './operation/transitions.ts';
+import type { ManifestPage } from './parity/manifest.ts';
+import type { ParityRecord } from './parity/parity-record.ts';
 import type { ReconcileStore } from './reconcile/store.ts';
 import type { Change } from './routing/change-batch.ts';
 import type { ResourceRecordSet } from './routing/record-set.ts';
@@ -48,6 +50,8 @@ export interface Coordination {
   replaceDecision(before: Decision | undefined, next: Decision): Promise<boolean>;
   /** Keeps a verdict with all that it rests on. */
   keepDecision(record: DecisionRecord): Promise<void>;
+  /** Keeps what a comparison of a Region with the one that serves has come to, unless a later one is there. */
+  keepParity(record: ParityRecord): Promise<void>;
   createOperation(record: OperationRecord): Promise<void>;
   readOperation(operationId: string): Promise<OperationRecord | undefined>;
   /** Adds a line as number `position` of the log; false where that place is taken. */
@@ -95,6 +99,10 @@ export interface TrafficReading {
   readonly errorRate?: number;
   readonly p95Milliseconds?: number;
   readonly connectionsPerSecond?: number;
+  /** Of the requests, those that repeat an earlier one; not there where the config names no such metric. */
+  readonly retriesPerSecond?: number;
+  /** The lowest of the span; not there where the config names no such metric. */
+  readonly cacheHitPercent?: number;
   /** Beginning of the oldest period with data, epoch ms. */
   readonly measuredFromEpochMs?: number;
   /** End of the newest period with data, epoch ms. */
@@ -113,7 +121,26 @@ export type HttpAnswer =
 
 /** Asks a URL once. Never rejects: no answer is an answer. */
 export interface HttpClient {
-  get(url: string, options: { readonly timeoutMs: number }): Promise<HttpAnswer>;
+  get(
+    url: string,
+    options: {
+      readonly timeoutMs: number;
+      /** As much of a body as is read, bytes. @default 64 KiB */
+      readonly longestBodyBytes?: number;
+    },
+  ): Promise<HttpAnswer>;
+}
+
+/** What lies in the buckets of Regions, as listings tell it. */
+export interface BlobListings {
+  /**
+   * The objects right after a key, in the order of their keys; fails where the bucket does not answer. An empty page is
+   * the last.
+   */
+  list(
+    place: { readonly region: string; readonly bucket: string; readonly prefix: string },
+    after: string | undefined,
+  ): Promise<ManifestPage>;
 }
 
 /** Hands documents to somebody else's service. Never rejects: no answer is an answer. */
@@ -238,6 +265,7 @@ export interface Ports {
   readonly traffic: TrafficMetrics;
   readonly dataTier: DataTier;
   readonly http: HttpClient;
+  readonly blobs: BlobListings;
   readonly dns: DnsClient;
   readonly tcp: TcpClient;
   readonly tls: TlsClient;

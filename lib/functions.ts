@@ -47,9 +47,12 @@ export const RECORD_FUNCTIONS: ReadonlySet<FunctionName> = new Set([
 /** Functions whose failure is on record and fails no operation: they may call control planes, and what one Region alone has. */
 const BEST_EFFORT_FUNCTIONS: ReadonlySet<FunctionName> = new Set(['adjust-load-balancers']);
 
+/** Asked on the way back alone, which is never urgent, and before anything is changed; it holds the client of the plans too. */
+const WAY_BACK_FUNCTIONS: ReadonlySet<FunctionName> = new Set(['reconcile-data']);
+
 /** Whether leaving a Region depends on the function: then it may need no control plane of another Region. */
 export function isOnRecoveryPath(name: FunctionName): boolean {
-  if (BEST_EFFORT_FUNCTIONS.has(name)) return false;
+  if (BEST_EFFORT_FUNCTIONS.has(name) || WAY_BACK_FUNCTIONS.has(name)) return false;
   return !RECORD_FUNCTIONS.has(name) && !DEPLOYMENT_FUNCTIONS.some((deployment) => deployment === name);
 }
 

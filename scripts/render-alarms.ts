@@ -1,6 +1,6 @@
 import { compileAlarms } from '../core/alarms/compile.ts';
 import type { CompiledAlarm } from '../core/alarms/definition.ts';
-import { COUNTERS, HEALTH_COUNTS, healthMetric, OBSERVERS_SILENT } from '../core/counters.ts';
+import { COUNTERS, HEALTH_COUNTS, healthMetric, OBSERVERS_SILENT, PARITY_DIFFERENCES } from '../core/counters.ts';
 import { runbookLink } from '../core/notification/links.ts';
 import storefront from '../switchyard.config.ts';
 import { markdownTable } from './markdown-table.ts';
@@ -42,6 +42,11 @@ export function renderMetrics(): string {
       [`\`${HEALTH_COUNTS.failed}\``, about, 'those that have failed'],
       [`\`${HEALTH_COUNTS.criticalFailed}\``, about, 'the critical ones among them'],
       [`\`${OBSERVERS_SILENT}\``, about, 'observers that do not report, as that Region sees it'],
+      [
+        `\`${PARITY_DIFFERENCES}\``,
+        about,
+        'reasons for which a move to that Region would be refused for what it holds; where Regions are compared',
+      ],
       ...Object.values(COUNTERS).map((name) => [`\`${name}\``, own, 'how often, of a function in that Region']),
     ],
   );

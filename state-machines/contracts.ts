@@ -1,4 +1,5 @@
 import { MOST_CHECK_SECONDS, MOST_VERIFY_INTERVAL_SECONDS } from '../core/config/limits.ts';
+import { WARM_UP_POLL_SECONDS } from '../core/failback/warm-up.ts';
 import type { StepLimits } from '../core/operation/journal.ts';
 import { PLANNED_POLL_SECONDS, RECONCILE_POLL } from '../core/operation/polling.ts';
 import type { Mode, OperationKind } from '../core/operation/request.ts';
@@ -38,9 +39,11 @@ export const STEP_LIMITS = {
   'hold-operation': { timeoutSeconds: 10, longestWaitSeconds: 14 * 86_400 },
   'reconcile-data': { timeoutSeconds: 15, longestWaitSeconds: RECONCILE_POLL.mostSeconds },
   'prove-recovery': { timeoutSeconds: 10, longestWaitSeconds: 0 },
+  // Listings are read for 35 s of it.
+  'check-parity': { timeoutSeconds: 60, longestWaitSeconds: 0 },
   'open-switch': { timeoutSeconds: 15, longestWaitSeconds: 30 },
   'check-switch': { timeoutSeconds: 15, longestWaitSeconds: 60 },
-  'climb-ladder': { timeoutSeconds: 10, longestWaitSeconds: 0 },
+  'climb-ladder': { timeoutSeconds: 15, longestWaitSeconds: WARM_UP_POLL_SECONDS },
   'check-rung': { timeoutSeconds: 15, longestWaitSeconds: MOST_CHECK_SECONDS },
   'retreat-failback': { timeoutSeconds: 20, longestWaitSeconds: 0 },
 } as const satisfies Readonly<Record<string, StepLimits>>;
@@ -94,7 +97,7 @@ export type AnyMachine = Machine | FleetMachine | typeof RECONCILE_MACHINE;
 export type AnyStep = Step | FleetStep | ReconcileStep;
 
 /** Lambdas that run on a schedule, outside any machine. */
-export const SCHEDULED_FUNCTIONS = ['observe-regions', 'reconcile-records'] as const;
+export const SCHEDULED_FUNCTIONS = ['observe-regions', 'reconcile-records', 'compare-regions'] as const;
 export type ScheduledFunction = (typeof SCHEDULED_FUNCTIONS)[number];
 
 /** Lambdas that events of AWS call, outside any machine. */
@@ -262,7 +265,15 @@ export interface RetreatOutput extends CompensationOutput {
 
 /** Output of `climb-ladder`. */
 export type LadderOutput =
-  | { readonly next: 'rung'; readonly percent: number; readonly weights: Weights }
+  | {
+      readonly next: 'rung';
+      readonly percent: number;
+      readonly weights: Weights;
+      /** A step on the way to a rung: looked at once and not baked. */
+      readonly ramp?: boolean;
+    }
+  /** The returning Region is not warm enough for the next rung. */
+  | { readonly next: 'wait'; readonly waitSeconds: number }
   | { readonly next: 'move-writer' | 'complete' };
 
 /** Input of `check-rung`. */

@@ -6,12 +6,14 @@ import type { DnsClient, HttpClient, Ports, StepContext, Telemetry, WebhookClien
 import { createAdjustLoadBalancers } from '../lambdas/adjust-load-balancers/adjust-load-balancers.ts';
 import { createAwaitLag } from '../lambdas/await-lag/await-lag.ts';
 import { createCheckCapacity } from '../lambdas/check-capacity/check-capacity.ts';
+import { createCheckParity } from '../lambdas/check-parity/check-parity.ts';
 import { createCheckPromotion } from '../lambdas/check-promotion/check-promotion.ts';
 import { createCheckRecords } from '../lambdas/check-records/check-records.ts';
 import { createCheckRung } from '../lambdas/check-rung/check-rung.ts';
 import { createCheckSwitch } from '../lambdas/check-switch/check-switch.ts';
 import { createClimbLadder } from '../lambdas/climb-ladder/climb-ladder.ts';
 import { createCloseOperation } from '../lambdas/close-operation/close-operation.ts';
+import { createCompareRegions } from '../lambdas/compare-regions/compare-regions.ts';
 import { createDrainConnections } from '../lambdas/drain-connections/drain-connections.ts';
 import { createFenceSource } from '../lambdas/fence-source/fence-source.ts';
 import { createHoldOperation } from '../lambdas/hold-operation/hold-operation.ts';
@@ -57,12 +59,14 @@ const FUNCTIONS: Readonly<Record<FunctionOfTwin, (context: Context) => LambdaFun
   'drain-connections': createDrainConnections,
   'prepare-records': createPrepareRecords,
   'check-capacity': createCheckCapacity,
+  'check-parity': createCheckParity,
   'check-promotion': createCheckPromotion,
   'check-records': createCheckRecords,
   'check-rung': createCheckRung,
   'check-switch': createCheckSwitch,
   'climb-ladder': createClimbLadder,
   'close-operation': createCloseOperation,
+  'compare-regions': createCompareRegions,
   'fence-source': createFenceSource,
   'hold-operation': createHoldOperation,
   'observe-regions': createObserveRegions,

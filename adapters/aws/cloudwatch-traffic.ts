@@ -46,6 +46,8 @@ export function createCloudWatchTraffic(
               query('errors', traffic.errors, 'Sum'),
               query('connections', traffic.connections, 'Sum'),
               query('p95', traffic.latency, 'p95'),
+              ...(traffic.retries === undefined ? [] : [query('retries', traffic.retries, 'Sum')]),
+              ...(traffic.cacheHits === undefined ? [] : [query('cacheHits', traffic.cacheHits, 'Average')]),
             ],
           }),
         ),
@@ -74,12 +76,19 @@ function toReading({ periodSeconds }: Traffic, results: ReadonlyMap<string, Metr
   const requests = sumOf('requests');
   const connections = sumOf('connections');
   const newest = newestDatapoint(results.get('requests'))?.at;
-  if (requests === undefined || newest === undefined) return {};
+  // A cache is warmed before anybody asks, so that it is known without requests.
+  const cache = defined(
+    'cacheHitPercent',
+    possible(results.get('cacheHits')?.Values)?.reduce((a, b) => Math.min(a, b)),
+  );
+  if (requests === undefined || newest === undefined) return cache;
   return {
     requestsPerSecond: requests.sum / requests.seconds,
     measuredFromEpochMs: newest.getTime() + (periodSeconds - requests.seconds) * 1000,
     measuredAtEpochMs: newest.getTime() + periodSeconds * 1000,
     ...defined('errorRate', errorRateOf(requests, sumOf('errors'))),
+    ...cache,
+    ...defined('retriesPerSecond', retriesOf(requests, sumOf('retries'))),
     ...defined('connectionsPerSecond', connections === undefined ? undefined : connections.sum / connections.seconds),
     ...defined(
       'p95Milliseconds',
@@ -101,6 +110,12 @@ interface Sum {
 function errorRateOf(requests: Sum, errors: Sum | undefined): number | undefined {
   if (errors === undefined || requests.sum === 0 || errors.sum > requests.sum) return undefined;
   return errors.sum / requests.sum;
+}
+
+/** More repetitions than requests cannot be. */
+function retriesOf(requests: Sum, retries: Sum | undefined): number | undefined {
+  if (retries === undefined || retries.sum > requests.sum) return undefined;
+  return retries.sum / retries.seconds;
 }
 
 function sumPer(periodSeconds: number, result: MetricDataResult | undefined): Sum | undefined {

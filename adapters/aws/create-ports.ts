@@ -6,6 +6,7 @@ import type { Notifier } from '../../core/notification/channel.ts';
 import type { SecretReference } from '../../core/notification/secret-reference.ts';
 import type { ApplicationState } from '../../core/operation/application-state.ts';
 import type {
+  BlobListings,
   Clock,
   Coordination,
   DataCopies,
@@ -29,7 +30,6 @@ import { createAuroraGlobal, createAuroraGlobalCopies } from './aurora-global.ts
 import { createAutoScalingGroups } from './auto-scaling-groups.ts';
 import {
   autoScalingClient,
-  type ClientSettings,
   cloudWatchClient,
   dynamoDbClient,
   ecsClient,
@@ -65,6 +65,7 @@ import { perRegion } from './per-region.ts';
 import { createRdsReplica, createRdsReplicaCopies } from './rds-replica.ts';
 import { createRoute53Records } from './route53-records.ts';
 import { createS3Evacuation } from './s3-evacuation.ts';
+import { createS3Listings } from './s3-listings.ts';
 import { createS3ReconcileStore } from './s3-reconcile-store.ts';
 import { createScaling } from './scaling.ts';
 import { createSecretParameter } from './secret-parameter.ts';
@@ -96,6 +97,7 @@ export function createPorts(environment: Environment, surroundings: Surroundings
     coordination: coordinationPort(environment),
     evacuation: evacuationPort(environment),
     records: recordsPort(environment),
+    blobs: blobsPort(environment),
     traffic: trafficPort(environment),
     metrics: metricsPort(environment, surroundings.clock),
     functions: functionsPort(environment),
@@ -136,6 +138,11 @@ export function evacuationPort(
     });
   }
   return createS3Evacuation({ config, deployment, clientFor: perRegion((region) => s3Client(region, clients)) });
+}
+
+/** Listings of the application's own buckets. */
+export function blobsPort({ clients }: Environment): BlobListings {
+  return createS3Listings(perRegion((region) => s3Client(region, clients)));
 }
 
 export function recordsPort({ config, clients }: Environment): RecordStore {

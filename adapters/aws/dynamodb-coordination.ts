@@ -6,6 +6,7 @@ import type { Situation } from '../../core/decision/situation.ts';
 import type { ObserverReport } from '../../core/health/report.ts';
 import { type ApplicationState, initialState } from '../../core/operation/application-state.ts';
 import type { OperationRecord } from '../../core/operation/operation-record.ts';
+import type { ParityRecord } from '../../core/parity/parity-record.ts';
 import type { Coordination } from '../../core/ports.ts';
 import { type Expression, itemKeys, mergeExpression, transitionExpression } from './dynamodb-expressions.ts';
 import type { DocumentSender } from './replica-sender.ts';
@@ -69,6 +70,13 @@ export function createCoordination(owner: CoordinationOwner, client: DocumentSen
       await table.put(itemKeys.kept(record.decision.decidedAtEpochMs), record, {
         condition: 'attribute_not_exists(#item)',
         names: { '#item': 'item' },
+      });
+    },
+    keepParity: async (record) => {
+      await table.put(itemKeys.parity(record.target), record, {
+        condition: 'attribute_not_exists(#item) OR #at < :at OR #at = :at',
+        names: { '#item': 'item', '#at': 'triedAtEpochMs' },
+        values: { ':at': record.triedAtEpochMs },
       });
     },
     createOperation: async (record) => {
@@ -189,5 +197,6 @@ async function toSituation(
     state: (state as ApplicationState | undefined) ?? (await readState()),
     reports: items.filter(({ item }) => String(item).startsWith(itemKeys.reportPrefix)) as unknown as ObserverReport[],
     decision: items.find(({ item }) => item === itemKeys.decision) as Decision | undefined,
+    parity: items.filter(({ item }) => String(item).startsWith(itemKeys.parityPrefix)) as unknown as ParityRecord[],
   };
 }

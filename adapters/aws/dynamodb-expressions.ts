@@ -9,6 +9,8 @@ export const itemKeys = {
   decision: 'now#decision',
   reportPrefix: 'now#report#',
   report: (observer: string, subject: string): string => `now#report#${observer}#${subject}`,
+  parityPrefix: 'now#parity#',
+  parity: (target: string): string => `now#parity#${target}`,
   round: (observer: string): string => `round#${observer}`,
   keptPrefix: 'decision#',
   kept: (decidedAtEpochMs: number): string => `decision#${isoTime(decidedAtEpochMs)}`,

@@ -4,6 +4,7 @@ import type { DecisionRecord } from '../../core/decision/record.ts';
 import type { ObserverReport } from '../../core/health/report.ts';
 import { type ApplicationState, initialState } from '../../core/operation/application-state.ts';
 import type { OperationRecord } from '../../core/operation/operation-record.ts';
+import type { ParityRecord } from '../../core/parity/parity-record.ts';
 import type { Coordination } from '../../core/ports.ts';
 import { isSameContent } from '../../core/same-content.ts';
 
@@ -29,6 +30,7 @@ export function createMemoryCoordination(
   const rounds = new Map<string, number>();
   const operations = new Map<string, OperationRecord>();
   const kept = new Map<number, DecisionRecord>();
+  const parity = new Map<string, ParityRecord>();
   let state: ApplicationState = { ...initialState(config), ...initial };
   let decision: Decision | undefined;
   const update = (operationId: string, change: (record: OperationRecord) => OperationRecord | undefined): boolean => {
@@ -43,7 +45,8 @@ export function createMemoryCoordination(
     get state() {
       return state;
     },
-    readSituation: async () => structuredClone({ state, reports: [...reports.values()], decision }),
+    readSituation: async () =>
+      structuredClone({ state, reports: [...reports.values()], decision, parity: [...parity.values()] }),
     readState: async () => structuredClone(state),
     transition: async ({ expect, set }) => {
       if (
@@ -76,6 +79,11 @@ export function createMemoryCoordination(
     keepDecision: async (record) => {
       const key = record.decision.decidedAtEpochMs;
       if (!kept.has(key)) kept.set(key, structuredClone(record));
+    },
+    keepParity: async (record) => {
+      const before = parity.get(record.target);
+      if (before !== undefined && before.triedAtEpochMs > record.triedAtEpochMs) return;
+      parity.set(record.target, structuredClone(record));
     },
     createOperation: async (record) => {
       if (!operations.has(record.operationId)) operations.set(record.operationId, structuredClone(record));

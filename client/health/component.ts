@@ -9,6 +9,8 @@ export interface Finding {
   /** Instances that the component is to have, and those of them that work. */
   readonly instances?: number;
   readonly healthyInstances?: number;
+  /** Of a store of idempotency keys: whether it holds the keys of late, so that a retry is known for one. */
+  readonly warm?: boolean;
 }
 
 /**
@@ -68,7 +70,7 @@ async function outcomeOf(check: ComponentCheck, signal: AbortSignal): Promise<Co
 }
 
 /** Numbers that cannot be would be read as not said; here they cost the component its word, so that somebody looks. */
-function toHealth({ status = 'passed', reason, instances, healthyInstances }: Finding): ComponentHealth {
+function toHealth({ status = 'passed', reason, instances, healthyInstances, warm }: Finding): ComponentHealth {
   if (!areCounts(instances, healthyInstances)) {
     return { status: 'unknown', reason: `${healthyInstances} of ${instances} instances are said to work` };
   }
@@ -77,6 +79,7 @@ function toHealth({ status = 'passed', reason, instances, healthyInstances }: Fi
     ...(reason === undefined ? {} : { reason: shortened(reason) }),
     ...(instances === undefined ? {} : { instances }),
     ...(healthyInstances === undefined ? {} : { healthyInstances }),
+    ...(warm === undefined ? {} : { warm }),
   };
 }
 

@@ -4,6 +4,7 @@ import { burnRateAlarms } from './burn-rate.ts';
 import type { AlarmSite, CompiledAlarm } from './definition.ts';
 import { healthAlarms } from './health.ts';
 import { operationAlarms } from './operation.ts';
+import { parityAlarms } from './parity.ts';
 import { replicationLagAlarms } from './replication-lag.ts';
 import { trafficAlarms } from './traffic.ts';
 import { writeBufferAlarms } from './write-buffer.ts';
@@ -20,6 +21,7 @@ export function compileAlarms(config: ResolvedConfig, region: string): readonly 
     ...trafficAlarms(site),
     ...burnRateAlarms(site),
     ...replicationLagAlarms(site),
+    ...parityAlarms(site),
     ...operationAlarms(site),
     ...writeBufferAlarms(site),
   ];

@@ -6,9 +6,11 @@ import { endpointSchema } from './endpoint-field.ts';
 import { evacuationSchema } from './evacuation-section.ts';
 import { fenceHooksSchema } from './fence-hooks.ts';
 import { dnsName, ipv4, minutes, percent, regionId, seconds } from './fields.ts';
+import { herdFields } from './herd-fields.ts';
 import { MOST_CHECK_SECONDS, MOST_VERIFY_INTERVAL_SECONDS } from './limits.ts';
 import { loadBalancersSchema } from './load-balancers.ts';
 import { notifySchema } from './notify-section.ts';
+import { paritySchema } from './parity-section.ts';
 import { acceleratorSchema, conflictsSchema, writeBufferSchema } from './preset-sections.ts';
 import { reconcileSchema } from './reconcile-section.ts';
 import { scalingSchema } from './scaling-section.ts';
@@ -174,6 +176,7 @@ const failbackSchema = z.strictObject({
     .describe(
       'How far the observed share may be from the rung, in points, after two TTLs. Judged where one Region serves.',
     ),
+  ...herdFields,
 });
 
 const trafficSchema = z.strictObject({
@@ -194,6 +197,16 @@ const trafficSchema = z.strictObject({
     .string()
     .default('service.connections')
     .describe('New connections, Sum per period; the observed share is theirs.'),
+  retries: z
+    .string()
+    .optional()
+    .describe('Of the requests, those that repeat an earlier one of the same client, Sum per period.'),
+  cacheHits: z
+    .string()
+    .optional()
+    .describe(
+      'Percent of lookups that the cache answers, Average per period; also while nobody asks, e.g. of a warmer.',
+    ),
 });
 
 const contractSchema = z.strictObject({
@@ -229,6 +242,9 @@ export const configSchema = z.strictObject({
     .record(z.string().regex(/^[a-z][a-z0-9-]{0,62}$/), z.union([z.literal(false), checkSchema]))
     .describe('The check table, by name; `false` removes a default.'),
   contract: contractSchema.prefault({}).describe('Contract health.'),
+  parity: paritySchema
+    .prefault({})
+    .describe('What must be the same in two Regions before traffic goes from one to the other.'),
   traffic: trafficSchema.prefault({}).describe("Where each Region's application publishes its traffic."),
   data: dataSchema.default({ adapter: 'none', writes: 'forwarded', lossBudgetSeconds: 5 }),
   routing: routingSchema.optional(),

@@ -2,6 +2,7 @@ import { applicationRegions, guardiansOf, observersOf, traitsOf } from '../confi
 import { names } from '../config/names.ts';
 import type { ResolvedConfig } from '../config/types.ts';
 import { FUNCTION_MEMORY_MB } from '../function-sizes.ts';
+import { needsComparison } from '../parity/items.ts';
 import { switchAlarmsIn } from '../routing/compile/switch-alarms.ts';
 import type { CostLine } from './cost-line.ts';
 import { billedChecks } from './health-check-cost.ts';
@@ -52,7 +53,8 @@ function coordinationLines(config: ResolvedConfig): readonly CostLine[] {
   const observers = observersOf(config).map((region) => observerQuantities(config, region));
   const sum = (pick: (each: (typeof observers)[number]) => number): number =>
     observers.reduce((total, each) => total + pick(each), 0);
-  const reconciling = config.regions.length * MINUTES_PER_MONTH * situationUnits(config);
+  const schedules = needsComparison(config) ? 2 : 1;
+  const reconciling = config.regions.length * schedules * MINUTES_PER_MONTH * situationUnits(config);
   const [first = ''] = replicas;
   const writes = [...replicas, ...(witness === undefined ? [] : [witness])].flatMap((region) => [
     line(
@@ -79,6 +81,7 @@ function regionLines(config: ResolvedConfig, region: string): readonly CostLine[
   return [
     ...observerLines(config, { region, stack }),
     ...scheduledLines(config, { region, stack, name: 'reconciler', seconds: MINUTES_PER_MONTH * RECONCILER_SECONDS }),
+    ...comparerLines(config, { region, stack }),
     line('looks at switches', switchLooks(config, region), PRICES.objectRead),
     ...switchMetricLines(config, { region, stack }),
     line('metrics of alarms', alarmMetrics(config, region), PRICES.alarmMetric),
@@ -93,6 +96,18 @@ function regionLines(config: ResolvedConfig, region: string): readonly CostLine[
 function vantageLines(config: ResolvedConfig, region: string): readonly CostLine[] {
   const place = { region, stack: `vantage-${region}` };
   return [...observerLines(config, place), ...accessLogLines(config, place), ...switchMetricLines(config, place)];
+}
+
+/** One invocation of the function that compares, most of which find that nothing is due (assumed: a read, and a comparison now and then). */
+const COMPARER_SECONDS = 2;
+
+/** Nothing where nothing is compared; its listings depend on how many objects there are. */
+function comparerLines(config: ResolvedConfig, { region, stack }: Place): readonly CostLine[] {
+  if (!needsComparison(config)) return [];
+  return [
+    ...scheduledLines(config, { region, stack, name: 'comparer', seconds: MINUTES_PER_MONTH * COMPARER_SECONDS }),
+    lineOf(config, stack)('metric of parity', 1, PRICES.metric),
+  ];
 }
 
 /** Switches that are metrics: each with an alarm, and put once a minute by the reconciler of the Region that serves. */
@@ -139,7 +154,12 @@ function observerLines(config: ResolvedConfig, place: Place): readonly CostLine[
 
 function scheduledLines(
   config: ResolvedConfig,
-  { region, stack, name, seconds }: Place & { readonly name: 'observer' | 'reconciler'; readonly seconds: number },
+  {
+    region,
+    stack,
+    name,
+    seconds,
+  }: Place & { readonly name: 'observer' | 'reconciler' | 'comparer'; readonly seconds: number },
 ): readonly CostLine[] {
   const line = lineOf(config, stack);
   return [

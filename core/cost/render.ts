@@ -10,6 +10,7 @@ export const NOT_INCLUDED = [
   'the hosted zone and its queries',
   'free tiers, discounts and tax',
   'traffic between Regions and to the internet, of probes and of replication (a few GB)',
+  'listings of buckets that are compared: a request for every thousand objects, in both Regions, at every comparison',
   'what the application puts into queues of waiting writes, and takes from there',
   "what lies in the table, in old logs (megabytes), the functions of deployments, and yearly rotations of the topics' keys",
 ] as const;

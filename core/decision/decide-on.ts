@@ -4,12 +4,12 @@ import { type Assessment, assess } from '../health/assess.ts';
 import { writersDueAt } from '../operation/write-lease.ts';
 import { decide } from './decide.ts';
 import type { Decision } from './outcome.ts';
-import type { PastSituation, Situation } from './situation.ts';
+import type { DecisionSituation, PastSituation, Situation } from './situation.ts';
 
 /** All that a verdict is a function of. */
 export interface DecisionSight {
   readonly config: ResolvedConfig;
-  readonly situation: Situation;
+  readonly situation: DecisionSituation;
   readonly nowEpochMs: number;
 }
 

@@ -5,7 +5,16 @@ import { allWeightOn, FULL_WEIGHT, type Weights } from '../routing/weights.ts';
 /** What the machine does next on the way back. */
 export type LadderStep =
   | { readonly kind: 'move-writer' }
-  | { readonly kind: 'rung'; readonly index: number; readonly percent: number; readonly weights: Weights }
+  | {
+      readonly kind: 'rung';
+      readonly index: number;
+      /** What is to be set now; with `ramp` it is a step on the way to the rung. */
+      readonly percent: number;
+      readonly ramp: boolean;
+      /** The rung that is being climbed. */
+      readonly rung: number;
+      readonly weights: Weights;
+    }
   | { readonly kind: 'complete' };
 
 /** Where a failback stands on the ladder. */
@@ -17,13 +26,15 @@ export interface LadderPosition {
   readonly writerMoved: boolean;
   /** Weights when the failback began. */
   readonly weights: Weights;
+  /** The original's weight now. */
+  readonly weightNow: number;
 }
 
 type LadderConfig = Pick<ResolvedConfig, 'failback' | 'preset' | 'regions'>;
 
 /**
  * The next step of the ladder: rungs in order, with the right to write moved back before the first or before the last one,
- * also where there is nothing to promote.
+ * also where there is nothing to promote. A rung that is further away than a slow start allows is reached by steps.
  */
 export function nextLadderStep(config: LadderConfig, position: LadderPosition): LadderStep {
   const { failback } = config;
@@ -33,7 +44,10 @@ export function nextLadderStep(config: LadderConfig, position: LadderPosition): 
   const last = rungsBaked === failback.rungs.length - 1;
   const writerIsDue = !writerMoved && (last || failback.moveWriter === 'before-first-rung');
   if (writerIsDue) return { kind: 'move-writer' };
-  return { kind: 'rung', index: rungsBaked, percent, weights: rungWeights(config, position, percent) };
+  const { slowStartPercent = FULL_WEIGHT } = failback;
+  const next = Math.min(percent, Math.max(0, position.weightNow) + slowStartPercent);
+  const weights = rungWeights(config, position, next);
+  return { kind: 'rung', index: rungsBaked, percent: next, ramp: next < percent, rung: percent, weights };
 }
 
 /**

@@ -15,6 +15,12 @@ export interface RungSight {
   readonly p95Milliseconds?: number;
   /** Share of new connections on the original Region over the window, percent. */
   readonly observedSharePercent?: number;
+  /** What the original Region gets. */
+  readonly requestsPerSecond?: number;
+  /** Attempts per request of a user, by Region; a Region whose clients are not measured is left out. */
+  readonly attemptsPerRequest?: Readonly<Record<string, number>>;
+  /** What the Regions no longer have in common. @default - nothing was seen to differ */
+  readonly brokenParity?: readonly string[];
 }
 
 /** What to do with the rung. */
@@ -72,7 +78,7 @@ function isShareKnown(config: RungConfig): boolean {
 function breachesOf(config: RungConfig, sight: RungSight): readonly string[] {
   const { maximumErrorPercent, maximumP95Milliseconds, shareTolerancePercent } = config.failback;
   const { percent, errorPercent, p95Milliseconds, observedSharePercent, elapsedSeconds } = sight;
-  const reasons: string[] = [];
+  const reasons: string[] = herdOf(config, sight);
   if (errorPercent !== undefined && errorPercent > maximumErrorPercent) {
     reasons.push(`errors ${errorPercent.toFixed(2)} % in the returning Region, ${maximumErrorPercent} % are allowed`);
   }
@@ -93,5 +99,24 @@ function breachesOf(config: RungConfig, sight: RungSight): readonly string[] {
   }
   const failed = criticalChecks(sight.original).filter(({ status }) => status === 'failed');
   if (failed.length > 0) reasons.push(`critical checks failed: ${failed.map(({ name }) => name).join(', ')}`);
-  return reasons;
+  return [...reasons, ...(sight.brokenParity ?? [])];
+}
+
+/** Signs of a herd: more load than the rung may bring, or clients that repeat their requests over and over. */
+function herdOf(
+  { failback: { requestCaps, maximumAttemptsPerRequest } }: RungConfig,
+  { percent, requestsPerSecond, attemptsPerRequest = {} }: RungSight,
+): string[] {
+  const cap = requestCaps[String(percent)];
+  const isCapped = cap !== undefined && requestsPerSecond !== undefined && requestsPerSecond > cap;
+  const storms = Object.entries(attemptsPerRequest).filter(([, attempts]) => attempts > maximumAttemptsPerRequest);
+  return [
+    ...(isCapped
+      ? [`${Math.round(requestsPerSecond)} requests/s in the returning Region, the rung's cap is ${cap}`]
+      : []),
+    ...storms.map(
+      ([region, attempts]) =>
+        `a retry storm: ${attempts.toFixed(2)} attempts per request in ${region}, ${maximumAttemptsPerRequest} are allowed`,
+    ),
+  ];
 }

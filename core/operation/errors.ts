@@ -43,6 +43,8 @@ export const ERROR_NAMES = [
   'ServiceNotValidError',
   /** The zone must not be written: a newer operation has written it, or its records are missing. */
   'RecordsRefusedError',
+  /** The returning Region is not warm enough for the next rung of a failback. */
+  'RegionNotWarmError',
   /** The evacuated Region's health check did not turn healthy. */
   'SwitchNotOpenError',
   /** AWS or the network failed in a way that may pass: a timeout, throttling, a 5xx. */

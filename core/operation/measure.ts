@@ -57,6 +57,17 @@ export function rateLeft(
   return reading !== undefined && (reading.requestsPerSecond ?? 0) === 0 ? 0 : reading?.[rate];
 }
 
+/**
+ * Attempts that clients make per request of a user. All but the first of them repeat one; a Region that gets nothing but
+ * repetitions gives infinity. Undefined where either is not measured or nobody asks.
+ */
+export function attemptsPerRequest({
+  requestsPerSecond: all,
+  retriesPerSecond: repeated,
+}: TrafficReading = {}): number | undefined {
+  return all === undefined || repeated === undefined || all === 0 ? undefined : all / (all - repeated);
+}
+
 /** A Region's part of a sum of rates, percent; undefined where either is not measured or nothing flows. */
 export function sharePercent(own: number | undefined, others: number | undefined): number | undefined {
   if (own === undefined || others === undefined || own + others === 0) return undefined;

@@ -1,5 +1,6 @@
 import type { ResolvedConfig } from '../config/types.ts';
 import { type Assessment, unwellChecks } from '../health/assess.ts';
+import type { ParityJudgement } from '../parity/judge-parity.ts';
 import { LAG_LOOKBACK_HOURS } from './measure.ts';
 
 /** A gate's answer: open, or every reason why not. */
@@ -44,6 +45,8 @@ export interface TargetSight {
   readonly capacityRequestsPerSecond?: number;
   /** Differences between the target's contract health and what the config expects. */
   readonly contractMismatches: readonly string[];
+  /** Whether it holds what the source held. @default - nothing is compared */
+  readonly parity?: Pick<ParityJudgement, 'reasons' | 'notes'>;
   /** What the data tier has against the target. @default - nothing */
   readonly obstacles?: readonly string[];
 }
@@ -60,9 +63,11 @@ export function judgeTarget(config: Pick<ResolvedConfig, 'data'>, sight: TargetS
       ...(sight.obstacles ?? []),
       judgeCapacity(sight),
       ...sight.contractMismatches.map((text) => `contract mismatch: ${text}`),
+      ...(sight.parity?.reasons ?? []),
     ],
     [
       ...noteLag(sight),
+      ...(sight.parity?.notes ?? []),
       sight.capacityRequestsPerSecond === undefined ? 'capacity not configured, not judged' : undefined,
     ],
   );

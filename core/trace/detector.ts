@@ -2,7 +2,7 @@ import { applicationRegions, homeRegion } from '../config/accessors.ts';
 import type { ResolvedConfig } from '../config/types.ts';
 import { decide, hasChanged } from '../decision/decide.ts';
 import type { Decision } from '../decision/outcome.ts';
-import type { Situation } from '../decision/situation.ts';
+import type { DecisionSituation } from '../decision/situation.ts';
 import { isTrafficCalm } from '../decision/table.ts';
 import type { Assessment } from '../health/assess.ts';
 import { measurementLifeMs } from '../health/metric-series.ts';
@@ -17,7 +17,7 @@ export interface Detector {
   /** The verdict at a moment that is a multiple of ten seconds, later than the one before. Nothing is executed. */
   decideAt(seconds: number): Decision;
   /** What the coordination table would hold. */
-  situation(): Situation;
+  situation(): DecisionSituation;
 }
 
 /**

@@ -4,13 +4,16 @@ import type { Mode } from '../../core/operation/request.ts';
 import type { StepContext } from '../../core/ports.ts';
 import type { LadderOutput, StepInput } from '../../state-machines/contracts.ts';
 import { journalFor } from '../step-journal.ts';
+import { awaitWarmth } from './await-warmth.ts';
 
 /**
  * Says what comes next on the way back, from what the log holds: rungs baked so far, and whether the writer has moved.
- * Emergency mode goes straight to the last rung.
+ * Emergency mode goes straight to the last rung. A rung for which the returning Region is not warm enough is waited for.
+ *
+ * @throws {OperationError} `RegionNotWarmError` where it does not become so in time.
  */
 export function createClimbLadder(
-  context: StepContext<'coordination' | 'clock'>,
+  context: StepContext<'coordination' | 'clock' | 'traffic'>,
 ): (input: StepInput) => Promise<LadderOutput> {
   const { config } = context;
   return async (input) => {
@@ -20,18 +23,23 @@ export function createClimbLadder(
     if (skipped.length > 0 && journal.find('skipped') === undefined)
       await journal.add('skipped', { skippedGates: skipped.map((percent) => `rung ${percent} %`) });
     const failback = { ...config.failback, rungs };
+    const state = await journal.readState();
     const next = nextLadderStep(
       { ...config, failback },
       {
         original: target,
         current: source,
         rungsBaked: bakedRungs(journal.record).length,
-        writerMoved: (await journal.readState()).writerRegion === target,
+        writerMoved: state.writerRegion === target,
         weights: journal.record.before.weights,
+        weightNow: state.weights[target] ?? 0,
       },
     );
     if (next.kind !== 'rung') return { next: next.kind };
-    return { next: 'rung', percent: next.percent, weights: next.weights };
+    const waitSeconds = await awaitWarmth(context, journal, next.rung);
+    if (waitSeconds !== undefined) return { next: 'wait', waitSeconds };
+    const { percent, weights, ramp } = next;
+    return { next: 'rung', percent, weights, ...(ramp ? { ramp } : {}) };
   };
 }
 

@@ -1,9 +1,8 @@
 import { findRegion } from '../../core/config/accessors.ts';
 import { DATABASE_WRITER_CHECK, FRONT_DOOR_CHECK } from '../../core/config/checks.ts';
 import { isReplicated } from '../../core/config/data-tier.ts';
-import { endpointUrl } from '../../core/config/endpoint.ts';
 import { type Assessment, assess, findCheck } from '../../core/health/assess.ts';
-import { contractMismatches, parseContractHealth } from '../../core/health/contract.ts';
+import { contractMismatches } from '../../core/health/contract.ts';
 import { OperationError } from '../../core/operation/errors.ts';
 import { observedLag } from '../../core/operation/observed-lag.ts';
 import { findStanding, type OperationRecord } from '../../core/operation/operation-record.ts';
@@ -15,18 +14,20 @@ import {
   type LagSight,
   type TargetSight,
 } from '../../core/operation/verify.ts';
+import type { DocumentSight } from '../../core/parity/compare-documents.ts';
+import { parityItems } from '../../core/parity/items.ts';
+import { judgeParity, type ParityJudgement } from '../../core/parity/judge-parity.ts';
+import type { ParityRecord } from '../../core/parity/parity-record.ts';
 import type { LagReading, LookingContext } from '../../core/ports.ts';
 import type { GateOutput, ValidateTargetInput } from '../../state-machines/contracts.ts';
+import { readContractDocument } from '../look-at-parity.ts';
 import { journalFor } from '../step-journal.ts';
 
 type Context = LookingContext<'coordination' | 'clock' | 'http'>;
 
-/** A target that does not tell its revisions within this has not told them, ms. */
-const CONTRACT_TIMEOUT_MS = 2_000;
-
 /**
  * Judges the target before anything is changed: health by quorum, replication lag against the loss budget, capacity for
- * the source's load, contract revisions. Every check runs and every reason is reported. Calls run side by side, so that
+ * the source's load, contract revisions, and content as it was last compared with the source's. Every check runs and every reason is reported. Calls run side by side, so that
  * a dead Region costs one deadline and not several.
  *
  * Asked to confirm, it judges again what was judged before a person was asked or planned work prepared. Once the source
@@ -79,10 +80,10 @@ async function lookAtTarget(
 ): Promise<Look> {
   const { config, ports } = context;
   const nowEpochMs = ports.clock.nowEpochMs();
-  const [{ reports }, measured, mismatches, obstacles] = await Promise.all([
+  const [{ reports, parity }, measured, document, obstacles] = await Promise.all([
     ports.coordination.readSituation(),
     measureLag(context, operation),
-    readContract(context, operation.target),
+    readDocument(context, operation.target),
     lookForObstacles(context, operation, record),
   ]);
   const reading = measured ?? observedLag(reports, operation);
@@ -93,11 +94,13 @@ async function lookAtTarget(
   const lag = reading === undefined ? undefined : seeLag(reading, { source, nowEpochMs });
   // Planned work waits the lag down before it begins; a lag now refuses nothing.
   const lagMatters = isReplicated(config.data) && operation.mode !== 'planned';
+  const judged = judgeContent(context, { operation, parity, document, source });
   const sight: TargetSight = {
     assessment: assess(config, { subject: operation.target, reports, nowEpochMs }),
     ...(lag === undefined ? {} : { lag }),
     lagMatters,
-    contractMismatches: mismatches,
+    contractMismatches: mismatchesIn(context, document),
+    parity: judged,
     obstacles,
     ...(load === undefined ? {} : { loadRequestsPerSecond: load }),
     ...(capacity === undefined ? {} : { capacityRequestsPerSecond: capacity }),
@@ -113,6 +116,7 @@ async function lookAtTarget(
     detail: {
       ...lagDetail,
       ...describeLoad(source),
+      ...(judged.items.length === 0 ? {} : { parity: judged.items }),
       ...(accepted === undefined ? {} : { acceptedLossSeconds: accepted }),
     },
   };
@@ -160,13 +164,40 @@ async function lookForObstacles(
   return ports.dataTier.obstacles(target).catch(() => []);
 }
 
-async function readContract({ config, ports }: Context, target: string): Promise<readonly string[]> {
-  const region = findRegion(config, target);
-  if (region === undefined || Object.keys(config.contract.expected).length === 0) return [];
-  const answer = await ports.http.get(endpointUrl(region.endpoint, config.contract.path), {
-    timeoutMs: CONTRACT_TIMEOUT_MS,
+/** The target's contract health document; undefined where nothing in it is judged. */
+async function readDocument(context: Context, target: string): Promise<DocumentSight | undefined> {
+  const { contract } = context.config;
+  const isJudged = Object.keys(contract.expected).length > 0 || parityItems(context.config).length > 0;
+  return isJudged ? readContractDocument(context, target) : undefined;
+}
+
+function mismatchesIn({ config }: Context, sight: DocumentSight | undefined): readonly string[] {
+  if (sight === undefined || Object.keys(config.contract.expected).length === 0) return [];
+  return 'document' in sight ? contractMismatches(config.contract.expected, sight.document) : [sight.missing];
+}
+
+/** The source may be dark: what it held is known from when both were last compared. */
+function judgeContent(
+  { config, ports }: Context,
+  {
+    operation,
+    parity,
+    document,
+    source,
+  }: {
+    operation: ValidateTargetInput['operation'];
+    parity: readonly ParityRecord[];
+    document: DocumentSight | undefined;
+    source: Assessment;
+  },
+): ParityJudgement {
+  const nowEpochMs = ports.clock.nowEpochMs();
+  const door = findCheck(source, FRONT_DOOR_CHECK);
+  return judgeParity(config, {
+    source: operation.source,
+    target: document ?? { region: operation.target, missing: 'not asked' },
+    record: parity.find(({ target }) => target === operation.target),
+    sourceHeardUntilEpochMs: door?.status === 'failed' ? (door.sinceEpochMs ?? nowEpochMs) : nowEpochMs,
+    nowEpochMs,
   });
-  return answer.answered
-    ? contractMismatches(config.contract.expected, parseContractHealth(answer.body))
-    : [`no answer: ${answer.reason}`];
 }

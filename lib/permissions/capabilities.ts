@@ -3,6 +3,7 @@ import { names } from '../../core/config/names.ts';
 import { reconciledEntities } from '../../core/config/reconcile-entities.ts';
 import { SWITCH_METRIC } from '../../core/routing/compile/switch-alarms.ts';
 import { MACHINES, type Machine, RECONCILE_MACHINE } from '../../state-machines/contracts.ts';
+import { listBlobs } from './blobs.ts';
 import { callsOf } from './calls-of.ts';
 import { readChannelSecrets } from './channel-secrets.ts';
 import { promotion, publishesLag, readCopy, readWriter } from './data-tier.ts';
@@ -95,6 +96,7 @@ export const CAPABILITIES = {
       patternBecause: 'Route 53 gives a change its id when it takes it',
     },
   ],
+  listBlobs: listBlobs,
   readServing: (site) => [listRecords(site), READ_METRICS],
   listRecords: (site) => [listRecords(site)],
   readState: (site) => [{ purpose: 'ReadState', actions: ['dynamodb:GetItem'], resources: coordinationTables(site) }],

@@ -90,6 +90,7 @@ export function inputOf(name: FunctionName, { operation, record }: OperationUnde
       return { detail: { executionArn: operation.executionArn, name: 'bench', status: 'ABORTED', stopDate: 1 } };
     case 'observe-regions':
     case 'reconcile-records':
+    case 'compare-regions':
       return {};
     default:
       return { operation };

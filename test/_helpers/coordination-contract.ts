@@ -6,6 +6,7 @@ import {
   checkSample,
   decisionSample,
   eventSample,
+  paritySample,
   recordSample,
   reportSample,
   SEOUL,
@@ -282,6 +283,20 @@ function observationContract(withStore: WithStore): void {
       await one.keepDecision(record);
       await one.keepDecision(record);
       expect(await one.readSituation()).toMatchObject({ reports: [], decision: undefined });
+    }));
+
+  it('keeps the newest comparison of each Region, whole, and a late one replaces none', () =>
+    withStore(async (one, other) => {
+      expect((await one.readSituation()).parity).toEqual([]);
+      const record = paritySample();
+      await one.keepParity(record);
+      await other.keepParity({ ...record, triedAtEpochMs: 9, source: SEOUL });
+      await one.keepParity({ ...record, target: SEOUL });
+      await other.keepParity({ ...record, triedAtEpochMs: 10, items: [] });
+      const { parity } = await one.readSituation();
+      expect(parity).toHaveLength(2);
+      expect(parity.find(({ target }) => target === SEOUL)).toMatchObject({ ...record, target: SEOUL });
+      expect(parity.find(({ target }) => target === TOKYO)).toMatchObject({ ...record, items: [] });
     }));
 
   it('replaces a verdict only in the place of the one that was seen', () =>

@@ -4,6 +4,7 @@ import type { ObserverReport } from '../../core/health/report.ts';
 import { initialState } from '../../core/operation/application-state.ts';
 import type { OperationEvent, OperationRecord } from '../../core/operation/operation-record.ts';
 import type { OperationRequest } from '../../core/operation/request.ts';
+import type { ParityRecord } from '../../core/parity/parity-record.ts';
 import exampleConfig from '../../switchyard.config.ts';
 
 export const SINGAPORE = 'ap-southeast-1';
@@ -97,4 +98,38 @@ export function recordSample(changes: Partial<OperationRecord> = {}): OperationR
 /** A line of the log. */
 export function eventSample(changes: Partial<OperationEvent> = {}): OperationEvent {
   return { atEpochMs: SAMPLE_TIME, step: 'fence-source', outcome: 'done', detail: {}, ...changes };
+}
+
+/** A comparison of Tokyo with Singapore, half way through a listing. */
+export function paritySample(fields: Partial<ParityRecord> = {}): ParityRecord {
+  return {
+    target: TOKYO,
+    source: SINGAPORE,
+    triedAtEpochMs: 10,
+    items: [
+      { item: 'index', verdict: 'equal', reasons: [], comparedAtEpochMs: 10 },
+      {
+        item: 'blobs:media',
+        verdict: 'different',
+        reasons: ['"a" is gone'],
+        comparedAtEpochMs: 5,
+        notes: ['3 compared'],
+      },
+    ],
+    unknownSince: { 'blobs:media': ['no answer'] },
+    sourceRevisions: { index_hash: 'i1' },
+    revisionsSeenAtEpochMs: 10,
+    passes: {
+      media: {
+        beganAtEpochMs: 5,
+        after: 'b/\u{1f600}',
+        compared: 3,
+        differing: 1,
+        named: ['"a" is gone'],
+        settling: 0,
+        isDone: false,
+      },
+    },
+    ...fields,
+  };
 }

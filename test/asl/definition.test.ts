@@ -149,7 +149,8 @@ describe('states that are no tasks', () => {
   });
 
   it('wait as long as a step has said, never for a time of their own', () => {
-    for (const [, , { SecondsPath }] of allStates('Wait')) expect(SecondsPath).toMatch(/^\$\.\w+\.waitSeconds$/);
+    for (const [, , { SecondsPath }] of allStates('Wait'))
+      expect(SecondsPath).toMatch(/^\$\.\w+(\.step)?\.waitSeconds$/);
   });
 
   it('fail with an error and a cause', () => {

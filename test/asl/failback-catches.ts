@@ -50,6 +50,7 @@ export const FAILBACK_CATCHES: CatchTable = {
   NotifyStarted: { caught: { 'States.ALL': onward(FAILBACK_WAY, 'ReconcileData') } },
   ReconcileData: watching,
   ProveRecovery: reversible,
+  CheckParity: reversible,
   RequestApproval: {
     route: { operation: { approval: 'required' } },
     caught: {
@@ -68,7 +69,7 @@ export const FAILBACK_CATCHES: CatchTable = {
   PrepareLoadBalancers: { caught: { OperationLostError: LOST, 'States.ALL': onward(FAILBACK_WAY, 'OpenSwitch') } },
   OpenSwitch: reversible,
   CheckSwitch: watching,
-  ClimbLadder: reversible,
+  ClimbLadder: watching,
   FenceWriter: reversible,
   StartSwitchover: reversible,
   AwaitSwitchover: watching,

@@ -57,8 +57,11 @@ export const FAILBACK_CHOICES: ChoiceTable = {
   'IsDataReconciled: $.gate.passed is true': { path: to('ProveRecovery') },
   'IsDataReconciled: otherwise': { route: { steps: { ReconcileData: REFUSED } }, path: `AbortByGate ${ABORTED}` },
 
-  'IsRecoveryProven: $.gate.passed is true': { path: to('IsApprovalRequired') },
+  'IsRecoveryProven: $.gate.passed is true': { path: to('CheckParity') },
   'IsRecoveryProven: otherwise': { route: { steps: { ProveRecovery: REFUSED } }, path: `AbortByGate ${ABORTED}` },
+
+  'IsParityThere: $.gate.passed is true': { path: to('IsApprovalRequired') },
+  'IsParityThere: otherwise': { route: { steps: { CheckParity: REFUSED } }, path: `AbortByGate ${ABORTED}` },
 
   'IsApprovalRequired: $.operation.approval is required': {
     route: { operation: { approval: 'required' } },
@@ -91,6 +94,14 @@ export const FAILBACK_CHOICES: ChoiceTable = {
   'WhichStep: $.ladder.step.next is move-writer': {
     route: { steps: { ClimbLadder: (call: number) => ({ next: call === 1 ? 'move-writer' : 'complete' }) } },
     path: `FenceWriter IsWriterFenced StartSwitchover AwaitSwitchover IsSwitchedOver ClimbLadder WhichStep ${to('AdjustLoadBalancers')}`,
+  },
+  'WhichStep: $.ladder.step.next is wait': {
+    route: {
+      steps: {
+        ClimbLadder: (call: number) => (call === 1 ? { next: 'wait', waitSeconds: 60 } : { next: 'complete' }),
+      },
+    },
+    path: `WaitForWarmth ClimbLadder WhichStep ${to('AdjustLoadBalancers')}`,
   },
   'WhichStep: otherwise': { route: { steps: { ClimbLadder: { next: 'complete' } } }, path: to('AdjustLoadBalancers') },
 

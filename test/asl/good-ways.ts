@@ -50,6 +50,8 @@ export const FAILBACK_WAY: readonly string[] = [
   'IsDataReconciled',
   'ProveRecovery',
   'IsRecoveryProven',
+  'CheckParity',
+  'IsParityThere',
   'IsApprovalRequired',
   'SettleRecords',
   'AwaitSettledRecords',

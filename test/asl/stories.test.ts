@@ -164,7 +164,12 @@ describe.each([
     const waits = allStates('Wait').filter(([of]) => of === machine);
     const others =
       machine === 'failback'
-        ? ['WaitForNextLook', 'WaitForReconciliation', ...MOVE_BACK_LOOPS.map(([, waitBack]) => waitBack)]
+        ? [
+            'WaitForNextLook',
+            'WaitForReconciliation',
+            'WaitForWarmth',
+            ...MOVE_BACK_LOOPS.map(([, waitBack]) => waitBack),
+          ]
         : [];
     expect([...loops.map(([, wait]) => wait), ...others].toSorted()).toEqual(waits.map(([, name]) => name).toSorted());
   });

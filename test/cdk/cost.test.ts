@@ -7,6 +7,7 @@ import { billedChecks } from '../../core/cost/health-check-cost.ts';
 import { alarmMetrics, compositeAlarms, publishedMetrics } from '../../core/cost/quantities.ts';
 import { FUNCTION_MEMORY_MB } from '../../core/function-sizes.ts';
 import { ACCESS_LOG_DAYS } from '../../core/log-retention.ts';
+import { needsComparison } from '../../core/parity/items.ts';
 import { STEPS } from '../../state-machines/contracts.ts';
 import { CONFIGS, PRESET_CONFIGS } from '../_helpers/configs.ts';
 import { type Resource, synthesize } from '../_helpers/synthesize.ts';
@@ -85,10 +86,15 @@ describe.each([...CONFIGS, ...PRESET_CONFIGS])('what is billed for %s', (_, conf
     expect(lines(config, 'observer: time')).toBe(observers);
     expect(named('reconcile-records')).toHaveLength(regions.length);
     expect(lines(config, 'reconciler: time')).toBe(regions.length);
-    expect(all('AWS::Scheduler::Schedule')).toHaveLength(observers + regions.length);
+    const comparers = needsComparison(config) ? regions.length : 0;
+    expect(named('compare-regions')).toHaveLength(comparers);
+    expect(lines(config, 'comparer: time')).toBe(comparers);
+    expect(lines(config, 'metric of parity')).toBe(comparers);
+    expect(all('AWS::Scheduler::Schedule')).toHaveLength(observers + regions.length + comparers);
     const sizes: readonly (readonly [string, number])[] = [
       ['observe-regions', FUNCTION_MEMORY_MB.observer],
       ['reconcile-records', FUNCTION_MEMORY_MB.reconciler],
+      ['compare-regions', FUNCTION_MEMORY_MB.comparer],
       ...STEPS.map((step) => [step, FUNCTION_MEMORY_MB.step] as const),
     ];
     for (const [name, size] of sizes) {

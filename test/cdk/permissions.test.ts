@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
+import { resolveConfig } from '../../core/config/resolve.ts';
 import { FUNCTIONS, type FunctionName, isOnRecoveryPath } from '../../lib/functions.ts';
 import { CAPABILITIES, type Capability } from '../../lib/permissions/capabilities.ts';
 import { FUNCTION_CAPABILITIES, grantsOf } from '../../lib/permissions/function-grants.ts';
@@ -47,13 +48,15 @@ const ACTIONS: Readonly<Record<FunctionName, readonly string[]>> = {
   'hold-operation': [...COORDINATE, ...NOTIFY],
   'reconcile-data': [...COORDINATE, ...WRITER, ...TRAFFIC],
   'prove-recovery': COORDINATE,
+  'check-parity': [...COORDINATE, 's3:ListBucket'],
   'open-switch': [...COORDINATE, ...ADMIT],
   'check-switch': [...COORDINATE, 'route53:ListResourceRecordSets', ...TRAFFIC],
-  'climb-ladder': COORDINATE,
+  'climb-ladder': [...COORDINATE, ...TRAFFIC],
   'check-rung': [...COORDINATE, ...TRAFFIC],
   'retreat-failback': [...COORDINATE, ...EVACUATE, ...WRITE_RECORDS, ...WRITER],
   'observe-regions': [...COORDINATE, ...TRAFFIC, ...NOTIFY, 'states:DescribeExecution', 'states:StartExecution'],
   'reconcile-records': [...COORDINATE, ...EVACUATE, ...ADMIT, ...WRITE_RECORDS],
+  'compare-regions': [...COORDINATE, 's3:ListBucket'],
   'record-end': [...COORDINATE, ...NOTIFY],
   'ensure-weights': ['ssm:PutParameter'],
   'guard-deployment': [
@@ -67,6 +70,7 @@ const ACTIONS: Readonly<Record<FunctionName, readonly string[]>> = {
 
 /** Capabilities that a port's wiring in `index.ts` calls for; ports that need no permission are left out. */
 const CAPABILITIES_OF_PORT: Readonly<Record<string, readonly Capability[]>> = {
+  blobs: ['listBlobs'],
   coordination: ['coordinate'],
   dataCopies: ['readWriter', 'readLag'],
   dataTier: ['promote'],
@@ -85,6 +89,12 @@ const CAPABILITIES_OF_PORT: Readonly<Record<string, readonly Capability[]>> = {
   traffic: ['readTraffic'],
 };
 
+/** The example with something to compare, so that every function is deployed. */
+const COMPARING = resolveConfig({
+  ...storefront,
+  parity: { blobs: [{ name: 'media', bucket: 'storefront-media-{region}', prefix: 'img/' }] },
+});
+
 const SITE = {
   config: storefront,
   deployment: { account: '123456789012', partition: 'aws' },
@@ -93,7 +103,7 @@ const SITE = {
 };
 
 describe('the roles as they are deployed', () => {
-  const { stacks, resources } = synthesize(storefront);
+  const { stacks, resources } = synthesize(COMPARING);
   const roleOf = (name: FunctionName): readonly Statement[] => {
     for (const stack of stacks.keys()) {
       for (const { Properties } of resources(stack, 'AWS::Lambda::Function').values()) {
@@ -201,6 +211,23 @@ describe('the table of capabilities', () => {
     expect(FUNCTIONS.filter((name) => ACTIONS[name].includes('rds:FailoverGlobalCluster'))).toEqual([
       'start-promotion',
     ]);
+  });
+
+  it('lists the buckets that are compared under their prefixes, in two functions, and reads nothing in them', () => {
+    const site = { ...SITE, config: COMPARING };
+    expect(CAPABILITIES.listBlobs(site)).toEqual([
+      {
+        purpose: 'ListBlobsMedia',
+        actions: ['s3:ListBucket'],
+        resources: ['arn:aws:s3:::storefront-media-ap-southeast-1', 'arn:aws:s3:::storefront-media-ap-northeast-1'],
+        conditions: { StringEquals: { 's3:prefix': 'img/' } },
+      },
+    ]);
+    const listers = FUNCTIONS.filter((name) =>
+      grantsOf(name, site).some(({ purpose }) => purpose.startsWith('ListBlobs')),
+    );
+    expect(listers).toEqual(['check-parity', 'compare-regions']);
+    expect(CAPABILITIES.listBlobs(SITE)).toEqual([]);
   });
 
   it('touches a switch only where its guardians keep it', () => {

@@ -151,11 +151,15 @@ describe('a command on alarms, functions and logs', () => {
     expect(found).not.toEqual([]);
   });
 
-  it.each(ours)('of $path goes to a Region, and to the observer where it is about a function: $line', (command) => {
-    const { line, options } = command;
-    expect(options['--region']).toBe('<region>');
-    if (!line.includes('cloudwatch')) expect(line).toContain(names.stepFunction(APPLICATION, 'observe-regions'));
-  });
+  it.each(ours)(
+    'of $path goes to a Region, and where it is about a function to the one that the page is about: $line',
+    (command) => {
+      const { path, line, options } = command;
+      const about = path.endsWith('regions-differ.md') ? 'compare-regions' : 'observe-regions';
+      expect(options['--region']).toBe('<region>');
+      if (!line.includes('cloudwatch')) expect(line).toContain(names.stepFunction(APPLICATION, about));
+    },
+  );
 });
 
 describe('a command on a machine', () => {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { CRASHABLE_MACHINES } from '../step-functions/crash-point.ts';
+import { BLOB_FAULTS } from '../world/blobs.ts';
 import { DOCUMENT_LIES } from '../world/document-lies.ts';
 import { METRICS_LIES } from '../world/metric-lies.ts';
 import { WEBHOOKS } from '../world/webhooks.ts';
@@ -43,6 +44,8 @@ const regionalFaults = [
     upSeconds: z.number().positive(),
   }),
   z.strictObject({ kind: z.literal('errors'), ...times, region, share }),
+  z.strictObject({ kind: z.literal('retry-storm'), ...times, region, attempts: z.int().min(2).max(100) }),
+  z.strictObject({ kind: z.literal('cold-cache'), ...times, region, hitPercent: z.number().min(0).max(100) }),
   z.strictObject({ kind: z.literal('latency'), ...times, region, p95Milliseconds: z.number().positive() }),
   z.strictObject({
     kind: z.literal('revision-differs'),
@@ -51,6 +54,9 @@ const regionalFaults = [
     revision: z.enum(['schema_rev', 'model_tag', 'index_hash', 'secrets_rev', 'release']),
     value: word,
   }),
+  z.strictObject({ kind: z.literal('blob-differs'), ...times, region, manifest: word, as: z.enum(BLOB_FAULTS) }),
+  z.strictObject({ kind: z.literal('answers-drift'), ...times, region, drift: z.number().positive().max(2) }),
+  z.strictObject({ kind: z.literal('dedupe-cold'), ...times, region }),
   z.strictObject({ kind: z.literal('metrics-lie'), ...times, region, as: z.enum(METRICS_LIES) }),
   z.strictObject({ kind: z.literal('document-lies'), ...times, region, as: z.enum(DOCUMENT_LIES) }),
 ] as const;

@@ -40,10 +40,19 @@ const SETTERS: { readonly [Kind in LastingFault['kind']]: Setter<Kind> } = {
   'instances-down': ({ applications }, { region, component, down, of }, on) =>
     applications.get(region)?.setInstances(component, on ? { down, of } : undefined),
   errors: ({ applications }, { region, share }, on) => applications.get(region)?.setErrorShare(on ? share : undefined),
+  'retry-storm': ({ applications }, { region, attempts }, on) =>
+    applications.get(region)?.setAttempts(on ? attempts : undefined),
+  'cold-cache': ({ applications }, { region, hitPercent }, on) =>
+    applications.get(region)?.setCacheHits(on ? hitPercent : undefined),
   latency: ({ applications }, { region, p95Milliseconds }, on) =>
     applications.get(region)?.setP95(on ? p95Milliseconds : undefined),
   'revision-differs': ({ applications }, { region, revision, value }, on) =>
     applications.get(region)?.setRevision(revision, on ? value : undefined),
+  'blob-differs': ({ blobs }, { region, manifest, as }, on) =>
+    blobs.setFault({ region, manifest }, on ? as : undefined),
+  'answers-drift': ({ applications }, { region, drift }, on) =>
+    applications.get(region)?.setDrift(on ? drift : undefined),
+  'dedupe-cold': ({ applications }, { region }, on) => applications.get(region)?.setDedupeCold(on),
   'metrics-lie': ({ applications }, { region, as }, on) => applications.get(region)?.setMetricsLie(on ? as : undefined),
   'document-lies': ({ applications }, { region, as }, on) =>
     applications.get(region)?.setDocumentLie(on ? as : undefined),
@@ -82,7 +91,11 @@ const FELT_BY_NO_CLIENT: ReadonlySet<Fault['kind']> = new Set([
   'api-refused',
   'api-answer-lost',
   'api-call-late',
+  'blob-differs',
+  'answers-drift',
+  'dedupe-cold',
   'buckets-unreachable',
+  'cold-cache',
   'over-caching',
   'queued-writes',
   'replication-lag',

@@ -19,6 +19,9 @@ const OF_APPLICATIONS: readonly Fault['kind'][] = [
   'errors',
   'latency',
   'revision-differs',
+  'blob-differs',
+  'answers-drift',
+  'dedupe-cold',
   'metrics-lie',
   'document-lies',
 ];
@@ -43,6 +46,19 @@ export function resolveFault(fault: Fault, words: Words, path: string): Fault {
       break;
     case 'unreplicated-writes':
       choose(words, { path: `${path}.entity`, value: fault.entity, allowed: entitiesOf(words.config) });
+      break;
+    case 'blob-differs':
+      choose(words, {
+        path: `${path}.manifest`,
+        value: fault.manifest,
+        allowed: words.config.parity.blobs.map(({ name }) => name),
+      });
+      break;
+    case 'answers-drift':
+      checkCompared(words, { path: `${path}.kind`, section: 'goldProbes' });
+      break;
+    case 'dedupe-cold':
+      checkCompared(words, { path: `${path}.kind`, section: 'dedupe' });
       break;
     case 'component-down':
     case 'instances-down':
@@ -90,6 +106,16 @@ function checkServes({ config, report, knows }: Words, region: string, path: str
   report({ path, message, value: region, allowed: allowed.join(', '), remedy: CORRECT_IT });
 }
 
+/** What the config does not compare is not there to differ. */
+function checkCompared(
+  { config, report }: Words,
+  { path, section }: { readonly path: string; readonly section: 'goldProbes' | 'dedupe' },
+): void {
+  if (config.parity[section] !== undefined) return;
+  const message = `differs in nothing that is there: the config has no parity.${section}`;
+  report({ path, message, remedy: 'rehearse with a config that has it' });
+}
+
 function checkOperation(
   { service, operation }: Extract<Fault, { kind: 'api-refused' | 'api-answer-lost' | 'api-call-late' }>,
   words: Words,
@@ -120,7 +146,9 @@ function statesFor({ machine, point }: Extract<Fault, { kind: 'orchestrator-kill
 
 function componentsOf(config: ResolvedConfig): readonly string[] {
   const checked = checksOf(config).flatMap(({ check }) => (check.kind === 'deep' ? [check.component] : []));
-  return [...new Set([...checked, ...(config.data.adapter === 'none' ? [] : [DATABASE_WRITER_CHECK])])];
+  const { dedupe } = config.parity;
+  const stores = dedupe === undefined ? [] : [dedupe.component];
+  return [...new Set([...checked, ...stores, ...(config.data.adapter === 'none' ? [] : [DATABASE_WRITER_CHECK])])];
 }
 
 /** An action with the ids of its Regions; a machine is started in one. */

@@ -9,7 +9,9 @@ import type { CoordinationReach } from '../../client/write-fence.ts';
 import { checksOf } from '../../core/config/accessors.ts';
 import { parseEndpoint } from '../../core/config/endpoint.ts';
 import type { ResolvedConfig } from '../../core/config/types.ts';
+import { parityRevisions } from '../../core/parity/items.ts';
 import { type DocumentLie, falsified } from './document-lies.ts';
+import { createGoldAnswers } from './gold-answers.ts';
 import { ORDINARY_P95_MS } from './latencies.ts';
 import type { MetricsLie } from './metric-lies.ts';
 
@@ -44,18 +46,30 @@ export interface RegionalApplication {
   readonly errorShare: number;
   /** Sets it; undefined gives the ordinary one back. */
   setErrorShare(share: number | undefined): void;
+  /** How often each request of a user comes: clients that lose their patience send it again and again. */
+  readonly attempts: number;
+  setAttempts(attempts: number | undefined): void;
+  /** Percent of lookups that the cache answers; a cold one answers few. */
+  readonly cacheHitPercent: number;
+  setCacheHits(percent: number | undefined): void;
   /** How many times longer than on an ordinary day requests take. */
   readonly slowness: number;
   /** Sets the 95th percentile of what requests take, ms; undefined gives the ordinary one back. */
   setP95(milliseconds: number | undefined): void;
   /** What the front door itself says, without a look at what lies behind it. */
   shallow(): HealthAnswer;
-  /** What the front door answers to a path; its health document by the handler that applications are given. */
+  /** What the front door answers to a path with its query; its health document and gold probes by the handlers that applications are given. */
   answer(path: string): Promise<HealthAnswer>;
+  /** Turns its answers to gold probes away from those of the other Regions; undefined turns them back. */
+  setDrift(drift: number | undefined): void;
+  /** Empties its store of idempotency keys, or fills it again. */
+  setDedupeCold(isCold: boolean): void;
 }
 
 /** None on an ordinary day: a client's outage ends with a success that no failure follows, so every failure must mean something. */
 const ORDINARY_ERROR_SHARE = 0;
+/** Percent of lookups that a warm cache answers (assumed). */
+const ORDINARY_CACHE_HIT_PERCENT = 95;
 
 /** The applications of all Regions. @param nowMs clock that documents age by; that of the process where not given */
 export function createApplications(
@@ -77,10 +91,14 @@ interface Condition {
   readonly instances: Map<string, InstancesDown>;
   readonly revisions: Map<keyof Revisions, string>;
   errorShare: number;
+  attempts: number;
+  cacheHitPercent: number;
   slowness: number;
   documentLie: DocumentLie | undefined;
   metricsLie: MetricsLie | undefined;
   reach: () => CoordinationReach;
+  drift: number;
+  isDedupeCold: boolean;
 }
 
 function ordinaryCondition(): Condition {
@@ -90,10 +108,14 @@ function ordinaryCondition(): Condition {
     instances: new Map(),
     revisions: new Map(),
     errorShare: ORDINARY_ERROR_SHARE,
+    attempts: 1,
+    cacheHitPercent: ORDINARY_CACHE_HIT_PERCENT,
     slowness: 1,
     documentLie: undefined,
     metricsLie: undefined,
     reach: () => 'unknown',
+    drift: 0,
+    isDedupeCold: false,
   };
 }
 
@@ -103,6 +125,7 @@ function createApplication(
 ): RegionalApplication {
   const condition = ordinaryCondition();
   const health = createHealth(config, condition, clock);
+  const gold = createGoldAnswers(config, () => condition.drift);
   const shallow = (): HealthAnswer => ({ status: 200, body: '{"status":"passed"}' });
   return {
     region: id,
@@ -115,13 +138,22 @@ function createApplication(
     get errorShare() {
       return condition.errorShare;
     },
+    get attempts() {
+      return condition.attempts;
+    },
+    get cacheHitPercent() {
+      return condition.cacheHitPercent;
+    },
     get slowness() {
       return condition.slowness;
     },
     ...settersOf(condition),
     shallow,
-    answer: async (path) =>
-      path === health.path ? falsified(await health.answer(path), condition.documentLie) : shallow(),
+    answer: async (path) => {
+      const [pathname = ''] = path.split('?');
+      if (pathname === gold?.path) return gold.answer(path);
+      return pathname === health.path ? falsified(await health.answer(pathname), condition.documentLie) : shallow();
+    },
   };
 }
 
@@ -136,6 +168,12 @@ function settersOf(condition: Condition): Setters {
     setComponent: (component, isUp) => void (isUp ? down.delete(component) : down.add(component)),
     setInstances: (component, counts) => setOrDelete(instances, component, counts),
     setRevision: (revision, value) => setOrDelete(revisions, revision, value),
+    setDrift: (drift = 0) => {
+      condition.drift = drift;
+    },
+    setDedupeCold: (isCold) => {
+      condition.isDedupeCold = isCold;
+    },
     setDocumentLie: (lie) => {
       condition.documentLie = lie;
     },
@@ -148,6 +186,12 @@ function settersOf(condition: Condition): Setters {
     setErrorShare: (share) => {
       condition.errorShare = share ?? ORDINARY_ERROR_SHARE;
     },
+    setAttempts: (attempts) => {
+      condition.attempts = attempts ?? 1;
+    },
+    setCacheHits: (percent) => {
+      condition.cacheHitPercent = percent ?? ORDINARY_CACHE_HIT_PERCENT;
+    },
     setP95: (milliseconds = ORDINARY_P95_MS) => {
       condition.slowness = milliseconds / ORDINARY_P95_MS;
     },
@@ -156,16 +200,23 @@ function settersOf(condition: Condition): Setters {
 
 /** The handler that applications are given, over what has been done to this one. */
 function createHealth(config: ResolvedConfig, condition: Condition, clock: { nowMs?: () => number }): DeepHealth {
-  const components = checksOf(config).flatMap(({ check }) => (check.kind === 'deep' ? [check.component] : []));
+  const { dedupe } = config.parity;
+  const components = [
+    ...checksOf(config).flatMap(({ check }) => (check.kind === 'deep' ? [check.component] : [])),
+    ...(dedupe === undefined ? [] : [dedupe.component]),
+  ];
   const look = (component: string): ComponentCheck => {
     return (): Finding => ({
       status: condition.down.has(component) ? 'failed' : 'passed',
       ...countsOf(condition.instances.get(component)),
+      ...(component === dedupe?.component ? { warm: !condition.isDedupeCold } : {}),
     });
   };
+  // What the config compares and expects nothing of is the same everywhere.
+  const unexpected = Object.fromEntries(parityRevisions(config).map((revision) => [revision, 'as-released']));
   return createDeepHealth({
     components: Object.fromEntries(components.map((component) => [component, look(component)])),
-    revisions: () => ({ ...config.contract.expected, ...Object.fromEntries(condition.revisions) }),
+    revisions: () => ({ ...unexpected, ...config.contract.expected, ...Object.fromEntries(condition.revisions) }),
     coordination: () => condition.reach(),
     path: config.contract.path,
     ...clock,

@@ -47,8 +47,8 @@ export function createFrontDoors(settings: FrontDoorSettings): FrontDoors {
     },
     httpFrom: (region) => ({
       get: (url, { timeoutMs }) => {
-        const { hostname, pathname } = new URL(url);
-        return get(settings, { region, timeoutMs, path: pathname, application: byHost.get(hostname) });
+        const { hostname, pathname, search } = new URL(url);
+        return get(settings, { region, timeoutMs, path: `${pathname}${search}`, application: byHost.get(hostname) });
       },
     }),
   };

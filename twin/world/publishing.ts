@@ -63,6 +63,7 @@ function publishRegion(
   const beganAtMs = atMs - periodMs;
   queue.at(atMs + draw(LATENCIES.metricArrival.milliseconds, random), () => {
     if (network.isDark(region)) return;
+    publishCache(settings, region, new Date(beganAtMs));
     // As applications do that count what they are asked: nobody asks, nothing is published.
     if (reading !== undefined && reading.requests > 0) {
       const lie = applications.get(region)?.metricsLie;
@@ -78,7 +79,7 @@ function publishTraffic(
   region: string,
   { reading, atMs }: PublishedPeriod,
 ): void {
-  const { namespace, requests, errors, connections, latency } = config.traffic;
+  const { namespace, requests, errors, connections, latency, retries } = config.traffic;
   const Timestamp = new Date(atMs);
   const Dimensions = [
     { Name: 'Application', Value: config.application },
@@ -96,9 +97,29 @@ function publishTraffic(
     datum(requests, reading.requests),
     datum(errors, reading.errors),
     datum(connections, reading.connections),
+    ...(retries === undefined ? [] : [datum(retries, reading.retries)]),
     ...latencies,
   ];
   cloudWatchIn(region).putMetricData({ Namespace: namespace, MetricData });
+}
+
+/** Whether anybody asks or not: a warmer does. */
+function publishCache(
+  { config, cloudWatchIn, applications }: PublishingSettings,
+  region: string,
+  Timestamp: Date,
+): void {
+  const { namespace, cacheHits } = config.traffic;
+  const Value = applications.get(region)?.cacheHitPercent;
+  if (cacheHits === undefined || Value === undefined) return;
+  const Dimensions = [
+    { Name: 'Application', Value: config.application },
+    { Name: 'Region', Value: region },
+  ];
+  cloudWatchIn(region).putMetricData({
+    Namespace: namespace,
+    MetricData: [{ MetricName: cacheHits, Value, Timestamp, Dimensions }],
+  });
 }
 
 function inParts({ milliseconds, counts }: MeterReading['latencies']): readonly MeterReading['latencies'][] {

@@ -1,5 +1,6 @@
 import { createWriteFence } from '../../client/write-fence.ts';
 import { applicationRegions, observersOf, traitsOf } from '../../core/config/accessors.ts';
+import { needsComparison } from '../../core/parity/items.ts';
 import { recordTypeOf } from '../../core/routing/compile/weighted-group.ts';
 import type { ScheduledFunction } from '../../state-machines/contracts.ts';
 import { draw } from '../random.ts';
@@ -122,6 +123,8 @@ function startWriters({ config, clock: world, applications, lambda }: World): Re
 function startSchedules(world: World): void {
   for (const region of observersOf(world.config)) startSchedule(world, region, 'observe-regions');
   for (const region of applicationRegions(world.config)) startSchedule(world, region, 'reconcile-records');
+  if (!needsComparison(world.config)) return;
+  for (const region of applicationRegions(world.config)) startSchedule(world, region, 'compare-regions');
 }
 
 /** A schedule fires once a minute, anywhere within it, where its Region is alive. */

@@ -26,10 +26,11 @@ import { createRandomStreams, draw, type RandomStreams } from '../random.ts';
 import { createRoute53, type Route53 } from '../route53/route53.ts';
 import type { TwinClock } from '../virtual-clock.ts';
 import { createApplications, type RegionalApplication } from './application.ts';
+import { type Blobs, createBlobs } from './blobs.ts';
 import { createProbeClients } from './checks/probe-clients.ts';
 import { withPrometheus } from './checks/prometheus.ts';
 import { isInSight } from './checks/reach.ts';
-import { createCloudWatches } from './cloudwatches.ts';
+import { createCloudWatches } from './cloud-watches.ts';
 import { createDatabase, dataServices } from './data-tier.ts';
 import { createDnsClient, DNS_LOCATIONS } from './dns.ts';
 import { createFleetWorld, type FleetWorld, fleetChecks, installMembers, rdsOfFleet } from './fleet/fleet-world.ts';
@@ -66,6 +67,7 @@ export interface World {
   readonly habits: Habits;
   readonly database: GlobalDatabase | undefined;
   readonly objects: ObjectStore;
+  readonly blobs: Blobs;
   readonly route53: Route53;
   readonly aws: AwsWorld;
   readonly lambda: LambdaRuntime;
@@ -104,7 +106,8 @@ export function createWorld({
   const network = createNetwork(now, random.stream('probe-loss'));
   const applications = createApplications(config, now);
   const clocks = createRegionalClocks(clock);
-  const objects = createObjectStore((change) => events.emit({ kind: 'objects', change }));
+  const objects = createObjectStore((change) => events.emit({ kind: 'objects', change }), now);
+  const blobs = createBlobs(config, objects, now());
   const doors = createFrontDoors({
     config,
     deployment: TWIN_DEPLOYMENT,
@@ -117,7 +120,7 @@ export function createWorld({
   const controls = createRoutingControls(Object.values(config.evacuation.routingControls?.controls ?? {}), (key) =>
     events.emit({ kind: 'objects', change: { bucket: 'routing controls', key, is: 'put' } }),
   );
-  const cloudWatchIn = createCloudWatches({ clock, account: TWIN_DEPLOYMENT.account }, (event) =>
+  const cloudWatchIn = createCloudWatches(clock, TWIN_DEPLOYMENT.account, (event) =>
     events.emit({ kind: 'alarm', event }),
   );
   const route53 = createRoute53({
@@ -198,6 +201,7 @@ export function createWorld({
   const data = createReconciling(lambdaLater, { ...place, random });
   return {
     ...core,
+    blobs,
     clocks,
     aws,
     lambda,

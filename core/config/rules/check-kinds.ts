@@ -100,7 +100,8 @@ function regionalFields([name, check]: Named): readonly RegionalField[] {
     .map(([field, value]) => ({ path: `checks.${name}.${field}`, value: value as Regional }));
 }
 
-function regionProblems({ path, value }: RegionalField, ids: readonly string[]): readonly Problem[] {
+/** What is wrong with a field that is given by Region: it names each of them and no other. */
+export function regionProblems({ path, value }: RegionalField, ids: readonly string[]): readonly Problem[] {
   const given = Object.keys(value);
   const wrong = ids.filter((id) => !given.includes(id)).concat(given.filter((id) => !ids.includes(id)));
   if (wrong.length === 0) return [];

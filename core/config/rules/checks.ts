@@ -101,6 +101,36 @@ export const checkRules: readonly CrossFieldRule[] = [
     },
   }),
   rule({
+    source: 'a cap belongs to a rung (docs/configuration.md)',
+    needs: ['failback'],
+    check: ({ failback: { requestCaps = {}, rungs } }) =>
+      Object.entries(requestCaps)
+        .filter(([rung]) => !rungs.map(String).includes(rung))
+        .map(([rung, cap]) => ({
+          path: `failback.requestCaps.${rung}`,
+          message: 'caps a rung that is not climbed',
+          value: cap,
+          allowed: `the rungs ${rungs.join(', ')}`,
+          remedy: 'name one of them',
+        })),
+  }),
+  rule({
+    source: 'what is judged has to be published (docs/configuration.md)',
+    needs: ['failback', 'traffic'],
+    check: ({ failback: { minimumCacheHitPercent }, traffic }) =>
+      minimumCacheHitPercent === undefined || traffic.cacheHits !== undefined
+        ? []
+        : [
+            {
+              path: 'failback.minimumCacheHitPercent',
+              message: 'judges a metric that is not named',
+              value: minimumCacheHitPercent,
+              allowed: 'beside traffic.cacheHits',
+              remedy: 'name the metric of the cache, or leave the bound out',
+            },
+          ],
+  }),
+  rule({
     source: 'a ladder has readers in both Regions and one writer (docs/configuration.md)',
     needs: ['failback', 'data'],
     check: ({ failback: { rungs }, data }) =>

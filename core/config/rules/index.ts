@@ -7,6 +7,7 @@ import { checkRules } from './checks.ts';
 import { coordinationRules } from './coordination.ts';
 import { dataRules } from './data.ts';
 import { loadBalancerRules } from './load-balancers.ts';
+import { parityRules } from './parity.ts';
 import { presetRules } from './presets.ts';
 import { reconcileRules } from './reconcile.ts';
 import { recordRules } from './records.ts';
@@ -26,6 +27,7 @@ export const CROSS_FIELD_RULES: readonly CrossFieldRule[] = [
   ...loadBalancerRules,
   ...reconcileRules,
   ...alarmRules,
+  ...parityRules,
 ];
 
 /** What is wrong across the sections that are themselves well-formed. */

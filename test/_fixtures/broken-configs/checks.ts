@@ -35,6 +35,34 @@ const circle = (name: string, dependsOn: string[]): Problem => ({
 });
 
 export const BROKEN_CHECKS: readonly BrokenConfig[] = [
+  {
+    what: 'a cap for a rung that is not climbed',
+    input: passiveInput({ failback: { requestCaps: { '10': 50, '20': 100 } } }),
+    problems: [
+      {
+        source: 'a cap belongs to a rung (docs/configuration.md)',
+        path: 'failback.requestCaps.20',
+        message: 'caps a rung that is not climbed',
+        value: 100,
+        allowed: 'the rungs 10, 50, 100',
+        remedy: 'name one of them',
+      },
+    ],
+  },
+  {
+    what: 'a bound for a cache whose metric is not named',
+    input: passiveInput({ failback: { minimumCacheHitPercent: 80 } }),
+    problems: [
+      {
+        source: 'what is judged has to be published (docs/configuration.md)',
+        path: 'failback.minimumCacheHitPercent',
+        message: 'judges a metric that is not named',
+        value: 80,
+        allowed: 'beside traffic.cacheHits',
+        remedy: 'name the metric of the cache, or leave the bound out',
+      },
+    ],
+  },
   ...[30, 31].map((timeoutSeconds) => ({
     what: `a timeout of ${timeoutSeconds} s at an interval of 30 s`,
     input: passiveInput({ checks: { 'order-service': { timeoutSeconds } } }),

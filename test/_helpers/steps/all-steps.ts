@@ -2,6 +2,7 @@ import type { OperationKind } from '../../../core/operation/request.ts';
 import { createAdjustLoadBalancers } from '../../../lambdas/adjust-load-balancers/adjust-load-balancers.ts';
 import { createAwaitLag } from '../../../lambdas/await-lag/await-lag.ts';
 import { createCheckCapacity } from '../../../lambdas/check-capacity/check-capacity.ts';
+import { createCheckParity } from '../../../lambdas/check-parity/check-parity.ts';
 import { createCheckPromotion } from '../../../lambdas/check-promotion/check-promotion.ts';
 import { createCheckRecords } from '../../../lambdas/check-records/check-records.ts';
 import { createCheckRung } from '../../../lambdas/check-rung/check-rung.ts';
@@ -79,6 +80,7 @@ export const HELD_STEPS: Readonly<Record<Exclude<Step, 'open-operation' | 'send-
   },
   'reconcile-data': { kind: 'failback', run: (world, input) => createReconcileData(world.context())(input) },
   'prove-recovery': { kind: 'failback', run: (world, input) => createProveRecovery(world.context())(input) },
+  'check-parity': { kind: 'failback', run: (world, input) => createCheckParity(world.context())(input) },
   'open-switch': { kind: 'failback', run: (world, input) => createOpenSwitch(world.context())(input) },
   'check-switch': { kind: 'failback', run: (world, input) => createCheckSwitch(world.context())(input) },
   'climb-ladder': { kind: 'failback', run: (world, input) => createClimbLadder(world.context())(input) },

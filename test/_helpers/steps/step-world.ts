@@ -22,6 +22,7 @@ import { createOpenOperation } from '../../../lambdas/open-operation/open-operat
 import type { StepInput } from '../../../state-machines/contracts.ts';
 import exampleConfig from '../../../switchyard.config.ts';
 import { checkSample, requestSample, SAMPLE_TIME, SINGAPORE, TOKYO } from '../coordination-samples.ts';
+import { type FakeBlobs, fakeBlobs } from './fake-blobs.ts';
 import { type FakeLoadBalancers, fakeLoadBalancers } from './fake-load-balancers.ts';
 import * as fakes from './fake-ports.ts';
 import { fakeProbePorts } from './fake-probe-ports.ts';
@@ -58,6 +59,7 @@ export interface StepPorts {
   readonly traffic: fakes.FakeTraffic;
   readonly dataTier: fakes.FakeDataTier;
   readonly http: fakes.FakeHttp;
+  readonly blobs: FakeBlobs;
   readonly dns: fakes.FakeDns;
   readonly tcp: TcpClient;
   readonly tls: TlsClient;
@@ -116,6 +118,7 @@ export function stepWorld(config: ResolvedConfig = UNPINNED): StepWorld {
     traffic: fakes.fakeTraffic(),
     dataTier: fakes.fakeDataTier(),
     http: fakes.fakeHttp(),
+    blobs: fakeBlobs(),
     dns: fakes.fakeDns(),
     ...fakeProbePorts(),
     scaling: fakeScaling(),

@@ -92,7 +92,9 @@ function createAnswer(
       : await application.answer(pathname);
     response.writeHead(status, { 'content-type': 'application/json', connection: 'close' }).end(body);
     // Only what users ask for counts as traffic.
-    if (isOrder && !forwarded) meter.count({ ok, newConnection: true, latencyMs: performance.now() - startedAt });
+    if (!isOrder || forwarded) return;
+    const latencyMs = performance.now() - startedAt;
+    meter.count({ ok, newConnection: true, latencyMs, attempts: 1, repeats: false });
   };
 }
 

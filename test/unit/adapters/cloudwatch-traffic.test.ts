@@ -69,3 +69,42 @@ describe('the traffic of a Region', () => {
     },
   );
 });
+
+describe('what an application publishes of a herd', () => {
+  const read = (results: Readonly<Record<string, readonly number[]>>, traffic = {}) => {
+    const asked: unknown[] = [];
+    const MetricDataResults = Object.entries(results).map(([Id, Values]) => ({
+      Id,
+      Values,
+      Timestamps: [SECOND, FIRST].slice(0, Values.length).map((at) => new Date(at)),
+    }));
+    const send = async ({ input }: { input: { MetricDataQueries: readonly { Id: string }[] } }) => {
+      asked.push(...input.MetricDataQueries.map(({ Id }) => Id));
+      return { MetricDataResults };
+    };
+    const config = { ...storefront, traffic: { ...storefront.traffic, ...traffic } };
+    const port = createCloudWatchTraffic(config, () => ({ send }) as unknown as CloudWatchClient);
+    const reading = port.read('ap-southeast-1', { fromEpochMs: FIRST, toEpochMs: SECOND + MINUTE_MS });
+    return reading.then((found) => ({ found, asked }));
+  };
+  const NAMED = { retries: 'service.retries', cacheHits: 'cache.hits' };
+
+  it('is asked for where it is named, and only there', async () => {
+    expect((await read(TRUE_NUMBERS)).asked).toEqual(['requests', 'errors', 'connections', 'p95']);
+    expect((await read(TRUE_NUMBERS, NAMED)).asked).toEqual(expect.arrayContaining(['retries', 'cacheHits']));
+  });
+
+  it('is the repetitions per second, and the worst of the cache', async () => {
+    const { found } = await read({ ...TRUE_NUMBERS, retries: [60, 240], cacheHits: [91, 84] }, NAMED);
+    expect(found).toEqual({ ...WHOLE, retriesPerSecond: 2.5, cacheHitPercent: 84 });
+  });
+
+  it('cannot be more repetitions than requests', async () => {
+    const { found } = await read({ ...TRUE_NUMBERS, retries: [600, 601] }, NAMED);
+    expect(found).toEqual(WHOLE);
+  });
+
+  it('knows a cache that is warmed while nobody asks', async () => {
+    expect((await read({ requests: [], cacheHits: [85] }, NAMED)).found).toEqual({ cacheHitPercent: 85 });
+  });
+});

@@ -73,6 +73,32 @@ describe('the alarms of a Region', () => {
   });
 });
 
+describe('the alarm on what a Region holds', () => {
+  const comparing = testConfig({ parity: { dedupe: {} } });
+
+  it('goes off where a failover to the Region would have been refused for a quarter of an hour', () => {
+    expect(metricAlarm('regions-differ', comparing)).toMatchObject({
+      Namespace: 'Switchyard',
+      MetricName: 'parity.differences',
+      Dimensions: [
+        { Name: 'Application', Value: 'storefront' },
+        { Name: 'Region', Value: TOKYO },
+      ],
+      Statistic: 'Maximum',
+      Period: 60,
+      Threshold: 0,
+      ComparisonOperator: 'GreaterThanThreshold',
+      EvaluationPeriods: 15,
+      TreatMissingData: 'missing',
+    });
+    expect(find(inTokyo(comparing), 'regions-differ')).toMatchObject({ tellsPeople: true, wakesObserver: false });
+  });
+
+  it('is not there where nothing is compared between Regions', () => {
+    expect(inTokyo().map(({ id }) => id)).not.toContain('regions-differ');
+  });
+});
+
 describe('the alarm on a check', () => {
   it('goes off with the verdict of the quorum, and knows nothing while that is unknown', () => {
     expect(metricAlarm(`health-${SINGAPORE}-order-service`)).toMatchObject({

@@ -12,6 +12,7 @@ import {
 } from '../../_fixtures/broken-configs/coordination.ts';
 import { BROKEN_DATA } from '../../_fixtures/broken-configs/data.ts';
 import { BROKEN_LOAD_BALANCERS } from '../../_fixtures/broken-configs/load-balancers.ts';
+import { BROKEN_PARITY } from '../../_fixtures/broken-configs/parity.ts';
 import { BROKEN_PRESETS, SOUND_PRESETS } from '../../_fixtures/broken-configs/presets.ts';
 import { BROKEN_RECONCILE } from '../../_fixtures/broken-configs/reconcile.ts';
 import { BROKEN_RECORDS } from '../../_fixtures/broken-configs/records.ts';
@@ -46,6 +47,7 @@ const BROKEN = [
   ...BROKEN_ALARMS,
   ...BROKEN_FOR_ROUTE53,
   ...BROKEN_PRESETS,
+  ...BROKEN_PARITY,
 ];
 type Endpoint = ConfigInput['regions'][number]['endpoint'];
 

@@ -148,6 +148,7 @@ describe('what is filled in', () => {
       vantages: [SEOUL],
       coordination: { replicas: [TOKYO, SEOUL], witness: OSAKA, consistency: 'strong' },
       contract: { path: '/health/deep', expected: {} },
+      parity: { blobs: [], everyMinutes: 5, maximumAgeMinutes: 30, whenUnknown: 'refuse' },
       traffic: {
         namespace: 'Switchyard',
         periodSeconds: 60,
@@ -202,6 +203,9 @@ describe('what is filled in', () => {
         maximumErrorPercent: 2,
         maximumP95Milliseconds: 500,
         shareTolerancePercent: 5,
+        warmUpMinutes: 30,
+        requestCaps: {},
+        maximumAttemptsPerRequest: 1.5,
       },
       notify: { emails: [] },
     });

@@ -19,6 +19,7 @@ function climb(failback: ConfigInput['failback'], data: ConfigInput['data'] = AU
     rungsBaked: 0,
     writerMoved: false,
     weights: AWAY,
+    weightNow: 0,
   };
   for (let step = nextLadderStep(config, position); step.kind !== 'complete'; step = nextLadderStep(config, position)) {
     if (step.kind === 'move-writer') {
@@ -28,7 +29,7 @@ function climb(failback: ConfigInput['failback'], data: ConfigInput['data'] = AU
       expect(step.index).toBe(position.rungsBaked);
       steps.push(`${step.percent}/${step.weights[TOKYO]}`);
       expect(step.weights[SINGAPORE]).toBe(step.percent);
-      position = { ...position, rungsBaked: position.rungsBaked + 1 };
+      position = { ...position, rungsBaked: position.rungsBaked + (step.ramp ? 0 : 1), weightNow: step.percent };
     }
   }
   return steps;
@@ -48,6 +49,16 @@ describe('the ladder', () => {
       failback: { rungs: [100], moveWriter: 'before-first-rung' as const },
       steps: ['writer', '100/0'],
     },
+    {
+      what: 'with a slow start',
+      failback: { slowStartPercent: 20 },
+      steps: ['10/90', '30/70', '50/50', 'writer', '70/30', '90/10', '100/0'],
+    },
+    {
+      what: 'with a slow start to its first rung',
+      failback: { rungs: [40, 100], slowStartPercent: 30, moveWriter: 'before-first-rung' as const },
+      steps: ['writer', '30/70', '40/60', '70/30', '100/0'],
+    },
     { what: 'of two rungs', failback: { rungs: [1, 100] }, steps: ['1/99', 'writer', '100/0'] },
   ])('$what goes $steps', ({ failback, steps }) => {
     expect(climb(failback)).toEqual(steps);
@@ -58,12 +69,26 @@ describe('the ladder', () => {
   });
 
   it('moves the writer before it is complete, also where the climb begins on the last rung', () => {
-    const position = { original: SINGAPORE, current: TOKYO, rungsBaked: 2, writerMoved: false, weights: AWAY };
+    const position = {
+      original: SINGAPORE,
+      current: TOKYO,
+      rungsBaked: 2,
+      writerMoved: false,
+      weights: AWAY,
+      weightNow: 50,
+    };
     expect(nextLadderStep(testConfig({ data: AURORA }), position)).toEqual({ kind: 'move-writer' });
   });
 
   it.each([3, 4])('is complete after %i rungs, whatever was moved', (rungsBaked) => {
-    const position = { original: SINGAPORE, current: TOKYO, rungsBaked, writerMoved: false, weights: AWAY };
+    const position = {
+      original: SINGAPORE,
+      current: TOKYO,
+      rungsBaked,
+      writerMoved: false,
+      weights: AWAY,
+      weightNow: 50,
+    };
     expect(nextLadderStep(testConfig({ data: AURORA }), position)).toEqual({ kind: 'complete' });
   });
 });

@@ -3,8 +3,8 @@ import type { TrafficReading } from '../../../core/ports.ts';
 import { createCheckRung } from '../../../lambdas/check-rung/check-rung.ts';
 import { createClimbLadder } from '../../../lambdas/climb-ladder/climb-ladder.ts';
 import type { CheckRungInput, StepInput } from '../../../state-machines/contracts.ts';
-import { SINGAPORE, TOKYO } from '../../_helpers/coordination-samples.ts';
-import { FAILED, type StepWorld, stepWorld } from '../../_helpers/steps/step-world.ts';
+import { paritySample, SINGAPORE, TOKYO } from '../../_helpers/coordination-samples.ts';
+import { FAILED, type StepWorld, stepWorld, UNPINNED } from '../../_helpers/steps/step-world.ts';
 
 const BAKED = { verdict: 'baked', waitSeconds: 0, reasons: [] };
 const WATCHING = { verdict: 'keep-watching', waitSeconds: 60, reasons: [] };
@@ -91,6 +91,27 @@ describe('check-rung', () => {
     });
   });
 
+  it.each([
+    { percent: 10, sinceMs: 0, verdict: 'breach' },
+    { percent: 10, sinceMs: -1, verdict: 'keep-watching' },
+    { percent: 100, sinceMs: 0, verdict: 'keep-watching' },
+  ])('at $percent % takes Regions that were seen to differ $sinceMs ms into the bake for $verdict', async (row) => {
+    const { world, input } = await atRung();
+    if (row.percent === 100) world.ports.traffic.readings.set(TOKYO, { ...WELL, connectionsPerSecond: 0 });
+    const items = [
+      {
+        item: 'index',
+        verdict: 'different' as const,
+        reasons: ['i1 and i2'],
+        comparedAtEpochMs: world.ports.clock.nowMs + row.sinceMs,
+      },
+    ];
+    await world.ports.coordination.keepParity(paritySample({ target: SINGAPORE, source: TOKYO, items }));
+    const { verdict, reasons } = await createCheckRung(world.context())(rungOf(input, row.percent));
+    expect(verdict).toBe(row.verdict);
+    expect(reasons).toEqual(verdict === 'breach' ? ['parity of index is broken: i1 and i2'] : []);
+  });
+
   it('does not take what it could not measure for well baked', async () => {
     const { world, input } = await atRung();
     world.ports.traffic.readings.delete(SINGAPORE);
@@ -131,6 +152,122 @@ describe('check-rung', () => {
     world.ports.traffic.readings.set(SINGAPORE, WELL);
     expect(await lookAfter(world, input, 2)).toEqual(WATCHING);
     expect(await lookAfter(world, input, 28)).toEqual(BAKED);
+  });
+});
+
+const TRAFFIC = { ...UNPINNED.traffic, retries: 'service.retries', cacheHits: 'cache.hits' };
+const herd = (failback: object): StepWorld =>
+  stepWorld({ ...UNPINNED, traffic: TRAFFIC, failback: { ...UNPINNED.failback, ...failback } });
+
+describe('a herd on a rung', () => {
+  const look = async (
+    world: StepWorld,
+    readings: { readonly there?: object; readonly here?: object },
+    ramp = false,
+  ) => {
+    const operation = await world.open('failback');
+    world.ports.traffic.readings
+      .set(SINGAPORE, { ...WELL, retriesPerSecond: 1, ...readings.there })
+      .set(TOKYO, { ...WELL, connectionsPerSecond: 90, retriesPerSecond: 1, ...readings.here });
+    await observeBoth(world);
+    const { ladder } = rungOf(operation, 10);
+    return { operation, output: await lookAfter(world, { ...operation, ladder: { ...ladder, ramp } }, 3) };
+  };
+
+  it.each([
+    { where: SINGAPORE, readings: { there: { retriesPerSecond: 3.4 } } },
+    { where: TOKYO, readings: { here: { retriesPerSecond: 3.4 } } },
+  ])('that repeats its requests in $where is a breach', async ({ where, readings }) => {
+    const { output } = await look(herd({}), readings);
+    expect(output.reasons).toEqual([`a retry storm: 1.52 attempts per request in ${where}, 1.5 are allowed`]);
+  });
+
+  it('is none where two thirds of all requests are first ones, nor where nobody counts', async () => {
+    expect((await look(herd({}), { there: { retriesPerSecond: 3.33 } })).output).toEqual(WATCHING);
+    expect((await look(stepWorld(), { there: { retriesPerSecond: 9 } })).output).toEqual(WATCHING);
+  });
+
+  it.each([
+    { cap: 10, breach: false },
+    { cap: 9, breach: true },
+  ])('of 10 requests/s under a cap of $cap is a breach: $breach', async ({ cap, breach }) => {
+    const { output } = await look(herd({ requestCaps: { '10': cap } }), {});
+    expect(output.reasons).toEqual(breach ? ["10 requests/s in the returning Region, the rung's cap is 9"] : []);
+  });
+
+  it('is looked at once on a step on the way to a rung, which bakes nothing', async () => {
+    const world = herd({});
+    const { operation, output } = await look(world, {}, true);
+    expect(output).toEqual(BAKED);
+    expect(await world.lines(operation, 'check-rung')).toEqual([]);
+  });
+
+  it('breaches on such a step as on a rung, but for the share', async () => {
+    const world = herd({});
+    const { operation, output } = await look(world, { there: { errorRate: 0.03, connectionsPerSecond: 80 } }, true);
+    expect(output).toMatchObject({ verdict: 'breach', reasons: [expect.stringMatching(/^errors 3.00 %/)] });
+    expect((await world.lines(operation, 'check-rung')).at(-1)).toMatchObject({
+      outcome: 'refused',
+      detail: { ramp: true },
+    });
+  });
+});
+
+describe('a rung that waits for a warm Region', () => {
+  const COLD = { cacheHitPercent: 20 };
+  const waiting = async (mode: 'manual' | 'emergency' = 'manual') => {
+    const world = herd({ minimumCacheHitPercent: 80 });
+    const input = await world.open('failback', { mode });
+    await world.observe(TOKYO);
+    if (mode === 'emergency') await world.setState({ writerRegion: SINGAPORE });
+    world.ports.traffic.readings.set(SINGAPORE, COLD).set(TOKYO, WELL);
+    return { world, input, climb: () => createClimbLadder(world.context())(input) };
+  };
+
+  it('is asked for again every minute, and begins once it is warm', async () => {
+    const { world, input, climb } = await waiting();
+    expect(await climb()).toEqual({ next: 'wait', waitSeconds: 60 });
+    world.ports.clock.pass(60);
+    await world.observe(TOKYO);
+    expect(await climb()).toEqual({ next: 'wait', waitSeconds: 60 });
+    world.ports.traffic.readings.set(SINGAPORE, { cacheHitPercent: 81 });
+    expect(await climb()).toMatchObject({ next: 'rung', percent: 10 });
+    expect(await world.lines(input, 'climb-ladder')).toMatchObject([
+      { outcome: 'waiting', detail: { warmFor: 10, cacheHitPercent: 20, reasons: [expect.stringMatching(/20.0 %/)] } },
+      { outcome: 'done', detail: { warmFor: 10, cacheHitPercent: 81, reasons: [] } },
+    ]);
+    world.ports.traffic.readings.set(SINGAPORE, COLD);
+    expect(await climb()).toMatchObject({ next: 'rung', percent: 10 });
+  });
+
+  it('is not begun after the deadline, and is given time again by whoever resumes', async () => {
+    const { world, climb } = await waiting();
+    await climb();
+    world.ports.clock.pass(1800);
+    await world.observe(TOKYO);
+    expect(await climb()).toMatchObject({ next: 'wait' });
+    world.ports.clock.pass(1);
+    const refusal = expect.objectContaining({
+      name: 'RegionNotWarmError',
+      message: expect.stringMatching(/rung of 10 % was not begun: after 1801 s .*30 min.* 20.0 %.*80 % are asked for/),
+    });
+    await expect(climb()).rejects.toEqual(refusal);
+    expect(await climb()).toMatchObject({ next: 'wait' });
+  });
+
+  it('ends where the serving Region has itself failed', async () => {
+    const { world, climb } = await waiting();
+    await world.observe(TOKYO, { all: FAILED });
+    await expect(climb()).rejects.toMatchObject({ name: 'CurrentRegionFailedError' });
+  });
+
+  it('begins in an emergency all the same, on record', async () => {
+    const { world, input, climb } = await waiting('emergency');
+    expect(await climb()).toMatchObject({ next: 'rung', percent: 100 });
+    expect((await world.lines(input, 'climb-ladder')).at(-1)).toMatchObject({
+      outcome: 'skipped',
+      detail: { warmFor: 100, skippedGates: [expect.stringMatching(/cache/)] },
+    });
   });
 });
 

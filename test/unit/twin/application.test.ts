@@ -66,7 +66,7 @@ describe('the application of a Region', () => {
 
 describe('a period of published metrics', () => {
   const latencies = { milliseconds: [70, 120], counts: [8, 2] };
-  const period = { atMs: 7_200_000, reading: { requests: 10, errors: 1, connections: 5, latencies } };
+  const period = { atMs: 7_200_000, reading: { requests: 10, errors: 1, connections: 5, retries: 0, latencies } };
 
   it('is as it was counted where nobody lies', () => {
     expect(falsifiedPeriod(period, undefined)).toBe(period);

@@ -38,6 +38,8 @@ export interface Request {
   readonly write: boolean;
   readonly newConnection: boolean;
   readonly atMs: number;
+  /** The client's last one of its kind failed, and this is the same again. */
+  readonly repeats: boolean;
 }
 
 /** How it was served, and after how long that was known. */
@@ -117,7 +119,7 @@ function request(
   { settings, atMs, write }: { settings: PopulationSettings; atMs: number; write: boolean },
 ): boolean {
   const { destination, newConnection } = choose(client, settings, atMs);
-  const { ok, afterMs } = settings.serve({ destination, write, newConnection, atMs });
+  const { ok, afterMs } = settings.serve({ destination, write, newConnection, atMs, repeats: client.failing });
   settings.observe({ atMs: atMs + afterMs, client: client.index, destination, write, ok });
   if (!ok && client.kind === 'keeps-connection') client.held = undefined;
   return ok;

@@ -1,6 +1,13 @@
 /** What a Region's application counts about its traffic, until it is published. */
 export interface RegionMeter {
-  count(request: { readonly ok: boolean; readonly newConnection: boolean; readonly latencyMs: number }): void;
+  /** A request that comes so many times, all but the first of them repetitions. */
+  count(request: {
+    readonly ok: boolean;
+    readonly newConnection: boolean;
+    readonly latencyMs: number;
+    readonly attempts: number;
+    readonly repeats: boolean;
+  }): void;
   /** What was counted since the last time, which begins anew. */
   take(): MeterReading;
 }
@@ -10,6 +17,8 @@ export interface MeterReading {
   readonly requests: number;
   readonly errors: number;
   readonly connections: number;
+  /** Requests that repeat an earlier one. */
+  readonly retries: number;
   readonly latencies: { readonly milliseconds: readonly number[]; readonly counts: readonly number[] };
 }
 
@@ -20,11 +29,13 @@ export function createRegionMeter(): RegionMeter {
   let requests = 0;
   let errors = 0;
   let connections = 0;
+  let retries = 0;
   let classes = new Map<number, number>();
   return {
-    count: ({ ok, newConnection, latencyMs }) => {
-      requests++;
-      if (!ok) errors++;
+    count: ({ ok, newConnection, latencyMs, attempts, repeats }) => {
+      requests += attempts;
+      retries += repeats ? attempts : attempts - 1;
+      if (!ok) errors += attempts;
       if (newConnection) connections++;
       const upTo = Math.ceil(latencyMs / CLASS_MS) * CLASS_MS;
       classes.set(upTo, (classes.get(upTo) ?? 0) + 1);
@@ -34,11 +45,13 @@ export function createRegionMeter(): RegionMeter {
         requests,
         errors,
         connections,
+        retries,
         latencies: { milliseconds: [...classes.keys()], counts: [...classes.values()] },
       };
       requests = 0;
       errors = 0;
       connections = 0;
+      retries = 0;
       classes = new Map();
       return reading;
     },

@@ -38,13 +38,14 @@ export function createService(settings: ServiceSettings): (request: Request) => 
     draw(LATENCIES.clientRequest.milliseconds, random),
   );
   const unanswered: Served = { ok: false, afterMs: CLIENT_PATIENCE.timeoutMs };
-  return ({ destination, write, newConnection, atMs }) => {
+  return ({ destination, write, newConnection, atMs, repeats }) => {
     const application = applications.get(destination);
     if (application === undefined || network.isDark(destination) || !application.frontDoorUp()) return unanswered;
     const afterMs = (latencies[Math.floor(random() * LATENCY_TABLE)] ?? 0) * application.slowness;
     if (afterMs > CLIENT_PATIENCE.timeoutMs) return unanswered;
     const ok = random() >= application.errorShare && (!write || commits(settings, application.region, atMs));
-    meters.get(destination)?.count({ ok, newConnection, latencyMs: afterMs });
+    const { attempts } = application;
+    meters.get(destination)?.count({ ok, newConnection, latencyMs: afterMs, attempts, repeats });
     return { ok, afterMs };
   };
 }

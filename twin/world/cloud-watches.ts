@@ -2,9 +2,10 @@ import type { AlarmStateChangeEvent } from '../cloudwatch/alarms/state-change-ev
 import { type CloudWatchTwin, createCloudWatchTwin } from '../cloudwatch/cloudwatch-twin.ts';
 import type { TwinClock } from '../virtual-clock.ts';
 
-/** CloudWatch of each Region, there once it is asked for. */
+/** The CloudWatch of each Region, made when something first looks there. */
 export function createCloudWatches(
-  { clock, account }: { readonly clock: TwinClock; readonly account: string },
+  clock: TwinClock,
+  accountId: string,
   onStateChange: (event: AlarmStateChangeEvent) => void,
 ): (region: string) => CloudWatchTwin {
   const known = new Map<string, CloudWatchTwin>();
@@ -14,7 +15,7 @@ export function createCloudWatches(
       known.get(region) ??
       createCloudWatchTwin({
         region,
-        accountId: account,
+        accountId,
         now: clock.worldNow,
         at: clock.queue.at,
         newId: () => `event-${++ids}`,

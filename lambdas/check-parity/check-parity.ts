@@ -1,0 +1,77 @@
+import type { ItemResult } from '../../core/parity/items.ts';
+import { blobsItem, parityItems } from '../../core/parity/items.ts';
+import { concludeParity, recordedItem } from '../../core/parity/judge-parity.ts';
+import type { StepContext } from '../../core/ports.ts';
+import type { GateOutput, StepInput } from '../../state-machines/contracts.ts';
+import { compareAnswers, compareManifest, type Manifest, type RegionPair } from '../look-at-parity.ts';
+import { journalFor } from '../step-journal.ts';
+
+type Context = StepContext<'coordination' | 'clock' | 'http' | 'blobs'>;
+
+/** Listings are read for so long, ms, of the 60 s that the step has; the last page may take a call's time and its retry. */
+const LISTING_MS = 35_000;
+
+/**
+ * Judges whether the original Region holds what the current one does, by asking both afresh: nothing is urgent here, and
+ * both are alive. Listings that are too long for the step are judged by the newest scheduled comparison. Emergency mode
+ * reads no listings, and what stands in the way is listed as skipped.
+ */
+export function createCheckParity(context: Context): (input: StepInput) => Promise<GateOutput> {
+  const { config } = context;
+  return async (input) => {
+    const journal = await journalFor('check-parity', context, input);
+    if (parityItems(config).length === 0) {
+      await journal.add('skipped', { reason: 'the config names nothing that has to be the same in both Regions' });
+      return { passed: true, reasons: [] };
+    }
+    const isEmergency = input.operation.mode === 'emergency';
+    const { reasons, notes, items } = concludeParity(config, await compareAfresh(context, input, isEmergency));
+    const detail = { parity: items, reasons, notes };
+    if (reasons.length === 0) {
+      await journal.add('done', detail);
+      return { passed: true, reasons: [] };
+    }
+    await journal.add(isEmergency ? 'skipped' : 'refused', detail);
+    return { passed: isEmergency, reasons };
+  };
+}
+
+async function compareAfresh(
+  context: Context,
+  { operation: { source, target } }: StepInput,
+  isEmergency: boolean,
+): Promise<readonly ItemResult[]> {
+  const { config, ports } = context;
+  const pair = { source, target };
+  const untilEpochMs = ports.clock.nowEpochMs() + (isEmergency ? 0 : LISTING_MS);
+  const [{ items }, manifests] = await Promise.all([
+    compareAnswers(context, pair),
+    inTurn(config.parity.blobs, (manifest) => judgeManifest(context, manifest, { pair, untilEpochMs })),
+  ]);
+  const found = [...items, ...manifests];
+  return parityItems(config).flatMap((item) => found.filter((result) => result.item === item));
+}
+
+async function inTurn<T, R>(values: readonly T[], act: (value: T) => Promise<R>): Promise<readonly R[]> {
+  const results: R[] = [];
+  for (const value of values) results.push(await act(value));
+  return results;
+}
+
+/** Afresh where there is time for it, and else by what the schedule has found. */
+async function judgeManifest(
+  context: Context,
+  manifest: Manifest,
+  { pair, untilEpochMs }: { pair: RegionPair; untilEpochMs: number },
+): Promise<ItemResult> {
+  const { config, ports } = context;
+  const { result } = await compareManifest(context, manifest, { pair, pass: undefined, untilEpochMs });
+  if (result !== undefined) return result;
+  const { parity } = await ports.coordination.readSituation();
+  return recordedItem(config, blobsItem(manifest.name), {
+    ...pair,
+    record: parity.find((record) => record.target === pair.target),
+    sourceHeardUntilEpochMs: ports.clock.nowEpochMs(),
+    nowEpochMs: ports.clock.nowEpochMs(),
+  });
+}
