@@ -2,12 +2,12 @@ import {
   EVENT_FUNCTIONS,
   type EventFunction,
   FLEET_STEPS,
-  RECONCILE_STEPS,
   SCHEDULED_FUNCTIONS,
   type ScheduledFunction,
   STEPS,
   type Step,
 } from '../state-machines/contracts.ts';
+import { RECONCILE_STEPS } from '../state-machines/contracts-reconcile.ts';
 
 /** Lambdas that only a deployment calls; they answer CloudFormation. */
 export const DEPLOYMENT_FUNCTIONS = ['ensure-weights', 'guard-deployment', 'await-switches'] as const;

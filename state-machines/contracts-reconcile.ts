@@ -1,5 +1,27 @@
+import type { StepLimits } from '../core/operation/journal.ts';
 import type { ApplyPhase, PartRef, RangeRef } from '../core/reconcile/plan.ts';
-import type { CaughtError, PollOutput } from './contracts.ts';
+import type { CaughtError, FleetMachine, FleetStep, Machine, PollOutput, Step } from './contracts.ts';
+
+/** The machine that makes the data of two Regions agree; deployed where a config says what to compare. */
+export const RECONCILE_MACHINE = 'reconcile';
+
+/** Every Lambda that it calls, with the limits that its Task states have. It holds no lease of its own: the failback does. */
+export const RECONCILE_STEP_LIMITS = {
+  'open-reconciliation': { timeoutSeconds: 300, longestWaitSeconds: 0 },
+  'list-work': { timeoutSeconds: 60, longestWaitSeconds: 0 },
+  'find-differences': { timeoutSeconds: 600, longestWaitSeconds: 0 },
+  'seal-plan': { timeoutSeconds: 300, longestWaitSeconds: 0 },
+  'approve-plan': { timeoutSeconds: 60, longestWaitSeconds: 86_400 },
+  'apply-repairs': { timeoutSeconds: 300, longestWaitSeconds: 60 },
+  'verify-range': { timeoutSeconds: 600, longestWaitSeconds: 0 },
+  'close-reconciliation': { timeoutSeconds: 300, longestWaitSeconds: 0 },
+} as const satisfies Readonly<Record<string, StepLimits>>;
+export type ReconcileStep = keyof typeof RECONCILE_STEP_LIMITS;
+export const RECONCILE_STEPS = Object.keys(RECONCILE_STEP_LIMITS) as readonly ReconcileStep[];
+
+/** Any machine, and any function that one calls. */
+export type AnyMachine = Machine | FleetMachine | typeof RECONCILE_MACHINE;
+export type AnyStep = Step | FleetStep | ReconcileStep;
 
 /** The stages of a reconciliation that work through a list: comparing, repairing, comparing again. */
 export type WorkStage = 'find' | 'apply' | 'verify';

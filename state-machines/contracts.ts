@@ -55,7 +55,7 @@ export const FLEET_MACHINES = ['fleet-evacuation', 'fleet-release'] as const;
 export type FleetMachine = (typeof FLEET_MACHINES)[number];
 
 /** Whether a machine leads an operation of an application. */
-export function isOfApplication(machine: AnyMachine): machine is Machine {
+export function isOfApplication(machine: string): machine is Machine {
   return MACHINES.some((candidate) => candidate === machine);
 }
 
@@ -75,27 +75,6 @@ export const FLEET_STEP_LIMITS = {
 export type FleetStep = keyof typeof FLEET_STEP_LIMITS;
 export const FLEET_STEPS = Object.keys(FLEET_STEP_LIMITS) as readonly FleetStep[];
 
-/** The machine that makes the data of two Regions agree; deployed where a config says what to compare. */
-export const RECONCILE_MACHINE = 'reconcile';
-
-/** Every Lambda that it calls, with the limits that its Task states have. It holds no lease of its own: the failback does. */
-export const RECONCILE_STEP_LIMITS = {
-  'open-reconciliation': { timeoutSeconds: 300, longestWaitSeconds: 0 },
-  'list-work': { timeoutSeconds: 60, longestWaitSeconds: 0 },
-  'find-differences': { timeoutSeconds: 600, longestWaitSeconds: 0 },
-  'seal-plan': { timeoutSeconds: 300, longestWaitSeconds: 0 },
-  'approve-plan': { timeoutSeconds: 60, longestWaitSeconds: 86_400 },
-  'apply-repairs': { timeoutSeconds: 300, longestWaitSeconds: 60 },
-  'verify-range': { timeoutSeconds: 600, longestWaitSeconds: 0 },
-  'close-reconciliation': { timeoutSeconds: 300, longestWaitSeconds: 0 },
-} as const satisfies Readonly<Record<string, StepLimits>>;
-export type ReconcileStep = keyof typeof RECONCILE_STEP_LIMITS;
-export const RECONCILE_STEPS = Object.keys(RECONCILE_STEP_LIMITS) as readonly ReconcileStep[];
-
-/** Any machine, and any function that one calls. */
-export type AnyMachine = Machine | FleetMachine | typeof RECONCILE_MACHINE;
-export type AnyStep = Step | FleetStep | ReconcileStep;
-
 /** Lambdas that run on a schedule, outside any machine. */
 export const SCHEDULED_FUNCTIONS = ['observe-regions', 'reconcile-records', 'compare-regions'] as const;
 export type ScheduledFunction = (typeof SCHEDULED_FUNCTIONS)[number];
@@ -105,7 +84,7 @@ export const EVENT_FUNCTIONS = ['record-end'] as const;
 export type EventFunction = (typeof EVENT_FUNCTIONS)[number];
 
 /** Placeholder of a step's function in a definition: `fence-source` → `FenceSource`. */
-export function placeholderOf(step: AnyStep): string {
+export function placeholderOf(step: string): string {
   return step.replace(/(^|-)([a-z])/g, (_, __, letter: string) => letter.toUpperCase());
 }
 

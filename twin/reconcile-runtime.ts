@@ -9,7 +9,7 @@ import { createListWork } from '../lambdas/list-work/list-work.ts';
 import { createOpenReconciliation } from '../lambdas/open-reconciliation/open-reconciliation.ts';
 import { createSealPlan } from '../lambdas/seal-plan/seal-plan.ts';
 import { createVerifyRange } from '../lambdas/verify-range/verify-range.ts';
-import { RECONCILE_STEPS, type ReconcileStep } from '../state-machines/contracts.ts';
+import { RECONCILE_STEPS, type ReconcileStep } from '../state-machines/contracts-reconcile.ts';
 import { asLambdaError, type LambdaSettings, NO_TELEMETRY, startUp } from './lambda-runtime.ts';
 import type { Sandbox } from './step-functions/sandbox.ts';
 

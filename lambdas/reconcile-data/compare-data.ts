@@ -6,7 +6,8 @@ import { RECONCILE_POLL } from '../../core/operation/polling.ts';
 import type { StepContext } from '../../core/ports.ts';
 import { endName, parseEnd, type ReconciliationEnd, reportName } from '../../core/reconcile/end.ts';
 import { ReconcileError } from '../../core/reconcile/errors.ts';
-import { RECONCILE_MACHINE, type ReconcileDataOutput } from '../../state-machines/contracts.ts';
+import type { ReconcileDataOutput } from '../../state-machines/contracts.ts';
+import { RECONCILE_MACHINE } from '../../state-machines/contracts-reconcile.ts';
 
 type Context = StepContext<'coordination' | 'clock' | 'machines' | 'plans' | 'telemetry'>;
 

@@ -8,7 +8,7 @@ import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunc
 import { Construct } from 'constructs';
 import { names } from '../../core/config/names.ts';
 import type { ResolvedConfig } from '../../core/config/types.ts';
-import type { AnyMachine } from '../../state-machines/contracts.ts';
+import type { AnyMachine } from '../../state-machines/contracts-reconcile.ts';
 import { deploymentOf } from '../deployment.ts';
 import { createRole } from '../permissions/create-role.ts';
 import type { Grant } from '../permissions/grant.ts';

@@ -3,13 +3,13 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { names } from '../../core/config/names.ts';
 import type { ResolvedConfig } from '../../core/config/types.ts';
+import { placeholderOf } from '../../state-machines/contracts.ts';
 import {
-  placeholderOf,
   RECONCILE_MACHINE,
   RECONCILE_STEP_LIMITS,
   RECONCILE_STEPS,
   type ReconcileStep,
-} from '../../state-machines/contracts.ts';
+} from '../../state-machines/contracts-reconcile.ts';
 import { deploymentOf } from '../deployment.ts';
 import { reachesTables, reconcileGrantsOf } from '../permissions/reconcile-grants.ts';
 import { itemReaderGrants } from '../permissions/runtime-grants.ts';

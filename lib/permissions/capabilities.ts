@@ -2,7 +2,8 @@ import { applicationRegions, checksOf, fleetOf, guardiansOf, routingRegion } fro
 import { names } from '../../core/config/names.ts';
 import { reconciledEntities } from '../../core/config/reconcile-entities.ts';
 import { SWITCH_METRIC } from '../../core/routing/compile/switch-alarms.ts';
-import { MACHINES, type Machine, RECONCILE_MACHINE } from '../../state-machines/contracts.ts';
+import { MACHINES, type Machine } from '../../state-machines/contracts.ts';
+import { RECONCILE_MACHINE } from '../../state-machines/contracts-reconcile.ts';
 import { listBlobs } from './blobs.ts';
 import { callsOf } from './calls-of.ts';
 import { readChannelSecrets } from './channel-secrets.ts';

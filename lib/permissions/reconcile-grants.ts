@@ -1,4 +1,4 @@
-import type { ReconcileStep } from '../../state-machines/contracts.ts';
+import type { ReconcileStep } from '../../state-machines/contracts-reconcile.ts';
 import { CAPABILITIES, type Capability } from './capabilities.ts';
 import type { Grant } from './grant.ts';
 import type { Site } from './site.ts';

@@ -2,7 +2,11 @@ import { createRequire } from 'node:module';
 import { describe, expect, it } from 'vitest';
 import { ERROR_NAMES } from '../../core/operation/errors.ts';
 import { RECONCILE_ERROR_NAMES } from '../../core/reconcile/errors.ts';
-import { RECONCILE_STEP_LIMITS, RECONCILE_STEPS, type ReconcileStep } from '../../state-machines/contracts.ts';
+import {
+  RECONCILE_STEP_LIMITS,
+  RECONCILE_STEPS,
+  type ReconcileStep,
+} from '../../state-machines/contracts-reconcile.ts';
 import { DEFINITIONS, type MachineDefinition, tasksOf } from '../../twin/step-functions/definition.ts';
 import { isMap } from '../../twin/step-functions/distributed-map.ts';
 import { runMachine } from '../../twin/step-functions/run-machine.ts';

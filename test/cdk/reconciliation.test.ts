@@ -6,7 +6,11 @@ import { bundleFunctions } from '../../lib/bundle-functions.ts';
 import { BUNDLE_LIMITS, RECONCILE_FUNCTIONS } from '../../lib/functions.ts';
 import type { Capability } from '../../lib/permissions/capabilities.ts';
 import { RECONCILE_CAPABILITIES } from '../../lib/permissions/reconcile-grants.ts';
-import { RECONCILE_STEP_LIMITS, RECONCILE_STEPS, type ReconcileStep } from '../../state-machines/contracts.ts';
+import {
+  RECONCILE_STEP_LIMITS,
+  RECONCILE_STEPS,
+  type ReconcileStep,
+} from '../../state-machines/contracts-reconcile.ts';
 import { RECONCILE } from '../_fixtures/broken-configs/reconcile.ts';
 import { passiveInput, SINGAPORE } from '../_helpers/config.ts';
 import { grantedBy } from '../_helpers/statements.ts';

@@ -6,13 +6,8 @@ import type {
   StartExecutionInput,
   StopExecutionInput,
 } from '@aws-sdk/client-sfn';
-import {
-  type AnyMachine,
-  type AnyStep,
-  FLEET_MACHINES,
-  MACHINES,
-  RECONCILE_MACHINE,
-} from '../../state-machines/contracts.ts';
+import { FLEET_MACHINES, MACHINES } from '../../state-machines/contracts.ts';
+import { type AnyMachine, type AnyStep, RECONCILE_MACHINE } from '../../state-machines/contracts-reconcile.ts';
 import { type CrashPoint, createCrashPlan, isCrashable } from '../step-functions/crash-point.ts';
 import type { ReadObject } from '../step-functions/item-reader.ts';
 import { type MachineRun, type OpenState, runMachine } from '../step-functions/run-machine.ts';

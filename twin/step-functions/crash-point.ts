@@ -1,4 +1,5 @@
-import { type AnyMachine, MACHINES, RECONCILE_MACHINE } from '../../state-machines/contracts.ts';
+import { MACHINES } from '../../state-machines/contracts.ts';
+import { type AnyMachine, RECONCILE_MACHINE } from '../../state-machines/contracts-reconcile.ts';
 
 /** The machines that can be killed: those of an application. */
 export const CRASHABLE_MACHINES = [...MACHINES, RECONCILE_MACHINE] as const;

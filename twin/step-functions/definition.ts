@@ -1,12 +1,5 @@
-import {
-  type AnyMachine,
-  type AnyStep,
-  FLEET_STEPS,
-  placeholderOf,
-  RECONCILE_STEPS,
-  STEPS,
-  type Step,
-} from '../../state-machines/contracts.ts';
+import { FLEET_STEPS, placeholderOf, STEPS, type Step } from '../../state-machines/contracts.ts';
+import { type AnyMachine, type AnyStep, RECONCILE_STEPS } from '../../state-machines/contracts-reconcile.ts';
 import failback from '../../state-machines/failback.asl.json' with { type: 'json' };
 import failover from '../../state-machines/failover.asl.json' with { type: 'json' };
 import fleetEvacuation from '../../state-machines/fleet-evacuation.asl.json' with { type: 'json' };

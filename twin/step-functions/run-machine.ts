@@ -1,5 +1,6 @@
 import { StateMachine } from 'aws-local-stepfunctions';
-import type { AnyMachine, AnyStep, Step } from '../../state-machines/contracts.ts';
+import type { Step } from '../../state-machines/contracts.ts';
+import type { AnyMachine, AnyStep } from '../../state-machines/contracts-reconcile.ts';
 import { DEFINITIONS, interpretable, type MachineDefinition, tasksOf } from './definition.ts';
 import { isMap, runDistributedMap } from './distributed-map.ts';
 import type { ReadObject } from './item-reader.ts';

@@ -1,4 +1,4 @@
-import type { AnyStep } from '../../state-machines/contracts.ts';
+import type { AnyStep } from '../../state-machines/contracts-reconcile.ts';
 import type { Execution } from '../aws/states.ts';
 import type { RandomStreams } from '../random.ts';
 import {
