@@ -10,8 +10,11 @@ export interface Io {
   readonly readByPerson: boolean;
 }
 
-/** 0 done, 1 failed, 2 input refused, 3 an operation refused or declined, 4 drift found. */
-export const EXIT = { done: 0, failed: 1, inputRefused: 2, operationRefused: 3, drift: 4 } as const;
+/**
+ * 0 done, 1 failed, 2 input refused, 3 an operation refused or declined, 4 drift found; 130, as a shell reports a program
+ * that SIGINT ended, where a person stopped what can be gone on with.
+ */
+export const EXIT = { done: 0, failed: 1, inputRefused: 2, operationRefused: 3, drift: 4, interrupted: 130 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 /** As a shell reports a program that SIGPIPE ended: nobody reads the result, so it says neither done nor failed. */

@@ -3,15 +3,18 @@ import { RefusedInputError, SwitchyardError } from '../core/errors.ts';
 import { registerCommands } from './commands/index.ts';
 import { EXIT, type ExitCode, type Io } from './io.ts';
 import { SeveralRefusedError } from './refusals.ts';
+import type { Register } from './register.ts';
 
 /**
  * Parses the arguments, runs one command, and turns every outcome into an exit code. Nothing is thrown and no stack
  * trace is shown: an input that was refused says why, anything else says its code.
+ *
+ * @param register adds the commands; those of the program, unless a test has one that reaches another world
  */
-export async function main(args: readonly string[], io: Io): Promise<ExitCode> {
+export async function main(args: readonly string[], io: Io, register: Register = registerCommands): Promise<ExitCode> {
   let exitCode: ExitCode = EXIT.done;
   const program = createProgram(io);
-  registerCommands(program, io, async (action) => {
+  register(program, io, async (action) => {
     exitCode = await action();
   });
   try {

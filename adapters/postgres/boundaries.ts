@@ -5,21 +5,26 @@ import { Values } from './identifiers.ts';
 import { inRange, orderedKey } from './key-ranges.ts';
 import type { SqlQueries } from './sql-session.ts';
 
-/** Rows below which all keys of a range are walked, in the index where it has that order; above it a sample is taken. */
-const WALKED_ROWS = 500_000;
-/**
- * Blocks of the table that are looked into for each part. Keys that lie in one block tend to be neighbours, so that blocks
- * count and not rows; thirty leave a part within about a fifth of its size.
- */
-const BLOCKS_PER_PART = 30;
-/** A sample of more than this share of the table, percent, costs more than the walk. */
-const LARGEST_SAMPLE_PERCENT = 20;
+/** How boundaries are looked for. */
+export interface BoundaryLimits {
+  /** Rows below which all keys of a range are walked, in the index where it has that order; above it a sample is taken. */
+  readonly walkedRows: number;
+  /** Blocks of the table that are looked into for each part. Keys of one block tend to be neighbours: blocks count, not rows. */
+  readonly blocksPerPart: number;
+  /** A sample of more than this share of the table, percent, costs more than the walk. */
+  readonly largestSamplePercent: number;
+}
+
+/** Thirty blocks leave a part within about a fifth of its size. */
+const BOUNDARY_LIMITS: BoundaryLimits = { walkedRows: 500_000, blocksPerPart: 30, largestSamplePercent: 20 };
 
 /** A range of a table, and how its keys are ordered. */
 export interface RangeOfTable {
   readonly catalog: Catalog;
   readonly range: KeyRange;
   readonly order: KeyOrder;
+  /** @default BOUNDARY_LIMITS */
+  readonly limits?: BoundaryLimits;
 }
 
 /** How many rows the planner expects in a range; it reads none of them. */
@@ -33,9 +38,10 @@ export async function estimateRows(queries: SqlQueries, { catalog, range, order 
 /** How many blocks a table has, with all of its partitions. */
 async function countBlocks(queries: SqlQueries, { table }: Catalog): Promise<number> {
   const values = new Values();
+  const name = `${values.text(table)}::regclass`;
   const [blocks] = await queries.query(
-    `SELECT (sum(pg_relation_size(relid)) / current_setting('block_size')::int)::bigint::text
-    FROM pg_partition_tree(${values.text(table)}::regclass)`,
+    `SELECT (coalesce(sum(pg_relation_size(relid)), pg_relation_size(${name})) / current_setting('block_size')::int)::bigint::text
+    FROM pg_partition_tree(${name})`,
     values.list,
   );
   return Number(blocks?.[0] ?? 0);
@@ -51,12 +57,13 @@ export async function boundaries(queries: SqlQueries, within: RangeOfTable, part
 }
 
 async function samplePercent(queries: SqlQueries, within: RangeOfTable, parts: number): Promise<number | undefined> {
+  const { walkedRows, blocksPerPart, largestSamplePercent } = within.limits ?? BOUNDARY_LIMITS;
   const inside = await estimateRows(queries, within);
-  if (inside < WALKED_ROWS) return undefined;
+  if (inside < walkedRows) return undefined;
   const all = await estimateRows(queries, { ...within, range: WHOLE_TABLE });
   const blocks = await countBlocks(queries, within.catalog);
-  const percent = (100 * BLOCKS_PER_PART * parts * (all / inside)) / Math.max(blocks, 1);
-  return percent > LARGEST_SAMPLE_PERCENT ? undefined : percent;
+  const percent = (100 * blocksPerPart * parts * (all / inside)) / Math.max(blocks, 1);
+  return percent > largestSamplePercent ? undefined : percent;
 }
 
 async function partingKeys(

@@ -154,7 +154,7 @@ function toCollation([provider, collation, version, deterministic, database]: Te
   return {
     provider: provider === 'd' ? (own['datlocprovider'] ?? 'c') : provider,
     locale: names.map((name) => own[name]).find((locale) => locale != null) ?? '',
-    version: version ?? null,
+    version: (provider === 'd' ? own['datcollversion'] : version) ?? null,
     deterministic: deterministic !== 'false',
   };
 }

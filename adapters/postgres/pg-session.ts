@@ -1,6 +1,7 @@
 import { Client, type ClientConfig } from 'pg';
 import { DEFAULT_STATEMENT_TIMEOUT_MS, settingsQuery } from './session-settings.ts';
 import { BEGIN, type SqlQueries, type SqlSession, type SqlValue, type TextRow } from './sql-session.ts';
+import { sqlStateOf } from './translate-error.ts';
 
 /** How long a connection may take, ms. */
 const CONNECT_TIMEOUT_MS = 10_000;
@@ -54,14 +55,22 @@ class Connection implements SqlQueries {
 
   async query(text: string, values: readonly SqlValue[] = []): Promise<readonly TextRow[]> {
     const client = await this.#open();
-    const { rows } = await client.query<TextRow[]>({ text, values: [...values], rowMode: 'array' });
-    return rows as unknown as readonly TextRow[];
+    try {
+      const { rows } = await client.query<TextRow[]>({ text, values: [...values], rowMode: 'array' });
+      return rows as unknown as readonly TextRow[];
+    } catch (error) {
+      if (endsSession(error)) {
+        this.#forget(client);
+        void client.end().catch(() => undefined);
+      }
+      throw error;
+    }
   }
 
   async transaction<Result>(body: (queries: SqlQueries) => Promise<Result>): Promise<Result> {
     await this.query(BEGIN);
     try {
-      const result = await body(this);
+      const result = await body({ query: (text, values) => this.query(text, values) });
       await this.query('COMMIT');
       return result;
     } catch (error) {
@@ -97,6 +106,11 @@ class Connection implements SqlQueries {
     this.#bytesOfFormer += bytesOf(client);
     this.#client = undefined;
   }
+}
+
+/** After an error that the server calls fatal, or that did not come from a server, the connection is of no more use. */
+function endsSession(error: unknown): boolean {
+  return sqlStateOf(error) === undefined || (error as { readonly severity?: string }).severity === 'FATAL';
 }
 
 function bytesOf(client: Client | undefined): number {

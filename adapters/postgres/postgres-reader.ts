@@ -27,6 +27,8 @@ const MOST_RANGES = 1_000;
 
 /** What is known of a table once its catalog was read. */
 export interface OpenTable {
+  /** Expression of the time of a tombstone `t`, epoch ms; undefined where deletions are not kept. */
+  readonly deletedMs: string | undefined;
   readonly catalog: Catalog;
   readonly compared: readonly CatalogColumn[];
   /** What is read and written of a row. */
@@ -39,7 +41,14 @@ export async function openTable(queries: SqlQueries, entity: Entity): Promise<Op
   const compared = comparedColumns(catalog.columns, entity.ignoredColumns);
   assertComparable(entity.name, compared);
   epochMs(catalog.columns, entity.modifiedColumn, { table: '', entity: entity.name });
-  return { catalog, compared, stored: storedColumns(catalog.columns) };
+  const deletedMs = await tombstoneTime(queries, entity);
+  return { deletedMs, catalog, compared, stored: storedColumns(catalog.columns) };
+}
+
+async function tombstoneTime(queries: SqlQueries, { name, tombstones }: Entity): Promise<string | undefined> {
+  if (tombstones === undefined) return undefined;
+  const { columns } = await readTable(queries, tombstones.table);
+  return epochMs(columns, tombstones.deletedColumn, { table: 't.', entity: `the tombstones of ${name}` });
 }
 
 /** Reads an entity's table; nothing but digests leaves the server until `state` is asked for rows. */
@@ -97,11 +106,12 @@ export class PostgresReader implements TableReader {
     const comparison = { key: catalog.key, order };
     const whole = { from: ranges[0]?.from ?? null, to: ranges.at(-1)?.to ?? null };
     const place = rangePlace(comparison, ranges, values);
-    const sums = `count(*)::text, sum(${rowDigest(compared)})::text`;
+    const sums = `count(*) AS rows, sum(${rowDigest(compared)}) AS digest`;
     const condition = inRange(comparison, whole, values);
     const grouping = ranges.length > 1 ? ' GROUP BY 1' : '';
     const rows = await this.#queries.query(
-      `SELECT (${place})::text, ${sums} FROM ${catalog.table} WHERE ${condition}${grouping}`,
+      `SELECT place::text, rows::text, digest::text
+      FROM (SELECT ${place} AS place, ${sums} FROM ${catalog.table} WHERE ${condition}${grouping}) AS d`,
       values.list,
     );
     const found = new Map(rows.map(([at, count, sum]) => [Number(at), { rows: Number(count), digest: sum ?? '0' }]));
@@ -134,18 +144,20 @@ export class PostgresReader implements TableReader {
     );
     return {
       rows: rows.map((row) => toVersion(row, catalog.key.length, stored)),
-      tombstones: await this.#tombstones(keys, catalog),
+      tombstones: await this.#tombstones(keys),
     };
   }
 
-  async #tombstones(keys: readonly Key[], { key }: Catalog): Promise<KeyedState['tombstones']> {
-    const { name: entity, tombstones } = this.#entity;
-    if (tombstones === undefined) return [];
-    const { columns } = await readTable(this.#queries, tombstones.table);
+  async #tombstones(keys: readonly Key[]): Promise<KeyedState['tombstones']> {
+    const { tombstones } = this.#entity;
+    const {
+      deletedMs,
+      catalog: { key },
+    } = await this.open();
+    if (tombstones === undefined || deletedMs === undefined) return [];
     const values = new Values();
-    const deleted = epochMs(columns, tombstones.deletedColumn, { table: 't.', entity: `the tombstones of ${entity}` });
     const rows = await this.#queries.query(
-      `SELECT ${keyTexts(key, 't.')}, max((${deleted})::bigint)::text
+      `SELECT ${keyTexts(key, 't.')}, max((${deletedMs})::bigint)::text
       FROM ${listOf(key, keys, values)} JOIN ${quoteTable(tombstones.table)} AS t ON ${hasListedKey(key, key)}
       GROUP BY ${key.map((_, index) => index + 1).join(', ')}`,
       values.list,

@@ -6,6 +6,7 @@ import { registerCloudWatch } from './cloudwatch.ts';
 import { registerConfig } from './config.ts';
 import { registerCost } from './cost.ts';
 import { registerDecide } from './decide.ts';
+import { registerReconcile } from './reconcile.ts';
 import { registerRehearse } from './rehearse.ts';
 import { registerRoute53 } from './route53.ts';
 
@@ -17,6 +18,7 @@ const REGISTRATIONS: readonly Register[] = [
   registerRoute53,
   registerCloudWatch,
   registerDecide,
+  registerReconcile,
 ];
 
 /** Every command the program knows, in the order of its help. */

@@ -43,12 +43,17 @@ export async function openPlan(ports: ReconcilePorts, request: PlanRequest): Pro
   return header;
 }
 
-/** The id becomes part of names of objects and of files. */
+/** What an id of a plan may be, in words. */
+export const PLAN_ID_ALLOWED = "1 to 128 letters, digits, '.', '_' and '-', a letter or digit first";
+
+/** Whether a plan may have this id: it becomes part of names of objects and of files. */
+export function isPlanId(planId: string): boolean {
+  return /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/.test(planId);
+}
+
 function assertPlanId(planId: string): void {
-  if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/.test(planId)) return;
-  throw planRefused(
-    `the plan id ${JSON.stringify(planId)} cannot be used; allowed: 1 to 128 letters, digits, '.', '_' and '-', a letter or digit first`,
-  );
+  if (isPlanId(planId)) return;
+  throw planRefused(`the plan id ${JSON.stringify(planId)} cannot be used; allowed: ${PLAN_ID_ALLOWED}`);
 }
 
 function assertSame(header: PlanHeader, request: PlanRequest): PlanHeader {

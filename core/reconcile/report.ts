@@ -72,7 +72,18 @@ const READS_AT_ONCE = 16;
 
 /** Draws up the report of a plan as it stands, and keeps it. @param verificationId of the last verification, if any */
 export async function reportPlan(
-  ports: ReconcilePorts,
+  ports: Pick<ReconcilePorts, 'store'>,
+  planId: string,
+  verificationId?: string,
+): Promise<ReconcileReport> {
+  const report = await drawUpReport(ports, planId, verificationId);
+  await writeDocument(ports, planNames.report(planId), report);
+  return report;
+}
+
+/** Draws up the report of a plan as it stands. */
+export async function drawUpReport(
+  ports: Pick<ReconcilePorts, 'store'>,
   planId: string,
   verificationId?: string,
 ): Promise<ReconcileReport> {
@@ -82,7 +93,7 @@ export async function reportPlan(
   const verified = await readVerification(ports, planId, verificationId);
   const approval = await readDocument<Approval>(ports, planNames.approval(planId));
   const sections = sealed.sections.map((section) => toSection(section, applied, verified));
-  const report: ReconcileReport = {
+  return {
     schemaVersion: 1,
     planId,
     digest: sealed.digest,
@@ -94,8 +105,6 @@ export async function reportPlan(
     clean: verified === undefined ? null : sections.every((section) => section.verified?.unexpected === 0),
     blocking: blockingOf(sections.filter(({ tier }) => header.blockOn.includes(tier))),
   };
-  await writeDocument(ports, planNames.report(planId), report);
-  return report;
 }
 
 /** What blocks is what still differs where that was verified, else what the plan and its application have left. */
@@ -119,7 +128,7 @@ interface AppliedPart {
   readonly keys: readonly KeyReason[];
 }
 
-async function readAppliedParts(ports: ReconcilePorts, planId: string): Promise<readonly AppliedPart[]> {
+async function readAppliedParts(ports: Pick<ReconcilePorts, 'store'>, planId: string): Promise<readonly AppliedPart[]> {
   const parts = (await readParts(ports, planId)).filter(({ puts, deletes }) => puts + deletes > 0);
   return inParallel(parts, READS_AT_ONCE, async (part) => {
     const { applied, already, changedSince, refused } = await readApplied(ports, planId, part);
@@ -135,7 +144,7 @@ async function readAppliedParts(ports: ReconcilePorts, planId: string): Promise<
 
 /** Undefined where not every touched range was looked at in this verification. */
 async function readVerification(
-  ports: ReconcilePorts,
+  ports: Pick<ReconcilePorts, 'store'>,
   planId: string,
   verificationId: string | undefined,
 ): Promise<readonly VerifiedRange[] | undefined> {

@@ -27,6 +27,16 @@ export interface Synthesized {
   resources(stack: string, type?: string): ReadonlyMap<string, Resource>;
 }
 
+const kept = new Map<string, Synthesized>();
+
+/** The same as {@link synthesize}, once per config: for whoever looks at it and changes nothing of it. */
+export function synthesized(config: ResolvedConfig): Synthesized {
+  const key = JSON.stringify(config);
+  const app = kept.get(key) ?? synthesize(config);
+  kept.set(key, app);
+  return app;
+}
+
 /** Synthesizes an app as `cdk synth` does, feature flags and all, but with functions that do nothing. */
 export function synthesize(config: ResolvedConfig): Synthesized {
   const { context } = JSON.parse(readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8'));
@@ -41,9 +51,9 @@ export function synthesize(config: ResolvedConfig): Synthesized {
   const template = (name: string): Template => {
     const stack = stacks.get(name);
     if (stack === undefined) throw new RangeError(`no stack ${name}; there are ${[...stacks.keys()].join(', ')}`);
-    const made = templates.get(name) ?? Template.fromStack(stack);
-    templates.set(name, made);
-    return made;
+    const found = templates.get(name) ?? Template.fromStack(stack);
+    templates.set(name, found);
+    return found;
   };
   return {
     stacks,

@@ -3,7 +3,7 @@ import { compileAlarms, wakingAlarms } from '../../core/alarms/compile.ts';
 import { applicationRegions, traitsOf } from '../../core/config/accessors.ts';
 import { switchAlarmsIn } from '../../core/routing/compile/switch-alarms.ts';
 import { CONFIGS, PRESET_CONFIGS } from '../_helpers/configs.ts';
-import { type Resource, synthesize } from '../_helpers/synthesize.ts';
+import { type Resource, synthesized } from '../_helpers/synthesize.ts';
 
 const TYPES = { metric: 'AWS::CloudWatch::Alarm', composite: 'AWS::CloudWatch::CompositeAlarm' } as const;
 const ORCHESTRATED = [...CONFIGS, ...PRESET_CONFIGS].filter(([, config]) => traitsOf(config).orchestrated);
@@ -23,7 +23,7 @@ function nameOf(definition: object): string {
 }
 
 describe.each(ORCHESTRATED)('the alarms in the templates of %s', (_, config) => {
-  const { resources } = synthesize(config);
+  const { resources } = synthesized(config);
   const stacks = applicationRegions(config).map((region) => ({
     region,
     compiled: compileAlarms(config, region),

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import storefront from '../../switchyard.config.ts';
 import { fixtureConfig } from '../_helpers/configs.ts';
-import { synthesize } from '../_helpers/synthesize.ts';
+import { synthesized } from '../_helpers/synthesize.ts';
 
-const { template, stacks, resources } = synthesize(storefront);
+const { template, stacks, resources } = synthesized(storefront);
 const protectedReplica = (region: string) => ({
   Region: region,
   DeletionProtectionEnabled: true,
@@ -43,7 +43,7 @@ describe('the coordination stack', () => {
   });
 
   it('takes three replicas where the config names no witness', () => {
-    const orders = synthesize(fixtureConfig('active-passive-three-regions'));
+    const orders = synthesized(fixtureConfig('active-passive-three-regions'));
     const [table] = orders.resources('coordination', 'AWS::DynamoDB::GlobalTable').values();
     expect(orders.stacks.get('coordination')?.region).toBe('us-east-2');
     expect(table?.Properties['GlobalTableWitnesses']).toBeUndefined();

@@ -10,7 +10,7 @@ import { ACCESS_LOG_DAYS } from '../../core/log-retention.ts';
 import { needsComparison } from '../../core/parity/items.ts';
 import { STEPS } from '../../state-machines/contracts.ts';
 import { CONFIGS, PRESET_CONFIGS } from '../_helpers/configs.ts';
-import { type Resource, synthesize } from '../_helpers/synthesize.ts';
+import { type Resource, synthesized } from '../_helpers/synthesize.ts';
 
 interface Found {
   readonly stack: string;
@@ -28,7 +28,7 @@ function lines(config: ResolvedConfig, what: string): number {
 }
 
 describe.each([...CONFIGS, ...PRESET_CONFIGS])('what is billed for %s', (_, config) => {
-  const { stacks, resources } = synthesize(config);
+  const { stacks, resources } = synthesized(config);
   const all = (type: string): readonly Found[] =>
     [...stacks.keys()].flatMap((stack) =>
       [...resources(stack, type).values()].map(({ Properties }) => ({ stack, properties: Properties })),

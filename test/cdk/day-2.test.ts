@@ -5,16 +5,16 @@ import storefront from '../../switchyard.config.ts';
 import { inputFor } from '../_fixtures/preset-matrix.ts';
 import { CONFIGS, PRESET_CONFIGS } from '../_helpers/configs.ts';
 import { SEOUL, SINGAPORE, TOKYO } from '../_helpers/coordination-samples.ts';
-import { type Synthesized, synthesize } from '../_helpers/synthesize.ts';
+import { type Synthesized, synthesized } from '../_helpers/synthesize.ts';
 import { type ResourceChange, templateDiff } from '../_helpers/template-diff.ts';
 
 const SYDNEY = 'ap-southeast-2';
 const LIVE = 'live.api.storefront.example';
 
 /** The example, changed as somebody would change `switchyard.config.ts`. */
-const changed = (changes: object): Synthesized => synthesize(resolveConfig({ ...storefront, ...changes }));
+const changed = (changes: object): Synthesized => synthesized(resolveConfig({ ...storefront, ...changes }));
 
-const before = synthesize(storefront);
+const before = synthesized(storefront);
 
 const withSydney = {
   regions: [...storefront.regions, { id: SYDNEY, role: 'standby', endpoint: 'https://sydney.storefront.example' }],
@@ -72,7 +72,7 @@ describe('another TTL', () => {
 
 describe('another preset with one primary that is orchestrated', () => {
   const of = (preset: Preset): Synthesized =>
-    synthesize(resolveConfig({ ...inputFor(preset, 2), application: 'storefront' }));
+    synthesized(resolveConfig({ ...inputFor(preset, 2), application: 'storefront' }));
   const passive = of('active-passive');
 
   it.each(['warm-standby', 'cold-standby'] as const)(
@@ -224,7 +224,7 @@ describe('another name of the application', () => {
 });
 
 describe.each([...CONFIGS, ...PRESET_CONFIGS])('with a Region of %s dead', (_, config) => {
-  const { stacks, template, resources } = synthesize(config);
+  const { stacks, template, resources } = synthesized(config);
   const regions = config.regions.map(({ id }) => id);
 
   it.each(regions)('%s, what is deployed elsewhere waits for nothing there', (dead) => {

@@ -18,12 +18,12 @@ import { rolesIn } from '../../lib/guards/roles-in.ts';
 import type { RoutingStack } from '../../lib/stacks/routing-stack.ts';
 import storefront from '../../switchyard.config.ts';
 import { CONFIGS, fixtureConfig } from '../_helpers/configs.ts';
-import { synthesize } from '../_helpers/synthesize.ts';
+import { synthesized } from '../_helpers/synthesize.ts';
 
 const DEPLOYMENT = { account: '123456789012', partition: 'aws' };
 
 function subjectOf(config: ResolvedConfig): GuardSubject {
-  const [stack] = synthesize(config).stacks.values();
+  const [stack] = synthesized(config).stacks.values();
   return {
     config,
     tree: compileRecordTree(config, DEPLOYMENT, initialState(config).weights),

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { CONFIGS, PRESET_CONFIGS } from '../_helpers/configs.ts';
 import { secretFieldsIn, secretsIn } from '../_helpers/secrets.ts';
-import { synthesize } from '../_helpers/synthesize.ts';
+import { synthesized } from '../_helpers/synthesize.ts';
 
 describe.each([...CONFIGS, ...PRESET_CONFIGS])('the templates of %s', (_, config) => {
-  const { stacks, template, resources } = synthesize(config);
+  const { stacks, template, resources } = synthesized(config);
   const bodies = [...stacks.keys()].map((name) => template(name).toJSON());
 
   it('hold nothing that looks like a secret, nor a field that says so', () => {

@@ -11,7 +11,7 @@ import { configOfEveryKind } from '../_helpers/check-samples.ts';
 import { SEOUL, testConfig } from '../_helpers/config.ts';
 import { CONFIGS } from '../_helpers/configs.ts';
 import { grantedBy, type Statement } from '../_helpers/statements.ts';
-import { synthesize } from '../_helpers/synthesize.ts';
+import { synthesized } from '../_helpers/synthesize.ts';
 
 const EVERY = ['logs:CreateLogStream', 'logs:PutLogEvents', 'xray:PutTelemetryRecords', 'xray:PutTraceSegments'];
 const COORDINATE = ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'];
@@ -103,7 +103,7 @@ const SITE = {
 };
 
 describe('the roles as they are deployed', () => {
-  const { stacks, resources } = synthesize(COMPARING);
+  const { stacks, resources } = synthesized(COMPARING);
   const roleOf = (name: FunctionName): readonly Statement[] => {
     for (const stack of stacks.keys()) {
       for (const { Properties } of resources(stack, 'AWS::Lambda::Function').values()) {
@@ -167,7 +167,7 @@ describe('the roles as they are deployed', () => {
 });
 
 describe('checks of every kind', () => {
-  const { stacks, resources } = synthesize(configOfEveryKind());
+  const { stacks, resources } = synthesized(configOfEveryKind());
   const observers = [...stacks.keys()].filter((stack) => /^(region|vantage)-/.test(stack));
 
   it('are refused by no guard', () => {

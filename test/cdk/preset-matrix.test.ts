@@ -4,10 +4,10 @@ import { traitsOf } from '../../core/config/accessors.ts';
 import { PRESET_TRAITS } from '../../core/config/preset.ts';
 import { COUNTS, PRESET_MATRIX } from '../_fixtures/preset-matrix.ts';
 import { INVARIANTS } from '../_helpers/invariants.ts';
-import { synthesize } from '../_helpers/synthesize.ts';
+import { synthesized } from '../_helpers/synthesize.ts';
 
 describe.each(PRESET_MATRIX)('$name', ({ config }) => {
-  const app = synthesize(config);
+  const app = synthesized(config);
   const { orchestrated } = traitsOf(config);
 
   it('synthesizes for any account, without a look-up, and no guard refuses it', () => {

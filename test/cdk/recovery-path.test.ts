@@ -10,7 +10,7 @@ import storefront from '../../switchyard.config.ts';
 import { SEOUL, SINGAPORE, TOKYO } from '../_helpers/config.ts';
 import { CONFIGS, PRESET_CONFIGS } from '../_helpers/configs.ts';
 import { grantedBy } from '../_helpers/statements.ts';
-import { synthesize } from '../_helpers/synthesize.ts';
+import { synthesized } from '../_helpers/synthesize.ts';
 
 const ROLE: GuardedRole = {
   path: 'functions.shift-traffic',
@@ -144,7 +144,7 @@ describe('the guard of the recovery path', () => {
 });
 
 describe('the roles of an app', () => {
-  const { stacks, resources } = synthesize(storefront);
+  const { stacks, resources } = synthesized(storefront);
   const roles = rolesIn([...stacks.values()][0]?.node.root ?? new App());
 
   it('are all that the templates hold, with the actions that they hold', () => {
@@ -187,7 +187,7 @@ describe('the roles of an app', () => {
   });
 
   it.each([...CONFIGS, ...PRESET_CONFIGS])('of %s pass the guard', (_, config) => {
-    const [stack] = synthesize(config).stacks.values();
+    const [stack] = synthesized(config).stacks.values();
     const found = stack === undefined ? [] : rolesIn(stack.node.root);
     expect(recoveryPath({ ...subjectWith({}), config, roles: found })).toEqual([]);
   });

@@ -4,9 +4,9 @@ import { COVERAGE_SECONDS } from '../../core/health/rounds.ts';
 import { STEP_LIMITS, STEPS } from '../../state-machines/contracts.ts';
 import storefront from '../../switchyard.config.ts';
 import { fixtureConfig } from '../_helpers/configs.ts';
-import { synthesize } from '../_helpers/synthesize.ts';
+import { synthesized } from '../_helpers/synthesize.ts';
 
-const { template, resources, stacks } = synthesize(storefront);
+const { template, resources, stacks } = synthesized(storefront);
 const STACK = 'region-ap-northeast-1';
 const region = template(STACK);
 
@@ -101,7 +101,7 @@ describe('the stack of an application Region', () => {
   });
 
   it('lets the observer outlast the slowest check that a config has', () => {
-    const slow = synthesize({
+    const slow = synthesized({
       ...storefront,
       checks: { ...storefront.checks, 'error-rate': false, 'response-time': false },
     });
@@ -132,7 +132,7 @@ describe('the stack of an application Region', () => {
   });
 
   it('subscribes the addresses of the config', () => {
-    const orders = synthesize(fixtureConfig('active-passive-three-regions'));
+    const orders = synthesized(fixtureConfig('active-passive-three-regions'));
     for (const stack of ['region-us-east-1', 'region-us-east-2', 'region-us-west-2']) {
       orders.template(stack).hasResourceProperties('AWS::SNS::Subscription', {
         Protocol: 'email',
@@ -198,7 +198,7 @@ describe('the stack of an application Region', () => {
       'eu-central-1': ['eu-west-1', 'eu-west-2'],
       'us-east-2': ['eu-west-1', 'eu-central-1'],
     };
-    const records = synthesize({ ...config, evacuation: { ...config.evacuation, guardians } });
+    const records = synthesized({ ...config, evacuation: { ...config.evacuation, guardians } });
     records.template('region-us-east-2').resourceCountIs('AWS::S3::Bucket', 0);
     records.template('region-eu-west-1').resourceCountIs('AWS::S3::Bucket', 2);
   });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import healthCheckers from '../../lib/data/health-checker-ranges.json' with { type: 'json' };
 import storefront from '../../switchyard.config.ts';
 import { type Statement, statementsOf } from '../_helpers/statements.ts';
-import { type Resource, synthesize } from '../_helpers/synthesize.ts';
+import { type Resource, synthesized } from '../_helpers/synthesize.ts';
 
 const ACCOUNT = { Ref: 'AWS::AccountId' };
 const OWN_ACCOUNT = { StringEquals: { 'aws:SourceAccount': ACCOUNT } };
@@ -14,7 +14,7 @@ const ALL_BLOCKED = {
   RestrictPublicBuckets: true,
 };
 
-const { stacks, resources } = synthesize(storefront);
+const { stacks, resources } = synthesized(storefront);
 const guardianStacks = ['region-ap-southeast-1', 'region-ap-northeast-1', 'vantage-ap-northeast-2'];
 
 /** The policy of a bucket, as statements. */

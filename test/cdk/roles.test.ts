@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import storefront from '../../switchyard.config.ts';
 import { grantedBy, type Statement, statementsOf } from '../_helpers/statements.ts';
-import { type Resource, synthesize } from '../_helpers/synthesize.ts';
+import { type Resource, synthesized } from '../_helpers/synthesize.ts';
 
 const ACCOUNT = { Ref: 'AWS::AccountId' };
-const { stacks, resources } = synthesize(storefront);
+const { stacks, resources } = synthesized(storefront);
 
 /** Roles of a stack that a service takes, by logical id. */
 function rolesOf(stack: string, service: string): readonly (readonly [id: string, role: Resource])[] {

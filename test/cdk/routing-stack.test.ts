@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import storefront from '../../switchyard.config.ts';
 import { fixtureConfig } from '../_helpers/configs.ts';
-import { type Resource, synthesize } from '../_helpers/synthesize.ts';
+import { type Resource, synthesize, synthesized } from '../_helpers/synthesize.ts';
 
-const routing = synthesize(storefront);
+const routing = synthesized(storefront);
 const checks = routing.resources('routing', 'AWS::Route53::HealthCheck');
 const records = [...routing.resources('routing', 'AWS::Route53::RecordSet').values()].map((r) => r.Properties);
 
@@ -157,14 +157,14 @@ describe('the guard of a deployment', () => {
   });
 
   it('is not there where nothing moves weights', () => {
-    const { resources } = synthesize(fixtureConfig('dns-failover'));
+    const { resources } = synthesized(fixtureConfig('dns-failover'));
     expect(resources('routing', 'Custom::DeploymentGuard').size).toBe(0);
   });
 });
 
 describe('the routing stack of other strategies', () => {
   it('chooses by latency over a weighted group per Region, the others behind it at 0', () => {
-    const { resources } = synthesize(fixtureConfig('active-active-latency'));
+    const { resources } = synthesized(fixtureConfig('active-active-latency'));
     const sets = [...resources('routing', 'AWS::Route53::RecordSet').values()].map((r) => r.Properties);
     const top = sets.filter(({ Name }) => Name === 'api.catalog.example');
     expect(top).toMatchObject(['eu-west-1', 'eu-central-1', 'ap-southeast-2'].map((Region) => ({ Region, Type: 'A' })));
@@ -172,7 +172,7 @@ describe('the routing stack of other strategies', () => {
   });
 
   it('keeps a residency group to itself, even when all of it is unhealthy', () => {
-    const { resources } = synthesize(fixtureConfig('active-active-geolocation'));
+    const { resources } = synthesized(fixtureConfig('active-active-geolocation'));
     const sets = [...resources('routing', 'AWS::Route53::RecordSet').values()].map((r) => r.Properties);
     const dublin = sets.filter(({ Name }) => Name === 'eu-west-1.live.api.records.example');
     expect(dublin.map(({ SetIdentifier }) => SetIdentifier)).toEqual(['eu-west-1', 'eu-central-1']);
@@ -185,7 +185,7 @@ describe('the routing stack of other strategies', () => {
   });
 
   it('aliases load balancers, which have a TTL of their own', () => {
-    const { resources } = synthesize(fixtureConfig('active-passive-three-regions'));
+    const { resources } = synthesized(fixtureConfig('active-passive-three-regions'));
     const live = [...resources('routing', 'AWS::Route53::RecordSet').values()]
       .map((r) => r.Properties)
       .filter(({ Name }) => Name === 'live.api.orders.example');
@@ -197,7 +197,7 @@ describe('the routing stack of other strategies', () => {
   });
 
   it('is the only stack of DNS failover, in the first Region, with weights of its own and nothing to wait for', () => {
-    const { stacks, resources, template } = synthesize(fixtureConfig('dns-failover'));
+    const { stacks, resources, template } = synthesized(fixtureConfig('dns-failover'));
     expect([...stacks.keys()]).toEqual(['routing']);
     expect(stacks.get('routing')?.region).toBe('ap-northeast-1');
     expect(resources('routing', 'AWS::Lambda::Function')).toHaveProperty('size', 0);

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import storefront from '../../switchyard.config.ts';
 import { fixtureConfig } from '../_helpers/configs.ts';
-import { type Resource, synthesize } from '../_helpers/synthesize.ts';
+import { type Resource, synthesized } from '../_helpers/synthesize.ts';
 
-const { template, resources } = synthesize(storefront);
+const { template, resources } = synthesized(storefront);
 const STACK = 'vantage-ap-northeast-2';
 
 describe('the stack of a vantage Region', () => {
@@ -26,7 +26,7 @@ describe('the stack of a vantage Region', () => {
     template(STACK).resourceCountIs('AWS::S3::Bucket', 2);
     const records = fixtureConfig('active-active-geolocation');
     expect(Object.values(records.evacuation.guardians).flat()).not.toContain('eu-west-2');
-    synthesize(records).template('vantage-eu-west-2').resourceCountIs('AWS::S3::Bucket', 0);
+    synthesized(records).template('vantage-eu-west-2').resourceCountIs('AWS::S3::Bucket', 0);
   });
 });
 

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { resolveConfig } from '../../core/config/resolve.ts';
 import { inputFor } from '../_fixtures/preset-matrix.ts';
-import { synthesize } from '../_helpers/synthesize.ts';
+import { synthesized } from '../_helpers/synthesize.ts';
 
 const config = resolveConfig({
   ...inputFor('queue-based-writes', 2),
   writeBuffer: { retentionDays: 3, visibilitySeconds: 90 },
 });
-const { resources } = synthesize(config);
+const { resources } = synthesized(config);
 const [queue] = resources('region-ap-northeast-1', 'AWS::SQS::Queue').values();
 
 describe('the queue of waiting writes', () => {

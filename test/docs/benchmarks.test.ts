@@ -1,7 +1,9 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import type { ReconcileDocument } from '../../scripts/bench/reconcile/render.ts';
 import type { RtoDocument } from '../../scripts/bench/rto/render.ts';
+import { SKIPS_POSTGRES } from '../_helpers/postgres-required.ts';
 
 interface Document {
   readonly bundles: readonly { readonly name: string; readonly outcome: string; readonly calls: readonly string[] }[];
@@ -65,5 +67,35 @@ describe('npm run bench:bundles', () => {
       },
       { name: 'observe-regions', outcome: 'claimed', calls: ['GetItem', 'UpdateItem'] },
     ]);
+  });
+});
+
+describe('npm run bench:reconcile', () => {
+  /** With so few rows the time is that of round trips, and says nothing: so either exit code will do. */
+  it.skipIf(SKIPS_POSTGRES)('finds, repairs and keeps what it injected, in every shape', async () => {
+    const command = ['scripts/bench/reconcile.ts', '--rows', '10000', '--seed', '3', '--json'];
+    const { stdout } = await promisify(execFile)(process.execPath, command).catch((error) => {
+      if (error.code === 1) return error as { stdout: string };
+      throw error;
+    });
+    const { rows, shapes } = JSON.parse(stdout) as ReconcileDocument;
+    expect(rows).toBe(10_000);
+    expect(shapes.map(({ shape }) => shape).toSorted()).toEqual(['diverged', 'edges', 'equal', 'gaps', 'scattered']);
+    for (const figures of shapes) {
+      const { injected, unresolved } = figures;
+      expect(injected > 0, figures.shape).toBe(figures.shape !== 'equal');
+      expect(figures, figures.shape).toMatchObject({ found: injected, wrong: 0, lost: 0, clean: true });
+      expect(figures.repaired + unresolved, figures.shape).toBe(injected);
+      expect(unresolved > 0, figures.shape).toBe(injected > 0);
+      for (const number of [figures.rowsPerSecond, figures.seconds, figures.floorSeconds, figures.bytesMoved]) {
+        expect(number, figures.shape).toBeGreaterThan(0);
+      }
+      expect(figures.peakMemoryMb, figures.shape).toBeLessThanOrEqual(256);
+    }
+  });
+
+  it('refuses a number of rows that is none', async () => {
+    const run = promisify(execFile)(process.execPath, ['scripts/bench/reconcile.ts', '--rows', 'many']);
+    await expect(run).rejects.toMatchObject({ code: 2, stderr: expect.stringContaining('--rows is "many"') });
   });
 });

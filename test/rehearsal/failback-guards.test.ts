@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { Scenario } from '../../twin/scenarios/scenario.ts';
+import { brokenIn, endingAt } from '../_helpers/mutations.ts';
 
 /* The guards of the failback are taken away one by one; an expectation of their scenario must break every time. */
 
@@ -11,18 +11,6 @@ afterEach(() => {
   vi.doUnmock('../../lambdas/close-operation/close-operation.ts');
   vi.doUnmock('../../lambdas/region-switch.ts');
 });
-
-/** Rehearses with modules as they are mocked by now. */
-async function brokenIn(scenario: string, change: (scenario: Scenario) => Scenario): Promise<readonly string[]> {
-  vi.resetModules();
-  const { broken, rehearse } = await import('../_helpers/rehearse.ts');
-  return broken(await rehearse({ scenario, change }));
-}
-
-/** A scenario that is looked at so soon that what a guard should have done is missing. */
-const endingAt =
-  (untilSeconds: number) =>
-  (scenario: Scenario): Scenario => ({ ...scenario, untilSeconds });
 
 describe('without a guard of the failback', () => {
   it.each(['failback-canary-breach', 'share-never-arrives'])('%s goes on with the rung', async (scenario) => {

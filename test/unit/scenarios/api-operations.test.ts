@@ -1,22 +1,33 @@
-import { expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { resolveConfig } from '../../../core/config/resolve.ts';
 import type { ConfigInput } from '../../../core/config/types.ts';
 import storefront from '../../../switchyard.config.ts';
 import { API_OPERATIONS, apiOperationsOf } from '../../../twin/scenarios/api-operations.ts';
 import { installVirtualClock } from '../../../twin/virtual-clock.ts';
-import { createWorld } from '../../../twin/world/world.ts';
 
-const handled = vi.hoisted(() => ({ services: {} as Readonly<Record<string, object>> }));
+const AWS_WORLD = '../../../twin/aws/aws-world.ts';
+const handled = { services: {} as Readonly<Record<string, object>> };
+let createWorld: typeof import('../../../twin/world/world.ts').createWorld;
 
-vi.mock('../../../twin/aws/aws-world.ts', async (original) => {
-  const real = await original<typeof import('../../../twin/aws/aws-world.ts')>();
-  return {
-    ...real,
-    createAwsWorld: (settings: Parameters<typeof real.createAwsWorld>[0]) => {
-      handled.services = settings.services;
-      return real.createAwsWorld(settings);
-    },
-  };
+beforeAll(async () => {
+  vi.doMock(AWS_WORLD, async (original) => {
+    const real = await original<typeof import('../../../twin/aws/aws-world.ts')>();
+    return {
+      ...real,
+      createAwsWorld: (settings: Parameters<typeof real.createAwsWorld>[0]) => {
+        handled.services = settings.services;
+        return real.createAwsWorld(settings);
+      },
+    };
+  });
+  // Another file may have loaded the world before.
+  vi.resetModules();
+  ({ createWorld } = await import('../../../twin/world/world.ts'));
+});
+
+afterAll(() => {
+  vi.doUnmock(AWS_WORLD);
+  vi.resetModules();
 });
 
 const DATA_TIERS: readonly ConfigInput['data'][] = [

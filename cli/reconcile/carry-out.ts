@@ -1,0 +1,140 @@
+import { userInfo } from 'node:os';
+import { sha256 } from '../../adapters/sha256.ts';
+import { isoTime } from '../../core/iso-time.ts';
+import { readHeader } from '../../core/reconcile/documents.ts';
+import { ReconcileError } from '../../core/reconcile/errors.ts';
+import type { ReconcilePorts } from '../../core/reconcile/plan.ts';
+import {
+  applyReconciliation,
+  type Interrupted,
+  type LocalRun,
+  planReconciliation,
+  verifyReconciliation,
+} from '../../core/reconcile/reconciliation.ts';
+import { drawUpReport, type ReconcileReport, reportPlan } from '../../core/reconcile/report.ts';
+import { approvePlan } from '../../core/reconcile/seal-plan.ts';
+import { EXIT, type ExitCode, type Io } from '../io.ts';
+import { renderJson } from '../render/json.ts';
+import { renderReconcileReport } from '../render/reconcile-report.ts';
+import type { Connect } from './connect.ts';
+import type { AwaitInterruption } from './interruption.ts';
+import { createMeter } from './meter.ts';
+import { readTask } from './read-task.ts';
+import type { ApplyTask, ReconcileOptions, ReconcileTask } from './task.ts';
+
+/** What the command reaches beside files. */
+export interface ReconcileWorld {
+  readonly connect: (...words: Parameters<Connect>) => Promise<ReturnType<Connect>>;
+  readonly awaitInterruption: AwaitInterruption;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly nowEpochMs: () => number;
+  readonly sleep: (milliseconds: number) => Promise<void>;
+}
+
+/** Where a command says what it has to say, and what it reaches. */
+export interface Surroundings {
+  readonly io: Io;
+  readonly world: ReconcileWorld;
+}
+
+/** What was refused rather than failed: the exit code is 3. */
+const REFUSALS: ReadonlySet<string> = new Set(['PlanRefusedError', 'SchemaDriftError']);
+
+/**
+ * Carries out what the options say. 0: nothing is left to do. 4: the tables differ, or something is left. 3: the plan or
+ * the tables are refused. 130: stopped by a signal, to be gone on with.
+ */
+export async function carryOut(options: ReconcileOptions, surroundings: Surroundings): Promise<ExitCode> {
+  const { io, world } = surroundings;
+  const task = await readTask(options, world.nowEpochMs());
+  const print = (report: ReconcileReport, more: object = {}): void =>
+    io.out(options.json === true ? renderJson({ ...report, ...more }) : renderReconcileReport(report));
+  try {
+    if (task.action === 'apply' && task.dryRun) return await tellRepairs(task, io, print);
+    return await work(task, surroundings, print);
+  } catch (error) {
+    if (!(error instanceof ReconcileError) || !REFUSALS.has(error.name)) throw error;
+    io.err(`refused: ${error.message} [${error.code}]`);
+    return EXIT.operationRefused;
+  }
+}
+
+type Print = (report: ReconcileReport, more?: object) => void;
+
+async function work(task: ReconcileTask, { io, world }: Surroundings, print: Print): Promise<ExitCode> {
+  const regions = task.action === 'plan' ? task.regions : (await readHeader(task, task.planId)).regions;
+  const connected = await world.connect(task.section, regions, world.environment);
+  const meter = createMeter(io, world.nowEpochMs);
+  const interruption = world.awaitInterruption(() =>
+    io.err('stopping after what is at hand; press again to end at once (nothing is lost by that either)'),
+  );
+  try {
+    const run: LocalRun = {
+      ...portsOf(task, world),
+      tables: connected.tables,
+      sleep: world.sleep,
+      isStopped: interruption.isAsked,
+      progress: meter.show,
+    };
+    const report = await perform(task, run);
+    meter.clear();
+    if (report === 'interrupted') return tellHowToGoOn(task, io);
+    print(report, { pass: meter.pass() });
+    tellNext(task, report, io);
+    return isSettled(report, task.action) ? EXIT.done : EXIT.drift;
+  } finally {
+    interruption.end();
+    await connected.close();
+  }
+}
+
+function portsOf({ store }: ReconcileTask, { nowEpochMs }: ReconcileWorld): Omit<ReconcilePorts, 'tables'> {
+  return { store, fingerprint: sha256, nowEpochMs };
+}
+
+async function perform(task: ReconcileTask, run: LocalRun): Promise<ReconcileReport | Interrupted> {
+  const { planId } = task;
+  if (task.action === 'verify') {
+    const verificationId = `at-${isoTime(run.nowEpochMs()).replace(/[-:.]/g, '')}`;
+    return verifyReconciliation(run, planId, { verificationId, settleSeconds: task.settleSeconds });
+  }
+  if (task.action === 'apply') {
+    const approval = task.approve && { digest: task.approve, approvedBy: userInfo().username };
+    if (approval) await approvePlan(run, planId, approval);
+    return applyReconciliation(run, planId);
+  }
+  const { regions, cutEpochMs, entities, section } = task;
+  const { repair, blockOn, rowsPerRange } = section;
+  const request = { planId, regions, cutEpochMs, entities, repair, blockOn, rowsPerRange };
+  return (await planReconciliation(run, request)) === 'interrupted' ? 'interrupted' : reportPlan(run, planId);
+}
+
+/** Nothing is left to do; after a verification, nothing differs either. */
+function isSettled({ sections, clean }: ReconcileReport, action: ReconcileTask['action']): boolean {
+  if (action === 'verify') return clean === true && sections.every(({ verified }) => verified?.remaining === 0);
+  return sections.every(({ pending, changedSince, unresolved }) => pending + changedSince + unresolved === 0);
+}
+
+/** What a plan would write, without a connection to any table. */
+async function tellRepairs(task: ApplyTask, io: Io, print: Print): Promise<ExitCode> {
+  const report = await drawUpReport(task, task.planId);
+  print(report);
+  io.err('nothing was written: this is what the plan would do');
+  return isSettled(report, 'apply') ? EXIT.done : EXIT.drift;
+}
+
+function tellHowToGoOn(task: ReconcileTask, io: Io): ExitCode {
+  const same = task.action === 'plan' ? ', with the same other options' : '';
+  io.err(`stopped; what is done is kept. Go on${same}: ${commandLine(task, task.action)}`);
+  return EXIT.interrupted;
+}
+
+function tellNext(task: ReconcileTask, { digest, sections }: ReconcileReport, io: Io): void {
+  const pending = sections.reduce((sum, section) => sum + section.pending, 0);
+  if (task.action === 'plan' && pending > 0) io.err(`next: ${commandLine(task, 'apply')} --approve ${digest}`);
+  if (task.action === 'apply') io.err(`next: ${commandLine(task, 'verify')}`);
+}
+
+function commandLine({ planId, storeWords }: ReconcileTask, action: ReconcileTask['action']): string {
+  return `npm run -s switchyard -- reconcile --${action} --plan-id ${planId}${storeWords}`;
+}
