@@ -8,6 +8,7 @@ import { COVERAGE_SECONDS, isDue, ROUND_SECONDS } from '../health/rounds.ts';
 import { signalsOf } from '../health/signals.ts';
 import { ACCESS_LOG_DAYS } from '../log-retention.ts';
 import { WRITE_LEASE } from '../operation/write-lease.ts';
+import { needsComparison } from '../parity/items.ts';
 import { switchAlarmsIn } from '../routing/compile/switch-alarms.ts';
 
 /** A month as AWS's own calculator has it: 730 hours. */
@@ -16,7 +17,14 @@ export const MONTH_SECONDS = 730 * 3600;
 export const MINUTES_PER_MONTH = MONTH_SECONDS / 60;
 
 /** Sizes of what lies in the coordination table, bytes; upper bounds that a test holds samples to. */
-export const ITEM_BYTES = { check: 250, series: 1_200, report: 400, state: 2_048, decision: 4_096 } as const;
+export const ITEM_BYTES = {
+  check: 250,
+  series: 1_200,
+  report: 400,
+  state: 2_048,
+  decision: 4_096,
+  parity: 4_096,
+} as const;
 /** Series of the traffic that an observer keeps in its report on a Region. */
 const METRICS_IN_REPORT = 3;
 /** What one invocation leaves in the log, bytes (assumed): the platform's three lines and ours. */
@@ -60,10 +68,11 @@ export function observerQuantities(config: ResolvedConfig, region: string): Obse
   };
 }
 
-/** Read units of the whole present: state, decision, every observer's word on every Region. */
+/** Read units of the whole present: state, decision, every observer's word on every Region, what was compared. */
 export function situationUnits(config: ResolvedConfig): number {
   const reports = observersOf(config).length * config.regions.length * reportBytes(config);
-  return unitsOf(reports + ITEM_BYTES.state + ITEM_BYTES.decision, READ_UNIT_BYTES);
+  const compared = needsComparison(config) ? config.regions.length * ITEM_BYTES.parity : 0;
+  return unitsOf(reports + compared + ITEM_BYTES.state + ITEM_BYTES.decision, READ_UNIT_BYTES);
 }
 
 /** Write units of a writer that renews its lease, in a month, for one process of the application. */

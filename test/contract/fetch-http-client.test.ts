@@ -18,7 +18,10 @@ describe('the HTTP client of probes', () => {
       },
     ));
 
-  it('reads 64 KiB and no more, of a body that never ends', () =>
+  it.each([
+    { what: '64 KiB', options: {}, kib: 64 },
+    { what: 'as much as it is asked for', options: { longestBodyBytes: 256 * KIB }, kib: 256 },
+  ])('reads $what and no more, of a body that never ends', ({ options, kib }) =>
     withLoopbackHttp(
       (_, response) => {
         response.writeHead(200);
@@ -29,11 +32,12 @@ describe('the HTTP client of probes', () => {
         write();
       },
       async ({ url }) => {
-        const answer = await createFetchHttpClient().get(url, { timeoutMs: 5_000 });
+        const answer = await createFetchHttpClient().get(url, { timeoutMs: 5_000, ...options });
         if (!answer.answered) throw new Error(answer.reason);
-        expect(Buffer.byteLength(answer.body)).toBe(64 * KIB);
+        expect(Buffer.byteLength(answer.body)).toBe(kib * KIB);
       },
-    ));
+    ),
+  );
 
   it('says why there was no answer', async () => {
     const answer = await createFetchHttpClient().get(`http://127.0.0.1:${await closedPort()}`, { timeoutMs: 2_000 });

@@ -76,7 +76,7 @@ describe('a command of the CDK', () => {
 
 describe('the guard of a deployment', () => {
   const source = ['deployment-problems', 'removal-problems']
-    .map((name) => readFileSync(`core/reconcile/${name}.ts`, 'utf8'))
+    .map((name) => readFileSync(`core/deployment/${name}.ts`, 'utf8'))
     .join('\n');
 
   it.each([

@@ -30,6 +30,7 @@ describe('the document of an application', () => {
         'database-writer': works,
         'order-service': async () => ({ instances: 10, healthyInstances: 9 }),
         search: async () => ({ status: 'unknown', reason: 'not asked yet' }),
+        'dedupe-store': async () => ({ warm: true }),
       },
       revisions: () => ({ schema_rev: '42', index_hash: 'abc' }),
       coordination: () => 'reachable',
@@ -45,6 +46,7 @@ describe('the document of an application', () => {
         'database-writer': { status: 'passed' },
         'order-service': { status: 'passed', instances: 10, healthyInstances: 9 },
         search: { status: 'unknown', reason: 'not asked yet' },
+        'dedupe-store': { status: 'passed', warm: true },
       },
     });
   });

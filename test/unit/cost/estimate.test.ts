@@ -32,7 +32,7 @@ import storefront from '../../../switchyard.config.ts';
 import { inputFor } from '../../_fixtures/preset-matrix.ts';
 import { dnsInput, OSAKA, SEOUL, SINGAPORE, TOKYO, testConfig } from '../../_helpers/config.ts';
 import { fixtureConfig } from '../../_helpers/configs.ts';
-import { checkSample, decisionSample, reportSample } from '../../_helpers/coordination-samples.ts';
+import { checkSample, decisionSample, paritySample, reportSample } from '../../_helpers/coordination-samples.ts';
 
 const lineOf = (lines: readonly CostLine[], what: string): CostLine => {
   const found = lines.find((line) => line.what === what);
@@ -88,6 +88,17 @@ describe('an observer', () => {
   });
 });
 
+describe('comparing Regions', () => {
+  it('costs a function a minute in each, a metric, and what is read of it in every round; nothing where nothing is compared', () => {
+    const config = testConfig({ parity: { dedupe: {} } });
+    const more = costAtRest(config).filter(({ what }) => /comparer|parity/.test(what));
+    expect(lineOf(more, 'comparer: time').quantity).toBe((MINUTES * 2) / 4);
+    expect(more).toHaveLength(2 * 6);
+    expect(situationUnits(config)).toBe(situationUnits(testConfig()) + 2);
+    expect(costAtRest(testConfig()).filter(({ what }) => /comparer|parity/.test(what))).toEqual([]);
+  });
+});
+
 describe('sizes that the estimate assumes', () => {
   it('are not less than those of samples', () => {
     const long = { reason: 'status 503 from the front door, as it was seen', value: 0.123_456_789 };
@@ -101,6 +112,10 @@ describe('sizes that the estimate assumes', () => {
     expect(bytes(reportSample({ checks, metrics }))).toBeLessThanOrEqual(assumed);
     expect(bytes(initialState(storefront))).toBeLessThanOrEqual(ITEM_BYTES.state);
     expect(bytes(decisionSample())).toBeLessThanOrEqual(ITEM_BYTES.decision);
+    const reasons = Array.from({ length: 10 }, (_, question) => `question ${question}: drift 0.0412, 0.03 is allowed`);
+    const item = { item: 'blobs:media', verdict: 'different', reasons, comparedAtEpochMs: SOME_TIME } as const;
+    const items = [item, item, item];
+    expect(bytes(paritySample({ items }))).toBeLessThanOrEqual(ITEM_BYTES.parity);
   });
 
   it('are not less than the lines of metrics that an observer writes', () => {

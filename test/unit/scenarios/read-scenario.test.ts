@@ -61,6 +61,21 @@ describe('a scenario', () => {
       path: 'expectations[0].path',
     },
     {
+      what: 'objects of a manifest that the config does not have',
+      changes: fault({ kind: 'blob-differs', region: 'primary', manifest: 'media', as: 'missing' }),
+      path: 'faults[0].manifest',
+    },
+    {
+      what: 'answers to probes that nobody asks',
+      changes: fault({ kind: 'answers-drift', region: 'primary', drift: 0.1 }),
+      path: 'faults[0].kind',
+    },
+    {
+      what: 'a dedupe store that is not there',
+      changes: fault({ kind: 'dedupe-cold', region: 'primary' }),
+      path: 'faults[0].kind',
+    },
+    {
       what: 'an unknown component',
       changes: fault({ kind: 'component-down', region: 'primary', component: 'x' }),
       path: 'faults[0].component',
