@@ -40,7 +40,7 @@ export async function compareData(
     return refuse(journal, [`data were not reconciled within ${deadlineMinutes} min; ${whereToLook(planId)}`]);
   }
   if (attempt === undefined) await start(context, journal, { planId, number: 1 });
-  else if (!(await context.ports.machines.isRunning(attempt.executionArn))) {
+  else if ((await context.ports.machines.endedAt(attempt.executionArn)) !== undefined) {
     // It may have written its end and been over between the two looks.
     const last = await readEnd(context, planId);
     if (last?.attempt === attempt.number) return conclude(context, journal, last);
