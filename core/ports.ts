@@ -226,8 +226,11 @@ export type StartOutcome =
 /** The state machines of a Region. */
 export interface StateMachines {
   start(request: { readonly machine: string; readonly name: string; readonly input: unknown }): Promise<StartOutcome>;
-  /** Whether an execution of this Region goes on by itself; false too where nobody knows it any more. */
-  isRunning(executionArn: string): Promise<boolean>;
+  /**
+   * When an execution of this Region ended, epoch ms; undefined while it goes on by itself, 0 where nobody knows it, or its
+   * end, any more.
+   */
+  endedAt(executionArn: string): Promise<number | undefined>;
 }
 
 /** What an application asks of the fleet that it belongs to. */

@@ -7,11 +7,12 @@ export function createStepFunctions(client: SFNClient, arnOf: (machine: string) 
   const describe = (executionArn: string) =>
     translated('look at the execution', () => client.send(new DescribeExecutionCommand({ executionArn })));
   return {
-    isRunning: async (executionArn) => {
+    endedAt: async (executionArn) => {
       try {
-        return (await describe(executionArn)).status === 'RUNNING';
+        const { status, stopDate } = await describe(executionArn);
+        return status === 'RUNNING' ? undefined : (stopDate?.getTime() ?? 0);
       } catch (error) {
-        if (errorName(error) === 'ExecutionDoesNotExist') return false;
+        if (errorName(error) === 'ExecutionDoesNotExist') return 0;
         throw error;
       }
     },

@@ -19,6 +19,8 @@ export const ERROR_NAMES = [
   'NotPreparedError',
   /** The target was ready when the operation began, and is no longer where something is about to be changed. */
   'TargetNotReadyError',
+  /** An operation is about to end with nothing changed, and the right to write is with nobody: another one took it and died. */
+  'NobodyWritesError',
   /** A person said no. */
   'ApprovalDeclinedError',
   /** A step that comes after the fence was asked for without one; nothing was changed by it. */

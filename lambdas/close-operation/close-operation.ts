@@ -1,5 +1,5 @@
 import type { Phase } from '../../core/operation/application-state.ts';
-import type { ErrorName } from '../../core/operation/errors.ts';
+import { type ErrorName, OperationError } from '../../core/operation/errors.ts';
 import type { Journal } from '../../core/operation/journal.ts';
 import type { OperationRecord } from '../../core/operation/operation-record.ts';
 import { closeOperation, restoreTtl } from '../../core/operation/transitions.ts';
@@ -16,7 +16,11 @@ export interface ClosedOperation {
   readonly reason: string;
 }
 
-/** Ends an operation: the outcome goes into its record, the phase into the state, and the lease is given back. */
+/**
+ * Ends an operation: the outcome goes into its record, the phase into the state, and the lease is given back.
+ *
+ * @throws {OperationError} `NobodyWritesError` where a failover would end with nothing changed and nobody who may write.
+ */
 export function createCloseOperation(
   context: StepContext<'coordination' | 'clock' | 'telemetry'>,
 ): (input: CloseOperationInput) => Promise<ClosedOperation> {
@@ -25,6 +29,7 @@ export function createCloseOperation(
     const reason = reasonOf(input);
     if (await hasEnded(context, input)) return { status: input.status, reason };
     const journal = await journalFor('close-operation', context, input);
+    if (input.status === 'ABORTED') await assertSomebodyWrites(journal, reason);
     if (journal.find('done') === undefined) {
       await journal.add('done', { status: input.status, reason });
       publishEnd(context, journal.record);
@@ -42,6 +47,20 @@ export function createCloseOperation(
     await coordination.transition(closeOperation(journal.holder, closing));
     return { status: input.status, reason };
   };
+}
+
+/**
+ * A failover that is refused after another one fenced and died must not leave the application without a writer: then what
+ * that one took is put back first.
+ */
+async function assertSomebodyWrites(journal: Journal, reason: string): Promise<void> {
+  const { kind, before } = journal.record;
+  if (kind !== 'failover' || before.writerRegion === null) return;
+  if ((await journal.readState()).writerRegion !== null) return;
+  throw new OperationError(
+    'NobodyWritesError',
+    `${reason}; nobody may write, since an operation that died had taken that right from ${before.writerRegion}`,
+  );
 }
 
 /** The reconciler brings it to the records, so that no end has to wait for Route 53. */

@@ -4,7 +4,7 @@ import type { OperationRecord } from '../../core/operation/operation-record.ts';
 import type { OperationRequest } from '../../core/operation/request.ts';
 import type { StepContext } from '../../core/ports.ts';
 import { isSameContent } from '../../core/same-content.ts';
-import type { Entry, OpenOperationInput } from '../../state-machines/contracts.ts';
+import { type Entry, type OpenOperationInput, STEP_LIMITS } from '../../state-machines/contracts.ts';
 import { refused } from './refused.ts';
 
 type Context = StepContext<'coordination' | 'clock' | 'machines'>;
@@ -20,6 +20,14 @@ const CHANGING_NOTHING: ReadonlySet<string> = new Set([
   'record-end',
 ]);
 
+/**
+ * How long a function may work on after the execution that called it has ended: until its own timeout. An execution that is
+ * stopped does not stop the function that it waits for (assumed: no page says that it does).
+ *
+ * @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeExecution.html (stopDate)
+ */
+const OUTLIVES_MS = Math.max(...Object.values(STEP_LIMITS).map(({ timeoutSeconds }) => timeoutSeconds)) * 1000;
+
 /** An operation that was taken up, and where its new execution begins. */
 export interface TakenUp {
   readonly record: OperationRecord;
@@ -32,7 +40,7 @@ export interface TakenUp {
  * one, redriven, changes nothing more. Run again it finds that it leads.
  *
  * @throws {OperationError} `OperationRefusedError` where there is no such operation, where it has ended or does not hold
- * the application, where the request is about something else, or where its execution still runs.
+ * the application, where the request is about something else, or where its execution, or a function of it, may still run.
  */
 export async function takeUp(
   context: Context,
@@ -65,8 +73,15 @@ function misfit(
 
 async function lead({ ports }: Context, record: OperationRecord, { executionArn }: OpenOperationInput): Promise<void> {
   const { operationId, executionArn: former } = record;
-  if (await ports.machines.isRunning(former)) {
+  const endedAt = await ports.machines.endedAt(former);
+  if (endedAt === undefined) {
     throw refused(`${former} still runs and leads operation ${operationId}; stop it first, then start this again`);
+  }
+  const waitSeconds = Math.ceil((endedAt + OUTLIVES_MS - ports.clock.nowEpochMs()) / 1000);
+  if (waitSeconds > 0) {
+    throw refused(
+      `${former} has just ended, and a function that it called may still work for operation ${operationId}; start this again in ${waitSeconds} s`,
+    );
   }
   const leads = await ports.coordination.changeExecution(operationId, { from: former, to: executionArn });
   if (!leads) throw refused(`operation ${operationId} was taken up by another execution, or ended, at this moment`);

@@ -121,7 +121,7 @@ export function rememberingMachines(): StateMachines & { readonly names: string[
   const names: string[] = [];
   return {
     names,
-    isRunning: async () => true,
+    endedAt: async () => undefined,
     start: async ({ name }) => {
       names.push(name);
       return { kind: 'started', executionArn: 'arn' };

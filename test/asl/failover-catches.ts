@@ -8,6 +8,11 @@ const BROKEN_LATE = { steps: { StartScaling: thrown('Earlier') } };
 const before = (state: string): string => onward(FAILOVER_WAY, state);
 
 const PLANNED = { operation: { mode: 'planned' } } as const;
+const AFTER_END = {
+  OperationLostError: LOST,
+  NobodyWritesError: 'RollBack IsRolledBack NotifyFailed Fail | NobodyWritesError',
+  'States.ALL': ABORTED,
+};
 const reversible = { caught: { OperationLostError: LOST, 'States.ALL': ROLLED_BACK } };
 const pastReturn = { caught: { OperationLostError: LOST, 'States.ALL': HELD } };
 
@@ -54,9 +59,9 @@ export const FAILOVER_CATCHES: CatchTable = {
   NotifySucceeded: { caught: { 'States.ALL': before('Succeed') } },
   AbortUnready: {
     route: { steps: { ValidateTarget: REFUSED } },
-    caught: { OperationLostError: LOST, 'States.ALL': ABORTED },
+    caught: AFTER_END,
   },
-  AbortUnapproved: { route: DECLINED, caught: { OperationLostError: LOST, 'States.ALL': ABORTED } },
+  AbortUnapproved: { route: DECLINED, caught: AFTER_END },
   NotifyAborted: {
     route: { steps: { ValidateTarget: REFUSED } },
     caught: { 'States.ALL': 'Abort | OperationAborted' },

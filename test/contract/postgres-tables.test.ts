@@ -138,6 +138,16 @@ describe('a table that cannot be compared', () => {
     expect(said).toContain(message);
   });
 
+  it('is refused where its server would give every row another digest', async () => {
+    await makeTables(`id int PRIMARY KEY, ${MODIFIED}`);
+    const query: LocalPostgres['session']['query'] = async (text, values) =>
+      server.session.query(text.replace("'sample'", "'another'"), values);
+    const other = { ...server, session: { ...server.session, query } };
+    expect(await refusal(tableOf(other, ONE).shape())).toMatch(
+      /^StoreRefusedError: .*in a way of its own \(PostgreSQL/,
+    );
+  });
+
   it('is refused with every difference where the two sides are not alike', async () => {
     await server.execute(`CREATE TABLE one.things (id int PRIMARY KEY, a numeric(12,2), b text, c size,
         d int GENERATED ALWAYS AS (id + 1) STORED, ${MODIFIED});

@@ -101,7 +101,7 @@ function machinesOf(stage: Stage, { started }: Story, running: Promise<void>[]):
       running.push(execute(stage, { ...started, kind: 'failover', name, request: input as OperationRequest }));
       return { kind: 'started', executionArn: `arn:of:${name}` };
     },
-    isRunning: async (executionArn) => !stage.ends.has(executionArn.replace('arn:of:', '')),
+    endedAt: async (executionArn) => (stage.ends.has(executionArn.replace('arn:of:', '')) ? 0 : undefined),
   };
 }
 

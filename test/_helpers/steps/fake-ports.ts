@@ -209,6 +209,8 @@ export interface FakeMachines extends StateMachines {
   readonly ended: Set<string>;
   /** Executions that go on, by their ARN. */
   readonly running: Set<string>;
+  /** When others ended, epoch ms; long ago where nothing is said. */
+  readonly endedAtMs: Map<string, number>;
   failure: Error | undefined;
 }
 
@@ -224,10 +226,11 @@ export function fakeMachines(): FakeMachines {
       fake.started.push(request);
       return { kind: 'started', executionArn: `arn:of:${request.name}` };
     },
-    isRunning: async (executionArn) => {
+    endedAt: async (executionArn) => {
       if (fake.failure !== undefined) throw fake.failure;
-      return fake.running.has(executionArn);
+      return fake.running.has(executionArn) ? undefined : (fake.endedAtMs.get(executionArn) ?? 0);
     },
+    endedAtMs: new Map(),
     running: new Set(),
   };
   return fake;

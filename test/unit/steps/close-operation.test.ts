@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createCloseOperation } from '../../../lambdas/close-operation/close-operation.ts';
+import { createFenceSource } from '../../../lambdas/fence-source/fence-source.ts';
+import { createRollBack } from '../../../lambdas/roll-back/roll-back.ts';
 import { SINGAPORE, TOKYO } from '../../_helpers/coordination-samples.ts';
 import { stepWorld } from '../../_helpers/steps/step-world.ts';
 
@@ -45,6 +47,36 @@ describe('close-operation', () => {
     expect(await world.state()).toMatchObject({ phase, activeRegion, operationId: null });
     expect((await world.state()).failedOverAtEpochMs).toBe(failedOverAtEpochMs);
     expect((await world.record(input)).status).toBe('ABORTED');
+  });
+
+  it('ends no failover with nothing changed while nobody may write: another one fenced and died', async () => {
+    const world = stepWorld();
+    await createFenceSource(world.context())(await world.open('failover', {}, 'first'));
+    world.ports.clock.pass(3600);
+    const input = await world.open('failover', {}, 'second');
+    const close = createCloseOperation(world.context());
+    const gate = { passed: false, reasons: ['lag 30 s'] };
+    const message = expect.stringMatching(/^lag 30 s; nobody may write, .* taken that right from ap-southeast-1$/);
+    await expect(close({ ...input, status: 'ABORTED', gate })).rejects.toMatchObject({
+      name: 'NobodyWritesError',
+      message,
+    });
+    const error = { Error: 'NobodyWritesError', Cause: '{"errorMessage":"lag 30 s"}' };
+    const back = await createRollBack(world.context())({ ...input, error });
+    expect(back).toEqual({ compensated: true, reason: 'lag 30 s' });
+    expect(await world.state()).toMatchObject({ writerRegion: SINGAPORE, writerEpoch: 1, operationId: null });
+    expect((await world.record(input)).status).toBe('FAILED');
+  });
+
+  it('is held instead where the data tier does not say that the former writer is the writer still', async () => {
+    const world = stepWorld();
+    await createFenceSource(world.context())(await world.open('failover', {}, 'first'));
+    world.ports.clock.pass(3600);
+    const input = await world.open('failover', {}, 'second');
+    world.ports.dataTier.now = { writerRegion: null, movingTo: null };
+    const error = { Error: 'NobodyWritesError', Cause: 'lag 30 s' };
+    expect(await createRollBack(world.context())({ ...input, error })).toMatchObject({ compensated: false });
+    expect((await world.state()).writerRegion).toBeNull();
   });
 
   it('leaves an operation that nobody settled to an operator', async () => {

@@ -13,6 +13,20 @@ const NOT_YET = { done: false, waitSeconds: 5 };
 
 describe('start-promotion', () => {
   it.each([
+    { what: 'no fence', events: [] },
+    {
+      what: 'one that was taken back',
+      events: [{ outcome: 'compensated' as const, detail: { what: 'fence', did: 'x' } }],
+    },
+  ])('asks for nothing with $what on record', async ({ events }) => {
+    const world = stepWorld();
+    const input = events.length === 0 ? await world.open() : await world.openFenced();
+    for (const event of events) await world.addLine(input, { step: 'roll-back', ...event });
+    await expect(createStartPromotion(world.context())(input)).rejects.toMatchObject({ name: 'FenceMissingError' });
+    expect(world.ports.dataTier.asked).toEqual([]);
+  });
+
+  it.each([
     { kind: 'failover', mode: 'manual', asked: { target: TOKYO, mode: 'failover' } },
     { kind: 'failover', mode: 'automatic', asked: { target: TOKYO, mode: 'failover' } },
     { kind: 'failover', mode: 'emergency', asked: { target: TOKYO, mode: 'failover' } },

@@ -7,6 +7,14 @@ const DONE = { done: true, waitSeconds: 0 };
 const SETTLING = { done: false, waitSeconds: 20 };
 
 describe('shift-traffic', () => {
+  it('moves nobody where no fence is on record, whatever a machine asks for', async () => {
+    const world = stepWorld();
+    const input = await world.open();
+    await expect(createShiftTraffic(world.context())(input)).rejects.toMatchObject({ name: 'FenceMissingError' });
+    expect(world.ports.evacuation.objects.size).toBe(0);
+    expect((await world.state()).activeRegion).toBe(SINGAPORE);
+  });
+
   it('sets the switch of the source in both guardians, and says in the state what is meant', async () => {
     const world = stepWorld();
     const input = await world.openFenced();

@@ -117,6 +117,19 @@ describe('an operation is not taken up', () => {
     expect(await world.ports.coordination.readOperation(FIRST)).toMatchObject({ executionArn: FORMER });
   });
 
+  it('while a function of an execution that was stopped may still work', async () => {
+    const world = stepWorld();
+    await world.open();
+    const now = world.ports.clock.nowMs;
+    world.ports.machines.endedAtMs.set(FORMER, now - 29_500);
+    await expect(again(world, { abort: FIRST })).rejects.toMatchObject({
+      ...REFUSED,
+      message: expect.stringMatching(/a function that it called may still work .*; start this again in 1 s$/),
+    });
+    world.ports.machines.endedAtMs.set(FORMER, now - 30_000);
+    expect(await again(world, { abort: FIRST })).toMatchObject({ entry: 'abort' });
+  });
+
   it('once it has ended', async () => {
     const world = stepWorld();
     await world.open();
