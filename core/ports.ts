@@ -14,6 +14,7 @@ import type { OperationEvent, OperationRecord, OperationStatus } from './operati
 import type { Transition } from './operation/transitions.ts';
 import type { ManifestPage } from './parity/manifest.ts';
 import type { ParityRecord } from './parity/parity-record.ts';
+import type { ReconcileStore } from './reconcile/store.ts';
 import type { Change } from './routing/change-batch.ts';
 import type { ResourceRecordSet } from './routing/record-set.ts';
 import type { DesiredWeight } from './routing/weights.ts';
@@ -221,7 +222,7 @@ export interface FunctionCaller {
 export type StartOutcome =
   | { readonly kind: 'started'; readonly executionArn: string }
   /** The name is taken: by a running execution, or by one that has ended. */
-  | { readonly kind: 'exists'; readonly running: boolean };
+  | { readonly kind: 'exists'; readonly running: boolean; readonly executionArn: string };
 
 /** The state machines of a Region. */
 export interface StateMachines {
@@ -278,6 +279,8 @@ export interface Ports {
   readonly loadBalancers: LoadBalancers;
   readonly notifier: Notifier;
   readonly machines: StateMachines;
+  /** Plans of reconciliations, in this Region. */
+  readonly plans: ReconcileStore;
   readonly fleet: Fleet;
   readonly telemetry: Telemetry;
 }

@@ -7,6 +7,7 @@ import {
   STEPS,
   type Step,
 } from '../state-machines/contracts.ts';
+import { RECONCILE_STEPS } from '../state-machines/contracts-reconcile.ts';
 
 /** Lambdas that only a deployment calls; they answer CloudFormation. */
 export const DEPLOYMENT_FUNCTIONS = ['ensure-weights', 'guard-deployment', 'await-switches'] as const;
@@ -23,6 +24,9 @@ export const FUNCTIONS: readonly FunctionName[] = [
 
 /** Every Lambda of a fleet's own stacks. */
 export const FLEET_FUNCTIONS: readonly string[] = [...FLEET_STEPS, 'await-switches'];
+
+/** Every Lambda of the machine that reconciles; deployed where a config says what to compare. */
+export const RECONCILE_FUNCTIONS: readonly string[] = RECONCILE_STEPS;
 
 /**
  * The functions that may call the Route 53 API. It is a control plane in us-east-1, so these are best effort while a
@@ -43,9 +47,12 @@ export const RECORD_FUNCTIONS: ReadonlySet<FunctionName> = new Set([
 /** Functions whose failure is on record and fails no operation: they may call control planes, and what one Region alone has. */
 const BEST_EFFORT_FUNCTIONS: ReadonlySet<FunctionName> = new Set(['adjust-load-balancers']);
 
+/** Asked on the way back alone, which is never urgent, and before anything is changed; it holds the client of the plans too. */
+const WAY_BACK_FUNCTIONS: ReadonlySet<FunctionName> = new Set(['reconcile-data']);
+
 /** Whether leaving a Region depends on the function: then it may need no control plane of another Region. */
 export function isOnRecoveryPath(name: FunctionName): boolean {
-  if (BEST_EFFORT_FUNCTIONS.has(name)) return false;
+  if (BEST_EFFORT_FUNCTIONS.has(name) || WAY_BACK_FUNCTIONS.has(name)) return false;
   return !RECORD_FUNCTIONS.has(name) && !DEPLOYMENT_FUNCTIONS.some((deployment) => deployment === name);
 }
 

@@ -13,6 +13,8 @@ const MEANINGS: Readonly<Record<keyof typeof OPERATION_METRICS, string>> = {
   rpoSeconds: '0 by a switchover; by a failover the replication lag that was last measured',
   failbacks: '1 for every failback that changed something, however it ended',
   failbackHours: 'from its opening to its end',
+  conflicts:
+    'rows that both Regions changed while they were parted, as a failback found them, or of which nobody can tell',
 };
 
 /** The metrics of operations. */

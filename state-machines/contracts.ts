@@ -1,7 +1,7 @@
 import { MOST_CHECK_SECONDS, MOST_VERIFY_INTERVAL_SECONDS } from '../core/config/limits.ts';
 import { WARM_UP_POLL_SECONDS } from '../core/failback/warm-up.ts';
 import type { StepLimits } from '../core/operation/journal.ts';
-import { PLANNED_POLL_SECONDS } from '../core/operation/polling.ts';
+import { PLANNED_POLL_SECONDS, RECONCILE_POLL } from '../core/operation/polling.ts';
 import type { Mode, OperationKind } from '../core/operation/request.ts';
 import type { Weights } from '../core/routing/weights.ts';
 
@@ -37,7 +37,7 @@ export const STEP_LIMITS = {
   'close-operation': { timeoutSeconds: 10, longestWaitSeconds: 0 },
   'roll-back': { timeoutSeconds: 30, longestWaitSeconds: 0 },
   'hold-operation': { timeoutSeconds: 10, longestWaitSeconds: 14 * 86_400 },
-  'reconcile-data': { timeoutSeconds: 15, longestWaitSeconds: 0 },
+  'reconcile-data': { timeoutSeconds: 15, longestWaitSeconds: RECONCILE_POLL.mostSeconds },
   'prove-recovery': { timeoutSeconds: 10, longestWaitSeconds: 0 },
   // Listings are read for 35 s of it.
   'check-parity': { timeoutSeconds: 60, longestWaitSeconds: 0 },
@@ -54,8 +54,8 @@ export const STEPS = Object.keys(STEP_LIMITS) as readonly Step[];
 export const FLEET_MACHINES = ['fleet-evacuation', 'fleet-release'] as const;
 export type FleetMachine = (typeof FLEET_MACHINES)[number];
 
-/** Whether a machine is one of an application, and not of a fleet. */
-export function isOfApplication(machine: Machine | FleetMachine): machine is Machine {
+/** Whether a machine leads an operation of an application. */
+export function isOfApplication(machine: string): machine is Machine {
   return MACHINES.some((candidate) => candidate === machine);
 }
 
@@ -84,7 +84,7 @@ export const EVENT_FUNCTIONS = ['record-end'] as const;
 export type EventFunction = (typeof EVENT_FUNCTIONS)[number];
 
 /** Placeholder of a step's function in a definition: `fence-source` → `FenceSource`. */
-export function placeholderOf(step: Step | FleetStep): string {
+export function placeholderOf(step: string): string {
   return step.replace(/(^|-)([a-z])/g, (_, __, letter: string) => letter.toUpperCase());
 }
 
@@ -192,6 +192,9 @@ export interface GateOutput {
   readonly passed: boolean;
   readonly reasons: readonly string[];
 }
+
+/** Output of `reconcile-data`: a gate that may have to be asked again; until it is done, whether it passed says nothing. */
+export type ReconcileDataOutput = GateOutput & PollOutput;
 
 /** Output of a step that may have to be asked again. */
 export interface PollOutput {

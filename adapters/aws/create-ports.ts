@@ -22,6 +22,7 @@ import type {
   StateMachines,
   TrafficMetrics,
 } from '../../core/ports.ts';
+import type { ReconcileStore } from '../../core/reconcile/store.ts';
 import { createNotifier, type NotificationChannel } from '../notification/channel.ts';
 import { createChatChannel, createPagerDutyChannel, type WebhookSettings } from '../notification/webhook-channels.ts';
 import { createArcEvacuation } from './arc-evacuation.ts';
@@ -65,6 +66,7 @@ import { createRdsReplica, createRdsReplicaCopies } from './rds-replica.ts';
 import { createRoute53Records } from './route53-records.ts';
 import { createS3Evacuation } from './s3-evacuation.ts';
 import { createS3Listings } from './s3-listings.ts';
+import { createS3ReconcileStore } from './s3-reconcile-store.ts';
 import { createScaling } from './scaling.ts';
 import { createSecretParameter } from './secret-parameter.ts';
 import { createSnsChannel } from './sns-channel.ts';
@@ -104,6 +106,7 @@ export function createPorts(environment: Environment, surroundings: Surroundings
     dataTier: dataTierPort(environment, surroundings.clock),
     notifier: notifierPort(environment, surroundings),
     machines: machinesPort(environment),
+    plans: plansPort(environment),
     fleet: fleetPort(environment, surroundings.clock),
   };
 }
@@ -256,6 +259,11 @@ export function machinesPort({ config, deployment, region, clients }: Environmen
   return createStepFunctions(stepFunctionsClient(region, clients), (machine) =>
     names.stateMachineArn(config, deployment, { region, machine }),
   );
+}
+
+/** The plans that machines of this Region make. */
+export function plansPort({ config, deployment, region, clients }: Environment): ReconcileStore {
+  return createS3ReconcileStore(s3Client(region, clients), names.planBucket(config, deployment, region));
 }
 
 /** The fleet that the application belongs to; where there is none, it moves nobody. */

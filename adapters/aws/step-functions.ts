@@ -26,7 +26,7 @@ export function createStepFunctions(client: SFNClient, arnOf: (machine: string) 
         if (errorName(error) !== 'ExecutionAlreadyExists') throw error;
         const executionArn = `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
         const { status } = await describe(executionArn);
-        return { kind: 'exists', running: status === 'RUNNING' };
+        return { kind: 'exists', running: status === 'RUNNING', executionArn };
       }
     },
   };

@@ -170,10 +170,11 @@ function createContent(props: MemoryTableProps): Content {
     },
     apply: (change) => {
       const outcome = judge(change, rows, props);
-      if (outcome.kind !== 'applied') return outcome;
+      if (outcome.kind !== 'applied' && outcome.kind !== 'already') return outcome;
+      for (const entry of change.audit) if (!audit.some((other) => isSameEntry(other, entry))) audit.push(entry);
+      if (outcome.kind === 'already') return outcome;
       store(change.key, change.columns);
       writes.push({ key: change.key, columns: change.columns });
-      for (const entry of change.audit) if (!audit.some((other) => isSameEntry(other, entry))) audit.push(entry);
       return outcome;
     },
   };

@@ -48,9 +48,15 @@ export interface Catalog {
 /** Ordinary tables and partitioned ones; a view has no key, and what a foreign table holds is another server's. */
 const TABLE_KINDS = ['r', 'p'];
 
+/** A digest of values whose binary forms a server might change, or order its bytes another way. */
+const SAMPLE_DIGEST = `to_hex(hash_array_extended(ARRAY[record_send(ROW(1::int4, 'sample'::text, trim_scale(1.50),
+  '2026-01-01 00:00:00+00'::timestamptz, NULL::bytea, '{"a": [1]}'::jsonb))], 0))`;
+/** What every server from PostgreSQL 14 on makes of it, where the processor has the lower byte first. */
+const KNOWN_DIGEST = 'f80e24111e848b61';
+
 const TABLE_QUERY = `
   SELECT c.oid::text, quote_ident(n.nspname) || '.' || quote_ident(c.relname), c.relkind::text,
-    pg_catalog.version(), pg_catalog.current_setting('server_encoding')
+    pg_catalog.version(), pg_catalog.current_setting('server_encoding'), ${SAMPLE_DIGEST}
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
   WHERE c.oid = pg_catalog.to_regclass($1::text)`;
 
@@ -90,8 +96,8 @@ const COLUMNS_QUERY = `
 /**
  * Reads the table's columns and key from the server's catalog.
  *
- * @throws ReconcileError `StoreRefusedError` where there is no such table, where it has no primary key, or where the
- *   database is not in UTF-8
+ * @throws ReconcileError `StoreRefusedError` where there is no such table, where it has no primary key, where the database
+ *   is not in UTF-8, or where digests of this server would not be those of others
  */
 export async function readCatalog(
   queries: SqlQueries,
@@ -107,7 +113,12 @@ export async function readCatalog(
 export async function readTable(queries: SqlQueries, table: string): Promise<Catalog> {
   const [found] = await queries.query(TABLE_QUERY, [quoteTable(table)]);
   if (found === undefined || !TABLE_KINDS.includes(found[2] ?? '')) throw noTable(table, found?.[2]);
-  const [oid = null, quoted, , serverVersion, encoding] = found;
+  const [oid = null, quoted, , serverVersion, encoding, digest] = found;
+  if (digest !== KNOWN_DIGEST) {
+    throw refused(
+      `the server of table ${table} digests rows in a way of its own (${serverVersion}); allowed: PostgreSQL from 14 on, on processors that have the lower byte first`,
+    );
+  }
   if (encoding !== 'UTF8') {
     throw refused(
       `the database of table ${table} is in ${encoding}; allowed: UTF8, since texts are compared by its bytes`,

@@ -32,7 +32,8 @@ export async function makeChanges(
   const standing = await readDigests(queries, table, keys, 'FOR UPDATE OF t');
   const outcomes = changes.map((change) => judge(change, standing.get(keyId(change.key)) ?? null));
   const open = changes.filter((_, at) => outcomes[at]?.kind === 'applied');
-  const entries: readonly AuditEntry[] = open.flatMap(({ audit }) => audit);
+  const losing = changes.filter((_, at) => outcomes[at]?.kind !== 'changed-since');
+  const entries: readonly AuditEntry[] = losing.flatMap(({ audit }) => audit);
   if (entries.length > 0) await keepVersions(queries, table.auditTable, entries);
   await remove(
     queries,

@@ -52,11 +52,6 @@ export interface KeyComparison {
   readonly order: KeyOrder;
 }
 
-/** Condition that a row's key is below another. A comparison of rows, which an index of the same columns serves. */
-export function below({ key, order }: KeyComparison, at: Key, values: Values): string {
-  return `${orderedRow(key, order)} < ${keyValues(key, order, at, values)}`;
-}
-
 /** Condition that a row lies in a range; `true` for all rows. */
 export function inRange({ key, order }: KeyComparison, { from, to }: KeyRange, values: Values): string {
   const row = orderedRow(key, order);
@@ -73,15 +68,24 @@ function orderedRow(key: readonly CatalogColumn[], order: KeyOrder): string {
 }
 
 /**
+ * Types whose texts mean the same in every session, so that the planner reads them once. Others, such as a time, would be
+ * read again for each row, unless a query of their own gives them.
+ */
+const STEADY = new Set(['int2', 'int4', 'int8', 'numeric', 'text', 'varchar', 'bpchar', 'uuid', 'bool', 'bytea']);
+
+/**
  * Place of a row's range among ranges that adjoin, from 0: a tree of comparisons, so that one pass over the rows serves
  * all ranges at a few comparisons a row.
  */
-export function rangePlace(comparison: KeyComparison, ranges: readonly KeyRange[], values: Values): string {
+export function rangePlace({ key, order }: KeyComparison, ranges: readonly KeyRange[], values: Values): string {
+  const row = orderedRow(key, order);
+  const isSteady = key.every(({ base }) => STEADY.has(base));
+  const onceRead = (end: string): string => (isSteady ? end : `(SELECT ${key.length === 1 ? end : end.slice(1, -1)})`);
   const tree = (low: number, high: number): string => {
     const middle = Math.floor((low + high) / 2);
     const end = ranges[middle]?.to ?? null;
     if (low >= high || end === null) return String(low);
-    return `CASE WHEN ${below(comparison, end, values)} THEN ${tree(low, middle)} ELSE ${tree(middle + 1, high)} END`;
+    return `CASE WHEN ${row} < ${onceRead(keyValues(key, order, end, values))} THEN ${tree(low, middle)} ELSE ${tree(middle + 1, high)} END`;
   };
   return tree(0, ranges.length - 1);
 }

@@ -25,6 +25,14 @@ export const names = {
   accessLogBucket: ({ application }: Application, { account }: Deployment, region: string): string =>
     `sy-access-${application}-${account}-${region}`,
 
+  /** Where plans of reconciliations are kept, in the Region whose machine makes them. */
+  planBucket: ({ application }: Application, { account }: Deployment, region: string): string =>
+    `sy-plans-${application}-${account}-${region}`,
+
+  /** Where the accesses to that bucket are logged. */
+  planLogBucket: ({ application }: Application, { account }: Deployment, region: string): string =>
+    `sy-planlog-${application}-${account}-${region}`,
+
   /** Host name of a bucket for SNI and for anonymous reads by Route 53's checkers. */
   bucketHost: (bucket: string, region: string): string => `${bucket}.s3.${region}.amazonaws.com`,
 

@@ -195,7 +195,17 @@ function humanText({ record, nowEpochMs }: MessageFacts, status: string, cause: 
 
 /** The first line of every message about an operation. */
 export function subject({ kind, application, request }: OperationRecord, status: string): string {
-  return ascii(`[${kind.toUpperCase()}][${status}] ${application}: ${request.source} -> ${request.target}`);
+  const { source, target } = request;
+  return subjectOf(kind.toUpperCase(), status, { application, source, target });
+}
+
+/** The subject of a message about something between two Regions. */
+export function subjectOf(
+  what: string,
+  status: string,
+  { application, source, target }: { readonly application: string; readonly source: string; readonly target: string },
+): string {
+  return ascii(`[${what}][${status}] ${application}: ${source} -> ${target}`);
 }
 
 function ascii(text: string): string {
@@ -219,6 +229,7 @@ export function messageOf(
   return { subject: subjectLine, body: JSON.stringify(body, null, 2), text, facts };
 }
 
-function answerCommand(verb: string, taskToken: string, rest: string, region: string): string {
+/** The command that answers a waiting task. */
+export function answerCommand(verb: string, taskToken: string, rest: string, region: string): string {
   return `${ANSWER_COMMAND} ${verb} --region ${region} --task-token '${taskToken}' ${rest}`;
 }

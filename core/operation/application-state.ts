@@ -27,6 +27,11 @@ export interface ApplicationState {
   readonly writeLeaseHolder: string | null;
   /** The end of the lease as any other process had it last, epoch ms: until then that one may believe too. */
   readonly writeLeaseSharedUntilEpochMs: number | null;
+  /**
+   * Up to when the Region that was left last is known to have handed on its writes, epoch ms; `null` where nobody knows.
+   * Not there in items of older versions.
+   */
+  readonly partedAtEpochMs?: number | null;
   /** The highest `writerEpoch` that the former writer has acknowledged by ceasing to write. */
   readonly fenceAcknowledgedEpoch: number;
   readonly phase: Phase;

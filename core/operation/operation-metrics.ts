@@ -11,6 +11,7 @@ export const OPERATION_METRICS = {
   rpoSeconds: 'failover.rpo.actual',
   failbacks: 'failback.events.total',
   failbackHours: 'failback.duration.hours',
+  conflicts: 'failback.data_reconciliation.conflicts',
 } as const;
 
 /** The metric of a phase. */

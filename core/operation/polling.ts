@@ -7,5 +7,7 @@ export const PROMOTION_POLL_SECONDS = 5;
  * fails meanwhile, its automatic failover waits for the next look.
  */
 export const PLANNED_POLL_SECONDS = 10;
+/** Time between two looks at a reconciliation, at least and at most: it takes seconds or hours. */
+export const RECONCILE_POLL = { leastSeconds: 10, mostSeconds: 300 } as const;
 /** Time between two looks at capacity that is on its way: instances and tasks take minutes, seconds. */
 export const CAPACITY_POLL_SECONDS = 15;

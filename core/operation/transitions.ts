@@ -110,10 +110,17 @@ export function extendLease(holder: Holder, leaseExpiresAtEpochMs: number): Tran
  * under this operation's own epoch by now, the operation takes a new one: no epoch has two writers.
  *
  * @param usedEpoch the epoch that somebody may write under now
+ * @param partedAtEpochMs of a failover, up to when the source is known to have handed on its writes; on the way back the
+ * Regions do not part
  */
-export function raiseWriterEpoch(holder: Holder, usedEpoch = 0): Transition {
+export function raiseWriterEpoch(holder: Holder, usedEpoch = 0, partedAtEpochMs?: number | null): Transition {
   const epoch = Math.max(holder.epoch, usedEpoch + 1);
-  return held(holder, { ...(epoch === holder.epoch ? {} : { epoch }), writerEpoch: epoch, writerRegion: null });
+  return held(holder, {
+    ...(epoch === holder.epoch ? {} : { epoch }),
+    ...(partedAtEpochMs === undefined ? {} : { partedAtEpochMs }),
+    writerEpoch: epoch,
+    writerRegion: null,
+  });
 }
 
 /**

@@ -17,6 +17,8 @@ export interface RangeWork {
   readonly cutEpochMs: number | null;
   readonly regions: Sides<string>;
   readonly repair: RepairSides;
+  /** Whether versions of Tier 1 that the target is about to lose are given to the sink, to be recorded. @default true */
+  readonly recordsLost?: boolean | undefined;
   /** @default - none: what is to be merged stays unresolved */
   readonly merge?: Merge | undefined;
   /** @default BISECTION_LIMITS */
@@ -64,7 +66,7 @@ export async function compareRange(
     tally.compared(looked);
     for (let first = 0; first < keys.length; first += KEYS_AT_ONCE) {
       const found = await judgeKeys(work, tables, keys.slice(first, first + KEYS_AT_ONCE), tally.traffic);
-      const differences = found.filter((difference) => !isLeftToReplication(difference, work.repair));
+      const differences = found.filter((difference) => !isLeft(difference, work));
       tally.found(found, found.length - differences.length);
       if (differences.length > 0) await sink(differences);
     }
@@ -116,11 +118,21 @@ function differingKeys({ source, target }: Leaf): { readonly keys: readonly Key[
   return { keys, looked };
 }
 
+function isLeft(difference: Difference, { repair, entity, recordsLost = true }: RangeWork): boolean {
+  if (!isLeftToReplication(difference, repair)) return false;
+  return !recordsLost || entity.tier !== 'critical' || !losesVersion(difference);
+}
+
 /** Whether the target gets what the source has without anything being written there. */
 export function isLeftToReplication({ source, resolution }: Difference, repair: RepairSides): boolean {
   if (repair === 'both-sides' || resolution.kind === 'unresolved') return false;
   if (resolution.kind === 'take') return resolution.side === 'source';
   return source.kind === 'row' && source.digest === resolution.digest;
+}
+
+/** A version of the target's that the source has never had, as far as one knows: nobody else keeps it. */
+function losesVersion({ target, changedIn }: Difference): boolean {
+  return target.kind === 'row' && changedIn !== 'source';
 }
 
 /** The differences between what both sides have under some keys now, each with what the policy makes of it. */

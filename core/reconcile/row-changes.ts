@@ -2,7 +2,7 @@ import { otherSide, type SideState, stampOf } from './classify.ts';
 import type { Difference, Stamp } from './difference.ts';
 import type { Entity, RepairSides, Side, Sides } from './entity.ts';
 import { type Merge, mergeVersions } from './merge.ts';
-import type { AuditEntry, ChangeOutcome, RowChange, RowVersion, TableReader } from './table.ts';
+import type { AuditEntry, ChangeOutcome, Key, RowChange, RowVersion, TableReader } from './table.ts';
 
 /** What is known where a difference is about to be repaired. */
 export interface RepairContext {
@@ -55,14 +55,18 @@ function takeSide(
   if (won?.digest === lost?.digest) return ALREADY;
   if (!isAsPlanned(difference[loser], states[loser])) return CHANGED_SINCE;
   const reason = `the version of ${context.regions[winner]} was taken: ${context.entity.policy}, ${difference.class}`;
-  const change: RowChange = {
-    key: difference.key,
-    expected: lost?.digest ?? null,
-    columns: won?.columns ?? null,
-    wanted: won?.digest ?? null,
-    audit: auditOf(lost, { ...context, side: loser, reason }),
-  };
-  return { kind: 'write', changes: { [loser]: change } };
+  const audit = auditOf(lost, { ...context, side: loser, reason });
+  const { key } = difference;
+  if (context.repair === 'source-only' && loser === 'target') return recordOnly(key, won, audit);
+  const content = { columns: won?.columns ?? null, wanted: won?.digest ?? null };
+  return { kind: 'write', changes: { [loser]: { key, expected: lost?.digest ?? null, ...content, audit } } };
+}
+
+/** Where nothing is written in the target, what that is about to lose goes into the audit of the source, whose row stays. */
+function recordOnly(key: Key, standing: RowVersion | undefined, audit: readonly AuditEntry[]): Repair {
+  const digest = standing?.digest ?? null;
+  const change = { key, expected: digest, columns: standing?.columns ?? null, wanted: digest, audit };
+  return { kind: 'write', changes: { source: change } };
 }
 
 interface MergeWork {
@@ -76,9 +80,14 @@ async function mergeSides(difference: Difference, digest: string, work: MergeWor
   const { source, target } = { source: work.states.source.row, target: work.states.target.row };
   if (source === undefined || target === undefined) return CHANGED_SINCE;
   const versions = { source, target };
-  const written: readonly Side[] = work.context.repair === 'source-only' ? ['source'] : SIDES;
-  const open = written.filter((side) => versions[side].digest !== digest);
-  if (open.length === 0) return ALREADY;
+  const { repair, entity } = work.context;
+  const reason = `both versions were merged by ${entity.mergeFunction}`;
+  const lostIn = (side: Side): readonly AuditEntry[] => auditOf(versions[side], { ...work.context, side, reason });
+  const isSourceOnly = repair === 'source-only';
+  const other = SIDES.filter((side) => versions[side].digest !== digest);
+  if (other.length === 0) return ALREADY;
+  const open = isSourceOnly ? other.filter((side) => side === 'source') : other;
+  if (open.length === 0) return recordOnly(difference.key, source, lostIn('target'));
   const done = SIDES.find((side) => versions[side].digest === digest);
   // The function is asked again only where nobody has its row yet; then both versions must be those of the plan.
   const needed = done === undefined ? SIDES : open;
@@ -86,11 +95,10 @@ async function mergeSides(difference: Difference, digest: string, work: MergeWor
   const merged = done === undefined ? await mergeAgain(difference, versions, work) : versions[done];
   if ('failure' in merged) return { kind: 'done', outcome: { kind: 'refused', reason: merged.failure } };
   if (merged.digest !== digest) return { kind: 'done', outcome: { kind: 'refused', reason: OTHER_MERGE } };
-  const reason = `both versions were merged by ${work.context.entity.mergeFunction}`;
   const changes = open.map((side) => {
-    const { key, columns } = { key: difference.key, columns: merged.columns };
-    const audit = auditOf(versions[side], { ...work.context, side, reason });
-    return [side, { key, expected: versions[side].digest, columns, wanted: digest, audit }];
+    const audit = isSourceOnly ? other.flatMap(lostIn) : lostIn(side);
+    const { columns } = merged;
+    return [side, { key: difference.key, expected: versions[side].digest, columns, wanted: digest, audit }];
   });
   return { kind: 'write', changes: Object.fromEntries(changes) };
 }

@@ -122,7 +122,10 @@ export interface RowChange {
   readonly columns: Columns | null;
   /** Digest that it then has; `null` where it is deleted. A row that has it already is done. */
   readonly wanted: string | null;
-  /** Versions that are lost by it, on either side; kept in the same transaction, once each however often this is repeated. */
+  /**
+   * Versions that are lost by it, on either side; kept in the same transaction, once each however often this is repeated,
+   * and also where the row has what is wanted already.
+   */
   readonly audit: readonly AuditEntry[];
 }
 

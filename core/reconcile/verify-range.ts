@@ -94,7 +94,18 @@ async function firstLook({ ports, header, ref, verification: { onRows } }: Range
   const found = createFindings(ref);
   const suspects: Difference[] = [];
   const { merge, limits } = ports;
-  const work = { entity, range: ref.range, order, cutEpochMs, regions, repair, merge, limits, onRows };
+  const work = {
+    entity,
+    range: ref.range,
+    order,
+    cutEpochMs,
+    regions,
+    repair,
+    merge,
+    limits,
+    onRows,
+    recordsLost: false,
+  };
   const summary = await compareRange(work, ports.tables(entity), async (differences) => {
     for (const difference of differences) {
       const id = keyId(difference.key);

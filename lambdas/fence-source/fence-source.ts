@@ -1,6 +1,8 @@
 import type { ApplicationState } from '../../core/operation/application-state.ts';
+import type { Journal } from '../../core/operation/journal.ts';
+import { partedAt } from '../../core/operation/parting.ts';
 import { FENCE_POLL_SECONDS } from '../../core/operation/polling.ts';
-import { raiseWriterEpoch } from '../../core/operation/transitions.ts';
+import { raiseWriterEpoch, type Transition } from '../../core/operation/transitions.ts';
 import { type FenceProof, proveFence, WRITE_LEASE } from '../../core/operation/write-lease.ts';
 import { standingFence } from '../../core/operation/writer-move.ts';
 import type { StepContext } from '../../core/ports.ts';
@@ -26,7 +28,8 @@ export function createFenceSource(
     if (isFree && standingFence(journal.record, journal.holder) !== undefined) return { done: true, waitSeconds: 0 };
     const usedEpoch = before.writerRegion === null ? 0 : before.writerEpoch;
     const raised = before.writerEpoch === journal.holder.epoch && before.writerRegion === null;
-    const state = raised ? before : await journal.change(raiseWriterEpoch(journal.holder, usedEpoch));
+    const nowEpochMs = context.ports.clock.nowEpochMs();
+    const state = raised ? before : await journal.change(raise(journal, usedEpoch, nowEpochMs));
     const hooks = await callFenceHooks(context, journal, input);
     const proof = proveFence(hooks.length === 0 ? state : await journal.readState(), context.ports.clock.nowEpochMs());
     if (!proof.fenced) {
@@ -40,6 +43,11 @@ export function createFenceSource(
     });
     return { done: true, waitSeconds: 0 };
   };
+}
+
+function raise({ holder, record }: Journal, usedEpoch: number, nowEpochMs: number): Transition {
+  const parted = record.kind === 'failover' ? partedAt(record, nowEpochMs) : undefined;
+  return raiseWriterEpoch(holder, usedEpoch, parted);
 }
 
 /** Who gave the right up, or who could not be reached and why it is gone all the same. */

@@ -1,34 +1,56 @@
 import { isReplicated } from '../../core/config/data-tier.ts';
+import type { Journal } from '../../core/operation/journal.ts';
 import type { LagReading, LookingContext } from '../../core/ports.ts';
-import type { GateOutput, StepInput } from '../../state-machines/contracts.ts';
+import type { GateOutput, ReconcileDataOutput, StepInput } from '../../state-machines/contracts.ts';
+import { assertCurrentServes } from '../assert-current-serves.ts';
 import { journalFor } from '../step-journal.ts';
+import { compareData } from './compare-data.ts';
 
-type Context = LookingContext<'coordination' | 'clock'>;
+type Context = LookingContext<'coordination' | 'clock' | 'machines' | 'plans' | 'telemetry'>;
 
 /** The metric comes once a minute; three missed ones are no measurement. */
 const LARGEST_AGE_SECONDS = 180;
 
 /**
- * Judges whether the data of both Regions agree enough to go back. The replication lag into the original Region is
- * measured and gated; comparing the data themselves needs an adapter that cannot be configured yet, and is reported as
- * skipped, with the policies by which the data store settles conflicts where every Region writes.
+ * Judges whether the data of both Regions agree enough to go back: the replication lag into the original Region, and
+ * where the config says what to compare, the data themselves. An emergency goes without the comparison, on record; so does
+ * a config that names none, with the policies by which the data store settles conflicts where every Region writes.
+ *
+ * @throws {OperationError} `CurrentRegionFailedError` where the Region that serves fails meanwhile.
  */
-export function createReconcileData(context: Context): (input: StepInput) => Promise<GateOutput> {
+export function createReconcileData(context: Context): (input: StepInput) => Promise<ReconcileDataOutput> {
+  const { config } = context;
   return async (input) => {
     const journal = await journalFor('reconcile-data', context, input);
     const reasons = await judgeData(context, input.operation);
-    const { conflicts } = context.config;
-    const comparison = {
-      comparison: 'skipped',
-      why: 'no reconciliation adapter is configured',
-      ...(conflicts === undefined ? {} : { leftToTheDataStore: conflicts }),
-    };
-    if (reasons.length > 0) {
-      await journal.add('refused', { reasons, ...comparison });
-      return { passed: false, reasons };
-    }
-    await journal.add('done', comparison);
-    return { passed: true, reasons: [] };
+    if (reasons.length > 0) return close(journal, { passed: false, reasons }, comparisonOf(config));
+    const { reconcile } = config;
+    if (reconcile === undefined) return close(journal, OPEN, comparisonOf(config));
+    if (input.operation.mode === 'emergency') return close(journal, OPEN, { skippedGates: ['data reconciliation'] });
+    await assertCurrentServes(context, journal);
+    return compareData(context, journal, reconcile.deadlineMinutes);
+  };
+}
+
+const OPEN: GateOutput = { passed: true, reasons: [] };
+
+async function close(
+  journal: Journal,
+  { passed, reasons }: GateOutput,
+  detail: Readonly<Record<string, unknown>>,
+): Promise<ReconcileDataOutput> {
+  if (passed) await journal.add('skippedGates' in detail ? 'skipped' : 'done', detail);
+  else await journal.add('refused', { reasons, ...detail });
+  return { done: true, waitSeconds: 0, passed, reasons };
+}
+
+/** What is said of the comparison where there is none. */
+function comparisonOf({ conflicts, reconcile }: Context['config']): Readonly<Record<string, unknown>> {
+  if (reconcile !== undefined) return { comparison: 'not begun' };
+  return {
+    comparison: 'skipped',
+    why: 'no reconciliation is configured',
+    ...(conflicts === undefined ? {} : { leftToTheDataStore: conflicts }),
   };
 }
 

@@ -9,10 +9,12 @@ import { deploymentOf } from '../deployment.ts';
 /** Properties of the bucket. */
 export interface AccessLogBucketProps {
   readonly config: Pick<ResolvedConfig, 'application'>;
+  /** @default - that of the guardian bucket's */
+  readonly bucketName?: string;
 }
 
 /**
- * Where Amazon S3 logs who touched a guardian bucket, the health checkers' reads among it. Delivered at S3's best effort
+ * Where Amazon S3 logs who touched a guardian bucket, or plans of reconciliations, the health checkers' reads among it. Delivered at S3's best effort
  * and read by people afterwards: nothing that moves traffic needs it.
  *
  * - SSE-S3: the delivery needs no key, whose policy could keep the logs from coming.
@@ -25,11 +27,11 @@ export class AccessLogBucket extends Construct {
   /** The bucket itself. */
   readonly bucket: Bucket;
 
-  constructor(scope: Construct, id: string, { config }: AccessLogBucketProps) {
+  constructor(scope: Construct, id: string, { config, bucketName }: AccessLogBucketProps) {
     super(scope, id);
     const stack = Stack.of(this);
     this.bucket = new Bucket(this, 'Bucket', {
-      bucketName: names.accessLogBucket(config, deploymentOf(stack), stack.region),
+      bucketName: bucketName ?? names.accessLogBucket(config, deploymentOf(stack), stack.region),
       encryption: BucketEncryption.S3_MANAGED,
       enforceSSL: true,
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,

@@ -8,20 +8,23 @@ import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunc
 import { Construct } from 'constructs';
 import { names } from '../../core/config/names.ts';
 import type { ResolvedConfig } from '../../core/config/types.ts';
-import type { FleetMachine, Machine } from '../../state-machines/contracts.ts';
+import type { AnyMachine } from '../../state-machines/contracts-reconcile.ts';
 import { deploymentOf } from '../deployment.ts';
 import { createRole } from '../permissions/create-role.ts';
+import type { Grant } from '../permissions/grant.ts';
 import { machineGrants, mapRunGrants } from '../permissions/runtime-grants.ts';
 
 /** Properties of a state machine. */
 export interface OperationMachineProps {
   readonly config: Pick<ResolvedConfig, 'application'>;
   /** Which definition, `state-machines/<machine>.asl.json`. */
-  readonly machine: Machine | FleetMachine;
+  readonly machine: AnyMachine;
   /** The functions that its placeholders stand for. */
   readonly steps: { functionFor(placeholder: string): IFunction };
   /** Whether it runs Maps of its own in distributed mode, whose children are executions of it. @default false */
   readonly runsMaps?: boolean;
+  /** What else its role may do. @default - nothing */
+  readonly grants?: readonly Grant[];
 }
 
 /**
@@ -29,7 +32,11 @@ export interface OperationMachineProps {
  * functions in the place of its placeholders. It may call those functions and no others.
  */
 export class OperationMachine extends Construct {
-  constructor(scope: Construct, id: string, { config, machine, steps, runsMaps = false }: OperationMachineProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { config, machine, steps, runsMaps = false, grants = [] }: OperationMachineProps,
+  ) {
     super(scope, id);
     const stack = Stack.of(this);
     const stateMachineName = names.stateMachine(config, machine);
@@ -51,7 +58,11 @@ export class OperationMachine extends Construct {
         assumedBy: new ServicePrincipal('states.amazonaws.com', {
           conditions: { ArnEquals: { 'aws:SourceArn': stateMachineArn } },
         }),
-        grants: [...machineGrants(arns.map(([, arn]) => arn)), ...(runsMaps ? mapRunGrants(stateMachineArn) : [])],
+        grants: [
+          ...machineGrants(arns.map(([, arn]) => arn)),
+          ...(runsMaps ? mapRunGrants(stateMachineArn) : []),
+          ...grants,
+        ],
       }),
       // Without the data, which holds the task token that answers an approval; the execution's own history has it.
       logs: { destination, level: LogLevel.ALL, includeExecutionData: false },

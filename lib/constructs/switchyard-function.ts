@@ -1,7 +1,14 @@
 import { join } from 'node:path';
 import { type Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Code, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import {
+  Architecture,
+  type CfnFunction,
+  Code,
+  Function as LambdaFunction,
+  Runtime,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { type Deployment, names } from '../../core/config/names.ts';
@@ -12,7 +19,7 @@ import type { FunctionName } from '../functions.ts';
 import { createRole } from '../permissions/create-role.ts';
 import { grantsOf } from '../permissions/function-grants.ts';
 import type { Grant } from '../permissions/grant.ts';
-import { runtimeGrants } from '../permissions/runtime-grants.ts';
+import { networkGrants, runtimeGrants } from '../permissions/runtime-grants.ts';
 
 /** What all functions of a stack have in common. */
 export interface FunctionSurroundings {
@@ -61,6 +68,18 @@ export interface BundledFunctionProps extends FunctionLimits {
   readonly name: string;
   /** Folder that holds a folder per bundle. */
   readonly bundles: string;
+  /**
+   * Environment variables besides those that every function has.
+   *
+   * @default - none
+   */
+  readonly environment?: Readonly<Record<string, string>>;
+  /**
+   * The network of the user's that it runs in.
+   *
+   * @default - none
+   */
+  readonly network?: { readonly subnets: readonly string[]; readonly securityGroups: readonly string[] } | undefined;
   /** What it may do where it runs, besides running. */
   readonly grants: (site: { readonly deployment: Deployment; readonly region: string }) => readonly Grant[];
 }
@@ -94,18 +113,36 @@ export class BundledFunction extends Construct {
       handler: 'index.handler',
       role: createRole(this, 'Role', {
         assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
-        grants: [...runtimeGrants(logGroup.logGroupArn), ...props.grants({ deployment, region: stack.region })],
+        grants: [
+          ...runtimeGrants(logGroup.logGroupArn),
+          ...(props.network === undefined ? [] : networkGrants()),
+          ...props.grants({ deployment, region: stack.region }),
+        ],
       }),
       timeout: props.timeout,
       memorySize: props.memorySize ?? FUNCTION_MEMORY_MB.step,
       tracing: Tracing.ACTIVE,
       logGroup,
-      environment: { SWITCHYARD_ACCOUNT: deployment.account, SWITCHYARD_PARTITION: deployment.partition },
+      environment: {
+        SWITCHYARD_ACCOUNT: deployment.account,
+        SWITCHYARD_PARTITION: deployment.partition,
+        ...props.environment,
+      },
       ...(props.reservedConcurrentExecutions === undefined
         ? {}
         : { reservedConcurrentExecutions: props.reservedConcurrentExecutions }),
     });
+    if (props.network !== undefined) placeIn(this.function, props.network);
   }
+}
+
+/** Subnets and groups are known by their ids alone: synthesis looks nothing up in an account. */
+function placeIn(
+  lambda: LambdaFunction,
+  { subnets, securityGroups }: NonNullable<BundledFunctionProps['network']>,
+): void {
+  const resource = lambda.node.defaultChild as CfnFunction;
+  resource.vpcConfig = { subnetIds: [...subnets], securityGroupIds: [...securityGroups] };
 }
 
 /** A function of an application; its role follows from its name. */

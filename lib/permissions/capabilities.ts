@@ -1,7 +1,9 @@
 import { applicationRegions, checksOf, fleetOf, guardiansOf, routingRegion } from '../../core/config/accessors.ts';
 import { names } from '../../core/config/names.ts';
+import { reconciledEntities } from '../../core/config/reconcile-entities.ts';
 import { SWITCH_METRIC } from '../../core/routing/compile/switch-alarms.ts';
 import { MACHINES, type Machine } from '../../state-machines/contracts.ts';
+import { RECONCILE_MACHINE } from '../../state-machines/contracts-reconcile.ts';
 import { listBlobs } from './blobs.ts';
 import { callsOf } from './calls-of.ts';
 import { readChannelSecrets } from './channel-secrets.ts';
@@ -9,6 +11,7 @@ import { promotion, publishesLag, readCopy, readWriter } from './data-tier.ts';
 import type { Grant } from './grant.ts';
 import { loadBalancing } from './load-balancers.ts';
 import { READ_METRICS } from './read-metrics.ts';
+import { changeTables, plans, readTables } from './reconciliation.ts';
 import { listRecords, recordWriting, WEIGHTS_BECAUSE, weightParameters } from './record-writing.ts';
 import { scaling } from './scaling.ts';
 import type { Site } from './site.ts';
@@ -70,6 +73,17 @@ export const CAPABILITIES = {
   admit: (site) =>
     otherSwitch(site) ?? [switches(site, 'Admit', ['s3:DeleteObject', 's3:GetObject']), findSwitches(site)],
   readWriter: readWriter,
+  startReconciliation: startReconciliation,
+  readPlans: (site) => (site.config.reconcile === undefined ? [] : plans(site, 'ReadPlans', ['s3:GetObject'])),
+  keepPlans: (site) => plans(site, 'KeepPlans', ['s3:GetObject', 's3:PutObject']),
+  callMerges: (site) =>
+    callsOf(
+      site,
+      'CallMerges',
+      reconciledEntities(site.config).flatMap(({ mergeFunction }) => mergeFunction ?? []),
+    ),
+  readTables: readTables,
+  changeTables: changeTables,
   readLag: (site) => [...readCopy(site), ...(publishesLag(site.config.data) ? [READ_METRICS] : [])],
   promote: (site) => [...readWriter(site), ...promotion(site)],
   scale: scaling,
@@ -118,6 +132,22 @@ export const CAPABILITIES = {
   observeHealthChecks: () => [READ_METRICS],
 } as const satisfies Readonly<Record<string, (site: Site) => readonly Grant[]>>;
 export type Capability = keyof typeof CAPABILITIES;
+
+/** The machine that compares data, where the config says what; and its executions, to see how they ended. */
+function startReconciliation({ config, deployment, region }: Site): readonly Grant[] {
+  if (config.reconcile === undefined) return [];
+  const machine = names.stateMachineArn(config, deployment, { region, machine: RECONCILE_MACHINE });
+  return [
+    { purpose: 'StartReconciliation', actions: ['states:StartExecution'], resources: [machine] },
+    {
+      purpose: 'LookAtReconciliation',
+      actions: ['states:DescribeExecution'],
+      resources: [`${machine.replace(':stateMachine:', ':execution:')}:*`],
+      patternBecause:
+        'an execution is named after the epoch of its failback and its attempt, which only the start knows',
+    },
+  ];
+}
 
 /** Every replica: a function goes on with another one where the nearest does not answer. */
 function coordinationTables({ config, deployment: { account, partition } }: Site): readonly string[] {

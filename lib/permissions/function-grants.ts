@@ -31,7 +31,7 @@ export const FUNCTION_CAPABILITIES = {
   'close-operation': ['coordinate'],
   'roll-back': ['coordinate', 'admit', 'writeRecords', 'readWriter'],
   'hold-operation': ['coordinate', 'notify', 'readChannelSecrets'],
-  'reconcile-data': ['coordinate', 'readLag'],
+  'reconcile-data': ['coordinate', 'readLag', 'startReconciliation', 'readPlans'],
   'prove-recovery': ['coordinate'],
   'check-parity': ['coordinate', 'listBlobs'],
   'open-switch': ['coordinate', 'admit', 'askFleet'],

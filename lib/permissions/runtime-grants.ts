@@ -49,6 +49,40 @@ export function machineGrants(functionArns: readonly string[]): readonly Grant[]
 }
 
 /**
+ * What a function in a network of the user's takes: Lambda makes interfaces there by the function's own role.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions
+ */
+export function networkGrants(): readonly Grant[] {
+  return [
+    {
+      purpose: 'UseNetwork',
+      actions: [
+        'ec2:AssignPrivateIpAddresses',
+        'ec2:CreateNetworkInterface',
+        'ec2:DeleteNetworkInterface',
+        'ec2:DescribeNetworkInterfaces',
+        'ec2:DescribeSubnets',
+        'ec2:UnassignPrivateIpAddresses',
+      ],
+      resources: { anyBecause: 'Lambda names its network interfaces when it makes them' },
+    },
+  ];
+}
+
+/** What a state machine takes whose Maps read their items from objects of a bucket. */
+export function itemReaderGrants(bucketArn: string): readonly Grant[] {
+  return [
+    {
+      purpose: 'ReadItems',
+      actions: ['s3:GetObject'],
+      resources: [`${bucketArn}/*/work/*`],
+      patternBecause: 'a list of work is named after its plan, which is named after the failback that asks for it',
+    },
+  ];
+}
+
+/**
  * What a state machine with distributed Maps may do besides: run their children, which are executions of its own
  * definition, look at them and stop them.
  *

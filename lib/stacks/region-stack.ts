@@ -10,6 +10,7 @@ import { GuardianBucket } from '../constructs/guardian-bucket.ts';
 import { NotificationTopic } from '../constructs/notification-topic.ts';
 import { Observer } from '../constructs/observer.ts';
 import { OperationMachine } from '../constructs/operation-machine.ts';
+import { Reconciliation } from '../constructs/reconciliation.ts';
 import { RecordReconciler } from '../constructs/record-reconciler.ts';
 import { RegionAlarms } from '../constructs/region-alarms.ts';
 import { RegionComparer } from '../constructs/region-comparer.ts';
@@ -43,6 +44,8 @@ export class RegionStack extends Stack {
     new RecordReconciler(this, 'Reconciler', surroundings);
     if (needsComparison(config)) new RegionComparer(this, 'Comparer', surroundings);
     new EndRecorder(this, 'Ends', surroundings);
+    const { reconcile: section } = config;
+    if (section !== undefined) new Reconciliation(this, 'Reconciliation', { ...surroundings, section });
     new RegionAlarms(this, 'Alarms', { config, topic });
     new AlarmRule(this, 'AlarmRule', { config, observe });
     if (config.writeBuffer !== undefined) new WriteBuffer(this, 'WriteBuffer', { ...config, ...config.writeBuffer });

@@ -6,7 +6,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { names } from '../../core/config/names.ts';
 import type { ResolvedConfig } from '../../core/config/types.ts';
 import { buildApp } from '../../lib/build-app.ts';
-import { FUNCTIONS } from '../../lib/functions.ts';
+import { FUNCTIONS, RECONCILE_FUNCTIONS } from '../../lib/functions.ts';
 
 /** A resource as a template holds it. */
 export interface Resource {
@@ -83,7 +83,7 @@ export function temporaryFolder(name: string): string {
 /** As `bundleLambdas` leaves them, the config beside each, so that another config is another asset. */
 function emptyBundles(config: ResolvedConfig): string {
   const folder = temporaryFolder('bundles');
-  for (const name of FUNCTIONS) {
+  for (const name of [...FUNCTIONS, ...RECONCILE_FUNCTIONS]) {
     mkdirSync(join(folder, name));
     writeFileSync(join(folder, name, 'index.mjs'), 'export const handler = async () => {};\n');
     writeFileSync(join(folder, name, 'config.json'), JSON.stringify(config));

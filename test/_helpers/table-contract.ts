@@ -281,6 +281,23 @@ function auditContract(withTables: WithTables): void {
       expect(kept[0]).toMatchObject(facts);
     }));
 
+  it('keeps what is lost though its own row is as wanted already, or is not there', () =>
+    withTables(async (one, other) => {
+      const [mine, theirs] = await conflicting(one, other);
+      await one.table.prepareAudit();
+      const nothing = ['nobody', '9'];
+      const changes: readonly RowChange[] = [
+        { ...replacementOf(mine, mine), audit: [auditOf(theirs)] },
+        { key: nothing, expected: null, columns: null, wanted: null, audit: [auditOf({ ...theirs, key: nothing })] },
+      ];
+      for (let times = 0; times < 2; times += 1) {
+        expect(await one.table.apply(changes)).toEqual([{ kind: 'already' }, { kind: 'already' }]);
+      }
+      const kept = await one.audit();
+      expect(kept.map(({ key }) => keyId(key)).toSorted()).toEqual([keyId(ANA), keyId(nothing)].toSorted());
+      expect(await stored(one)).toEqual(mine);
+    }));
+
   it('keeps nothing of what it leaves alone', () =>
     withTables(async (one, other) => {
       const [mine, theirs] = await conflicting(one, other);

@@ -140,7 +140,7 @@ const GOOD: Readonly<Record<Step, (about: { machine: Machine } & Partial<OpenedO
   'close-operation': () => ({ status: 'SUCCEEDED', reason: '' }),
   'roll-back': () => ({ compensated: true, reason: 'Boom was thrown' }),
   'hold-operation': () => undefined,
-  'reconcile-data': () => ({ passed: true, reasons: [] }),
+  'reconcile-data': () => ({ ...DONE, passed: true, reasons: [] }),
   'prove-recovery': () => ({ passed: true, reasons: [] }),
   'check-parity': () => ({ passed: true, reasons: [] }),
   'open-switch': () => DONE,

@@ -48,7 +48,7 @@ export const FAILBACK_CATCHES: CatchTable = {
     },
   },
   NotifyStarted: { caught: { 'States.ALL': onward(FAILBACK_WAY, 'ReconcileData') } },
-  ReconcileData: reversible,
+  ReconcileData: watching,
   ProveRecovery: reversible,
   CheckParity: reversible,
   RequestApproval: {

@@ -48,6 +48,12 @@ export const FAILBACK_CHOICES: ChoiceTable = {
   },
   'WhereToBegin: otherwise': { path: to('NotifyStarted') },
 
+  'IsDataReconciled: $.gate.done is false': {
+    route: {
+      steps: { ReconcileData: (call: number) => ({ done: call > 1, waitSeconds: 10, passed: call > 1, reasons: [] }) },
+    },
+    path: `WaitForReconciliation ReconcileData IsDataReconciled ${to('ProveRecovery')}`,
+  },
   'IsDataReconciled: $.gate.passed is true': { path: to('ProveRecovery') },
   'IsDataReconciled: otherwise': { route: { steps: { ReconcileData: REFUSED } }, path: `AbortByGate ${ABORTED}` },
 

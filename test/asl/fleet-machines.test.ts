@@ -10,6 +10,7 @@ import {
 } from '../../state-machines/contracts.ts';
 import { DEFINITIONS, type MachineDefinition, tasksOf } from '../../twin/step-functions/definition.ts';
 import { type DistributedMap, isMap } from '../../twin/step-functions/distributed-map.ts';
+import type { ItemReader } from '../../twin/step-functions/item-reader.ts';
 import { runMachine } from '../../twin/step-functions/run-machine.ts';
 import { createTaskTokens } from '../../twin/step-functions/task-tokens.ts';
 import { type Catcher, delaysOf, type Retrier } from '../_helpers/asl.ts';
@@ -329,6 +330,14 @@ describe('fleet-release', () => {
   });
 });
 
+/** An ItemReader that the twin would run, but for a change. */
+const reader = (change: object): ItemReader => ({
+  Resource: 'arn:aws:states:::s3:getObject',
+  ReaderConfig: { InputType: 'JSON' },
+  Parameters: { 'Bucket.$': '$.bucket', 'Key.$': '$.key' },
+  ...change,
+});
+
 describe('a distributed Map in the twin', () => {
   const fenceMembers = DEFINITIONS['fleet-evacuation'].States['FenceMembers'] as DistributedMap;
   const with1 = (change: object): MachineDefinition => ({
@@ -337,7 +346,14 @@ describe('a distributed Map in the twin', () => {
   });
 
   it.each([
-    ['ItemReader', { ItemReader: {} }],
+    ['not one of ItemsPath and ItemReader', { ItemReader: reader({}) }],
+    ['reads items as CSV', { ItemsPath: undefined, ItemReader: reader({ ReaderConfig: { InputType: 'CSV' } }) }],
+    [
+      'reads its items by',
+      { ItemsPath: undefined, ItemReader: reader({ Resource: 'arn:aws:states:::s3:listObjectsV2' }) },
+    ],
+    ['without Key.$', { ItemsPath: undefined, ItemReader: reader({ Parameters: { 'Bucket.$': '$.bucket' } }) }],
+    ['not one of MaxConcurrency', { MaxConcurrencyPath: '$.concurrency' }],
     ['ItemBatcher', { ItemBatcher: {} }],
     ['ResultWriter', { ResultWriter: {} }],
     [

@@ -164,7 +164,12 @@ describe.each([
     const waits = allStates('Wait').filter(([of]) => of === machine);
     const others =
       machine === 'failback'
-        ? ['WaitForNextLook', 'WaitForWarmth', ...MOVE_BACK_LOOPS.map(([, waitBack]) => waitBack)]
+        ? [
+            'WaitForNextLook',
+            'WaitForReconciliation',
+            'WaitForWarmth',
+            ...MOVE_BACK_LOOPS.map(([, waitBack]) => waitBack),
+          ]
         : [];
     expect([...loops.map(([, wait]) => wait), ...others].toSorted()).toEqual(waits.map(([, name]) => name).toSorted());
   });
@@ -252,7 +257,9 @@ describe.each(MACHINE_NAMES)('in the %s a dead channel', (machine) => {
 
   it('changes nothing of an operation that is refused by a gate', async () => {
     const gate = machine === 'failover' ? 'ValidateTarget' : 'ReconcileData';
-    expect((await silent({ [gate]: { passed: false, reasons: ['no'] } })).end).toBe('OperationAborted');
+    expect((await silent({ [gate]: { done: true, waitSeconds: 0, passed: false, reasons: ['no'] } })).end).toBe(
+      'OperationAborted',
+    );
   });
 
   it('changes nothing of one that is held and given up', async () => {

@@ -30,7 +30,7 @@ export const DECLINED: Route = {
   operation: { approval: 'required' },
   answers: { RequestApproval: { error: 'ApprovalDeclinedError' } },
 };
-export const REFUSED = { passed: false, reasons: ['not ready'] };
+export const REFUSED = { done: true, waitSeconds: 0, passed: false, reasons: ['not ready'] };
 export const NOT_YET = { done: false, waitSeconds: 2 };
 export const RESUME = { output: { decision: 'resume', by: 'tester' } };
 

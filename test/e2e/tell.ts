@@ -93,6 +93,7 @@ function tellWorld(
     failedVerdictsBy: witness.failedVerdictsBy(),
     lostFromSight: witness.lostFromSight(),
     coordinationMembers: null,
+    data: null,
     lastCommitEpoch: lastCommitEpoch(witness.commits()),
     commits: tellCommits(story, witness.commits()),
     queuedWrites: witness.queuedWrites(),

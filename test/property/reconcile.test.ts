@@ -125,7 +125,7 @@ async function expectEveryDifferenceFound(one: Case, { before, store, report }: 
   }
   const naive = [...before].flatMap(([id, states]) => {
     const classified = classify(states, one.cutEpochMs);
-    const isLeft = classified !== undefined && rulingOf(one, states) === 'source' && one.repair === 'source-only';
+    const isLeft = rulingOf(one, states) === 'source' && one.repair === 'source-only' && !isToBeRecorded(one, states);
     return classified === undefined ? [] : [{ line: `${id} ${classified.class}`, isLeft }];
   });
   const merged = new Set(one.repair === 'source-only' ? mergedAlready(one, before) : []);
@@ -140,8 +140,15 @@ async function expectEveryDifferenceFound(one: Case, { before, store, report }: 
 function mergedAlready(one: Case, before: Story['before']): readonly string[] {
   return [...before].flatMap(([id, { source, target }]) => {
     if (rulingOf(one, { source, target }) !== 'merge' || source.row === undefined) return [];
+    if (isToBeRecorded(one, { source, target })) return [];
     return isMergeOf(source.row.columns, { source, target }) ? [id] : [];
   });
+}
+
+/** Tier 1: a version that only the target has, and that it is about to lose though nothing is written there. */
+function isToBeRecorded({ entity, repair, cutEpochMs }: Case, states: Sides<SideState>): boolean {
+  if (repair === 'both-sides' || entity.tier !== 'critical' || states.target.row === undefined) return false;
+  return classify(states, cutEpochMs)?.changedIn !== 'source';
 }
 
 function rulingOf({ entity, cutEpochMs }: Case, states: Sides<SideState>): Side | 'merge' | 'unresolved' | 'equal' {
@@ -196,23 +203,46 @@ function isMergeOf(columns: Columns | undefined, { source, target }: Sides<SideS
 /** Every version that was there is on a side or in the audit of Tier 1; and what somebody wrote meanwhile stands. */
 function expectNothingLost(one: Case, { before, tables, isIntruded }: Story): void {
   for (const side of SIDES) {
-    const kept = tables[side].audit.map(({ key, version }) => `${keyId(key)} ${version.digest}`);
+    const kept = tables[side].audit.map(({ planId, key, region, version }) =>
+      [planId, keyId(key), region, version.digest].join(),
+    );
     expect(new Set(kept).size).toBe(kept.length);
     if (one.entity.tier === 'eventual') expect(kept).toEqual([]);
   }
   if (one.entity.tier === 'critical') {
-    for (const [id, states] of before) for (const side of SIDES) expectKept(id, states[side].row, tables, side);
+    for (const [id, states] of before) {
+      for (const side of SIDES) expectKept(id, states[side].row, tables, side);
+      if (isToBeRecorded(one, states) && TAKEN.has(rulingOf(one, states)))
+        expectRecorded(id, states.target.row, tables);
+    }
   }
   const { intruder } = one;
   if (intruder === null || !isIntruded) return;
   expect(tables[intruder.side].rows.filter((columns) => isIntrusionOn(columns, keyId(intruder.key)))).toHaveLength(1);
 }
 
+const TAKEN: ReadonlySet<string> = new Set(['source', 'target', 'merge']);
+
+/** What replication takes away in the target stands in the source, or in its audit. */
+function expectRecorded(id: string, row: RowVersion | undefined, { source, target }: Sides<MemoryTable>): void {
+  if (row === undefined || [source, target].some(({ rows }) => rows.some((columns) => isIntrusionOn(columns, id))))
+    return;
+  const isStanding = source.rows.some((columns) => isSameRow(columns, row.columns));
+  const kept = source.audit.filter(
+    ({ planId, key, region, version }) =>
+      planId === 'plan-1' && keyId(key) === id && region === REGIONS.target && version.digest === row.digest,
+  );
+  expect(isStanding ? 1 : kept.length).toBe(1);
+}
+
 /** What the intruder overwrites is the application's loss, not the reconciliation's. */
 function expectKept(id: string, row: RowVersion | undefined, tables: Sides<MemoryTable>, side: Side): void {
   if (row === undefined) return;
   const isStanding = SIDES.some((name) => tables[name].rows.some((columns) => isSameRow(columns, row.columns)));
-  const kept = tables[side].audit.filter(({ key, version }) => keyId(key) === id && version.digest === row.digest);
+  const kept = tables[side].audit.filter(
+    ({ planId, key, region, version }) =>
+      planId === 'plan-1' && keyId(key) === id && region === REGIONS[side] && version.digest === row.digest,
+  );
   const isOverwritten = tables[side].rows.some((columns) => isIntrusionOn(columns, id));
   expect(isStanding || kept.length === 1 || isOverwritten).toBe(true);
 }

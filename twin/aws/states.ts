@@ -6,16 +6,10 @@ import type {
   StartExecutionInput,
   StopExecutionInput,
 } from '@aws-sdk/client-sfn';
-import {
-  FLEET_MACHINES,
-  type FleetMachine,
-  type FleetStep,
-  isOfApplication,
-  MACHINES,
-  type Machine,
-  type Step,
-} from '../../state-machines/contracts.ts';
-import { type CrashPoint, createCrashPlan } from '../step-functions/crash-point.ts';
+import { FLEET_MACHINES, MACHINES } from '../../state-machines/contracts.ts';
+import { type AnyMachine, type AnyStep, RECONCILE_MACHINE } from '../../state-machines/contracts-reconcile.ts';
+import { type CrashPoint, createCrashPlan, isCrashable } from '../step-functions/crash-point.ts';
+import type { ReadObject } from '../step-functions/item-reader.ts';
 import { type MachineRun, type OpenState, runMachine } from '../step-functions/run-machine.ts';
 import { createSandbox, type Sandbox } from '../step-functions/sandbox.ts';
 import { createTaskTokens, type TaskTokens } from '../step-functions/task-tokens.ts';
@@ -28,7 +22,7 @@ export interface Execution {
   readonly name: string;
   /** Whose machine it is: an application, or `fleet-` and the name of a fleet. */
   readonly application: string;
-  readonly machine: Machine | FleetMachine;
+  readonly machine: AnyMachine;
   readonly region: string;
   readonly input: string;
   readonly startedAtMs: number;
@@ -53,12 +47,9 @@ export interface StepFunctionsTwin {
 /** What the machines run on. */
 export interface StepFunctionsSettings {
   readonly now: () => number;
-  readonly invoke: (
-    execution: Execution,
-    step: Step | FleetStep,
-    payload: unknown,
-    sandbox: Sandbox,
-  ) => Promise<unknown>;
+  readonly invoke: (execution: Execution, step: AnyStep, payload: unknown, sandbox: Sandbox) => Promise<unknown>;
+  /** Reads the objects that Maps take their items from. */
+  readonly readObject: ReadObject;
   /** Time between two states of an execution in that Region. */
   readonly transition: (region: string) => Promise<void>;
   /** Told of every start; throws where it is throttled. */
@@ -164,10 +155,9 @@ interface Beginning {
 function begin({ settings, tokens, plan, kill }: Beginning, execution: Execution, from?: OpenState): Life {
   const { machine } = execution;
   let effects = 0;
-  // Crash points are of applications' machines.
   const dies = (point: Omit<CrashPoint, 'machine'>): boolean => {
-    if (!isOfApplication(machine)) return false;
-    const taken = plan.takes({ ...point, machine } as CrashPoint);
+    if (!isCrashable(machine)) return false;
+    const taken = plan.takes({ ...point, machine });
     if (taken) kill();
     return taken;
   };
@@ -175,13 +165,14 @@ function begin({ settings, tokens, plan, kill }: Beginning, execution: Execution
     effects = call;
     dies({ state, point: 'call', call });
   });
-  const run = runMachine<Step | FleetStep>({
+  const run = runMachine<AnyStep>({
     machine,
     input: from === undefined ? JSON.parse(execution.input) : from.input,
     ...(from === undefined ? {} : { startAt: from.name }),
     execution: { Id: execution.arn, Name: execution.name },
     tokens,
     invoke: (step, payload) => settings.invoke(execution, step, payload, sandbox),
+    readObject: settings.readObject,
     transition: () => settings.transition(execution.region),
     onStateEntered: (state) => {
       execution.states.push({ atMs: settings.now(), state });
@@ -223,7 +214,9 @@ function newExecution(
   { stateMachineArn = '', name = '', input = '{}' }: StartExecutionInput,
   { region, startedAtMs }: { region: string; startedAtMs: number },
 ): Execution {
-  const machine = [...MACHINES, ...FLEET_MACHINES].find((candidate) => stateMachineArn.endsWith(`-${candidate}`));
+  const machine = ([...MACHINES, ...FLEET_MACHINES, RECONCILE_MACHINE] as readonly AnyMachine[]).find((candidate) =>
+    stateMachineArn.endsWith(`-${candidate}`),
+  );
   if (machine === undefined)
     throw new ServiceError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${stateMachineArn}'`);
   // As names.stateMachine puts it together.

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { MACHINES } from '../../state-machines/contracts.ts';
+import { CRASHABLE_MACHINES } from '../step-functions/crash-point.ts';
 import { BLOB_FAULTS } from '../world/blobs.ts';
 import { DOCUMENT_LIES } from '../world/document-lies.ts';
 import { METRICS_LIES } from '../world/metric-lies.ts';
@@ -17,6 +17,14 @@ const regionalFaults = [
   z.strictObject({ kind: z.literal('front-door-down'), ...times, region }),
   z.strictObject({ kind: z.literal('buckets-unreachable'), ...times, region }),
   z.strictObject({ kind: z.literal('queued-writes'), ...times, region, writes: z.int().min(1).max(1_000_000) }),
+  z.strictObject({
+    kind: z.literal('unreplicated-writes'),
+    ...times,
+    region,
+    entity: word,
+    rows: z.array(z.int().min(1).max(1_000_000)).min(1).max(1_000),
+    change: z.enum(['write', 'delete']).default('write'),
+  }),
   z.strictObject({ kind: z.literal('backbone-cut'), ...times, region }),
   z.strictObject({ kind: z.literal('component-down'), ...times, region, component: word }),
   z.strictObject({
@@ -79,7 +87,7 @@ const otherFaults = [
   z.strictObject({
     kind: z.literal('orchestrator-killed'),
     ...times,
-    machine: z.enum(MACHINES),
+    machine: z.enum(CRASHABLE_MACHINES),
     state: word,
     point: z.enum(['before', 'after', 'call']),
     call: z.int().min(1).optional(),

@@ -31,6 +31,9 @@ const SETTERS: { readonly [Kind in LastingFault['kind']]: Setter<Kind> } = {
   'buckets-unreachable': ({ network }, { region }, on) => network.setBucketsLost(region, on),
   'queued-writes': ({ events }, { region, writes }, on) =>
     void (on && events.emit({ kind: 'queued-writes', region, writes })),
+  'unreplicated-writes': ({ data }, { rows, ...write }, on) => {
+    for (const row of on ? rows : []) data?.write({ ...write, row });
+  },
   'backbone-cut': ({ network }, { region }, on) => network.setCutOff(region, on),
   'component-down': ({ applications }, { region, component }, on) =>
     applications.get(region)?.setComponent(component, !on),
@@ -96,6 +99,7 @@ const FELT_BY_NO_CLIENT: ReadonlySet<Fault['kind']> = new Set([
   'over-caching',
   'queued-writes',
   'replication-lag',
+  'unreplicated-writes',
 ]);
 
 function hurtsNoClient({ kind }: Fault): boolean {
@@ -105,7 +109,9 @@ function hurtsNoClient({ kind }: Fault): boolean {
 /** When a fault first hurts a Region's clients, seconds; the outage is counted from there. */
 export function outageBeginsAt(faults: readonly Fault[], region: string): number | undefined {
   const hurting = faults.filter((fault) => 'region' in fault && fault.region === region && !hurtsNoClient(fault));
-  const others = faults.filter(({ kind }) => kind !== 'replication-lag' && kind !== 'over-caching');
+  const others = faults.filter(
+    ({ kind }) => kind !== 'replication-lag' && kind !== 'over-caching' && kind !== 'unreplicated-writes',
+  );
   const times = (hurting.length > 0 ? hurting : others).map(({ atSeconds }) => atSeconds);
   return times.length === 0 ? undefined : Math.min(...times);
 }

@@ -4,6 +4,7 @@ import type { ResolvedConfig } from '../../core/config/types.ts';
 import { type Problem, RefusedInputError } from '../../core/errors.ts';
 import { resolveAction, resolveExpectation, resolveFault } from './resolve-entry.ts';
 import { judgeScenario, type Scenario, type ScenarioEntries } from './scenario.ts';
+import { configOf } from './scenario-config.ts';
 import { createWords, type Words } from './words.ts';
 
 /** A scenario as somebody wrote it, and how to speak of it. */
@@ -19,7 +20,8 @@ export interface WrittenScenario {
  */
 export function readScenario({ subject, input }: WrittenScenario, config?: ResolvedConfig): Scenario {
   const { scenario, problems, entries } = judgeScenario(input);
-  const all = [...problems, ...(config === undefined ? [] : resolveEntries(entries, config).problems)];
+  const told = config && configOf(scenario ?? {}, config);
+  const all = [...problems, ...(told === undefined ? [] : resolveEntries(entries, told).problems)];
   if (scenario === undefined || all.length > 0) throw new RefusedInputError(subject, all, 'SCENARIO_REFUSED');
   return scenario;
 }
@@ -31,7 +33,7 @@ export function readScenario({ subject, input }: WrittenScenario, config?: Resol
  * @throws {RefusedInputError} naming every word that means nothing in this config.
  */
 export function resolveScenario(scenario: Scenario, config: ResolvedConfig): Scenario {
-  const { problems, ...entries } = resolveEntries(scenario, config);
+  const { problems, ...entries } = resolveEntries(scenario, configOf(scenario, config));
   if (problems.length > 0) throw new RefusedInputError(`the scenario ${scenario.name}`, problems, 'SCENARIO_REFUSED');
   return { ...scenario, ...entries };
 }

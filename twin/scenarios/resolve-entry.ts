@@ -1,5 +1,6 @@
 import { applicationRegions, checksOf, observersOf } from '../../core/config/accessors.ts';
 import { DATABASE_WRITER_CHECK } from '../../core/config/checks.ts';
+import { reconciledEntities } from '../../core/config/reconcile-entities.ts';
 import type { ResolvedConfig } from '../../core/config/types.ts';
 import { DEFINITIONS } from '../step-functions/definition.ts';
 import { apiOperationsOf } from './api-operations.ts';
@@ -12,6 +13,7 @@ import type { Words } from './words.ts';
 const OF_APPLICATIONS: readonly Fault['kind'][] = [
   'front-door-down',
   'queued-writes',
+  'unreplicated-writes',
   'component-down',
   'instances-down',
   'errors',
@@ -42,6 +44,9 @@ export function resolveFault(fault: Fault, words: Words, path: string): Fault {
     case 'orchestrator-killed':
       choose(words, { path: `${path}.state`, value: fault.state, allowed: statesFor(fault) });
       break;
+    case 'unreplicated-writes':
+      choose(words, { path: `${path}.entity`, value: fault.entity, allowed: entitiesOf(words.config) });
+      break;
     case 'blob-differs':
       choose(words, {
         path: `${path}.manifest`,
@@ -66,6 +71,10 @@ export function resolveFault(fault: Fault, words: Words, path: string): Fault {
     checkServes(words, region, `${path}.region`);
   }
   return { ...fault, region };
+}
+
+function entitiesOf(config: ResolvedConfig): readonly string[] {
+  return reconciledEntities(config).map(({ name }) => name);
 }
 
 function resolveObserver(word: string, { config, region, report, knows }: Words, path: string): string {
@@ -129,7 +138,10 @@ function choose(
 /** After a state there is only something to lose where a task did something in it. */
 function statesFor({ machine, point }: Extract<Fault, { kind: 'orchestrator-killed' }>): readonly string[] {
   const states = Object.entries(DEFINITIONS[machine].States);
-  return states.filter(([, { Type }]) => point === 'before' || Type === 'Task').map(([name]) => name);
+  // Calls of a Map's children are the Map's.
+  const isKnown = (type: string): boolean =>
+    point === 'before' || type === 'Task' || (point === 'call' && type === 'Map');
+  return states.filter(([, { Type }]) => isKnown(Type)).map(([name]) => name);
 }
 
 function componentsOf(config: ResolvedConfig): readonly string[] {

@@ -187,8 +187,26 @@ export interface WorldFacts {
     readonly value: string | null;
   }[];
   readonly apiCalls: Readonly<Record<string, number>>;
+  /** `null` where the config says nothing of reconciliation. */
+  readonly data: DataFacts | null;
   /** `null` where the application is alone. */
   readonly fleet: FleetFacts | null;
+}
+
+/** The tables of both Regions at the end, by the tables themselves. */
+export interface DataFacts {
+  readonly entities: readonly {
+    readonly name: string;
+    /** Rows that are not the same everywhere. */
+    readonly differing: number;
+    /** Rows that a reconciliation wrote or deleted, in any Region, and those among them that it had written there before. */
+    readonly written: number;
+    readonly writtenAgain: number;
+    /** Versions that were kept when another one took their place. */
+    readonly audited: number;
+  }[];
+  /** Starts of the machine that reconciles. */
+  readonly machines: number;
 }
 
 /** What became of a fleet, by the world and by its members' records. */

@@ -61,6 +61,10 @@ const JUDGED: Shape<Judged> = {
     lateCalls: [{ service: LEAF, operation: LEAF, atSeconds: LEAF, outcome: LEAF }],
     commits: [{ region: LEAF, epoch: LEAF, firstAtSeconds: LEAF, lastAtSeconds: LEAF }],
     requests: { total: LEAF, failed: LEAF, failedReads: LEAF, lastResort: LEAF },
+    data: {
+      entities: [{ name: LEAF, differing: LEAF, written: LEAF, writtenAgain: LEAF, audited: LEAF }],
+      machines: LEAF,
+    },
     fleet: {
       ...{ applications: LEAF, status: LEAF, ends: OPEN, fenced: LEAF, fencedBeforeFlip: LEAF },
       ...{ lastFencedAtSeconds: LEAF, switchWrites: LEAF, ownSwitchWrites: LEAF, flippedAtSeconds: LEAF },

@@ -13,6 +13,7 @@ import { type Recorder, recordWorld } from './recorder.ts';
 import { resolveScenario } from './references.ts';
 import type { RehearsalResult } from './result-document.ts';
 import type { Action, Scenario } from './scenario.ts';
+import { configOf } from './scenario-config.ts';
 import { type SideEffects, tellSideEffects } from './side-effects.ts';
 import { tellResult } from './tell-result.ts';
 
@@ -64,12 +65,13 @@ export interface VisitedState {
  */
 export async function runOnce({
   scenario: given,
-  config,
+  config: configured,
   seed,
   onWorld,
   onProgress,
 }: RunSettings): Promise<FinishedRun> {
   const wallStart = performance.now();
+  const config = configOf(given, configured);
   const scenario = resolveScenario(given, config);
   await primeClients();
   const streams = createRandomStreams(seed);

@@ -44,6 +44,8 @@ const scenarioSchema = z.strictObject({
   untilSeconds,
   /** The application is one of a fleet of so many, and its sentinel. */
   fleet: z.strictObject({ applications: z.int().min(1).max(MOST_MEMBERS) }).optional(),
+  /** The config's section of that name in this story, where the config has none of its own. */
+  reconcile: z.record(z.string(), z.unknown()).optional(),
   /** Told once as it is, and then once for every point at which that machine can be killed; redriven each time. */
   crashPoints: z
     .strictObject({

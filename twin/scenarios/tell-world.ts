@@ -8,6 +8,7 @@ import type { Recorder } from './recorder.ts';
 import type { WorldFacts } from './result-document.ts';
 import { chosenFailover, firstFailback, type Story, secondsInto } from './story.ts';
 import { SETTLED_AFTER_MS } from './tell-answers.ts';
+import { tellData } from './tell-data.ts';
 import { tellFleet } from './tell-fleet.ts';
 
 /** Tells the world as it stands at the end, and what was counted on the way. */
@@ -37,6 +38,7 @@ export function tellWorld(story: Story): WorldFacts {
     requests: recorder.totals(),
     records: liveRecords(world),
     apiCalls: world.aws.counts(),
+    data: tellData(world),
     fleet: tellFleet(story),
   };
 }

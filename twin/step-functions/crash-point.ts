@@ -1,4 +1,14 @@
-import type { Machine } from '../../state-machines/contracts.ts';
+import { MACHINES } from '../../state-machines/contracts.ts';
+import { type AnyMachine, RECONCILE_MACHINE } from '../../state-machines/contracts-reconcile.ts';
+
+/** The machines that can be killed: those of an application. */
+export const CRASHABLE_MACHINES = [...MACHINES, RECONCILE_MACHINE] as const;
+export type CrashableMachine = (typeof CRASHABLE_MACHINES)[number];
+
+/** Whether a machine can be killed. */
+export function isCrashable(machine: AnyMachine): machine is CrashableMachine {
+  return CRASHABLE_MACHINES.some((candidate) => candidate === machine);
+}
 
 /**
  * Where an orchestrator is killed, the first time that it comes by: before a state has done anything; after all that its
@@ -6,7 +16,7 @@ import type { Machine } from '../../state-machines/contracts.ts';
  * whose answer then reaches nobody.
  */
 export interface CrashPoint {
-  readonly machine: Machine;
+  readonly machine: CrashableMachine;
   readonly state: string;
   readonly point: 'before' | 'after' | 'call';
   /** Which call, from 1; only for `call`. */

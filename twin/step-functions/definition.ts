@@ -1,16 +1,10 @@
-import {
-  FLEET_STEPS,
-  type FleetMachine,
-  type FleetStep,
-  type Machine,
-  placeholderOf,
-  STEPS,
-  type Step,
-} from '../../state-machines/contracts.ts';
+import { FLEET_STEPS, placeholderOf, STEPS, type Step } from '../../state-machines/contracts.ts';
+import { type AnyMachine, type AnyStep, RECONCILE_STEPS } from '../../state-machines/contracts-reconcile.ts';
 import failback from '../../state-machines/failback.asl.json' with { type: 'json' };
 import failover from '../../state-machines/failover.asl.json' with { type: 'json' };
 import fleetEvacuation from '../../state-machines/fleet-evacuation.asl.json' with { type: 'json' };
 import fleetRelease from '../../state-machines/fleet-release.asl.json' with { type: 'json' };
+import reconcile from '../../state-machines/reconcile.asl.json' with { type: 'json' };
 import { assertRunnable, isMap } from './distributed-map.ts';
 import type { MachineDefinition, StateDefinition } from './state-definition.ts';
 
@@ -22,7 +16,8 @@ export const DEFINITIONS = {
   failback,
   'fleet-evacuation': fleetEvacuation,
   'fleet-release': fleetRelease,
-} as unknown as Readonly<Record<Machine | FleetMachine, MachineDefinition>>;
+  reconcile,
+} as unknown as Readonly<Record<AnyMachine, MachineDefinition>>;
 
 /**
  * Fields that the interpreter ignores without a word; a definition with one of them would behave otherwise in AWS.
@@ -47,7 +42,7 @@ const LAMBDA_INVOKE = 'arn:aws:states:::lambda:invoke';
 const LAMBDA_INVOKE_WITH_TOKEN = `${LAMBDA_INVOKE}.waitForTaskToken`;
 
 /** A Task of a definition: the step it calls, and whether it waits for a token. */
-export interface TaskOfStep<S extends Step | FleetStep = Step> {
+export interface TaskOfStep<S extends AnyStep = Step> {
   readonly state: string;
   readonly step: S;
   readonly waitsForToken: boolean;
@@ -59,7 +54,7 @@ export interface TaskOfStep<S extends Step | FleetStep = Step> {
  * The tasks of a definition, those of its Maps included; which steps are its own, whoever asks knows. Refuses a definition that uses a field which the interpreter does not honour, or a resource
  * that is not a step's function.
  */
-export function tasksOf<S extends Step | FleetStep = Step>(definition: MachineDefinition): readonly TaskOfStep<S>[] {
+export function tasksOf<S extends AnyStep = Step>(definition: MachineDefinition): readonly TaskOfStep<S>[] {
   return Object.entries(definition.States).flatMap(([state, body]): readonly TaskOfStep<S>[] => {
     if (isMap(body)) {
       assertRunnable(state, body);
@@ -80,9 +75,11 @@ export function tasksOf<S extends Step | FleetStep = Step>(definition: MachineDe
   });
 }
 
-function stepOf(state: string, { Parameters }: StateDefinition): Step | FleetStep {
+function stepOf(state: string, { Parameters }: StateDefinition): AnyStep {
   const placeholder = Parameters?.FunctionName ?? '';
-  const step = [...STEPS, ...FLEET_STEPS].find((candidate) => placeholder === `\${${placeholderOf(candidate)}}`);
+  const step = [...STEPS, ...FLEET_STEPS, ...RECONCILE_STEPS].find(
+    (candidate) => placeholder === `\${${placeholderOf(candidate)}}`,
+  );
   if (step === undefined) throw new Error(`state ${state} names ${placeholder}, which is no step's function`);
   return step;
 }

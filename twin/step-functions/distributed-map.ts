@@ -1,11 +1,16 @@
+import { type ItemReader, type ReadObject, readerFaults, readItems } from './item-reader.ts';
 import type { StateDefinition } from './state-definition.ts';
 import { namedError } from './task-tokens.ts';
 
 /** A Map in distributed mode, as far as the twin runs it. */
 export interface DistributedMap extends StateDefinition {
-  readonly ItemsPath: string;
+  /** Where the items are in the state's input. One of this and `ItemReader`. */
+  readonly ItemsPath?: string;
+  readonly ItemReader?: ItemReader;
   readonly ItemSelector: Readonly<Record<string, unknown>>;
-  readonly MaxConcurrency: number;
+  /** One of this and `MaxConcurrencyPath`. */
+  readonly MaxConcurrency?: number;
+  readonly MaxConcurrencyPath?: string;
   readonly ToleratedFailureCount?: number;
   readonly ToleratedFailurePercentage?: number;
   readonly Label: string;
@@ -18,11 +23,12 @@ export interface DistributedMap extends StateDefinition {
 
 /** Every field of such a state that the twin honours; a definition with another one is refused. */
 const HONOURED: ReadonlySet<string> = new Set([
-  ...['Type', 'Comment', 'ItemsPath', 'ItemSelector', 'MaxConcurrency', 'Label', 'ItemProcessor'],
+  ...['Type', 'Comment', 'ItemsPath', 'ItemReader', 'ItemSelector', 'Label', 'ItemProcessor'],
+  ...['MaxConcurrency', 'MaxConcurrencyPath'],
   ...['ToleratedFailureCount', 'ToleratedFailurePercentage', 'ResultPath', 'Catch', 'Next'],
 ]);
 
-/** Items are taken from the state's input, never from Amazon S3: a path of names. */
+/** A path of names. */
 const REFERENCE_PATH = /^\$(\.\w+)*$/;
 const ITEM_VALUE = '$$.Map.Item.Value';
 const ITEM_INDEX = '$$.Map.Item.Index';
@@ -36,15 +42,28 @@ export function isMap(state: StateDefinition): state is DistributedMap {
 export function assertRunnable(name: string, state: DistributedMap): void {
   const strange = Object.keys(state).filter((field) => !HONOURED.has(field));
   const { Mode, ExecutionType } = state.ItemProcessor.ProcessorConfig;
-  const paths = [state.ItemsPath, ...Object.entries(state.ItemSelector).map(([key, path]) => selectorFault(key, path))];
+  const selected = Object.entries(state.ItemSelector).map(([key, path]) => selectorFault(key, path));
   const faults = [
     ...strange.map((field) => `uses ${field}`),
     ...(Mode === 'DISTRIBUTED' ? [] : [`is a Map in mode ${Mode}`]),
     ...(ExecutionType === 'STANDARD' ? [] : [`has children of type ${ExecutionType}`]),
-    ...(REFERENCE_PATH.test(state.ItemsPath) ? [] : [`has the ItemsPath ${state.ItemsPath}`]),
-    ...paths.slice(1).filter((fault) => fault !== ''),
+    ...pathFaults(state),
+    ...(state.ItemReader === undefined ? [] : readerFaults(state.ItemReader)),
+    ...selected.filter((fault) => fault !== ''),
   ];
   if (faults.length > 0) throw new Error(`state ${name} ${faults.join(', ')}, which the twin does not honour`);
+}
+
+function pathFaults({ ItemsPath, ItemReader, MaxConcurrency, MaxConcurrencyPath }: DistributedMap): readonly string[] {
+  const isPath = (path: string | undefined): boolean => path === undefined || REFERENCE_PATH.test(path);
+  return [
+    ...(isPath(ItemsPath) ? [] : [`has the ItemsPath ${ItemsPath}`]),
+    ...((ItemsPath === undefined) === (ItemReader === undefined) ? ['has not one of ItemsPath and ItemReader'] : []),
+    ...(isPath(MaxConcurrencyPath) ? [] : [`has the MaxConcurrencyPath ${MaxConcurrencyPath}`]),
+    ...((MaxConcurrency === undefined) === (MaxConcurrencyPath === undefined)
+      ? ['has not one of MaxConcurrency and MaxConcurrencyPath']
+      : []),
+  ];
 }
 
 function selectorFault(key: string, path: unknown): string {
@@ -58,6 +77,13 @@ export interface ChildRun {
   abort(): void;
 }
 
+/** What a Map Run is given. */
+export interface MapSurroundings {
+  readonly startChild: (input: unknown, index: number) => ChildRun;
+  /** Reads objects of Amazon S3 as the machine's role may. */
+  readonly read: ReadObject;
+}
+
 /**
  * Runs the children of a distributed Map: at most `MaxConcurrency` at once, their outputs in the order of the items. More
  * failures than are tolerated, which is none where the definition names neither a count nor a percentage, end the Map
@@ -69,10 +95,9 @@ export interface ChildRun {
 export async function runDistributedMap(
   state: DistributedMap,
   input: unknown,
-  startChild: (input: unknown, index: number) => ChildRun,
+  { startChild, read }: MapSurroundings,
 ): Promise<readonly unknown[]> {
-  const items = readPath(input, state.ItemsPath);
-  if (!Array.isArray(items)) throw namedError('States.Runtime', `${state.ItemsPath} holds no list`);
+  const items = itemsOf(state, input, read);
   const tolerated = toleratedFailures(state, items.length);
   const outputs: unknown[] = new Array(items.length);
   const running = new Set<ChildRun>();
@@ -95,7 +120,8 @@ export async function runDistributedMap(
       running.delete(child);
     }
   };
-  const most = state.MaxConcurrency > 0 ? state.MaxConcurrency : items.length;
+  const limit = state.MaxConcurrency ?? Number(readPath(input, state.MaxConcurrencyPath ?? ''));
+  const most = limit > 0 ? limit : items.length;
   try {
     await Promise.race([Promise.all(Array.from({ length: Math.min(most, items.length) }, worker)), exceeded.promise]);
   } catch (error) {
@@ -103,6 +129,17 @@ export async function runDistributedMap(
     throw error;
   }
   return outputs.filter((_, index) => index in outputs);
+}
+
+function itemsOf(
+  { ItemsPath, ItemReader: reader }: DistributedMap,
+  input: unknown,
+  read: ReadObject,
+): readonly unknown[] {
+  if (reader !== undefined) return readItems(reader, { read, readPath: (path) => readPath(input, path) });
+  const items = readPath(input, ItemsPath ?? '');
+  if (!Array.isArray(items)) throw namedError('States.Runtime', `${ItemsPath} holds no list`);
+  return items;
 }
 
 function toleratedFailures(

@@ -1,12 +1,14 @@
 import { StateMachine } from 'aws-local-stepfunctions';
-import type { FleetMachine, FleetStep, Machine, Step } from '../../state-machines/contracts.ts';
+import type { Step } from '../../state-machines/contracts.ts';
+import type { AnyMachine, AnyStep } from '../../state-machines/contracts-reconcile.ts';
 import { DEFINITIONS, interpretable, type MachineDefinition, tasksOf } from './definition.ts';
 import { isMap, runDistributedMap } from './distributed-map.ts';
+import type { ReadObject } from './item-reader.ts';
 import { never } from './sandbox.ts';
 import { namedError, type TaskTokens } from './task-tokens.ts';
 
 /** Calls a step's function. Rejects with an error under the name that the function threw, its message in Lambda's form. */
-export type InvokeStep<S extends Step | FleetStep = Step> = (step: S, payload: unknown) => Promise<unknown>;
+export type InvokeStep<S extends AnyStep = Step> = (step: S, payload: unknown) => Promise<unknown>;
 
 /** A state that has been entered and not left. */
 export interface OpenState {
@@ -24,14 +26,16 @@ export interface MachineRun {
 }
 
 /** What a run is given. */
-export interface MachineRunSettings<S extends Step | FleetStep = Step> {
-  readonly machine: Machine | FleetMachine;
+export interface MachineRunSettings<S extends AnyStep = Step> {
+  readonly machine: AnyMachine;
   readonly input: unknown;
   /** The state to begin with, as a redrive does. Where not given, the first. */
   readonly startAt?: string;
   readonly execution: { readonly Id: string; readonly Name: string };
   readonly tokens: TaskTokens;
   readonly invoke: InvokeStep<S>;
+  /** Reads the objects that Maps take their items from. @default - there are none */
+  readonly readObject?: ReadObject;
   /** Time between two states. */
   readonly transition: () => Promise<void>;
   readonly onStateEntered: (state: string) => void;
@@ -45,14 +49,11 @@ type Json = Parameters<StateMachine['run']>[0];
  * Runs a deployed definition, unchanged, in the interpreter: every Task calls the real step code through `invoke`, wrapped
  * as `lambda:invoke` wraps it; a distributed Map runs its children as executions of their own.
  */
-export function runMachine<S extends Step | FleetStep = Step>(settings: MachineRunSettings<S>): MachineRun {
+export function runMachine<S extends AnyStep = Step>(settings: MachineRunSettings<S>): MachineRun {
   return runDefinition(DEFINITIONS[settings.machine], settings);
 }
 
-function runDefinition<S extends Step | FleetStep>(
-  definition: MachineDefinition,
-  settings: MachineRunSettings<S>,
-): MachineRun {
+function runDefinition<S extends AnyStep>(definition: MachineDefinition, settings: MachineRunSettings<S>): MachineRun {
   const { input, execution, tokens } = settings;
   // The interpreter reads the context object by property: getters give every task its own token, every state its time.
   let token = '';
@@ -115,11 +116,11 @@ function runDefinition<S extends Step | FleetStep>(
 type Handler = (parameters: Json) => Promise<Json>;
 
 /** Children are executions of their own: what they enter is not in the history of their parent. */
-function mapHandlers<S extends Step | FleetStep>(
+function mapHandlers<S extends AnyStep>(
   definition: MachineDefinition,
   settings: MachineRunSettings<S>,
 ): readonly (readonly [string, Handler])[] {
-  const { execution, transition } = settings;
+  const { execution, transition, readObject = () => undefined } = settings;
   return Object.entries(definition.States).flatMap(([name, state]) => {
     if (!isMap(state)) return [];
     const startChild = (input: unknown, index: number): MachineRun => {
@@ -130,7 +131,7 @@ function mapHandlers<S extends Step | FleetStep>(
     };
     const handler: Handler = async (parameters) => {
       await transition();
-      return (await runDistributedMap(state, parameters, startChild)) as Json;
+      return (await runDistributedMap(state, parameters, { startChild, read: readObject })) as Json;
     };
     return [[name, handler] as const];
   });

@@ -44,7 +44,9 @@ import { LATENCIES } from './latencies.ts';
 import { createHabits, type Habits } from './load/habits.ts';
 import { createRegionMeter, type RegionMeter } from './load/region-meter.ts';
 import { createNetwork, type Network } from './network.ts';
+import { createReconciling, type Reconciler, reconcile } from './reconciling.ts';
 import { createRegionalClocks, type RegionalClocks } from './regional-clocks.ts';
+import type { RegionalData } from './regional-data.ts';
 import { createTelemetryOf } from './telemetry.ts';
 import { createWebhooks, secretValues, type Webhooks } from './webhooks.ts';
 import { createWorldEvents, type WorldEvents } from './world-events.ts';
@@ -71,6 +73,8 @@ export interface World {
   readonly lambda: LambdaRuntime;
   readonly webhooks: Webhooks;
   readonly machines: StepFunctionsTwin;
+  /** The application's tables; undefined where the config does not say what to reconcile. */
+  readonly data: RegionalData | undefined;
   /** The other applications of a fleet; undefined where the application is alone. */
   readonly fleet: FleetWorld | undefined;
   cloudWatchIn(region: string): CloudWatchTwin;
@@ -136,15 +140,17 @@ export function createWorld({
   const healthCheckIds = installZone(route53, config, { compileTree, plan });
   const database = createDatabase({ events, config, clock, random, network, applications });
   const core = { events, config, clock, random, network, applications, objects, route53, database };
-  const lambdaLater: { runtime?: LambdaRuntime } = {};
+  const lambdaLater: { runtime?: LambdaRuntime } & Reconciler = {};
   // What one application never notices.
   const limits = plan && { machines: createMachineLimits(clock, now), concurrency: createConcurrency() };
   const awsLater: { aws?: AwsWorld } = {};
   const machines = createStepFunctionsTwin({
     now,
     invoke: (execution, step, payload, sandbox) =>
-      fleet?.invoke(execution, step, payload) ??
+      reconcile(lambdaLater, { execution, step, payload, sandbox }) ??
+      fleet?.invoke(execution, step as Step, payload) ??
       runtimeOf(lambdaLater).invoke(execution.region, step as Step, payload, sandbox),
+    readObject: (bucket, key) => objects.read(bucket, key)?.body,
     transition: async (region) => {
       await limits?.machines.transition(region);
       await clock.sleep(draw(LATENCIES.stateTransition.milliseconds, random.stream('machines')));
@@ -191,6 +197,8 @@ export function createWorld({
     telemetryOf: createTelemetryOf({ config, clock, network, random: random.stream('telemetry'), cloudWatchIn }),
   });
   lambdaLater.runtime = lambda;
+  const place = { config, deployment: TWIN_DEPLOYMENT, clock, clocks, network, aws };
+  const data = createReconciling(lambdaLater, { ...place, random });
   return {
     ...core,
     blobs,
@@ -199,6 +207,7 @@ export function createWorld({
     lambda,
     webhooks,
     machines,
+    data,
     fleet,
     habits: createHabits(),
     meters: new Map(applicationRegions(config).map((region) => [region, createRegionMeter()])),

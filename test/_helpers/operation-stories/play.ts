@@ -96,7 +96,7 @@ function machinesOf(stage: Stage, { started }: Story, running: Promise<void>[]):
   const known = new Set<string>();
   return {
     start: async ({ name, input }) => {
-      if (known.has(name)) return { kind: 'exists', running: !stage.ends.has(name) };
+      if (known.has(name)) return { kind: 'exists', running: !stage.ends.has(name), executionArn: `arn:of:${name}` };
       known.add(name);
       running.push(execute(stage, { ...started, kind: 'failover', name, request: input as OperationRequest }));
       return { kind: 'started', executionArn: `arn:of:${name}` };

@@ -24,6 +24,7 @@ import type {
   TrafficMetrics,
   TrafficReading,
 } from '../../../core/ports.ts';
+import type { ReconcileStore } from '../../../core/reconcile/store.ts';
 import { SINGAPORE } from '../coordination-samples.ts';
 
 /** What a port throws that gave no answer. */
@@ -222,7 +223,7 @@ export function fakeMachines(): FakeMachines {
     start: async (request): Promise<StartOutcome> => {
       if (fake.failure !== undefined) throw fake.failure;
       if (fake.started.some(({ name }) => name === request.name))
-        return { kind: 'exists', running: !fake.ended.has(request.name) };
+        return { kind: 'exists', running: !fake.ended.has(request.name), executionArn: `arn:of:${request.name}` };
       fake.started.push(request);
       return { kind: 'started', executionArn: `arn:of:${request.name}` };
     },
@@ -232,6 +233,31 @@ export function fakeMachines(): FakeMachines {
     },
     endedAtMs: new Map(),
     running: new Set(),
+  };
+  return fake;
+}
+
+/** Plans of reconciliations, as objects by name. */
+export interface FakePlans extends ReconcileStore {
+  readonly objects: Map<string, string>;
+  failure: Error | undefined;
+}
+
+export function fakePlans(): FakePlans {
+  const objects = new Map<string, string>();
+  const answer = <T>(value: () => T): T => {
+    if (fake.failure !== undefined) throw fake.failure;
+    return value();
+  };
+  const fake: FakePlans = {
+    objects,
+    failure: undefined,
+    put: async (name, text) => answer(() => void objects.set(name, text)),
+    create: async (name, text) => answer(() => !objects.has(name) && objects.set(name, text) !== undefined),
+    get: async (name) => answer(() => objects.get(name)),
+    async *names(prefix) {
+      yield* answer(() => [...objects.keys()].filter((name) => name.startsWith(prefix)).toSorted());
+    },
   };
   return fake;
 }

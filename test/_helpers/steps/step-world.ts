@@ -70,6 +70,7 @@ export interface StepPorts {
   readonly loadBalancers: FakeLoadBalancers;
   readonly notifier: fakes.FakeNotifier;
   readonly machines: fakes.FakeMachines;
+  readonly plans: fakes.FakePlans;
   /** Of an application that belongs to none, until the test puts another in its place. */
   fleet: Fleet;
   readonly telemetry: fakes.FakeTelemetry;
@@ -124,6 +125,7 @@ export function stepWorld(config: ResolvedConfig = UNPINNED): StepWorld {
     loadBalancers: fakeLoadBalancers(),
     notifier: fakes.fakeNotifier(),
     machines: fakes.fakeMachines(),
+    plans: fakes.fakePlans(),
     fleet: NO_FLEET,
     telemetry: fakes.fakeTelemetry(),
   };

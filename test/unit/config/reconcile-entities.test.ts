@@ -58,6 +58,17 @@ describe('what is reconciled', () => {
     expect(paths).toEqual(expect.arrayContaining(['reconcile.entities.carts.tier', 'reconcile.entities.carts.policy']));
   });
 
+  it.each([
+    { data: { adapter: 'aurora-global', globalCluster: 'storefront' }, repair: 'source-only' },
+    { data: { adapter: 'rds-replica', instance: 'storefront' }, repair: 'source-only' },
+    { data: { adapter: 'dynamodb-global', table: 'storefront' }, repair: 'both-sides' },
+    { data: { adapter: 'none' }, repair: 'both-sides' },
+  ] as const)('is repaired $repair by default with $data.adapter', ({ data, repair }) => {
+    expect(resolveConfig(passiveInput({ data, reconcile: RECONCILE })).reconcile?.repair).toBe(repair);
+    const chosen = passiveInput({ data, reconcile: { ...RECONCILE, repair: 'both-sides' } });
+    expect(resolveConfig(chosen).reconcile?.repair).toBe('both-sides');
+  });
+
   it('resolves again to the same config', () => {
     const resolved = resolveConfig(passiveInput({ reconcile: RECONCILE }));
     expect(resolveConfig(JSON.parse(JSON.stringify(resolved)))).toEqual(resolved);

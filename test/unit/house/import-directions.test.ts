@@ -10,7 +10,7 @@ interface Room {
 
 const CORE = /^core\//;
 const ADAPTERS = /^adapters\//;
-const CONTRACTS = /^state-machines\/contracts(-fleet)?\.ts$/;
+const CONTRACTS = /^state-machines\/contracts(-fleet|-reconcile)?\.ts$/;
 const STEP_FILES = /^lambdas\/(?:[^/]+\/)*(?!index\.ts$)[^/]+\.ts$/;
 const EXAMPLE_CONFIG = /^switchyard\.config\.ts$/;
 const NODE = /^node:/;

@@ -134,6 +134,7 @@ describe('the metrics of an operation', () => {
       'failover.rpo.actual': 'Seconds',
       'failback.events.total': 'Count',
       'failback.duration.hours': 'None',
+      'failback.data_reconciliation.conflicts': 'Count',
     });
     expect(PHASES.map(phaseMetric).map(unitOf)).toEqual(PHASES.map(() => 'Seconds'));
     expect(unitOf('health.checks.failed')).toBe('Count');

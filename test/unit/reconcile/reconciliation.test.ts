@@ -284,7 +284,31 @@ describe('where the target follows the source', () => {
     expect(tables.source.rows).toEqual([order('1', 'a+b', 1)]);
     expect(tables.target.writes).toEqual([]);
     expect(report).toMatchObject({ clean: true, sections: [{ resolved: 1 }] });
-    expect(tables.source.audit).toHaveLength(1);
+    expect(tables.source.audit.map(({ region }) => region)).toEqual([REGIONS.source, REGIONS.target]);
+  });
+
+  it('a version of Tier 1 that only the target has, and that loses, is recorded in the source', async () => {
+    const entity = { ...ORDERS, policy: 'last-writer-wins' } as const;
+    const tables = orderTables({ source: [order('1', 'a', 2)], target: [order('1', 'b', 1)] });
+    const report = await reconcile(
+      localRun(() => tables),
+      planRequest({ repair: 'source-only', entities: [entity] }),
+    );
+    expect([tables.source.writes, tables.target.writes, tables.target.audit]).toEqual([[], [], []]);
+    expect(tables.source.audit.map(({ region, version }) => [region, version.columns])).toEqual([
+      [REGIONS.target, order('1', 'b', 1)],
+    ]);
+    expect(report).toMatchObject({ clean: true, sections: [{ resolved: 1, leftToReplication: 0 }] });
+  });
+
+  it('an eventual version that loses is left to replication', async () => {
+    const entity = { ...ORDERS, tier: 'eventual', policy: 'last-writer-wins' } as const;
+    const tables = orderTables({ source: [order('1', 'a', 2)], target: [order('1', 'b', 1)] });
+    const report = await reconcile(
+      localRun(() => tables),
+      planRequest({ repair: 'source-only', entities: [entity] }),
+    );
+    expect(report).toMatchObject({ clean: true, sections: [{ resolved: 0, leftToReplication: 1 }] });
   });
 });
 

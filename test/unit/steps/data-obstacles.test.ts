@@ -47,7 +47,11 @@ describe('what the data tier has against a target', () => {
     const world = stepWorld();
     const input = await world.open('failback');
     await inTheWay(world);
-    expect(await createReconcileData(world.context())(input)).toEqual({ passed: false, reasons: [OBSTACLE] });
+    expect(await createReconcileData(world.context())(input)).toMatchObject({
+      done: true,
+      passed: false,
+      reasons: [OBSTACLE],
+    });
   });
 });
 

@@ -196,6 +196,8 @@ describe('prove-recovery', () => {
 });
 
 describe('reconcile-data', () => {
+  const OVER = { ...OPEN, done: true, waitSeconds: 0 };
+
   const reconciling = async (config = storefront) => {
     const world = stepWorld(config);
     return { world, input: await world.open('failback'), reconcile: createReconcileData(world.context()) };
@@ -210,7 +212,9 @@ describe('reconcile-data', () => {
     const { world, input, reconcile } = await reconciling();
     lag(world, seconds, SINGAPORE, age);
     const output = await reconcile(input);
-    expect(output).toEqual(reason === undefined ? OPEN : { passed: false, reasons: [expect.stringMatching(reason)] });
+    expect(output).toEqual(
+      reason === undefined ? OVER : { ...OVER, passed: false, reasons: [expect.stringMatching(reason)] },
+    );
     expect((await world.lines(input, 'reconcile-data'))[0]).toMatchObject({
       outcome: reason === undefined ? 'done' : 'refused',
       detail: { comparison: 'skipped' },
@@ -221,16 +225,16 @@ describe('reconcile-data', () => {
     const { input, reconcile } = await reconciling();
     expect(await reconcile(input)).toMatchObject({ passed: false });
     const without = await reconciling(NO_DATA);
-    expect(await without.reconcile(without.input)).toEqual(OPEN);
+    expect(await without.reconcile(without.input)).toEqual(OVER);
   });
 
   it('keeps the policies by which the data store settles conflicts, and applies none', async () => {
     const config = resolveConfig({ ...inputFor('data-active-active', 2), application: storefront.application });
     const { world, input, reconcile } = await reconciling(config);
-    expect(await reconcile(input)).toEqual(OPEN);
+    expect(await reconcile(input)).toEqual(OVER);
     expect((await world.lines(input, 'reconcile-data'))[0]?.detail).toEqual({
       comparison: 'skipped',
-      why: 'no reconciliation adapter is configured',
+      why: 'no reconciliation is configured',
       leftToTheDataStore: config.conflicts,
     });
   });

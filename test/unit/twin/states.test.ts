@@ -30,6 +30,7 @@ function stage(clock: TwinClock, given: Readonly<Record<string, (sandbox: Sandbo
   const ends: string[] = [];
   const twin = createStepFunctionsTwin({
     now: clock.nowEpochMs,
+    readObject: () => undefined,
     transition: () => clock.sleep(10),
     onStateEntered: () => undefined,
     onTaskDone: () => undefined,

@@ -1,0 +1,17 @@
+import { coordinationPort, plansPort } from '../../adapters/aws/create-ports.ts';
+import { lambdaHandler } from '../../adapters/aws/lambda-handler.ts';
+import { tablesPort } from '../../adapters/aws/tables-port.ts';
+import { createListWork } from './list-work.ts';
+
+/** Lambda entry of the step; wiring and nothing else. */
+export const handler = lambdaHandler('list-work', (environment, { clock }) =>
+  createListWork({
+    ...environment,
+    ports: {
+      clock,
+      coordination: coordinationPort(environment),
+      plans: plansPort(environment),
+      tables: tablesPort(environment),
+    },
+  }),
+);

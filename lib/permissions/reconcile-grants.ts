@@ -1,0 +1,28 @@
+import type { ReconcileStep } from '../../state-machines/contracts-reconcile.ts';
+import { CAPABILITIES, type Capability } from './capabilities.ts';
+import type { Grant } from './grant.ts';
+import type { Site } from './site.ts';
+
+/** What each function of the machine that reconciles may be able to do: the ports that its `index.ts` wires. */
+export const RECONCILE_CAPABILITIES: Readonly<Record<ReconcileStep, readonly Capability[]>> = {
+  'open-reconciliation': ['readState', 'keepPlans', 'readTables'],
+  'list-work': ['readState', 'keepPlans', 'changeTables'],
+  'find-differences': ['keepPlans', 'readTables', 'callMerges'],
+  'seal-plan': ['readState', 'keepPlans'],
+  'approve-plan': ['readState', 'keepPlans', 'notify'],
+  'apply-repairs': ['readState', 'keepPlans', 'changeTables', 'callMerges', 'readLag'],
+  'verify-range': ['keepPlans', 'readTables'],
+  'close-reconciliation': ['readState', 'keepPlans'],
+};
+
+/** Functions that reach the tables, and so run where these are reached. */
+export function reachesTables(name: ReconcileStep): boolean {
+  const held = RECONCILE_CAPABILITIES[name];
+  return held.includes('readTables') || held.includes('changeTables');
+}
+
+/** The statements of such a function's role where it runs, besides those that every function has. */
+export function reconcileGrantsOf(name: ReconcileStep, site: Site): readonly Grant[] {
+  const grants = RECONCILE_CAPABILITIES[name].flatMap((capability): readonly Grant[] => CAPABILITIES[capability](site));
+  return [...new Map(grants.map((grant) => [grant.purpose, grant])).values()];
+}
