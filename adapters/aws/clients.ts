@@ -33,6 +33,12 @@ export const ONCE_LIMITS: CallLimits = { ...CALL_LIMITS, requestTimeoutMs: 8_000
  */
 export const FUNCTION_LIMITS: CallLimits = { ...CALL_LIMITS, requestTimeoutMs: 60_000, maxAttempts: 1 };
 
+/**
+ * Reading and repairing whole tables, where minutes are given and nobody's request waits: a page of a scan is 1 MB, and
+ * throttling is to be sat out. Timeouts and attempts are assumed.
+ */
+export const TABLE_LIMITS: CallLimits = { connectionTimeoutMs: 1_000, requestTimeoutMs: 10_000, maxAttempts: 8 };
+
 /** Of the 15 s of a step, five endpoints that do not answer take half. */
 export const ENDPOINT_LIMITS: CallLimits = { connectionTimeoutMs: 1_000, requestTimeoutMs: 1_500, maxAttempts: 1 };
 
@@ -99,6 +105,12 @@ function instrumented<Client extends InstrumentedClient>(
 export function dynamoDbClient(region: string, settings: ClientSettings = {}): DynamoDBDocumentClient {
   const client = instrumented(() => new DynamoDBClient(shared(region)), { service: 'dynamodb', region }, settings);
   return DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
+}
+
+/** For tables that are compared, whose values are to stay as DynamoDB's API gives them. */
+export function dynamoDbTableClient(region: string, settings: ClientSettings = {}): DynamoDBClient {
+  const made = { service: 'dynamodb', region, limits: TABLE_LIMITS };
+  return instrumented(() => new DynamoDBClient(shared(region, TABLE_LIMITS)), made, settings);
 }
 
 export function s3Client(region: string, settings: ClientSettings = {}): S3Client {

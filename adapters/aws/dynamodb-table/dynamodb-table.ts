@@ -1,0 +1,121 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { Entity, RepairSides } from '../../../core/reconcile/entity.ts';
+import { ReconcileError } from '../../../core/reconcile/errors.ts';
+import { inParallel } from '../../../core/reconcile/in-parallel.ts';
+import { keyId } from '../../../core/reconcile/key.ts';
+import type { Key, KeyedState, Table, Tombstone } from '../../../core/reconcile/table.ts';
+import { prepareAuditTable } from './audit-items.ts';
+import { getItems } from './get-items.ts';
+import { epochMsOf } from './item-time.ts';
+import { digestOf, itemOf, versionOf } from './item-versions.ts';
+import { cutRange } from './positions.ts';
+import { translated } from './refusals.ts';
+import { digestRanges, digestRows } from './scan-items.ts';
+import { type DescribedTable, describeTable, keyOf } from './table-keys.ts';
+import { makeChange, type Transact, transactWrites } from './write-items.ts';
+
+/** Changes made at a time. */
+const CHANGES_AT_ONCE = 8;
+
+/** A table of one side. */
+export interface DynamoDbTableProps {
+  readonly entity: Entity;
+  readonly client: DynamoDBClient;
+  /** Name of the table that keeps lost versions, in the same Region. */
+  readonly auditTable: string;
+  /** The Region whose table it is, for messages. */
+  readonly region: string;
+  readonly repair: RepairSides;
+  /** @default - those of DynamoDB */
+  readonly transact?: Transact;
+}
+
+/**
+ * An entity's table in DynamoDB. Items have no schema: the shape is the key, and a row has the attributes that it has. A
+ * range is a run of places in a parallel scan (positions.ts), so comparing reads every item once on each side.
+ */
+export function createDynamoDbTable(props: DynamoDbTableProps): Table {
+  const { entity, client, region, auditTable, transact = transactWrites } = props;
+  let described: Promise<DescribedTable> | undefined;
+  const open = (): Promise<DescribedTable> => {
+    described ??= describeTable(client, entity.table).catch((error) => {
+      described = undefined;
+      throw error;
+    });
+    return described;
+  };
+  const call = <Result>(run: (table: DescribedTable) => Promise<Result>): Promise<Result> =>
+    translated(`${entity.name} in ${region}`, async () => run(await open()));
+  return {
+    shape: () =>
+      call(async ({ key }) => ({
+        columns: key.toSorted((a, b) => (a.name < b.name ? -1 : 1)),
+        key: key.map(({ name }) => name),
+        keyOrder: 'places in a parallel scan, by sha-256',
+      })),
+    estimateRows: () =>
+      translated(`${entity.name} in ${region}`, async () => (await describeTable(client, entity.table)).items),
+    boundaries: async (range, parts) => cutRange(range, parts),
+    digests: (ranges) => call((table) => digestRanges({ client, table, entity }, ranges)),
+    rowDigests: (range, limit) => call((table) => digestRows({ client, table, entity }, range, limit)),
+    state: (keys) => call((table) => readState(props, table, keys)),
+    digestsOf: (contents) => call(async ({ key }) => contents.map((columns) => digestOf(entity, itemOf(key, columns)))),
+    prepareAudit: () =>
+      call(async (table) => {
+        assertWritable(props, table);
+        await prepareAuditTable(client, auditTable);
+      }),
+    apply: (changes) =>
+      call((table) => {
+        assertWritable(props, table);
+        const into = { client, table, entity, auditTable, transact };
+        return inParallel(changes, CHANGES_AT_ONCE, (change) => makeChange(into, change));
+      }),
+  };
+}
+
+/**
+ * Replicas of a global table settle by the later write. A repair of one side, written after the other side was read, would
+ * be later than what an application writes on the other in between, and would take that away everywhere.
+ *
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/V2globaltables_HowItWorks.html
+ */
+function assertWritable({ entity, repair }: DynamoDbTableProps, { isReplica, name }: DescribedTable): void {
+  if (!isReplica || repair === 'source-only') return;
+  throw new ReconcileError(
+    'StoreRefusedError',
+    `${name} of ${entity.name} is a replica of a global table, and reconcile.repair is both-sides: repairs of one side would overtake writes of the other; set reconcile.repair to source-only, and replication brings them`,
+    { source: 'operator' },
+  );
+}
+
+async function readState(
+  { client, entity }: DynamoDbTableProps,
+  table: DescribedTable,
+  keys: readonly Key[],
+): Promise<KeyedState> {
+  const [items, tombstones] = await Promise.all([
+    getItems(client, table, keys),
+    readTombstones(client, entity, { table, keys }),
+  ]);
+  return { rows: items.map((item) => versionOf(entity, table.key, item)), tombstones };
+}
+
+async function readTombstones(
+  client: DynamoDBClient,
+  { tombstones }: Entity,
+  { table, keys }: { readonly table: DescribedTable; readonly keys: readonly Key[] },
+): Promise<readonly Tombstone[]> {
+  if (tombstones === undefined) return [];
+  const { table: name, deletedColumn } = tombstones;
+  const items = await getItems(client, { name, key: table.key }, keys);
+  return items.map((item) => {
+    const deletedAtEpochMs = epochMsOf(item[deletedColumn]);
+    if (deletedAtEpochMs !== null) return { key: keyOf(table.key, item), deletedAtEpochMs };
+    throw new ReconcileError(
+      'StoreRefusedError',
+      `an item of ${name} has no time in ${deletedColumn}; allowed: seconds or milliseconds since 1970, or an ISO 8601 text with its zone`,
+      { source: 'operator', context: { key: keyId(keyOf(table.key, item)) } },
+    );
+  });
+}
