@@ -1,3 +1,4 @@
+import { createBatchSize, inBatches } from './batch-size.ts';
 import { BISECTION_LIMITS, type Bisection, type BisectionLimits, bisect, type Leaf } from './bisect.ts';
 import { type Classified, classify, type SideState, stampOf } from './classify.ts';
 import { addCounts, type ClassCounts, type Difference, NO_DIFFERENCES, type Resolution } from './difference.ts';
@@ -41,9 +42,6 @@ export interface RangeSummary {
 /** Takes differences as they are found; a few hundred at most at a time. */
 export type DifferenceSink = (differences: readonly Difference[]) => Promise<void>;
 
-/** Keys whose content is read at once: bounds the memory where rows are large. */
-const KEYS_AT_ONCE = 200;
-
 /**
  * Compares the two sides of a range. Reads nothing but digests where they agree; gives each difference to the sink once,
  * with what the entity's policy makes of it. Rows that become equal while it looks, as replication does, are none.
@@ -61,15 +59,18 @@ export async function compareRange(
     traffic: tally.traffic,
     compared: tally.compared,
   };
+  const size = createBatchSize();
   for await (const leaf of bisect(bisection, work.range)) {
     const { keys, looked } = differingKeys(leaf);
     tally.compared(looked);
-    for (let first = 0; first < keys.length; first += KEYS_AT_ONCE) {
-      const found = await judgeKeys(work, tables, keys.slice(first, first + KEYS_AT_ONCE), tally.traffic);
+    await inBatches(keys, size, async (batch) => {
+      const before = tally.traffic.bytes;
+      const found = await judgeKeys(work, tables, batch, tally.traffic);
       const differences = found.filter((difference) => !isLeft(difference, work));
       tally.found(found, found.length - differences.length);
       if (differences.length > 0) await sink(differences);
-    }
+      return tally.traffic.bytes - before;
+    });
   }
   return tally.summary();
 }

@@ -1,3 +1,4 @@
+import { isSameContent } from '../same-content.ts';
 import { addCounts, NO_DIFFERENCES } from './difference.ts';
 import { planRefused, readDocument, readHeader, readRanges, requireDocument, writeDocument } from './documents.ts';
 import { inParallel } from './in-parallel.ts';
@@ -36,6 +37,12 @@ export async function sealPlan(ports: ReconcilePorts, planId: string): Promise<S
     );
   }
   const complete = found.filter((range) => range !== undefined);
+  const strange = ranges.filter(({ range }, index) => !isSameContent(range, complete[index]?.range));
+  if (strange.length > 0) {
+    throw planRefused(
+      `${strange.length} of ${ranges.length} ranges of the plan ${planId} were compared with other bounds than it has now; plan under another id`,
+    );
+  }
   const touched = ranges.filter((_, index) => (complete[index]?.parts.length ?? 0) > 0);
   await writeDocument(ports, planNames.touched(planId), touched);
   await writeDocument(

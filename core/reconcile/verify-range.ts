@@ -1,5 +1,6 @@
 import type { PartPaused } from './apply-part.ts';
 import { readPart } from './apply-plan.ts';
+import { createBatchSize, inBatches } from './batch-size.ts';
 import { compareRange, isLeftToReplication, judgeKeys } from './compare-range.ts';
 import { addCounts, type ClassCounts, type Difference, NO_DIFFERENCES } from './difference.ts';
 import { entityOf, planRefused, readDocument, requireDocument, writeDocument } from './documents.ts';
@@ -133,13 +134,15 @@ async function nextLook(
   const { merged } = await readPlanned(ports, header, ref);
   const { cutEpochMs, regions, repair } = header;
   const traffic = createTraffic();
+  const size = createBatchSize();
   const again = await lookAgain(suspects, async (keys) => {
-    const differences = await judgeKeys(
-      { entity, cutEpochMs, regions, merge: ports.merge },
-      ports.tables(entity),
-      keys,
-      traffic,
-    );
+    const differences: Difference[] = [];
+    await inBatches(keys, size, async (batch) => {
+      const before = traffic.bytes;
+      const work = { entity, cutEpochMs, regions, merge: ports.merge };
+      differences.push(...(await judgeKeys(work, ports.tables(entity), batch, traffic)));
+      return traffic.bytes - before;
+    });
     return differences.filter(
       (difference) =>
         !isLeftToReplication(difference, repair) && !isMerged(difference, merged.get(keyId(difference.key))),

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { createMemoryStore } from '../../../adapters/memory/memory-store.ts';
 import type { MemoryTable } from '../../../adapters/memory/memory-table.ts';
+import { readRanges } from '../../../core/reconcile/documents.ts';
 import type { Entity, Sides } from '../../../core/reconcile/entity.ts';
+import { openPlan } from '../../../core/reconcile/open-plan.ts';
 import { planNames } from '../../../core/reconcile/plan.ts';
 import {
   applyReconciliation,
@@ -10,7 +12,8 @@ import {
   planReconciliation,
   verifyReconciliation,
 } from '../../../core/reconcile/reconciliation.ts';
-import { approvePlan } from '../../../core/reconcile/seal-plan.ts';
+import { approvePlan, sealPlan } from '../../../core/reconcile/seal-plan.ts';
+import type { ReconcileStore } from '../../../core/reconcile/store.ts';
 import type { Columns } from '../../../core/reconcile/table.ts';
 import {
   CUT,
@@ -153,6 +156,11 @@ describe('a reconciliation', () => {
   });
 });
 
+/** As it was before the plan was complete. */
+function withoutSeal(store: ReconcileStore): ReconcileStore {
+  return { ...store, get: async (name) => (name === planNames.sealed('plan-1') ? undefined : store.get(name)) };
+}
+
 describe('a plan', () => {
   async function planned(run: LocalRun): Promise<string> {
     return notInterrupted(await planReconciliation(run, planRequest())).digest;
@@ -198,6 +206,30 @@ describe('a plan', () => {
 
   it.each(['', '../x', 'a/b', '.hidden', 'x'.repeat(129)])('has no id like %j', async (planId) => {
     await expect(planReconciliation(localRun(divergedTables), planRequest({ planId }))).rejects.toThrow('plan id');
+  });
+
+  it('opened twice at once has the ranges of one of them, whatever the other would have cut', async () => {
+    const run = localRun(divergedTables);
+    const request = (rowsPerRange: number) => planRequest({ rowsPerRange });
+    await Promise.all([openPlan(run, request(10)), openPlan(run, request(7))]);
+    const ranges = await readRanges(run, 'plan-1');
+    expect([11, 15]).toContain(ranges.length);
+    await openPlan(run, request(50));
+    expect(await readRanges(run, 'plan-1')).toEqual(ranges);
+  });
+
+  it('is not complete where a range was compared with other bounds than it has', async () => {
+    const run = localRun(divergedTables);
+    await planned(run);
+    const [first, second, ...others] = await readRanges(run, 'plan-1');
+    if (first === undefined || second === undefined) throw new Error('there is one range only');
+    const to = ['105'];
+    const moved = [
+      { ...first, range: { ...first.range, to } },
+      { ...second, range: { ...second.range, from: to } },
+    ];
+    await run.store.put(planNames.ranges('plan-1'), JSON.stringify([...moved, ...others]));
+    await expect(sealPlan({ ...run, store: withoutSeal(run.store) }, 'plan-1')).rejects.toThrow('2 of 3 ranges');
   });
 
   it('holds nothing of what the rows say', async () => {
