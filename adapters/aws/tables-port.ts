@@ -16,7 +16,6 @@ export function tablesPort({ config, region: own, clients }: Environment): Regio
   const { reconcile } = config;
   if (reconcile === undefined) throw refused('the config has no section reconcile, so there is nothing to compare');
   const { store, auditTable } = reconcile;
-  if (store.kind !== 'postgres') throw refused(`tables in ${store.kind} cannot be compared yet`);
   const sessionIn = perRegion((region) => {
     const reference = store.connections[region];
     if (reference === undefined) throw refused(`reconcile.store.connections names no database for ${region}`);

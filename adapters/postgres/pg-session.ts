@@ -1,4 +1,5 @@
 import { Client, type ClientConfig } from 'pg';
+import { ReconcileError } from '../../core/reconcile/errors.ts';
 import { DEFAULT_STATEMENT_TIMEOUT_MS, settingsQuery } from './session-settings.ts';
 import { BEGIN, type SqlQueries, type SqlSession, type SqlValue, type TextRow } from './sql-session.ts';
 import { sqlStateOf } from './translate-error.ts';
@@ -122,8 +123,13 @@ function bytesOf(client: Client | undefined): number {
 /** Names of this machine: what goes to them leaves it never. */
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]', '']);
 
+const NO_URL =
+  'the connection of a database is no URL; give one of the form postgres://user@host:5432/database, its password with special characters percent-encoded';
+
 /** TLS with a certificate that is checked, unless the URL says otherwise or the server is on this machine. */
 function configOf(url: string): ClientConfig {
+  // Its own error would carry the URL, and with it the password.
+  if (!URL.canParse(url)) throw new ReconcileError('StoreRefusedError', NO_URL, { source: 'operator' });
   const { hostname, searchParams } = new URL(url);
   const local = LOOPBACK.has(hostname) || searchParams.get('host')?.startsWith('/');
   return {

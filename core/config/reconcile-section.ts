@@ -3,7 +3,7 @@ import { POLICIES, REPAIRS, TIERS } from '../reconcile/entity.ts';
 import { entityName, functionName, minutes, regionId, seconds } from './fields.ts';
 import { secretReference } from './secret-field.ts';
 
-/** Of a table or a column: PostgreSQL's ordinary identifiers, with a schema, and DynamoDB's names of tables. */
+/** Of a table, with its schema or without, or of a column: PostgreSQL's ordinary identifiers. */
 const identifier = z.string().regex(/^[A-Za-z0-9_.-]{1,255}$/, {
   error: 'is not the name of a table or a column; allowed: 1–255 letters, digits, "_", "-" and "."',
 });
@@ -63,14 +63,10 @@ const postgres = z.strictObject({
     .describe('By Region, the network that the functions which compare run in; none of yours where not given.'),
 });
 
-const dynamodb = z.strictObject({
-  kind: z.literal('dynamodb').describe('Tables in DynamoDB, read by parallel scans.'),
-});
-
 /** How the data of two Regions are made to agree before traffic goes back. */
 export const reconcileSchema = z
   .strictObject({
-    store: z.discriminatedUnion('kind', [postgres, dynamodb]).describe('Where the data are.'),
+    store: z.discriminatedUnion('kind', [postgres]).describe('Where the data are.'),
     entities: z
       .record(entityName, z.union([z.literal(false), entity]))
       .prefault({})

@@ -16,17 +16,24 @@ const CHANGING_NOTHING: ReadonlySet<string> = new Set([
   'validate-target',
   'reconcile-data',
   'prove-recovery',
+  'check-parity',
   'request-approval',
   'record-end',
 ]);
 
 /**
- * How long a function may work on after the execution that called it has ended: until its own timeout. An execution that is
- * stopped does not stop the function that it waits for (assumed: no page says that it does).
+ * How long a function that changes something may work on after the execution that called it has ended: until its own
+ * timeout. An execution that is stopped does not stop the function that it waits for (assumed: no page says that it does).
  *
  * @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeExecution.html (stopDate)
  */
-const OUTLIVES_MS = Math.max(...Object.values(STEP_LIMITS).map(({ timeoutSeconds }) => timeoutSeconds)) * 1000;
+const OUTLIVES_MS =
+  1000 *
+  Math.max(
+    ...Object.entries(STEP_LIMITS).map(([step, { timeoutSeconds }]) =>
+      CHANGING_NOTHING.has(step) ? 0 : timeoutSeconds,
+    ),
+  );
 
 /** An operation that was taken up, and where its new execution begins. */
 export interface TakenUp {

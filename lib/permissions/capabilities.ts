@@ -11,7 +11,7 @@ import { promotion, publishesLag, readCopy, readWriter } from './data-tier.ts';
 import type { Grant } from './grant.ts';
 import { loadBalancing } from './load-balancers.ts';
 import { READ_METRICS } from './read-metrics.ts';
-import { changeTables, plans, readTables } from './reconciliation.ts';
+import { plans, reachTables } from './reconciliation.ts';
 import { listRecords, recordWriting, WEIGHTS_BECAUSE, weightParameters } from './record-writing.ts';
 import { scaling } from './scaling.ts';
 import type { Site } from './site.ts';
@@ -82,8 +82,7 @@ export const CAPABILITIES = {
       'CallMerges',
       reconciledEntities(site.config).flatMap(({ mergeFunction }) => mergeFunction ?? []),
     ),
-  readTables: readTables,
-  changeTables: changeTables,
+  reachTables: reachTables,
   readLag: (site) => [...readCopy(site), ...(publishesLag(site.config.data) ? [READ_METRICS] : [])],
   promote: (site) => [...readWriter(site), ...promotion(site)],
   scale: scaling,

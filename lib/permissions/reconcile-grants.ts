@@ -5,20 +5,19 @@ import type { Site } from './site.ts';
 
 /** What each function of the machine that reconciles may be able to do: the ports that its `index.ts` wires. */
 export const RECONCILE_CAPABILITIES: Readonly<Record<ReconcileStep, readonly Capability[]>> = {
-  'open-reconciliation': ['readState', 'keepPlans', 'readTables'],
-  'list-work': ['readState', 'keepPlans', 'changeTables'],
-  'find-differences': ['keepPlans', 'readTables', 'callMerges'],
+  'open-reconciliation': ['readState', 'keepPlans', 'reachTables'],
+  'list-work': ['readState', 'keepPlans', 'reachTables'],
+  'find-differences': ['keepPlans', 'reachTables', 'callMerges'],
   'seal-plan': ['readState', 'keepPlans'],
   'approve-plan': ['readState', 'keepPlans', 'notify'],
-  'apply-repairs': ['readState', 'keepPlans', 'changeTables', 'callMerges', 'readLag'],
-  'verify-range': ['keepPlans', 'readTables'],
+  'apply-repairs': ['readState', 'keepPlans', 'reachTables', 'callMerges', 'readLag'],
+  'verify-range': ['keepPlans', 'reachTables'],
   'close-reconciliation': ['readState', 'keepPlans'],
 };
 
 /** Functions that reach the tables, and so run where these are reached. */
 export function reachesTables(name: ReconcileStep): boolean {
-  const held = RECONCILE_CAPABILITIES[name];
-  return held.includes('readTables') || held.includes('changeTables');
+  return RECONCILE_CAPABILITIES[name].includes('reachTables');
 }
 
 /** The statements of such a function's role where it runs, besides those that every function has. */

@@ -29,17 +29,23 @@ const RESOURCES: Readonly<Record<string, (input: Fields, where: { region: string
     HostedZoneId === undefined
       ? `arn:aws:route53:::change/${Id?.replace('/change/', '')}`
       : `arn:aws:route53:::hostedzone/${HostedZoneId}`,
-  s3: ({ Bucket, Key }) => `arn:aws:s3:::${Bucket}/${Key}`,
+  s3: ({ Bucket, Key }) => (Key === undefined ? `arn:aws:s3:::${Bucket}` : `arn:aws:s3:::${Bucket}/${Key}`),
   sns: ({ TopicArn }) => String(TopicArn),
   ssm: ({ Name }, { region, account }) => `arn:aws:ssm:${region}:${account}:parameter${Name}`,
   states: ({ stateMachineArn, executionArn }) => String(stateMachineArn ?? executionArn),
+};
+
+/** Actions that are not named as their operation is: https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html (Permissions) */
+const ACTIONS: Readonly<Record<string, string>> = {
+  'lambda:Invoke': 'lambda:InvokeFunction',
+  's3:ListObjectsV2': 's3:ListBucket',
 };
 
 /** Translates a call into what IAM judges. */
 export function authorizationOf({ service, operation, region, input }: AwsCall, account: string): AuthorizationRequest {
   const resourceOf = RESOURCES[service];
   if (resourceOf === undefined) throw new RangeError(`no resource is known for ${service}; add it to RESOURCES`);
-  const action = service === 'lambda' && operation === 'Invoke' ? 'lambda:InvokeFunction' : `${service}:${operation}`;
+  const action = ACTIONS[`${service}:${operation}`] ?? `${service}:${operation}`;
   return { action, resource: resourceOf(input as Fields, { region, account }) };
 }
 

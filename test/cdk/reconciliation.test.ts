@@ -19,7 +19,6 @@ import { type Resource, synthesize } from '../_helpers/synthesize.ts';
 const NETWORK = { subnets: ['subnet-0123456789abcdef0'], securityGroups: ['sg-0123456789abcdef0'] };
 const stored = (store: object) => passiveInput({ reconcile: { ...RECONCILE, store } as never });
 const postgres = synthesize(resolveConfig(stored({ ...RECONCILE.store, network: { [SINGAPORE]: NETWORK } })));
-const dynamodb = synthesize(resolveConfig(stored({ kind: 'dynamodb' })));
 
 const STACK = `region-${SINGAPORE}`;
 type App = typeof postgres;
@@ -51,42 +50,34 @@ const NET = [
 const PLANS = ['s3:GetObject', 's3:ListBucket', 's3:PutObject'];
 const SECRETS = ['secretsmanager:GetSecretValue', 'ssm:GetParameter'];
 const STATE = ['dynamodb:GetItem'];
-const SCAN = ['dynamodb:BatchGetItem', 'dynamodb:DescribeTable', 'dynamodb:Scan'];
-const REPAIR = ['dynamodb:CreateTable', 'dynamodb:DeleteItem', 'dynamodb:PutItem'];
 
 /** What each function may do besides logging, tracing and using its network. */
-const ACTIONS: Readonly<Record<ReconcileStep, Readonly<Record<'postgres' | 'dynamodb', readonly string[]>>>> = {
-  'open-reconciliation': { postgres: [...STATE, ...SECRETS], dynamodb: [...STATE, ...SCAN] },
-  'list-work': { postgres: [...STATE, ...SECRETS], dynamodb: [...STATE, ...SCAN, ...REPAIR] },
-  'find-differences': { postgres: SECRETS, dynamodb: SCAN },
-  'seal-plan': { postgres: STATE, dynamodb: STATE },
-  'approve-plan': {
-    postgres: [...STATE, 'kms:Decrypt', 'kms:GenerateDataKey', 'sns:Publish'],
-    dynamodb: [...STATE, 'kms:Decrypt', 'kms:GenerateDataKey', 'sns:Publish'],
-  },
-  'apply-repairs': { postgres: [...STATE, ...SECRETS], dynamodb: [...STATE, ...SCAN, ...REPAIR] },
-  'verify-range': { postgres: SECRETS, dynamodb: SCAN },
-  'close-reconciliation': { postgres: STATE, dynamodb: STATE },
+const ACTIONS: Readonly<Record<ReconcileStep, readonly string[]>> = {
+  'open-reconciliation': [...STATE, ...SECRETS],
+  'list-work': [...STATE, ...SECRETS],
+  'find-differences': SECRETS,
+  'seal-plan': STATE,
+  'approve-plan': [...STATE, 'kms:Decrypt', 'kms:GenerateDataKey', 'sns:Publish'],
+  'apply-repairs': [...STATE, ...SECRETS],
+  'verify-range': SECRETS,
+  'close-reconciliation': STATE,
 };
 
-describe.each([
-  { kind: 'postgres', app: postgres },
-  { kind: 'dynamodb', app: dynamodb },
-] as const)('a reconciliation of tables in $kind', ({ kind, app }) => {
+describe('a reconciliation', () => {
   it('is refused by no guard', () => {
-    const errors = [...app.stacks.values()].flatMap((stack) =>
+    const errors = [...postgres.stacks.values()].flatMap((stack) =>
       Annotations.fromStack(stack).findError('*', Match.anyValue()),
     );
     expect(errors).toEqual([]);
   });
 
   it.each(RECONCILE_STEPS)('lets %s do what the table says and nothing else', (name) => {
-    const found = actionsOf(app, name).filter((action) => !NET.includes(action));
-    expect(found).toEqual([...new Set([...PLANS, ...ACTIONS[name][kind]])].toSorted());
+    const found = actionsOf(postgres, name).filter((action) => !NET.includes(action));
+    expect(found).toEqual([...PLANS, ...ACTIONS[name]].toSorted());
   });
 
   it.each(RECONCILE_STEPS)('gives %s as long as its Task waits for it', (name) => {
-    expect(functionOf(app, name).Properties['Timeout']).toBe(RECONCILE_STEP_LIMITS[name].timeoutSeconds);
+    expect(functionOf(postgres, name).Properties['Timeout']).toBe(RECONCILE_STEP_LIMITS[name].timeoutSeconds);
   });
 });
 
@@ -116,8 +107,7 @@ describe('the plans', () => {
 
 describe('functions that reach a database', () => {
   it.each(RECONCILE_STEPS)('%s runs in the network of its Region if it reaches the tables', (name) => {
-    const held = RECONCILE_CAPABILITIES[name];
-    const reaches = held.includes('readTables') || held.includes('changeTables');
+    const reaches = RECONCILE_CAPABILITIES[name].includes('reachTables');
     const { VpcConfig, Environment } = functionOf(postgres, name).Properties as Record<string, unknown>;
     expect(VpcConfig).toEqual(
       reaches ? { SubnetIds: NETWORK.subnets, SecurityGroupIds: NETWORK.securityGroups } : undefined,
@@ -140,7 +130,7 @@ describe('without a section', () => {
 const CAPABILITIES_OF_PORT: Readonly<Record<string, readonly Capability[]>> = {
   coordination: ['readState'],
   plans: ['keepPlans'],
-  tables: ['readTables', 'changeTables'],
+  tables: ['reachTables'],
   functions: ['callMerges'],
   dataCopies: ['readLag'],
   topic: ['notify'],

@@ -287,6 +287,23 @@ describe.skipIf(SKIPS_POSTGRES)('a session with a PostgreSQL server', () => {
       }
     }));
 
+  it('is refused where the database is not in UTF-8', async () => {
+    await servers.source.execute('DROP DATABASE IF EXISTS latin');
+    await servers.source.execute(`CREATE DATABASE latin ENCODING 'LATIN1' TEMPLATE template0 LOCALE 'C'`);
+    const session = createPgSession({ url: servers.source.url.replace('/postgres?', '/latin?') });
+    try {
+      await session.transaction(({ query }) =>
+        query('CREATE TABLE things (id int PRIMARY KEY, modified_at timestamptz)'),
+      );
+      const table = tableOf({ ...servers.source, session }, entityOf('things'));
+      expect(await outcome(table.shape())).toMatch(
+        /^StoreRefusedError: the database of table things is in LATIN1; allowed: UTF8/,
+      );
+    } finally {
+      await session.close();
+    }
+  });
+
   it('says that it may pass where nobody answers', async () => {
     const session = createPgSession({ url: 'postgres://nobody@127.0.0.1:1/none' });
     expect(await outcome(tableOf({ ...servers.source, session }, entityOf('things')).shape())).toMatch(

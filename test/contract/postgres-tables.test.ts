@@ -103,6 +103,25 @@ describe('the ranges of a table', () => {
   });
 });
 
+describe('a partitioned table', () => {
+  it('is compared with one that is not, and repaired in the right partition', async () => {
+    await server.execute(`CREATE TABLE one.things (id int PRIMARY KEY, note text, ${MODIFIED}) PARTITION BY RANGE (id);
+      CREATE TABLE one.low PARTITION OF one.things FOR VALUES FROM (MINVALUE) TO (100);
+      CREATE TABLE one.high PARTITION OF one.things FOR VALUES FROM (100) TO (MAXVALUE);
+      CREATE TABLE other.things (id int PRIMARY KEY, note text, ${MODIFIED});
+      INSERT INTO one.things SELECT i, 'x' FROM generate_series(1, 200) AS i;
+      INSERT INTO other.things SELECT i, 'x' FROM generate_series(1, 201) AS i; ANALYZE one.things;`);
+    const [parted, plain] = [tableOf(server, ONE), tableOf(server, OTHER)];
+    expect(await copy(plain, parted, [['50'], ['150'], ['201']])).toEqual(['already', 'already', 'applied']);
+    expect(await parted.digests([WHOLE_TABLE], 'native')).toEqual(await plain.digests([WHOLE_TABLE], 'native'));
+    expect(await parted.boundaries(WHOLE_TABLE, 3, 'native')).toEqual([['68'], ['135']]);
+    const catalog = await readCatalog(server.session, ONE);
+    const limits = { walkedRows: 50, blocksPerPart: 1, largestSamplePercent: 1_000 };
+    const sampled = await boundaries(server.session, { catalog, range: WHOLE_TABLE, order: 'native', limits }, 2);
+    expect(sampled).toHaveLength(1);
+  });
+});
+
 describe('a table that cannot be compared', () => {
   it.each([
     { what: 'is not there', make: '', message: 'table one.things is not there' },

@@ -90,6 +90,7 @@ const SCALED = [
   { kind: 'auto-scaling-group', name: 'workers', desired: 2 },
   { kind: 'custom', name: 'cart', function: 'scale-cart', desired: 2 },
 ] as const;
+const parity = { blobs: [{ name: 'media', bucket: 'media-{region}', prefix: 'img/' }] };
 const failover = { fenceHooks: [{ name: 'batches', function: 'stop-batches' }] };
 const targets = { regionFailureSeconds: 900, databaseFailureSeconds: 900 };
 const CHANGED: readonly { readonly what: string; readonly config: ResolvedConfig }[] = [
@@ -98,8 +99,8 @@ const CHANGED: readonly { readonly what: string; readonly config: ResolvedConfig
     config: testConfig(passiveInput({ targets, data: { adapter: 'rds-replica', instance: 'shop' } })),
   },
   {
-    what: 'a global table and hooks',
-    config: testConfig(passiveInput({ failover, data: { adapter: 'dynamodb-global', table: 'shop' } })),
+    what: 'a global table, hooks and buckets that are compared',
+    config: testConfig(passiveInput({ failover, data: { adapter: 'dynamodb-global', table: 'shop' }, parity })),
   },
   {
     what: 'a data tier of functions',

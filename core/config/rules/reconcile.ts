@@ -7,16 +7,7 @@ type Section = NonNullable<ParsedConfig['reconcile']>;
 
 /** PostgreSQL cuts longer names off: https://www.postgresql.org/docs/current/sql-syntax-lexical.html */
 const POSTGRES_TABLE = /^([A-Za-z_][A-Za-z0-9_]{0,62}\.)?[A-Za-z_][A-Za-z0-9_]{0,62}$/;
-/** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html */
-const DYNAMODB_TABLE = /^[A-Za-z0-9_.-]{3,255}$/;
-
-const TABLE_NAMES = {
-  postgres: {
-    form: POSTGRES_TABLE,
-    allowed: 'a name of at most 63 letters, digits and "_", with its schema or without',
-  },
-  dynamodb: { form: DYNAMODB_TABLE, allowed: '3–255 letters, digits, "_", "-" and "."' },
-} as const;
+const TABLE_NAME = 'a name of at most 63 letters, digits and "_", with its schema or without';
 
 /** Rules on what is compared before traffic goes back. */
 export const reconcileRules: readonly CrossFieldRule[] = [
@@ -47,7 +38,6 @@ export const reconcileRules: readonly CrossFieldRule[] = [
 ];
 
 function regionProblems({ store }: Section, regions: readonly { readonly id: string }[]): readonly Problem[] {
-  if (store.kind !== 'postgres') return [];
   const known = regions.map(({ id }) => id);
   const missing = known.filter((region) => store.connections[region] === undefined);
   const strangers = [
@@ -114,7 +104,7 @@ function nameProblems(
   { path, table }: { readonly path: string; readonly table: string },
   { kind }: Section['store'],
 ): readonly Problem[] {
-  const { form, allowed } = TABLE_NAMES[kind];
-  if (form.test(table)) return [];
-  return [{ path, message: `is no name of a table in ${kind}`, value: table, allowed, remedy: 'name the table' }];
+  if (POSTGRES_TABLE.test(table)) return [];
+  const message = `is no name of a table in ${kind}`;
+  return [{ path, message, value: table, allowed: TABLE_NAME, remedy: 'name the table' }];
 }

@@ -46,7 +46,8 @@ describe('what is reconciled', () => {
   it('takes tier and policy of `conflicts` where the section says nothing', () => {
     const shared = inputFor('data-active-active', 2);
     const conflicts = { carts: { tier: 'eventual', policy: 'target-wins' } } as const;
-    const store = { kind: 'dynamodb' } as const;
+    const regions = (shared.regions as readonly { id: string }[]).map(({ id }) => [id, { secret: `shop/${id}` }]);
+    const store = { kind: 'postgres', connections: Object.fromEntries(regions) } as const;
     const found = entitiesOf({ ...shared, conflicts, reconcile: { store } });
     expect(found.find(({ name }) => name === 'carts')).toMatchObject({ tier: 'eventual', policy: 'target-wins' });
   });

@@ -279,7 +279,6 @@ describe('a text of the config', () => {
       values: 'last-writer-wins, source-wins, target-wins, merge, manual',
       input: inputFor('data-active-active', 2),
     },
-    { path: 'reconcile.store.kind', values: 'postgres, dynamodb', input: reconciled },
     { path: 'reconcile.approval', values: 'required, none', input: reconciled },
   ])('$path lists what it may be', ({ path, values, input = aurora }) => {
     expect(at(spelled(path), withValue(input, path, 'x'))).toMatchObject([
