@@ -3,6 +3,7 @@ import { BISECTION_LIMITS, type Bisection, type BisectionLimits, bisect, type Le
 import { type Classified, classify, type SideState, stampOf } from './classify.ts';
 import { addCounts, type ClassCounts, type Difference, NO_DIFFERENCES, type Resolution } from './difference.ts';
 import type { Entity, RepairSides, Sides } from './entity.ts';
+import { inParallel } from './in-parallel.ts';
 import { keyId } from './key.ts';
 import { type Merge, mergeVersions } from './merge.ts';
 import { resolve } from './resolve.ts';
@@ -18,8 +19,6 @@ export interface RangeWork {
   readonly cutEpochMs: number | null;
   readonly regions: Sides<string>;
   readonly repair: RepairSides;
-  /** Whether versions of Tier 1 that the target is about to lose are given to the sink, to be recorded. @default true */
-  readonly recordsLost?: boolean | undefined;
   /** @default - none: what is to be merged stays unresolved */
   readonly merge?: Merge | undefined;
   /** @default BISECTION_LIMITS */
@@ -38,6 +37,9 @@ export interface RangeSummary {
   /** Found, and not given to the sink: with `source-only`, what the source has already and the target gets from it. */
   readonly leftToReplication: number;
 }
+
+/** Calls of a merge function that run at the same time; everything else here waits for nothing. */
+const MERGES_AT_ONCE = 8;
 
 /** Takes differences as they are found; a few hundred at most at a time. */
 export type DifferenceSink = (differences: readonly Difference[]) => Promise<void>;
@@ -119,9 +121,9 @@ function differingKeys({ source, target }: Leaf): { readonly keys: readonly Key[
   return { keys, looked };
 }
 
-function isLeft(difference: Difference, { repair, entity, recordsLost = true }: RangeWork): boolean {
+function isLeft(difference: Difference, { repair, entity }: RangeWork): boolean {
   if (!isLeftToReplication(difference, repair)) return false;
-  return !recordsLost || entity.tier !== 'critical' || !losesVersion(difference);
+  return entity.tier !== 'critical' || !losesVersion(difference);
 }
 
 /** Whether the target gets what the source has without anything being written there. */
@@ -147,16 +149,15 @@ export async function judgeKeys(
   traffic.state(source);
   traffic.state(target);
   const lookUp = { source: byKey(source), target: byKey(target) };
-  const differences: Difference[] = [];
-  for (const key of keys) {
+  const judged = await inParallel(keys, MERGES_AT_ONCE, async (key): Promise<Difference | undefined> => {
     const states = { source: lookUp.source(key), target: lookUp.target(key) };
     const classified = classify(states, work.cutEpochMs);
-    if (classified === undefined) continue;
+    if (classified === undefined) return undefined;
     const resolution = await rule(work, tables.source, { key, states, classified });
     const stamps = { source: stampOf(states.source), target: stampOf(states.target) };
-    differences.push({ key, ...classified, ...stamps, resolution });
-  }
-  return differences;
+    return { key, ...classified, ...stamps, resolution };
+  });
+  return judged.filter((difference) => difference !== undefined);
 }
 
 /** Finds what a side has under a key. */

@@ -181,13 +181,15 @@ describe('a plan', () => {
     ['its head', planNames.header('plan-1')],
     ['its ranges', planNames.ranges('plan-1')],
     ['the list of its parts', planNames.parts('plan-1')],
+    ['what it says in sum', planNames.sealed('plan-1')],
     ['a part', planNames.part('plan-1', { entity: 'orders', index: 0, part: 0 })],
   ])('is refused where %s was changed after it was approved', async (_, name) => {
     const tables = divergedTables();
     const run = localRun(() => tables);
     await approvePlan(run, 'plan-1', { digest: await planned(run), approvedBy: 'ana' });
     const text = (await run.store.get(name)) ?? '';
-    await run.store.put(name, text.replace(/\d/, '7').concat(' '));
+    const other = text.replace(/\d/, '7').replace('"unresolved":1', '"unresolved":0');
+    await run.store.put(name, `${other} `);
     await expect(applyReconciliation(run, 'plan-1')).rejects.toMatchObject({ name: 'PlanRefusedError' });
     expect(tables.source.writes).toEqual([]);
   });
@@ -331,6 +333,29 @@ describe('where the target follows the source', () => {
       [REGIONS.target, order('1', 'b', 1)],
     ]);
     expect(report).toMatchObject({ clean: true, sections: [{ resolved: 1, leftToReplication: 0 }] });
+  });
+
+  const LAST_WRITER = { ...ORDERS, policy: 'last-writer-wins' } as const;
+  const request = planRequest({ repair: 'source-only', entities: [LAST_WRITER] });
+
+  it('is recorded too where the source was written after the plan was made', async () => {
+    const tables = orderTables({ source: [order('1', 'a', 2)], target: [order('1', 'b', 1)] });
+    const run = localRun(() => tables);
+    await planReconciliation(run, request);
+    tables.source.put(order('1', 'later', 90));
+    const report = await reconcile(run, request);
+    expect(tables.source.audit.map(({ version }) => version.columns)).toEqual([order('1', 'b', 1)]);
+    expect(report).toMatchObject({ clean: true, blocking: { total: 0 } });
+  });
+
+  it('blocks where it could not be recorded', async () => {
+    const tables = orderTables({ source: [order('1', 'a', 2)], target: [order('1', 'b', 1)] });
+    const source: MemoryTable = { ...tables.source, apply: async () => [{ kind: 'changed-since' }] };
+    const report = await reconcile(
+      localRun(() => ({ ...tables, source })),
+      request,
+    );
+    expect(report).toMatchObject({ clean: false, blocking: { total: 1 } });
   });
 
   it('an eventual version that loses is left to replication', async () => {
