@@ -32,7 +32,10 @@ export const BUNDLING = {
   banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
   // An optional part of `pg` that is native code; nothing asks for it.
   external: ['pg-native'],
-  alias: { '@aws-sdk/credential-provider-node': './adapters/aws/environment-credentials.ts' },
+  alias: {
+    '@aws-sdk/credential-provider-node': './adapters/aws/environment-credentials.ts',
+    pgpass: './adapters/postgres/no-password-file.cjs',
+  },
 } as const satisfies BuildOptions;
 
 /** What both steps would hold a copy of, the stand-in for the credential chain having it too; `instanceof` wants one. */

@@ -1,6 +1,8 @@
+import { dynamoDbTableClient } from '../../adapters/aws/clients.ts';
+import { createDynamoDbTable } from '../../adapters/aws/dynamodb-table/dynamodb-table.ts';
+import { prepareAuditTable } from '../../adapters/aws/dynamodb-table/prepare-audit-table.ts';
 import { createPgSession } from '../../adapters/postgres/pg-session.ts';
 import { createPostgresTable } from '../../adapters/postgres/postgres-table.ts';
-
 import { type Problem, RefusedInputError } from '../../core/errors.ts';
 import type { Entity, Side, Sides } from '../../core/reconcile/entity.ts';
 import type { Table } from '../../core/reconcile/table.ts';
@@ -26,23 +28,13 @@ export const URL_VARIABLES: Sides<string> = {
 };
 
 /**
- * One connection a side, opened at the first statement.
+ * DynamoDB by the credentials that every SDK finds; PostgreSQL by one connection a side, opened at the first statement.
  *
  * @throws {RefusedInputError} where a URL is missing or is none; its value is never told
  */
 export const connectTables: Connect = (section, regions, environment) => {
   const { store, auditTable } = section;
-  if (store.kind !== 'postgres') {
-    throw new RefusedInputError('the config', [
-      {
-        path: 'reconcile.store.kind',
-        message: 'is compared by the state machine, not from a command line',
-        value: store.kind,
-        allowed: 'postgres',
-        remedy: 'start the machine that reconciles (docs/reconciliation.md)',
-      },
-    ]);
-  }
+  if (store.kind === 'dynamodb') return connectDynamoDb(section, regions);
   const problems = (['source', 'target'] as const).flatMap((side) => urlProblems(environment, side, regions));
   if (problems.length > 0) throw new RefusedInputError('the environment', problems);
   const open = (side: Side) => createPgSession({ url: environment[URL_VARIABLES[side]] ?? '' });
@@ -57,6 +49,26 @@ export const connectTables: Connect = (section, regions, environment) => {
     },
   };
 };
+
+function connectDynamoDb({ auditTable, repair }: ReconcileSection, regions: Sides<string>): ConnectedTables {
+  const clients = { source: dynamoDbTableClient(regions.source), target: dynamoDbTableClient(regions.target) };
+  const table = (side: Side, entity: Entity): Table =>
+    createDynamoDbTable({
+      entity,
+      client: clients[side],
+      auditTable,
+      region: regions[side],
+      repair,
+      prepareAudit: prepareAuditTable,
+    });
+  return {
+    tables: (entity) => ({ source: table('source', entity), target: table('target', entity) }),
+    close: async () => {
+      clients.source.destroy();
+      clients.target.destroy();
+    },
+  };
+}
 
 function urlProblems(
   environment: Readonly<Record<string, string | undefined>>,

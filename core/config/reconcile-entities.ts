@@ -31,14 +31,22 @@ export function withDefaultEntities(input: Readonly<Record<string, unknown>>): R
     const fallback = isRecord(shared[name]) ? shared[name] : DEFAULT_ENTITIES[name];
     return [name, withFallback(given?.[name], fallback)] as const;
   });
-  return { ...input, reconcile: { ...defaultRepair(input), ...reconcile, entities: Object.fromEntries(entities) } };
+  return {
+    ...input,
+    reconcile: { ...defaultRepair(input, reconcile), ...reconcile, entities: Object.fromEntries(entities) },
+  };
 }
 
 /** Data tiers that replicate what lies on disk: nobody can write to a copy. */
 const PHYSICALLY_REPLICATED: ReadonlySet<unknown> = new Set(['aurora-global', 'rds-replica']);
 
-function defaultRepair({ data }: Readonly<Record<string, unknown>>): { readonly repair?: 'source-only' } {
-  return isRecord(data) && PHYSICALLY_REPLICATED.has(data['adapter']) ? { repair: 'source-only' } : {};
+function defaultRepair(
+  { data }: Readonly<Record<string, unknown>>,
+  { store }: Readonly<Record<string, unknown>>,
+): { readonly repair?: 'source-only' } {
+  const adapter = isRecord(data) ? data['adapter'] : undefined;
+  const isGlobalTable = adapter === 'dynamodb-global' && isRecord(store) && store['kind'] === 'dynamodb';
+  return isGlobalTable || PHYSICALLY_REPLICATED.has(adapter) ? { repair: 'source-only' } : {};
 }
 
 function withFallback(given: unknown, fallback: unknown): unknown {

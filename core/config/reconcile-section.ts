@@ -3,7 +3,7 @@ import { POLICIES, REPAIRS, TIERS } from '../reconcile/entity.ts';
 import { entityName, functionName, minutes, regionId, seconds } from './fields.ts';
 import { secretReference } from './secret-field.ts';
 
-/** Of a table, with its schema or without, or of a column: PostgreSQL's ordinary identifiers. */
+/** Of a table or of a column: ordinary identifiers of PostgreSQL, with a schema or without, or names of DynamoDB. */
 const identifier = z.string().regex(/^[A-Za-z0-9_.-]{1,255}$/, {
   error: 'is not the name of a table or a column; allowed: 1–255 letters, digits, "_", "-" and "."',
 });
@@ -20,7 +20,9 @@ const entity = z.strictObject({
   table: identifier.optional().describe('Its table, the same in every Region; the name of the entity where not given.'),
   modifiedColumn: identifier
     .default('last_modified')
-    .describe('Column that says when a row was last written: a time with its zone, or seconds since 1970.'),
+    .describe(
+      'Column that says when a row was last written: a time with its zone, or seconds since 1970; in DynamoDB milliseconds too.',
+    ),
   tombstones: z
     .strictObject({
       table: identifier.describe('Table that keeps the keys of what was deleted.'),
@@ -63,10 +65,14 @@ const postgres = z.strictObject({
     .describe('By Region, the network that the functions which compare run in; none of yours where not given.'),
 });
 
+const dynamodb = z.strictObject({
+  kind: z.literal('dynamodb').describe('Tables in DynamoDB, of the same name in every Region; global or not.'),
+});
+
 /** How the data of two Regions are made to agree before traffic goes back. */
 export const reconcileSchema = z
   .strictObject({
-    store: z.discriminatedUnion('kind', [postgres]).describe('Where the data are.'),
+    store: z.discriminatedUnion('kind', [postgres, dynamodb]).describe('Where the data are.'),
     entities: z
       .record(entityName, z.union([z.literal(false), entity]))
       .prefault({})
@@ -80,7 +86,7 @@ export const reconcileSchema = z
       .enum(REPAIRS)
       .default('both-sides')
       .describe(
-        'Where repairs are written. `source-only` is the default with `aurora-global` and `rds-replica`, whose copy in the Region that traffic goes back to is read-only and follows.',
+        'Where repairs are written. `source-only` is the default with `aurora-global` and `rds-replica`, whose copy in the Region that traffic goes back to is read-only and follows, and with `dynamodb-global` where `store` is DynamoDB, since every write replicates.',
       ),
     approval: z
       .enum(['required', 'none'])

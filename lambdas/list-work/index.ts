@@ -1,4 +1,5 @@
 import { coordinationPort, plansPort } from '../../adapters/aws/create-ports.ts';
+import { prepareAuditTable } from '../../adapters/aws/dynamodb-table/prepare-audit-table.ts';
 import { lambdaHandler } from '../../adapters/aws/lambda-handler.ts';
 import { tablesPort } from '../../adapters/aws/tables-port.ts';
 import { createListWork } from './list-work.ts';
@@ -11,7 +12,7 @@ export const handler = lambdaHandler('list-work', (environment, { clock }) =>
       clock,
       coordination: coordinationPort(environment),
       plans: plansPort(environment),
-      tables: tablesPort(environment),
+      tables: tablesPort(environment, prepareAuditTable),
     },
   }),
 );

@@ -66,7 +66,7 @@ export class Reconciliation extends Construct {
     { config, bundles, topicKeyArn }: FunctionSurroundings,
   ): void {
     const { region } = Stack.of(this);
-    const isDatabase = reachesTables(step);
+    const isDatabase = store.kind === 'postgres' && reachesTables(step);
     const made = new BundledFunction(this, placeholderOf(step), {
       application: config.application,
       name: step,

@@ -11,7 +11,7 @@ import { promotion, publishesLag, readCopy, readWriter } from './data-tier.ts';
 import type { Grant } from './grant.ts';
 import { loadBalancing } from './load-balancers.ts';
 import { READ_METRICS } from './read-metrics.ts';
-import { plans, reachTables } from './reconciliation.ts';
+import { makeAuditTables, plans, reachTables, repairTables } from './reconciliation.ts';
 import { listRecords, recordWriting, WEIGHTS_BECAUSE, weightParameters } from './record-writing.ts';
 import { scaling } from './scaling.ts';
 import type { Site } from './site.ts';
@@ -83,6 +83,8 @@ export const CAPABILITIES = {
       reconciledEntities(site.config).flatMap(({ mergeFunction }) => mergeFunction ?? []),
     ),
   reachTables: reachTables,
+  repairTables: repairTables,
+  makeAuditTables: makeAuditTables,
   readLag: (site) => [...readCopy(site), ...(publishesLag(site.config.data) ? [READ_METRICS] : [])],
   promote: (site) => [...readWriter(site), ...promotion(site)],
   scale: scaling,

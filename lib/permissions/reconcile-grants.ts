@@ -6,11 +6,11 @@ import type { Site } from './site.ts';
 /** What each function of the machine that reconciles may be able to do: the ports that its `index.ts` wires. */
 export const RECONCILE_CAPABILITIES: Readonly<Record<ReconcileStep, readonly Capability[]>> = {
   'open-reconciliation': ['readState', 'keepPlans', 'reachTables'],
-  'list-work': ['readState', 'keepPlans', 'reachTables'],
+  'list-work': ['readState', 'keepPlans', 'reachTables', 'makeAuditTables'],
   'find-differences': ['keepPlans', 'reachTables', 'callMerges'],
   'seal-plan': ['readState', 'keepPlans'],
   'approve-plan': ['readState', 'keepPlans', 'notify'],
-  'apply-repairs': ['readState', 'keepPlans', 'reachTables', 'callMerges', 'readLag'],
+  'apply-repairs': ['readState', 'keepPlans', 'reachTables', 'repairTables', 'callMerges', 'readLag'],
   'verify-range': ['keepPlans', 'reachTables'],
   'close-reconciliation': ['readState', 'keepPlans'],
 };

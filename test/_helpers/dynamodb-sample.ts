@@ -12,6 +12,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { attributeText } from '../../adapters/aws/dynamodb-table/attribute-text.ts';
 import { createDynamoDbTable } from '../../adapters/aws/dynamodb-table/dynamodb-table.ts';
+import { prepareAuditTable } from '../../adapters/aws/dynamodb-table/prepare-audit-table.ts';
 import type { Transact } from '../../adapters/aws/dynamodb-table/write-items.ts';
 import type { Entity } from '../../core/reconcile/entity.ts';
 import type { AuditEntry, Key, Table } from '../../core/reconcile/table.ts';
@@ -111,6 +112,7 @@ export function sampleTable(client: DynamoDBClient, entity: Entity, auditTable: 
     auditTable,
     region: 'ap-northeast-1',
     repair: 'both-sides',
+    prepareAudit: prepareAuditTable,
     transact: oneAfterTheOther,
   });
 }

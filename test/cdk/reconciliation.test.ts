@@ -12,13 +12,15 @@ import {
   type ReconcileStep,
 } from '../../state-machines/contracts-reconcile.ts';
 import { RECONCILE } from '../_fixtures/broken-configs/reconcile.ts';
-import { passiveInput, SINGAPORE } from '../_helpers/config.ts';
+import { passiveInput, SINGAPORE, TOKYO } from '../_helpers/config.ts';
 import { grantedBy } from '../_helpers/statements.ts';
 import { type Resource, synthesize } from '../_helpers/synthesize.ts';
 
 const NETWORK = { subnets: ['subnet-0123456789abcdef0'], securityGroups: ['sg-0123456789abcdef0'] };
 const stored = (store: object) => passiveInput({ reconcile: { ...RECONCILE, store } as never });
 const postgres = synthesize(resolveConfig(stored({ ...RECONCILE.store, network: { [SINGAPORE]: NETWORK } })));
+
+const dynamodb = synthesize(resolveConfig(stored({ kind: 'dynamodb' })));
 
 const STACK = `region-${SINGAPORE}`;
 type App = typeof postgres;
@@ -62,6 +64,46 @@ const ACTIONS: Readonly<Record<ReconcileStep, readonly string[]>> = {
   'verify-range': SECRETS,
   'close-reconciliation': STATE,
 };
+
+const READ_TABLES = ['dynamodb:BatchGetItem', 'dynamodb:DescribeTable', 'dynamodb:Scan'];
+
+/** The same where the data are in DynamoDB, whose tables no step but two may change anything of. */
+const DYNAMODB_ACTIONS: Readonly<Record<ReconcileStep, readonly string[]>> = {
+  'open-reconciliation': [...STATE, ...READ_TABLES],
+  'list-work': [...STATE, ...READ_TABLES, 'dynamodb:CreateTable'],
+  'find-differences': READ_TABLES,
+  'seal-plan': STATE,
+  'approve-plan': ACTIONS['approve-plan'],
+  'apply-repairs': [...STATE, ...READ_TABLES, 'dynamodb:DeleteItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+  'verify-range': READ_TABLES,
+  'close-reconciliation': STATE,
+};
+
+/** Region and table of an ARN, whose partition and account may be known at deployment only. */
+function tableOf(arn: unknown): string {
+  const [, region = '', table = ''] = /:dynamodb:([a-z0-9-]+):.*?:?table\/([a-z_]+)/.exec(JSON.stringify(arn)) ?? [];
+  return `${region}/${table}`;
+}
+
+describe('a reconciliation of DynamoDB', () => {
+  it.each(RECONCILE_STEPS)('lets %s do what the table says and nothing else, in no network', (name) => {
+    expect(actionsOf(dynamodb, name)).toEqual([...PLANS, ...DYNAMODB_ACTIONS[name]].toSorted());
+    expect(functionOf(dynamodb, name).Properties['VpcConfig']).toBeUndefined();
+  });
+
+  it('writes tables that are compared and the audit table, in every Region, and no other', () => {
+    const statements = [...dynamodb.resources(STACK, 'AWS::IAM::Role').values()].flatMap(grantedBy);
+    const tablesOf = (purpose: string) =>
+      statements.filter(({ sid }) => sid === purpose).flatMap(({ resources }) => resources.map(tableOf));
+    const each = (names: readonly string[]) =>
+      [SINGAPORE, TOKYO].flatMap((region) => names.map((name) => `${region}/${name}`)).toSorted();
+    expect(tablesOf('RepairTables').toSorted()).toEqual(
+      each(['customers', 'inventory', 'orders', 'payments', 'products']),
+    );
+    expect(tablesOf('KeepVersions').toSorted()).toEqual(each(['switchyard_audit']));
+    expect(tablesOf('MakeAuditTables').toSorted()).toEqual(each(['switchyard_audit']));
+  });
+});
 
 describe('a reconciliation', () => {
   it('is refused by no guard', () => {
@@ -130,7 +172,7 @@ describe('without a section', () => {
 const CAPABILITIES_OF_PORT: Readonly<Record<string, readonly Capability[]>> = {
   coordination: ['readState'],
   plans: ['keepPlans'],
-  tables: ['reachTables'],
+  tables: ['reachTables', 'repairTables', 'makeAuditTables'],
   functions: ['callMerges'],
   dataCopies: ['readLag'],
   topic: ['notify'],

@@ -4,7 +4,6 @@ import { ReconcileError } from '../../../core/reconcile/errors.ts';
 import { inParallel } from '../../../core/reconcile/in-parallel.ts';
 import { keyId } from '../../../core/reconcile/key.ts';
 import type { Key, KeyedState, Table, Tombstone } from '../../../core/reconcile/table.ts';
-import { prepareAuditTable } from './audit-items.ts';
 import { getItems } from './get-items.ts';
 import { epochMsOf } from './item-time.ts';
 import { digestOf, itemOf, versionOf } from './item-versions.ts';
@@ -17,6 +16,9 @@ import { makeChange, type Transact, transactWrites } from './write-items.ts';
 /** Changes made at a time. */
 const CHANGES_AT_ONCE = 8;
 
+/** Makes sure that a table for lost versions is there. */
+export type PrepareAudit = (client: DynamoDBClient, table: string) => Promise<void>;
+
 /** A table of one side. */
 export interface DynamoDbTableProps {
   readonly entity: Entity;
@@ -26,6 +28,8 @@ export interface DynamoDbTableProps {
   /** The Region whose table it is, for messages. */
   readonly region: string;
   readonly repair: RepairSides;
+  /** Makes sure that the audit table is there. @default - refused: a function that does not need to makes no table */
+  readonly prepareAudit?: PrepareAudit | undefined;
   /** @default - those of DynamoDB */
   readonly transact?: Transact;
 }
@@ -35,7 +39,7 @@ export interface DynamoDbTableProps {
  * range is a run of places in a parallel scan (positions.ts), so comparing reads every item once on each side.
  */
 export function createDynamoDbTable(props: DynamoDbTableProps): Table {
-  const { entity, client, region, auditTable, transact = transactWrites } = props;
+  const { entity, client, region, auditTable, transact = transactWrites, prepareAudit = noTables } = props;
   let described: Promise<DescribedTable> | undefined;
   const open = (): Promise<DescribedTable> => {
     described ??= describeTable(client, entity.table).catch((error) => {
@@ -63,7 +67,7 @@ export function createDynamoDbTable(props: DynamoDbTableProps): Table {
     prepareAudit: () =>
       call(async (table) => {
         assertWritable(props, table);
-        await prepareAuditTable(client, auditTable);
+        await prepareAudit(client, auditTable);
       }),
     apply: (changes) =>
       call((table) => {
@@ -73,6 +77,9 @@ export function createDynamoDbTable(props: DynamoDbTableProps): Table {
       }),
   };
 }
+
+const noTables: PrepareAudit = (_, table) =>
+  Promise.reject(new ReconcileError('StoreRefusedError', `audit table ${table} is not made from here`));
 
 /**
  * Replicas of a global table settle by the later write. A repair of one side, written after the other side was read, would

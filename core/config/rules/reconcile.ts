@@ -7,7 +7,15 @@ type Section = NonNullable<ParsedConfig['reconcile']>;
 
 /** PostgreSQL cuts longer names off: https://www.postgresql.org/docs/current/sql-syntax-lexical.html */
 const POSTGRES_TABLE = /^([A-Za-z_][A-Za-z0-9_]{0,62}\.)?[A-Za-z_][A-Za-z0-9_]{0,62}$/;
-const TABLE_NAME = 'a name of at most 63 letters, digits and "_", with its schema or without';
+/** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html */
+const DYNAMODB_TABLE = /^[A-Za-z0-9_.-]{3,255}$/;
+const TABLE_NAMES = {
+  postgres: {
+    pattern: POSTGRES_TABLE,
+    allowed: 'a name of at most 63 letters, digits and "_", with its schema or without',
+  },
+  dynamodb: { pattern: DYNAMODB_TABLE, allowed: '3–255 letters, digits, "_", "-" and "."' },
+} as const;
 
 /** Rules on what is compared before traffic goes back. */
 export const reconcileRules: readonly CrossFieldRule[] = [
@@ -28,16 +36,36 @@ export const reconcileRules: readonly CrossFieldRule[] = [
   rule({
     source: 'any Region may be the one that traffic goes back to',
     needs: ['reconcile', 'regions'],
-    check: ({ reconcile, regions }) => (reconcile === undefined ? [] : regionProblems(reconcile, regions)),
+    check: ({ reconcile, regions }) =>
+      reconcile?.store.kind === 'postgres' ? regionProblems(reconcile.store, regions) : [],
   }),
   rule({
     source: 'docs/reconciliation.md',
     needs: ['reconcile'],
     check: ({ reconcile }) => (reconcile === undefined ? [] : entityProblems(reconcile)),
   }),
+  rule({
+    source: 'https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/V2globaltables_HowItWorks.html',
+    needs: ['reconcile', 'data'],
+    check: ({ reconcile, data }) =>
+      reconcile?.store.kind === 'dynamodb' && data.adapter === 'dynamodb-global' && reconcile.repair === 'both-sides'
+        ? [
+            {
+              path: 'reconcile.repair',
+              message: 'would have a repair of one replica overtake what an application writes on the other',
+              value: reconcile.repair,
+              allowed: 'source-only',
+              remedy: 'leave it out: replication brings the other Region what is repaired in one',
+            },
+          ]
+        : [],
+  }),
 ];
 
-function regionProblems({ store }: Section, regions: readonly { readonly id: string }[]): readonly Problem[] {
+function regionProblems(
+  store: Extract<Section['store'], { kind: 'postgres' }>,
+  regions: readonly { readonly id: string }[],
+): readonly Problem[] {
   const known = regions.map(({ id }) => id);
   const missing = known.filter((region) => store.connections[region] === undefined);
   const strangers = [
@@ -104,7 +132,8 @@ function nameProblems(
   { path, table }: { readonly path: string; readonly table: string },
   { kind }: Section['store'],
 ): readonly Problem[] {
-  if (POSTGRES_TABLE.test(table)) return [];
+  const { pattern, allowed } = TABLE_NAMES[kind];
+  if (pattern.test(table)) return [];
   const message = `is no name of a table in ${kind}`;
-  return [{ path, message, value: table, allowed: TABLE_NAME, remedy: 'name the table' }];
+  return [{ path, message, value: table, allowed, remedy: 'name the table' }];
 }

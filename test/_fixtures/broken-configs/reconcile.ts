@@ -91,6 +91,37 @@ export const BROKEN_RECONCILE: readonly BrokenConfig[] = [
     ],
   },
   {
+    what: 'repairs of both replicas of a global table',
+    input: passiveInput({
+      data: { adapter: 'dynamodb-global', table: 'shop' },
+      reconcile: { store: { kind: 'dynamodb' }, repair: 'both-sides' },
+    }),
+    problems: [
+      {
+        source: 'https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/V2globaltables_HowItWorks.html',
+        path: 'reconcile.repair',
+        message: 'would have a repair of one replica overtake what an application writes on the other',
+        value: 'both-sides',
+        allowed: 'source-only',
+        remedy: 'leave it out: replication brings the other Region what is repaired in one',
+      },
+    ],
+  },
+  {
+    what: 'a table that DynamoDB could not have',
+    input: passiveInput({ reconcile: { store: { kind: 'dynamodb' }, entities: { orders: { table: 'o' } } } }),
+    problems: [
+      {
+        source,
+        path: 'reconcile.entities.orders.table',
+        message: 'is no name of a table in dynamodb',
+        value: 'o',
+        allowed: '3–255 letters, digits, "_", "-" and "."',
+        remedy: 'name the table',
+      },
+    ],
+  },
+  {
     what: 'tables that the store could not have',
     input: passiveInput({
       reconcile: {

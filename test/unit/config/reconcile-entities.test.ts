@@ -70,6 +70,14 @@ describe('what is reconciled', () => {
     expect(resolveConfig(chosen).reconcile?.repair).toBe('both-sides');
   });
 
+  it('is repaired in the source alone by default where DynamoDB replicates', () => {
+    const [replicated, apart] = [{ adapter: 'dynamodb-global', table: 'storefront' }, { adapter: 'none' }] as const;
+    const repairOf = (data: typeof replicated | typeof apart) =>
+      resolveConfig(passiveInput({ data, reconcile: { store: { kind: 'dynamodb' } } })).reconcile?.repair;
+    expect(repairOf(replicated)).toBe('source-only');
+    expect(repairOf(apart)).toBe('both-sides');
+  });
+
   it('resolves again to the same config', () => {
     const resolved = resolveConfig(passiveInput({ reconcile: RECONCILE }));
     expect(resolveConfig(JSON.parse(JSON.stringify(resolved)))).toEqual(resolved);
