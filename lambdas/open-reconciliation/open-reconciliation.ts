@@ -1,3 +1,4 @@
+import { isReplicated } from '../../core/config/data-tier.ts';
 import { names } from '../../core/config/names.ts';
 import { reconciledEntities } from '../../core/config/reconcile-entities.ts';
 import { formatProblem } from '../../core/errors.ts';
@@ -33,6 +34,7 @@ export function createOpenReconciliation(
       rowsPerRange: section.rowsPerRange,
       repair: section.repair,
       blockOn: section.blockOn,
+      verifiesAll: !isReplicated(config.data),
     });
     const plan = {
       ...{ planId, source, target, operationId, attempt },

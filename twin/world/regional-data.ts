@@ -79,7 +79,13 @@ export function createRegionalData(settings: RegionalDataSettings): RegionalData
 }
 
 function filled(entity: Entity, startMs: number): MemoryTable {
-  const columns = ['id', 'content', entity.modifiedColumn].map((name) => ({ name, type: 'text' }));
+  const names = [
+    'id',
+    'content',
+    entity.modifiedColumn,
+    ...(entity.createdColumn === undefined ? [] : [entity.createdColumn]),
+  ];
+  const columns = names.map((name) => ({ name, type: 'text' }));
   const table = createMemoryTable({ entity, columns, key: ['id'] });
   for (let row = 1; row <= ROWS; row += 1) {
     const modifiedAtMs = startMs - YOUNGEST_MS - row * 1000;
