@@ -1,6 +1,6 @@
 import { isLagCheck, READY_MADE_METRICS } from '../health/ready-made-metrics.ts';
-import { checksOf, observersOf, traitsOf } from './accessors.ts';
 import type { Policy } from '../reconcile/entity.ts';
+import { checksOf, observersOf, traitsOf } from './accessors.ts';
 import { reconciledEntities } from './reconcile-entities.ts';
 import type { ResolvedConfig } from './types.ts';
 
@@ -13,7 +13,13 @@ const GROUPS_LOOKED_AT = 3;
 
 /** Things that are allowed and that the person who deploys should know. */
 export function advisoriesOf(config: ResolvedConfig): readonly string[] {
-  return [...aboutObservers(config), ...aboutChecks(config), ...aboutErrors(config), ...aboutPreset(config), ...aboutMissingRows(config)];
+  return [
+    ...aboutObservers(config),
+    ...aboutChecks(config),
+    ...aboutErrors(config),
+    ...aboutPreset(config),
+    ...aboutMissingRows(config),
+  ];
 }
 
 function aboutObservers(config: ResolvedConfig): readonly string[] {

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { advisoriesOf } from '../../../core/config/advisories.ts';
 import { resolveConfig } from '../../../core/config/resolve.ts';
+import type { ConfigInput } from '../../../core/config/types.ts';
+import type { RepairSides } from '../../../core/reconcile/entity.ts';
 import { RECONCILE } from '../../_fixtures/broken-configs/reconcile.ts';
 import { inputFor } from '../../_fixtures/preset-matrix.ts';
 import { dnsInput, MUMBAI, OSAKA, regionsOf, SEOUL, SINGAPORE, TOKYO, testConfig } from '../../_helpers/config.ts';
@@ -21,9 +23,13 @@ describe('what is advised', () => {
     expect(advisoriesOf(testConfig({ regions: regionsOf([SINGAPORE, TOKYO, MUMBAI]) }))).toEqual([]);
   });
 
-  it.each<[string, object, readonly string[]]>([
+  it.each<[RepairSides, NonNullable<ConfigInput['reconcile']>['entities'] & object, readonly string[]]>([
     ['both-sides', {}, ['orders, payments, inventory: a row that only one Region has is left to a person']],
-    ['source-only', {}, ['orders, payments, inventory: a row that only the Region that was left has is left to a person']],
+    [
+      'source-only',
+      {},
+      ['orders, payments, inventory: a row that only the Region that was left has is left to a person'],
+    ],
     [
       'both-sides',
       { orders: { createdColumn: 'created_at' }, payments: { tombstones: { table: 'gone' } } },
