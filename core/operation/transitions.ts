@@ -1,7 +1,7 @@
 import { applicationRegions, traitsOf } from '../config/accessors.ts';
 import type { ResolvedConfig } from '../config/types.ts';
 import { type Weights, weightsAfterShift } from '../routing/weights.ts';
-import { type ApplicationState, isHeld, type Phase } from './application-state.ts';
+import { type ApplicationState, isHeld, type Parting, type Phase } from './application-state.ts';
 import type { Snapshot } from './operation-record.ts';
 import type { OperationKind, OperationRequest } from './request.ts';
 import { REQUESTED_AUTOMATICALLY } from './requested-automatically.ts';
@@ -110,10 +110,9 @@ export function extendLease(holder: Holder, leaseExpiresAtEpochMs: number): Tran
  * under this operation's own epoch by now, the operation takes a new one: no epoch has two writers.
  *
  * @param usedEpoch the epoch that somebody may write under now
- * @param partedAtEpochMs of a failover, up to when the source is known to have handed on its writes; on the way back the
- * Regions do not part
+ * @param partedAtEpochMs of a failover, since when Regions may differ; on the way back they do not part
  */
-export function raiseWriterEpoch(holder: Holder, usedEpoch = 0, partedAtEpochMs?: number | null): Transition {
+export function raiseWriterEpoch(holder: Holder, usedEpoch = 0, partedAtEpochMs?: Parting): Transition {
   const epoch = Math.max(holder.epoch, usedEpoch + 1);
   return held(holder, {
     ...(epoch === holder.epoch ? {} : { epoch }),
@@ -134,9 +133,15 @@ export function grantWriter(holder: Holder, region: string): Transition {
 /**
  * Gives the right to commit back to the Region that a fence took it from. It writes again under the epoch that it may have
  * acknowledged, so that word proves nothing any more: another fence of this operation waits for its lease.
+ *
+ * @param partedAtEpochMs what the fence has changed of that, where nobody has written elsewhere
  */
-export function returnWriter(holder: Holder, region: string): Transition {
-  return held(holder, { writerRegion: region, fenceAcknowledgedEpoch: holder.epoch - 1 });
+export function returnWriter(holder: Holder, region: string, partedAtEpochMs?: Parting): Transition {
+  return held(holder, {
+    ...(partedAtEpochMs === undefined ? {} : { partedAtEpochMs }),
+    writerRegion: region,
+    fenceAcknowledgedEpoch: holder.epoch - 1,
+  });
 }
 
 /** Traffic is about to leave a Region by its switch; the records follow when Route 53 takes changes. */
@@ -281,12 +286,14 @@ export interface Closing {
   readonly failedOver?: boolean;
   /** The Region that serves from now on, where the operation changed that. */
   readonly activeRegion?: string;
+  /** Whether no Regions may differ any more. */
+  readonly agreed?: boolean;
 }
 
 /** Ends an operation and gives the lease back. */
 export function closeOperation(
   holder: Holder,
-  { phase, nowEpochMs, coolDown, failedOver = false, activeRegion }: Closing,
+  { phase, nowEpochMs, coolDown, failedOver = false, activeRegion, agreed = false }: Closing,
 ): Transition {
   return held(holder, {
     phase,
@@ -295,5 +302,6 @@ export function closeOperation(
     lastOperationEndedAtEpochMs: coolDown ? nowEpochMs : null,
     ...(failedOver ? { failedOverAtEpochMs: nowEpochMs } : {}),
     ...(activeRegion === undefined ? {} : { activeRegion }),
+    ...(agreed ? { partedAtEpochMs: 'agreed' as const } : {}),
   });
 }

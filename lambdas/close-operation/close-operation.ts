@@ -2,6 +2,7 @@ import type { Phase } from '../../core/operation/application-state.ts';
 import { type ErrorName, OperationError } from '../../core/operation/errors.ts';
 import type { Journal } from '../../core/operation/journal.ts';
 import type { OperationRecord } from '../../core/operation/operation-record.ts';
+import { hasSettledParting } from '../../core/operation/parting.ts';
 import { closeOperation, restoreTtl } from '../../core/operation/transitions.ts';
 import type { StepContext } from '../../core/ports.ts';
 import { type CloseOperationInput, causeText } from '../../state-machines/contracts.ts';
@@ -42,7 +43,7 @@ export function createCloseOperation(
       nowEpochMs,
       coolDown: needsCoolDown(input),
       failedOver: input.operation.kind === 'failover' && input.status !== 'ABORTED',
-      ...(cameBack(input) ? { activeRegion: input.operation.target } : {}),
+      ...(cameBack(input) ? { activeRegion: input.operation.target, agreed: await hasAgreed(journal) } : {}),
     };
     await coordination.transition(closeOperation(journal.holder, closing));
     return { status: input.status, reason };
@@ -66,6 +67,11 @@ async function assertSomebodyWrites(journal: Journal, reason: string): Promise<v
 /** The reconciler brings it to the records, so that no end has to wait for Route 53. */
 async function giveTtlBack(journal: Journal): Promise<void> {
   if ((await journal.readState()).loweredTtlSeconds !== null) await journal.change(restoreTtl(journal.holder));
+}
+
+/** Until then the next comparison has to know since when Regions may differ. */
+async function hasAgreed(journal: Journal): Promise<boolean> {
+  return hasSettledParting(journal.record, await journal.readState());
 }
 
 /** A failover makes its target the active Region when traffic leaves; a failback only when all of it is back. */

@@ -2,6 +2,7 @@ import { OperationError } from '../../core/operation/errors.ts';
 import type { Journal } from '../../core/operation/journal.ts';
 import { OPERATION_METRICS } from '../../core/operation/operation-metrics.ts';
 import type { OperationEvent } from '../../core/operation/operation-record.ts';
+import { cutOf } from '../../core/operation/parting.ts';
 import { RECONCILE_POLL } from '../../core/operation/polling.ts';
 import type { StepContext } from '../../core/ports.ts';
 import { endName, parseEnd, type ReconciliationEnd, reportName } from '../../core/reconcile/end.ts';
@@ -95,7 +96,7 @@ async function start(
     operationId,
     source: request.source,
     target: request.target,
-    cutEpochMs: state.partedAtEpochMs ?? null,
+    cutEpochMs: cutOf(state),
     requestedBy: operationId,
   };
   const started = await ports.machines.start({ machine: RECONCILE_MACHINE, name: `${planId}-${number}`, input });
