@@ -1,5 +1,6 @@
 import type { ApplicationState, Parting } from './application-state.ts';
 import { findEvent, type OperationRecord, type Snapshot } from './operation-record.ts';
+import type { Transition } from './transitions.ts';
 
 /**
  * Up to when the target of a failover is known to hold every write of its source, epoch ms: what was written later may be
@@ -48,6 +49,11 @@ export function hasSettledParting(
   const compared = findEvent({ events }, 'reconcile-data', 'done')?.detail['comparison'];
   const leftBesides = evacuated.filter((region) => region !== request.source && region !== request.target);
   return kind === 'failback' && compared === 'AGREED' && leftBesides.length === 0;
+}
+
+/** The same transition, which also says since when Regions may differ. */
+export function withParting({ expect, set }: Transition, partedAtEpochMs: Parting): Transition {
+  return { expect, set: { ...set, partedAtEpochMs } };
 }
 
 function unsaid(phase: Snapshot['phase']): Parting {

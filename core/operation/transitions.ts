@@ -133,15 +133,9 @@ export function grantWriter(holder: Holder, region: string): Transition {
 /**
  * Gives the right to commit back to the Region that a fence took it from. It writes again under the epoch that it may have
  * acknowledged, so that word proves nothing any more: another fence of this operation waits for its lease.
- *
- * @param partedAtEpochMs what the fence has changed of that, where nobody has written elsewhere
  */
-export function returnWriter(holder: Holder, region: string, partedAtEpochMs?: Parting): Transition {
-  return held(holder, {
-    ...(partedAtEpochMs === undefined ? {} : { partedAtEpochMs }),
-    writerRegion: region,
-    fenceAcknowledgedEpoch: holder.epoch - 1,
-  });
+export function returnWriter(holder: Holder, region: string): Transition {
+  return held(holder, { writerRegion: region, fenceAcknowledgedEpoch: holder.epoch - 1 });
 }
 
 /** Traffic is about to leave a Region by its switch; the records follow when Route 53 takes changes. */
@@ -286,14 +280,12 @@ export interface Closing {
   readonly failedOver?: boolean;
   /** The Region that serves from now on, where the operation changed that. */
   readonly activeRegion?: string;
-  /** Whether no Regions may differ any more. */
-  readonly agreed?: boolean;
 }
 
 /** Ends an operation and gives the lease back. */
 export function closeOperation(
   holder: Holder,
-  { phase, nowEpochMs, coolDown, failedOver = false, activeRegion, agreed = false }: Closing,
+  { phase, nowEpochMs, coolDown, failedOver = false, activeRegion }: Closing,
 ): Transition {
   return held(holder, {
     phase,
@@ -302,6 +294,5 @@ export function closeOperation(
     lastOperationEndedAtEpochMs: coolDown ? nowEpochMs : null,
     ...(failedOver ? { failedOverAtEpochMs: nowEpochMs } : {}),
     ...(activeRegion === undefined ? {} : { activeRegion }),
-    ...(agreed ? { partedAtEpochMs: 'agreed' as const } : {}),
   });
 }

@@ -2,7 +2,7 @@ import type { Phase } from '../../core/operation/application-state.ts';
 import { type ErrorName, OperationError } from '../../core/operation/errors.ts';
 import type { Journal } from '../../core/operation/journal.ts';
 import type { OperationRecord } from '../../core/operation/operation-record.ts';
-import { hasSettledParting } from '../../core/operation/parting.ts';
+import { hasSettledParting, withParting } from '../../core/operation/parting.ts';
 import { closeOperation, restoreTtl } from '../../core/operation/transitions.ts';
 import type { StepContext } from '../../core/ports.ts';
 import { type CloseOperationInput, causeText } from '../../state-machines/contracts.ts';
@@ -43,9 +43,11 @@ export function createCloseOperation(
       nowEpochMs,
       coolDown: needsCoolDown(input),
       failedOver: input.operation.kind === 'failover' && input.status !== 'ABORTED',
-      ...(cameBack(input) ? { activeRegion: input.operation.target, agreed: await hasAgreed(journal) } : {}),
+      ...(cameBack(input) ? { activeRegion: input.operation.target } : {}),
     };
-    await coordination.transition(closeOperation(journal.holder, closing));
+    const closed = closeOperation(journal.holder, closing);
+    const agreed = cameBack(input) && (await hasAgreed(journal));
+    await coordination.transition(agreed ? withParting(closed, 'agreed') : closed);
     return { status: input.status, reason };
   };
 }

@@ -5,7 +5,14 @@ import type { OperationEvent } from '../../core/operation/operation-record.ts';
 import { cutOf } from '../../core/operation/parting.ts';
 import { RECONCILE_POLL } from '../../core/operation/polling.ts';
 import type { StepContext } from '../../core/ports.ts';
-import { endName, parseEnd, type ReconciliationEnd, reportName } from '../../core/reconcile/end.ts';
+import {
+  endName,
+  failedOpeningName,
+  parseEnd,
+  parseFailedOpening,
+  type ReconciliationEnd,
+  reportName,
+} from '../../core/reconcile/end.ts';
 import { ReconcileError } from '../../core/reconcile/errors.ts';
 import type { ReconcileDataOutput } from '../../state-machines/contracts.ts';
 import { RECONCILE_MACHINE } from '../../state-machines/contracts-reconcile.ts';
@@ -46,16 +53,22 @@ export async function compareData(
     const last = await readEnd(context, planId);
     if (last?.attempt === attempt.number) return conclude(context, journal, last);
     if (attempt.number >= MOST_ATTEMPTS) {
-      return refuse(journal, [`reconciliation was lost ${MOST_ATTEMPTS} times; ${whereToLook(planId)}`]);
+      const lost = `reconciliation was lost ${MOST_ATTEMPTS} times; ${whereToLook(planId)}`;
+      const failed = parseFailedOpening(await read(context, failedOpeningName(planId)));
+      return refuse(journal, [lost, ...(failed === undefined ? [] : [`start ${failed.attempt}: ${failed.reason}`])]);
     }
     await start(context, journal, { planId, number: attempt.number + 1 });
   }
   return { done: false, waitSeconds: waitFor(waitedMs / 1000), passed: false, reasons: [] };
 }
 
-async function readEnd({ ports }: Context, planId: string): Promise<ReconciliationEnd | undefined> {
+async function readEnd(context: Context, planId: string): Promise<ReconciliationEnd | undefined> {
+  return parseEnd(await read(context, endName(planId)));
+}
+
+async function read({ ports }: Context, name: string): Promise<string | undefined> {
   try {
-    return parseEnd(await ports.plans.get(endName(planId)));
+    return await ports.plans.get(name);
   } catch (error) {
     if (!(error instanceof ReconcileError) || !error.retryable) throw error;
     throw new OperationError('TransientPlatformError', error.message, { retryable: true, cause: error });
@@ -119,7 +132,10 @@ async function conclude(
     await journal.add('done', { ...facts, entities: Object.keys(config.reconcile?.entities ?? {}) });
     return { done: true, waitSeconds: 0, passed: true, reasons: [] };
   }
-  return refuse(journal, end.reasons, facts);
+  return refuse(journal, end.reasons, {
+    ...facts,
+    ...(end.unresolved === undefined ? {} : { unresolved: end.unresolved }),
+  });
 }
 
 async function refuse(
