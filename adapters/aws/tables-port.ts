@@ -22,7 +22,7 @@ export function tablesPort({ config, region: own, clients }: Environment, statem
     const reference = store.connections[region];
     if (reference === undefined) throw refused(`reconcile.store.connections names no database for ${region}`);
     const secret = createSecretParameter(ssmClient(own, clients), reference);
-    return createLazySession(secret.read, (url) => createPgSession({ url, statementTimeoutMs }));
+    return createLazySession(secret, (url) => createPgSession({ url, statementTimeoutMs }));
   });
   return { of: (entity, region) => createPostgresTable({ entity, session: sessionIn(region), auditTable, region }) };
 }
