@@ -6,11 +6,12 @@ import type { RangeInput } from '../../state-machines/contracts-reconcile.ts';
 import { enginePorts } from '../engine-ports.ts';
 import { verificationOf } from '../verification.ts';
 
-type Context = ReconcileContext<'clock' | 'plans' | 'tables'>;
+type Context = ReconcileContext<'clock' | 'plans' | 'tables' | 'functions'>;
 
 /**
  * Compares one range again by what the tables hold now, and keeps what still differs. What may be on its way is looked at
- * again once replication had its time; until then it is not done.
+ * again once replication had its time; until then it is not done. Rows that are merged are merged again, to tell what the
+ * merged version is.
  *
  * @throws {ReconcileError} where a store does not answer or refuses.
  */
