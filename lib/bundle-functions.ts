@@ -30,8 +30,6 @@ export const BUNDLING = {
   minify: true,
   // dns-packet is CommonJS and asks for a built-in module by `require`, which ECMAScript modules do not have.
   banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
-  // An optional part of `pg` that is native code; nothing asks for it.
-  external: ['pg-native'],
   alias: {
     '@aws-sdk/credential-provider-node': './adapters/aws/environment-credentials.ts',
     pgpass: './adapters/postgres/no-password-file.cjs',

@@ -13,14 +13,19 @@ import { createSecretParameter } from './secret-parameter.ts';
  * The tables of the config's store in every Region, by connections that last as long as the function does. Apart from the
  * other ports, since a database client is in the bundles of few functions.
  *
+ * @param statementTimeoutMs when a server of PostgreSQL ends a statement by itself
  * @param prepareAudit for the function that makes audit tables in DynamoDB
  */
-export function tablesPort(environment: Environment, prepareAudit?: PrepareAudit): RegionalTables {
+export function tablesPort(
+  environment: Environment,
+  statementTimeoutMs: number,
+  prepareAudit?: PrepareAudit,
+): RegionalTables {
   const { config, clients } = environment;
   const { reconcile } = config;
   if (reconcile === undefined) throw refused('the config has no section reconcile, so there is nothing to compare');
   const { store, auditTable, repair } = reconcile;
-  if (store.kind === 'postgres') return postgresTables(environment, store, auditTable);
+  if (store.kind === 'postgres') return postgresTables(environment, { store, auditTable, statementTimeoutMs });
   const clientIn = perRegion((region) => dynamoDbTableClient(region, clients));
   return {
     of: (entity, region) =>
@@ -28,18 +33,21 @@ export function tablesPort(environment: Environment, prepareAudit?: PrepareAudit
   };
 }
 
-type PostgresStore = Extract<NonNullable<Environment['config']['reconcile']>['store'], { kind: 'postgres' }>;
+interface PostgresSettings {
+  readonly store: Extract<NonNullable<Environment['config']['reconcile']>['store'], { kind: 'postgres' }>;
+  readonly auditTable: string;
+  readonly statementTimeoutMs: number;
+}
 
 function postgresTables(
   { region: own, clients }: Environment,
-  store: PostgresStore,
-  auditTable: string,
+  { store, auditTable, statementTimeoutMs }: PostgresSettings,
 ): RegionalTables {
   const sessionIn = perRegion((region) => {
     const reference = store.connections[region];
     if (reference === undefined) throw refused(`reconcile.store.connections names no database for ${region}`);
     const secret = createSecretParameter(ssmClient(own, clients), reference);
-    return createLazySession(secret, (url) => createPgSession({ url }));
+    return createLazySession(secret, (url) => createPgSession({ url, statementTimeoutMs }));
   });
   return { of: (entity, region) => createPostgresTable({ entity, session: sessionIn(region), auditTable, region }) };
 }

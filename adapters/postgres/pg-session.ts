@@ -1,5 +1,6 @@
-import { Client, type ClientConfig } from 'pg';
+import type { ClientConfig } from 'pg';
 import { ReconcileError } from '../../core/reconcile/errors.ts';
+import { Client } from './pg-client.mjs';
 import { DEFAULT_STATEMENT_TIMEOUT_MS, settingsQuery } from './session-settings.ts';
 import { BEGIN, type SqlQueries, type SqlSession, type SqlValue, type TextRow } from './sql-session.ts';
 import { sqlStateOf } from './translate-error.ts';

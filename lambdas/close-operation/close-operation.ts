@@ -2,6 +2,7 @@ import type { Phase } from '../../core/operation/application-state.ts';
 import { type ErrorName, OperationError } from '../../core/operation/errors.ts';
 import type { Journal } from '../../core/operation/journal.ts';
 import type { OperationRecord } from '../../core/operation/operation-record.ts';
+import { hasSettledParting, withParting } from '../../core/operation/parting.ts';
 import { closeOperation, restoreTtl } from '../../core/operation/transitions.ts';
 import type { StepContext } from '../../core/ports.ts';
 import { type CloseOperationInput, causeText } from '../../state-machines/contracts.ts';
@@ -44,7 +45,9 @@ export function createCloseOperation(
       failedOver: input.operation.kind === 'failover' && input.status !== 'ABORTED',
       ...(cameBack(input) ? { activeRegion: input.operation.target } : {}),
     };
-    await coordination.transition(closeOperation(journal.holder, closing));
+    const closed = closeOperation(journal.holder, closing);
+    const agreed = cameBack(input) && (await hasAgreed(journal));
+    await coordination.transition(agreed ? withParting(closed, 'agreed') : closed);
     return { status: input.status, reason };
   };
 }
@@ -66,6 +69,11 @@ async function assertSomebodyWrites(journal: Journal, reason: string): Promise<v
 /** The reconciler brings it to the records, so that no end has to wait for Route 53. */
 async function giveTtlBack(journal: Journal): Promise<void> {
   if ((await journal.readState()).loweredTtlSeconds !== null) await journal.change(restoreTtl(journal.holder));
+}
+
+/** Until then the next comparison has to know since when Regions may differ. */
+async function hasAgreed(journal: Journal): Promise<boolean> {
+  return hasSettledParting(journal.record, await journal.readState());
 }
 
 /** A failover makes its target the active Region when traffic leaves; a failback only when all of it is back. */

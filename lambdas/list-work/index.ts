@@ -2,6 +2,7 @@ import { coordinationPort, plansPort } from '../../adapters/aws/create-ports.ts'
 import { prepareAuditTable } from '../../adapters/aws/dynamodb-table/prepare-audit-table.ts';
 import { lambdaHandler } from '../../adapters/aws/lambda-handler.ts';
 import { tablesPort } from '../../adapters/aws/tables-port.ts';
+import { statementLimitMs } from '../statement-limit.ts';
 import { createListWork } from './list-work.ts';
 
 /** Lambda entry of the step; wiring and nothing else. */
@@ -12,7 +13,7 @@ export const handler = lambdaHandler('list-work', (environment, { clock }) =>
       clock,
       coordination: coordinationPort(environment),
       plans: plansPort(environment),
-      tables: tablesPort(environment, prepareAuditTable),
+      tables: tablesPort(environment, statementLimitMs('list-work'), prepareAuditTable),
     },
   }),
 );

@@ -1,5 +1,6 @@
 import { isReplicated } from '../../core/config/data-tier.ts';
 import type { Journal } from '../../core/operation/journal.ts';
+import { ageOf, LARGEST_LAG_AGE_SECONDS } from '../../core/operation/lag-age.ts';
 import type { LagReading, LookingContext } from '../../core/ports.ts';
 import type { GateOutput, ReconcileDataOutput, StepInput } from '../../state-machines/contracts.ts';
 import { assertCurrentServes } from '../assert-current-serves.ts';
@@ -7,9 +8,6 @@ import { journalFor } from '../step-journal.ts';
 import { compareData } from './compare-data.ts';
 
 type Context = LookingContext<'coordination' | 'clock' | 'machines' | 'plans' | 'telemetry'>;
-
-/** The metric comes once a minute; three missed ones are no measurement. */
-const LARGEST_AGE_SECONDS = 180;
 
 /**
  * Judges whether the data of both Regions agree enough to go back: the replication lag into the original Region, and
@@ -80,8 +78,9 @@ function judgeLag(
   }: { readonly original: string; readonly allowedSeconds: number; readonly nowEpochMs: number },
 ): string | undefined {
   if (lag === undefined) return `replication lag into ${original} is not measured; replication may not be running`;
-  const ageSeconds = Math.round((nowEpochMs - lag.measuredAtEpochMs) / 1000);
-  if (ageSeconds > LARGEST_AGE_SECONDS) return `replication lag into ${original} was last measured ${ageSeconds} s ago`;
+  const ageSeconds = ageOf(lag, nowEpochMs);
+  if (ageSeconds > LARGEST_LAG_AGE_SECONDS)
+    return `replication lag into ${original} was last measured ${ageSeconds} s ago`;
   if (lag.seconds <= allowedSeconds) return undefined;
   return `replication lag into ${original} is ${lag.seconds.toFixed(1)} s, ${allowedSeconds} s are allowed`;
 }

@@ -39,7 +39,7 @@ export function reachTables(site: Site): readonly Grant[] {
       dynamoDbTables(site, ({ table }) => table),
       { purpose: 'ReadTables', actions },
     ),
-    ...on(deleted, { purpose: 'ReadDeletions', actions: ['dynamodb:BatchGetItem'] }),
+    ...on(deleted, { purpose: 'ReadDeletions', actions: ['dynamodb:BatchGetItem', 'dynamodb:Scan'] }),
   ];
 }
 

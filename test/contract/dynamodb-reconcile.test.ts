@@ -37,6 +37,7 @@ describe('two tables in DynamoDB', () => {
     }
     const put = (side: keyof Sides<unknown>, one: SampleRow) =>
       putItem(server.client, entities[side].table, sampleItem(one));
+    for (const side of ['source', 'target'] as const) await bury(entities[side], '(long gone)', -90);
     await put('source', row('only-source', 'new', 2));
     await put('target', row('only-target', 'new', 2));
     await put('source', row('changed', 'later', 3));
@@ -44,11 +45,7 @@ describe('two tables in DynamoDB', () => {
     await put('source', row('both', 'source says', 4));
     await put('target', row('both', 'target says', 2));
     await put('target', row('deleted', 'former', -3));
-    await putItem(server.client, entities.source.tombstones?.table ?? '', {
-      customer: { S: 'deleted' },
-      number: { N: '1' },
-      deleted_at: { N: String(CUT + 60_000) },
-    });
+    await bury(entities.source, 'deleted', 1);
     const request = planRequest({ entities: [{ ...SAMPLE_ENTITY, policy: 'last-writer-wins' }], rowsPerRange: 20 });
     const report = await reconcile(
       localRun(() => tables),
@@ -84,6 +81,15 @@ describe('two tables in DynamoDB', () => {
     expect((await tables.source.state([['c-7', '1']])).rows[0]?.columns['note']).toBe('{"S":"y"}');
   });
 });
+
+/** Says in a side's tombstones that a row was deleted so many minutes after the cut. */
+function bury({ tombstones }: Entity, customer: string, minutes: number): Promise<void> {
+  return putItem(server.client, tombstones?.table ?? '', {
+    customer: { S: customer },
+    number: { N: '1' },
+    deleted_at: { N: String(CUT + minutes * 60_000) },
+  });
+}
 
 async function twoSides(name: string): Promise<{ readonly entities: Sides<Entity>; readonly tables: Sides<Table> }> {
   const entities = {

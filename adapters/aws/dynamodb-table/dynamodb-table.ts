@@ -2,15 +2,14 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Entity, RepairSides } from '../../../core/reconcile/entity.ts';
 import { ReconcileError } from '../../../core/reconcile/errors.ts';
 import { inParallel } from '../../../core/reconcile/in-parallel.ts';
-import { keyId } from '../../../core/reconcile/key.ts';
-import type { Key, KeyedState, Table, Tombstone } from '../../../core/reconcile/table.ts';
+import type { Key, KeyedState, StateDetail, Table } from '../../../core/reconcile/table.ts';
 import { getItems } from './get-items.ts';
-import { epochMsOf } from './item-time.ts';
 import { digestOf, itemOf, versionOf } from './item-versions.ts';
 import { cutRange } from './positions.ts';
 import { translated } from './refusals.ts';
 import { digestRanges, digestRows } from './scan-items.ts';
-import { type DescribedTable, describeTable, keyOf } from './table-keys.ts';
+import { type DescribedTable, describeTable } from './table-keys.ts';
+import { Tombstones } from './tombstones.ts';
 import { makeChange, type Transact, transactWrites } from './write-items.ts';
 
 /** Changes made at a time. */
@@ -41,6 +40,7 @@ export interface DynamoDbTableProps {
 export function createDynamoDbTable(props: DynamoDbTableProps): Table {
   const { entity, client, region, auditTable, transact = transactWrites, prepareAudit = noTables } = props;
   let described: Promise<DescribedTable> | undefined;
+  const tombstones = entity.tombstones && new Tombstones(client, entity.tombstones);
   const open = (): Promise<DescribedTable> => {
     described ??= describeTable(client, entity.table).catch((error) => {
       described = undefined;
@@ -62,7 +62,7 @@ export function createDynamoDbTable(props: DynamoDbTableProps): Table {
     boundaries: async (range, parts) => cutRange(range, parts),
     digests: (ranges) => call((table) => digestRanges({ client, table, entity }, ranges)),
     rowDigests: (range, limit) => call((table) => digestRows({ client, table, entity }, range, limit)),
-    state: (keys) => call((table) => readState(props, table, keys)),
+    state: (keys, detail = 'contents') => call((table) => readState(props, tombstones, { table, keys, detail })),
     digestsOf: (contents) => call(async ({ key }) => contents.map((columns) => digestOf(entity, itemOf(key, columns)))),
     prepareAudit: () =>
       call(async (table) => {
@@ -98,31 +98,18 @@ function assertWritable({ entity, repair }: DynamoDbTableProps, { isReplica, nam
 
 async function readState(
   { client, entity }: DynamoDbTableProps,
-  table: DescribedTable,
-  keys: readonly Key[],
+  tombstones: Tombstones | undefined,
+  {
+    table,
+    keys,
+    detail,
+  }: { readonly table: DescribedTable; readonly keys: readonly Key[]; readonly detail: StateDetail },
 ): Promise<KeyedState> {
-  const [items, tombstones] = await Promise.all([
+  if (keys.length === 0) return { rows: [], tombstones: [] };
+  const [items, deleted] = await Promise.all([
     getItems(client, table, keys),
-    readTombstones(client, entity, { table, keys }),
+    tombstones === undefined ? { tombstones: [] } : tombstones.of(table.key, keys),
   ]);
-  return { rows: items.map((item) => versionOf(entity, table.key, item)), tombstones };
-}
-
-async function readTombstones(
-  client: DynamoDBClient,
-  { tombstones }: Entity,
-  { table, keys }: { readonly table: DescribedTable; readonly keys: readonly Key[] },
-): Promise<readonly Tombstone[]> {
-  if (tombstones === undefined) return [];
-  const { table: name, deletedColumn } = tombstones;
-  const items = await getItems(client, { name, key: table.key }, keys);
-  return items.map((item) => {
-    const deletedAtEpochMs = epochMsOf(item[deletedColumn]);
-    if (deletedAtEpochMs !== null) return { key: keyOf(table.key, item), deletedAtEpochMs };
-    throw new ReconcileError(
-      'StoreRefusedError',
-      `an item of ${name} has no time in ${deletedColumn}; allowed: seconds or milliseconds since 1970, or an ISO 8601 text with its zone`,
-      { source: 'operator', context: { key: keyId(keyOf(table.key, item)) } },
-    );
-  });
+  const rows = items.map((item) => versionOf(entity, table.key, item));
+  return { rows: detail === 'contents' ? rows : rows.map((row) => ({ ...row, columns: {} })), ...deleted };
 }

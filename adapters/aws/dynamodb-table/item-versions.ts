@@ -8,7 +8,7 @@ import { epochMsOf } from './item-time.ts';
 import { type KeyAttribute, keyOf } from './table-keys.ts';
 
 /** What an item's digest is made of. */
-export type Compared = Pick<Entity, 'ignoredColumns' | 'modifiedColumn'>;
+export type Compared = Pick<Entity, 'ignoredColumns' | 'modifiedColumn' | 'createdColumn'>;
 
 /** Digest of all attributes that are compared, with their names. An attribute that is null differs from one that is absent. */
 export function digestOf({ ignoredColumns }: Compared, item: Item): string {
@@ -23,6 +23,7 @@ export function versionOf(entity: Compared, key: readonly KeyAttribute[], item: 
     digest: digestOf(entity, item),
     columns: Object.fromEntries(byName(item).map(([name, value]) => [name, attributeText(value)])),
     modifiedAtEpochMs: epochMsOf(item[entity.modifiedColumn]),
+    ...(entity.createdColumn === undefined ? {} : { createdAtEpochMs: epochMsOf(item[entity.createdColumn]) }),
   };
 }
 
