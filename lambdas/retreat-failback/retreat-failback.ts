@@ -1,8 +1,10 @@
 import type { Journal } from '../../core/operation/journal.ts';
+import { requestedMove } from '../../core/operation/writer-move.ts';
 import type { LookingContext } from '../../core/ports.ts';
 import { writeStateWeights } from '../../core/routing/write-weights.ts';
 import { type CaughtError, causeText, type RetreatOutput, type StepInput } from '../../state-machines/contracts.ts';
 import { assertCurrentCertain } from '../assert-current-serves.ts';
+import { lookAtCopy } from '../look-at-copy.ts';
 import { leaveRegion } from '../region-switch.ts';
 import { journalFor } from '../step-journal.ts';
 import { keepWriterThere, placeOfWriter } from './place-of-writer.ts';
@@ -34,6 +36,8 @@ export function createRetreatFailback(context: Context): (input: RetreatInput) =
     await assertCurrentCertain(context, journal);
     const place = await placeOfWriter(context, journal);
     if (place === 'there') {
+      const left = await writerLeftThere(context, journal, cause);
+      if (left !== undefined) return left;
       await journal.add('requested', {
         reason: `the data writer has left ${current}; it is moved back first: ${cause}`,
       });
@@ -44,6 +48,21 @@ export function createRetreatFailback(context: Context): (input: RetreatInput) =
     await putTrafficBack(context, journal);
     return { compensated: true, moveWriterBack: false, reason: cause };
   };
+}
+
+/**
+ * Lets the writer write on where the copy in the Region that serves is too far behind to take it back: nobody may write while
+ * a switchover waits for it, which is worse than most of what ends a failback. Undefined where it may be moved.
+ */
+async function writerLeftThere(context: Context, journal: Journal, cause: string): Promise<RetreatOutput | undefined> {
+  const { source: current, target: original } = journal.record.request;
+  if (requestedMove(journal.record, current)?.detail['target'] === current) return undefined;
+  const { problem } = await lookAtCopy(context, { into: current, from: original });
+  if (problem === undefined || !(await keepWriterThere(context, journal))) return undefined;
+  return hold(
+    journal,
+    `the data writer is not moved back to ${current}, since nobody could write until the copy is there: ${problem}; ${original} may write and keeps its traffic: ${cause}`,
+  );
 }
 
 async function giveUp(context: Context, journal: Journal, cause: string): Promise<RetreatOutput> {

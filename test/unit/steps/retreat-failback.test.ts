@@ -78,6 +78,7 @@ describe('retreat-failback', () => {
   ])('has the writer moved back first, and touches nothing before, where it $what', async ({ writerRegion, now }) => {
     const { world, input } = await halfWay();
     await world.setState({ writerRegion });
+    world.copyBehind(TOKYO, 5);
     world.ports.dataTier.now = now;
     const output = await createRetreatFailback(world.context())({ ...input, reasons });
     expect(output).toEqual({ compensated: false, moveWriterBack: true, reason: BACK.reason });
@@ -85,6 +86,23 @@ describe('retreat-failback', () => {
     expect(world.ports.records.weightOf(SINGAPORE)).toBe(50);
     expect((await world.state()).writerRegion).toBe(writerRegion);
     expect((await world.lines(input, 'retreat-failback')).at(-1)).toMatchObject({ outcome: 'requested' });
+  });
+
+  it.each([
+    { what: 'is 5.1 s behind', seconds: 5.1 },
+    { what: 'is not measured', seconds: undefined },
+  ])('leaves the right to write and the traffic with the writer where the copy to move it to $what', async (copy) => {
+    const { world, input } = await halfWay();
+    await world.setState({ writerRegion: SINGAPORE });
+    world.ports.dataTier.now = { writerRegion: SINGAPORE, movingTo: null };
+    if (copy.seconds !== undefined) world.copyBehind(TOKYO, copy.seconds);
+    const output = await createRetreatFailback(world.context())({ ...input, reasons });
+    const reason = expect.stringMatching(
+      /lag into ap-northeast-1 is (5\.1 s, 5 s are allowed|not measured).*may write/,
+    );
+    expect(output).toEqual({ compensated: false, moveWriterBack: false, reason });
+    expect(await world.state()).toMatchObject({ writerRegion: SINGAPORE, writerEpoch: 1, evacuated: [] });
+    expect(world.ports.evacuation.evacuated()).toEqual([]);
   });
 
   it('leaves the fence while a move that was accepted may still come, though nothing is seen of it', async () => {
