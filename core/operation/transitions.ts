@@ -247,6 +247,17 @@ export function markNeedsOperator(holder: Holder): Transition {
 }
 
 /**
+ * The Region that a failback leaves active which a person has to settle: where the writer is, so that a failover from there
+ * can be started, and the one that served where nobody may write.
+ */
+export function activeAfterHeldFailback({
+  activeRegion,
+  writerRegion,
+}: Pick<ApplicationState, 'activeRegion' | 'writerRegion'>): string {
+  return writerRegion ?? activeRegion;
+}
+
+/**
  * Ends a failback whose machine is gone, as it was read. With the writer where it was, all traffic is to go there and the
  * original is to stay out; otherwise the application waits for a person. A failover need not wait for a cool-down.
  */
@@ -267,7 +278,7 @@ export function abandonFailback(
     set:
       writerRegion === activeRegion
         ? { ...back.set, ...ended, phase: 'FAILED_OVER' }
-        : { ...ended, phase: 'NEEDS_OPERATOR', activeRegion: writerRegion ?? activeRegion },
+        : { ...ended, phase: 'NEEDS_OPERATOR', activeRegion: activeAfterHeldFailback(state) },
   };
 }
 

@@ -8,7 +8,7 @@ import { tellPeople } from '../tell-people.ts';
 
 /**
  * Holds an operation that can neither go on nor go back: says so in the state, keeps the task token, and tells people
- * the two commands that answer it, resume and abort. Traffic stays where it is.
+ * the two commands that answer it, resume and abort, and what each of them does. Traffic stays where it is until then.
  */
 export function createHoldOperation(
   context: StepContext<'coordination' | 'clock' | 'notifier'>,
@@ -18,7 +18,7 @@ export function createHoldOperation(
     const journal = await journalFor('hold-operation', context, input);
     if (isAnswered(input)) return recordAnswer(journal, 'hold-operation', input);
     const cause = input.error === undefined ? 'held' : `${input.error.Error}: ${causeText(input.error)}`;
-    await journal.change(markNeedsOperator(journal.holder));
+    const state = await journal.change(markNeedsOperator(journal.holder));
     await ports.coordination.setStatus(journal.holder.operationId, 'NEEDS_OPERATOR', null);
     await journal.add('waiting', { taskToken: input.taskToken, cause });
     const message = holdMessage({
@@ -27,6 +27,7 @@ export function createHoldOperation(
       record: journal.record,
       taskToken: input.taskToken,
       cause,
+      state,
       nowEpochMs: ports.clock.nowEpochMs(),
     });
     // A dead channel must not let the machine believe that nobody was to be asked: the hold stands in the record.

@@ -7,7 +7,7 @@ import { assertCurrentCertain } from '../assert-current-serves.ts';
 import { lookAtCopy } from '../look-at-copy.ts';
 import { leaveRegion } from '../region-switch.ts';
 import { journalFor } from '../step-journal.ts';
-import { keepWriterThere, placeOfWriter } from './place-of-writer.ts';
+import { keepWriterThere, letWriterWrite, placeOfWriter } from './place-of-writer.ts';
 
 type Context = LookingContext<'coordination' | 'clock' | 'evacuation' | 'records'>;
 
@@ -17,6 +17,8 @@ export interface RetreatInput extends StepInput {
   readonly reasons?: readonly string[];
   /** The way back of the writer has failed: it stays where it is, and a person decides. */
   readonly giveUp?: boolean;
+  /** An operator gives up: traffic goes back where the writer is there, and a writer that has left is not moved. */
+  readonly keepWriter?: boolean;
 }
 
 /**
@@ -32,9 +34,11 @@ export function createRetreatFailback(context: Context): (input: RetreatInput) =
     const journal = await journalFor('retreat-failback', context, input);
     const { source: current } = input.operation;
     const cause = input.reasons?.join('; ') ?? (input.error === undefined ? 'aborted' : causeText(input.error));
-    if (input.giveUp === true) return giveUp(context, journal, cause);
-    await assertCurrentCertain(context, journal);
+    if (input.giveUp === true) return giveUp(context, journal, `could not be moved back to ${current}`, cause);
+    await certainOrWriting(context, journal);
     const place = await placeOfWriter(context, journal);
+    if (place === 'there' && input.keepWriter === true)
+      return giveUp(context, journal, `has left ${current} and is not moved back`, cause);
     if (place === 'there') {
       const left = await writerLeftThere(context, journal, cause);
       if (left !== undefined) return left;
@@ -48,6 +52,16 @@ export function createRetreatFailback(context: Context): (input: RetreatInput) =
     await putTrafficBack(context, journal);
     return { compensated: true, moveWriterBack: false, reason: cause };
   };
+}
+
+/** Where nothing can be put back for now, nobody is kept from writing meanwhile whom the data tier has as its writer. */
+async function certainOrWriting(context: Context, journal: Journal): Promise<void> {
+  try {
+    await assertCurrentCertain(context, journal);
+  } catch (error) {
+    await letWriterWrite(context, journal);
+    throw error;
+  }
 }
 
 /**
@@ -65,11 +79,12 @@ async function writerLeftThere(context: Context, journal: Journal, cause: string
   );
 }
 
-async function giveUp(context: Context, journal: Journal, cause: string): Promise<RetreatOutput> {
-  const { source: current, target: original } = journal.record.request;
+/** @param what what became of the data writer */
+async function giveUp(context: Context, journal: Journal, what: string, cause: string): Promise<RetreatOutput> {
+  const { target: original } = journal.record.request;
   const stays = await keepWriterThere(context, journal);
   const right = stays ? `${original} may write again` : 'nobody may write until the data tier says who does';
-  return hold(journal, `the data writer could not be moved back to ${current}; ${right}: ${cause}`);
+  return hold(journal, `the data writer ${what}; ${right}: ${cause}`);
 }
 
 async function hold(journal: Journal, reason: string): Promise<RetreatOutput> {
@@ -77,14 +92,27 @@ async function hold(journal: Journal, reason: string): Promise<RetreatOutput> {
   return { compensated: false, moveWriterBack: false, reason };
 }
 
+/**
+ * The weights are written also where no guardian took the switch: they do not need each other, and either of them brings
+ * clients back.
+ *
+ * @throws {OperationError} `SwitchFailedError` where no guardian took the switch.
+ */
 async function putTrafficBack(context: Context, journal: Journal): Promise<void> {
-  const { config, ports } = context;
   const { source: current, target: original } = journal.record.request;
-  const state = await journal.readState();
-  const left = await leaveRegion(context, journal, { state, source: original, target: current });
-  const { guardians } = left;
-  await journal.add('compensated', { what: 'switch', did: `${original} is evacuated again`, guardians });
-  const written = await writeStateWeights(config, ports, left.state).catch(() => undefined);
+  const move = { state: await journal.readState(), source: original, target: current };
+  const switched = await leaveRegion(context, journal, move).catch((error: unknown) => ({ error }));
+  if (!('error' in switched)) {
+    const { guardians } = switched;
+    await journal.add('compensated', { what: 'switch', did: `${original} is evacuated again`, guardians });
+  }
+  await putWeightsBack(context, journal);
+  if ('error' in switched) throw switched.error;
+}
+
+/** From the state, which says since the switch was asked for that the returning Region gets nothing. */
+async function putWeightsBack({ config, ports }: Context, journal: Journal): Promise<void> {
+  const written = await writeStateWeights(config, ports, await journal.readState()).catch(() => undefined);
   await journal.add('compensated', {
     what: 'records',
     did: written === undefined ? 'weights restored; the records follow' : 'weights and records restored',
