@@ -8,7 +8,7 @@ import { compareDocuments, type DocumentSight } from '../core/parity/compare-doc
 import { continuePass } from '../core/parity/compare-manifests.ts';
 import { judgeGoldProbes, LONGEST_VECTOR_BYTES, questionPath } from '../core/parity/gold-probes.ts';
 import { blobsItem, type ItemResult } from '../core/parity/items.ts';
-import { type ManifestPass, newPass } from '../core/parity/manifest.ts';
+import { type AloneObject, type ManifestPass, newPass } from '../core/parity/manifest.ts';
 import type { ParityRecord } from '../core/parity/parity-record.ts';
 import type { HttpAnswer, StepContext } from '../core/ports.ts';
 
@@ -103,6 +103,18 @@ export type Manifest = ResolvedConfig['parity']['blobs'][number];
 export interface ManifestSight {
   readonly result?: ItemResult;
   readonly unfinished?: ManifestPass;
+  /** What is in the target alone; undefined where the listings did not end. */
+  readonly alone?: readonly AloneObject[];
+}
+
+/** How a manifest is compared. */
+interface ManifestRun {
+  readonly pair: RegionPair;
+  /** What it goes on from. */
+  readonly pass: ManifestPass | undefined;
+  /** What was known of the target before: from it comes since when objects are in the target alone. */
+  readonly record: ParityRecord | undefined;
+  readonly untilEpochMs: number;
 }
 
 /**
@@ -112,7 +124,7 @@ export interface ManifestSight {
 export async function compareManifest(
   { ports }: Context,
   manifest: Manifest,
-  { pair, pass, untilEpochMs }: { pair: RegionPair; pass: ManifestPass | undefined; untilEpochMs: number },
+  { pair, pass, record, untilEpochMs }: ManifestRun,
 ): Promise<ManifestSight> {
   const { clock, blobs } = ports;
   let current = pass ?? newPass(clock.nowEpochMs());
@@ -125,7 +137,7 @@ export async function compareManifest(
     current = await continuePass(current, {
       source: (after) => blobs.list(place(pair.source), after),
       target: (after) => blobs.list(place(pair.target), after),
-      rules: manifest,
+      rules: { ...manifest, aloneBefore: (record?.source === pair.source && record.alone?.[manifest.name]) || [] },
       mayGoOn: () => clock.nowEpochMs() < untilEpochMs,
     });
   } catch (error) {
@@ -133,7 +145,8 @@ export async function compareManifest(
     const result = unknownManifest(manifest, reason, current.beganAtEpochMs);
     return current.compared === 0 ? { result } : { result, unfinished: current };
   }
-  return current.isDone ? { result: resultOf(manifest, current) } : { unfinished: current };
+  if (!current.isDone) return { unfinished: current };
+  return { result: resultOf(manifest, current), alone: current.alone ?? [] };
 }
 
 /** A manifest of which nothing is known, and why. */
@@ -141,14 +154,26 @@ export function unknownManifest({ name }: Manifest, reason: string, comparedAtEp
   return { item: blobsItem(name), verdict: 'unknown', reasons: [reason], comparedAtEpochMs };
 }
 
-function resultOf({ name }: Manifest, pass: ManifestPass): ItemResult {
+/** Where not one object could be judged nothing is known: a wrong prefix is as empty in either Region as an emptied bucket. */
+function resultOf(manifest: Manifest, pass: ManifestPass): ItemResult {
+  const { name, prefix } = manifest;
   const { differing, named, compared, settling, beganAtEpochMs } = pass;
+  if (compared === 0) {
+    return unknownManifest(manifest, `no key begins with ${JSON.stringify(prefix)} in either bucket`, beganAtEpochMs);
+  }
+  if (settling === compared) {
+    const reason = `all of ${compared} objects differ, and are too young to be judged`;
+    return unknownManifest(manifest, reason, beganAtEpochMs);
+  }
   const more = differing > named.length ? [`and ${differing - named.length} more of ${compared} objects`] : [];
   return {
     item: blobsItem(name),
     verdict: differing === 0 ? 'equal' : 'different',
     reasons: [...named, ...more],
     comparedAtEpochMs: beganAtEpochMs,
-    notes: [`${compared} objects compared, ${settling} too young to be judged`],
+    notes: [
+      `${compared} objects compared, ${settling} too young to be judged`,
+      ...(settling > compared / 2 ? ['most objects differ, and nothing says yet that their copies arrive'] : []),
+    ],
   };
 }

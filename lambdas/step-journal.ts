@@ -1,14 +1,23 @@
-import { type Journal, openJournal } from '../core/operation/journal.ts';
+import type { ResolvedConfig } from '../core/config/types.ts';
+import { type Journal, openJournal, type StepLimits } from '../core/operation/journal.ts';
 import type { StepContext } from '../core/ports.ts';
 import { STEP_LIMITS, type Step, type StepInput } from '../state-machines/contracts.ts';
 
-/** Opens the operation's log for a step, with the limits that the step's Task states have. */
+/**
+ * Opens the operation's log for a step, with the limits that the step's Task states have and, behind a look at a rung, the
+ * wait that the config has: a lease that outlives it only keeps others out once the machine is dead.
+ */
 export function journalFor(
   step: Step,
-  { ports }: StepContext<'coordination' | 'clock'>,
+  { config, ports }: StepContext<'coordination' | 'clock'>,
   { operation }: StepInput,
 ): Promise<Journal> {
-  return openJournal({ ...ports, operation, step, limits: STEP_LIMITS[step] });
+  return openJournal({ ...ports, operation, step, limits: limitsOf(step, config) });
+}
+
+function limitsOf(step: Step, { failback }: ResolvedConfig): StepLimits {
+  if (step !== 'check-rung') return STEP_LIMITS[step];
+  return { ...STEP_LIMITS[step], longestWaitSeconds: failback.checkSeconds };
 }
 
 /** Says in the log, once, that a step had nothing to do and why. */

@@ -20,7 +20,7 @@ export function tablesPort({ config, region: own, clients }: Environment): Regio
     const reference = store.connections[region];
     if (reference === undefined) throw refused(`reconcile.store.connections names no database for ${region}`);
     const secret = createSecretParameter(ssmClient(own, clients), reference);
-    return createLazySession(secret.read, (url) => createPgSession({ url }));
+    return createLazySession(secret, (url) => createPgSession({ url }));
   });
   return { of: (entity, region) => createPostgresTable({ entity, session: sessionIn(region), auditTable, region }) };
 }

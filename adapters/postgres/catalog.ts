@@ -37,6 +37,8 @@ export interface KeyCollation {
 
 /** A table with what has to be known to compare it. */
 export interface Catalog {
+  /** The server's own number of it. */
+  readonly oid: string;
   /** Its name, quoted, with its schema. */
   readonly table: string;
   readonly columns: readonly CatalogColumn[];
@@ -56,7 +58,8 @@ const KNOWN_DIGEST = 'f80e24111e848b61';
 
 const TABLE_QUERY = `
   SELECT c.oid::text, quote_ident(n.nspname) || '.' || quote_ident(c.relname), c.relkind::text,
-    pg_catalog.version(), pg_catalog.current_setting('server_encoding'), ${SAMPLE_DIGEST}
+    pg_catalog.version(), pg_catalog.current_setting('server_encoding'), ${SAMPLE_DIGEST},
+    (c.relkind = 'r' AND EXISTS (SELECT FROM pg_inherits i WHERE i.inhparent = c.oid))::text
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
   WHERE c.oid = pg_catalog.to_regclass($1::text)`;
 
@@ -113,7 +116,12 @@ export async function readCatalog(
 export async function readTable(queries: SqlQueries, table: string): Promise<Catalog> {
   const [found] = await queries.query(TABLE_QUERY, [quoteTable(table)]);
   if (found === undefined || !TABLE_KINDS.includes(found[2] ?? '')) throw noTable(table, found?.[2]);
-  const [oid = null, quoted, , serverVersion, encoding, digest] = found;
+  const [oid, quoted, , serverVersion, encoding, digest, hasChildren] = found;
+  if (hasChildren === 'true') {
+    throw refused(
+      `other tables inherit from table ${table}: one key may stand in several of them; make it a partitioned table, or set its entity to false under reconcile.entities`,
+    );
+  }
   if (digest !== KNOWN_DIGEST) {
     throw refused(
       `the server of table ${table} digests rows in a way of its own (${serverVersion}); allowed: PostgreSQL from 14 on, on processors that have the lower byte first`,
@@ -124,11 +132,11 @@ export async function readTable(queries: SqlQueries, table: string): Promise<Cat
       `the database of table ${table} is in ${encoding}; allowed: UTF8, since texts are compared by its bytes`,
     );
   }
-  const columns = (await queries.query(COLUMNS_QUERY, [oid])).map(toColumn);
+  const columns = (await queries.query(COLUMNS_QUERY, [oid ?? null])).map(toColumn);
   const key = columns
     .filter(({ keyPlace }) => keyPlace !== null)
     .sort((a, b) => Number(a.keyPlace) - Number(b.keyPlace));
-  return { table: quoted ?? '', columns, key, serverVersion: serverVersion ?? '' };
+  return { oid: oid ?? '', table: quoted ?? '', columns, key, serverVersion: serverVersion ?? '' };
 }
 
 function noTable(table: string, kind: string | null | undefined): ReconcileError {

@@ -29,19 +29,34 @@ function formsOfValue({ base, builtIn }: CatalogColumn, value: string): readonly
   if (base === 'numeric') return [`trim_scale(${value}::numeric)`];
   // Adding zero makes one of the two zeros.
   if (base === 'float4' || base === 'float8') return [`(${value}::${base} + '0'::${base})`];
-  if (base === 'json') return [`${value}::jsonb`];
+  if (base === 'json') {
+    return [`CASE WHEN ${isBeyondJsonb(value)} THEN to_jsonb(${value}::text) ELSE ${value}::jsonb END`];
+  }
   if (base === 'bpchar' || NAMED.has(base)) return [`${value}::text`];
   return EXACT.has(base) ? [`${value}::${quoteName(base)}`] : [];
 }
 
 function formsOfArray({ element, builtIn }: CatalogColumn, value: string): readonly string[] {
   if (!builtIn || element === 'bpchar' || NAMED.has(element ?? '')) return [`${value}::text[]`];
-  if (element === 'json') return [`${value}::text[]::jsonb[]`];
+  if (element === 'json') {
+    const asText = `ARRAY[to_jsonb(${value}::text)]`;
+    return [`CASE WHEN ${isBeyondJsonb(value)} THEN ${asText} ELSE ${value}::text[]::jsonb[] END`];
+  }
   if (element === 'numeric') {
     const trimmed = `SELECT trim_scale(e) FROM unnest(${value}) WITH ORDINALITY AS u (e, n) ORDER BY n`;
     return [`(${value} IS NULL)`, `array_dims(${value})`, `ARRAY(${trimmed})`];
   }
   return EXACT.has(element ?? '') ? [`${value}::${quoteName(element ?? '')}[]`] : [];
+}
+
+/**
+ * Condition that `json` may hold what `jsonb` cannot: the character `\u0000`, half of a surrogate pair, or a number that
+ * is too large (https://www.postgresql.org/docs/current/datatype-json.html). It is then compared as it is spelled.
+ */
+function isBeyondJsonb(value: string): string {
+  const text = `${value}::text`;
+  const odd = `${text} ~ '\\\\u(0000|[dD][89a-fA-F])|[0-9][eE][+-]?[0-9]{5}'`;
+  return `(${odd} OR (length(${text}) > 16000 AND ${text} ~ '[0-9]{255}'))`;
 }
 
 /** A key column's value in the one text that all equal values have. */

@@ -25,16 +25,16 @@ export function listOf(
 }
 
 /**
- * Condition that a row of `t` has a listed key: found by its index, whose collation may take different texts for equal,
+ * Condition that a row has a listed key: found by its index, whose collation may take different texts for equal,
  * and then the same text.
  */
-export function hasListedKey(columns: readonly CatalogColumn[], key: readonly CatalogColumn[]): string {
+export function hasListedKey(columns: readonly CatalogColumn[], key: readonly CatalogColumn[], table = 't.'): string {
   return key
     .flatMap((column) => {
       const text = listed(columns.indexOf(column));
       return [
-        `t.${quoteName(column.name)} = ${typedText(column, text)}`,
-        `${keyText(column, 't.')} COLLATE "C" = ${text}`,
+        `${table}${quoteName(column.name)} = ${typedText(column, text)}`,
+        `${keyText(column, table)} COLLATE "C" = ${text}`,
       ];
     })
     .join(' AND ');

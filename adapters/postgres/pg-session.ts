@@ -55,30 +55,39 @@ class Connection implements SqlQueries {
   }
 
   async query(text: string, values: readonly SqlValue[] = []): Promise<readonly TextRow[]> {
+    return this.#run(await this.#open(), text, values);
+  }
+
+  /** Every statement of it on the connection that began it: where that is lost, so is the transaction. */
+  async transaction<Result>(body: (queries: SqlQueries) => Promise<Result>): Promise<Result> {
     const client = await this.#open();
+    await this.#run(client, BEGIN);
     try {
-      const { rows } = await client.query<TextRow[]>({ text, values: [...values], rowMode: 'array' });
-      return rows as unknown as readonly TextRow[];
+      const result = await body({ query: (text, values) => this.#run(client, text, values) });
+      await this.#commit(client);
+      return result;
     } catch (error) {
-      if (endsSession(error)) {
-        this.#forget(client);
-        void client.end().catch(() => undefined);
-      }
+      if (this.#client === client) await client.query('ROLLBACK').catch(() => this.#drop(client));
       throw error;
     }
   }
 
-  async transaction<Result>(body: (queries: SqlQueries) => Promise<Result>): Promise<Result> {
-    await this.query(BEGIN);
+  async #run(client: Client, text: string, values: readonly SqlValue[] = []): Promise<readonly TextRow[]> {
+    if (this.#client !== client) throw new Error('the connection was lost within a transaction');
     try {
-      const result = await body({ query: (text, values) => this.query(text, values) });
-      await this.query('COMMIT');
-      return result;
+      const { rows } = await client.query<TextRow[]>({ text, values: [...values], rowMode: 'array' });
+      return rows as unknown as readonly TextRow[];
     } catch (error) {
-      // Where the connection is gone, so is the transaction; the server says so in neither case.
-      if (this.#client !== undefined) await this.#client.query('ROLLBACK').catch(() => this.#forget());
+      if (endsSession(error)) this.#drop(client);
       throw error;
     }
+  }
+
+  /** A server answers the COMMIT of a transaction that it has given up with a ROLLBACK, and no error. */
+  async #commit(client: Client): Promise<void> {
+    if (this.#client !== client) throw new Error('the connection was lost before the transaction was committed');
+    const { command } = await client.query('COMMIT');
+    if (command !== 'COMMIT') throw new Error(`the server answered COMMIT with ${command}: nothing was written`);
   }
 
   bytesMoved(): number {
@@ -96,10 +105,20 @@ class Connection implements SqlQueries {
     const client = new Client(configOf(this.#url));
     client.on('error', () => this.#forget(client));
     client.on('end', () => this.#forget(client));
-    await client.connect();
-    await client.query(this.#settings);
+    try {
+      await client.connect();
+      await client.query(this.#settings);
+    } catch (error) {
+      void client.end().catch(() => undefined);
+      throw error;
+    }
     this.#client = client;
     return client;
+  }
+
+  #drop(client: Client): void {
+    this.#forget(client);
+    void client.end().catch(() => undefined);
   }
 
   #forget(client = this.#client): void {

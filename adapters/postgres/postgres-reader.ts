@@ -19,6 +19,8 @@ import { assertComparable, comparedColumns, keyTexts, rowDigest } from './column
 import { quoteName, quoteTable, Values } from './identifiers.ts';
 import { inRange, keyOrderOf, rangePlace } from './key-ranges.ts';
 import { hasListedKey, listed, listOf, storedColumns, textsOf, typedText } from './keyed-rows.ts';
+import { type Reference, readReferences } from './references.ts';
+import { readSequences, type Sequence } from './sequences.ts';
 import type { SqlQueries, TextRow } from './sql-session.ts';
 import { epochMs } from './time-stamps.ts';
 
@@ -33,6 +35,8 @@ export interface OpenTable {
   readonly compared: readonly CatalogColumn[];
   /** What is read and written of a row. */
   readonly stored: readonly CatalogColumn[];
+  readonly references: readonly Reference[];
+  readonly sequences: readonly Sequence[];
 }
 
 /** Reads the catalog and judges the columns; an entity's table does not change while it is compared. */
@@ -42,7 +46,9 @@ export async function openTable(queries: SqlQueries, entity: Entity): Promise<Op
   assertComparable(entity.name, compared);
   epochMs(catalog.columns, entity.modifiedColumn, { table: '', entity: entity.name });
   const deletedMs = await tombstoneTime(queries, entity);
-  return { deletedMs, catalog, compared, stored: storedColumns(catalog.columns) };
+  const references = await readReferences(queries, catalog);
+  const sequences = await readSequences(queries, catalog);
+  return { deletedMs, catalog, compared, stored: storedColumns(catalog.columns), references, sequences };
 }
 
 async function tombstoneTime(queries: SqlQueries, { name, tombstones }: Entity): Promise<string | undefined> {
@@ -179,15 +185,20 @@ export class PostgresReader implements TableReader {
     );
     const given = compared.map((column, at) => `${typedText(column, listed(at))} AS ${quoteName(column.name)}`);
     const kept = compared.map(({ name, type }) => `g.${quoteName(name)}::${type} AS ${quoteName(name)}`);
+    const [asGiven, asKept] = [rowDigest(compared, 'g.'), rowDigest(compared, 'k.')];
+    const changed = compared.map(
+      (column) =>
+        `CASE WHEN ${rowDigest([column], 'g.')} <> ${rowDigest([column], 'k.')} THEN ${values.text(column.name)} END`,
+    );
     const rows = await this.#queries.query(
-      `SELECT to_hex(${rowDigest(compared, 'g.')}), to_hex(${rowDigest(compared, 'k.')})
+      `SELECT to_hex(${asGiven}), CASE WHEN ${asGiven} <> ${asKept} THEN concat_ws(', ', ${changed.join(', ')}) END
       FROM ${list}, LATERAL (SELECT ${given.join(', ')}) AS g, LATERAL (SELECT ${kept.join(', ')}) AS k ORDER BY u.n`,
       values.list,
     );
-    return rows.map(([asGiven, asKept], at) => {
-      if (asGiven === asKept && asGiven != null) return asGiven;
+    return rows.map(([digest, columns]) => {
+      if (columns == null) return digest ?? '';
       throw refused(
-        `a row of ${this.#entity.name} cannot hold ${JSON.stringify(contents[at])}: a value is too long or too exact for its column; give what the table can hold`,
+        `a row of ${this.#entity.name} cannot hold what it is to have in ${columns}: a value is too long or too exact for its column; give what the table can hold`,
       );
     });
   }

@@ -2,11 +2,12 @@ import type { Entity } from '../../core/reconcile/entity.ts';
 import { keyId } from '../../core/reconcile/key.ts';
 import type { ChangeOutcome, RowChange, Table } from '../../core/reconcile/table.ts';
 import { prepareAuditTable } from './audit-table.ts';
-import { type ChangedTable, judge, makeChanges, readDigests } from './changes.ts';
+import { type ChangedTable, judge, type Locking, makeChanges, readDigests } from './changes.ts';
 import { PostgresReader } from './postgres-reader.ts';
+import { assertMayMove } from './sequences.ts';
 import type { SqlSession } from './sql-session.ts';
-import { refusalOf, refusesChange, translated } from './translate-error.ts';
-import { Undone } from './undone.ts';
+import { isLockTimeout, refusalOf, refusesChange, translated } from './translate-error.ts';
+import { TableLocked, Undone } from './undone.ts';
 
 /** Changes of one transaction: few enough to hold their locks for a moment only. */
 const CHANGES_AT_ONCE = 500;
@@ -36,7 +37,11 @@ export function createPostgresTable({ entity, session, auditTable, region }: Pos
     rowDigests: (range, limit, order) => call(() => reader.rowDigests(range, limit, order)),
     state: (keys) => call(() => reader.state(keys)),
     digestsOf: (contents) => call(() => reader.digestsOf(contents)),
-    prepareAudit: () => call(() => prepareAuditTable(session, auditTable)),
+    prepareAudit: () =>
+      call(async () => {
+        await assertMayMove(session, (await reader.open()).sequences);
+        await prepareAuditTable(session, auditTable);
+      }),
     apply: (changes) => call(async () => applyAll(session, { ...(await reader.open()), entity, auditTable }, changes)),
   };
 }
@@ -56,20 +61,23 @@ async function applyAll(
 interface Batch {
   readonly changes: readonly RowChange[];
   readonly outcomes: Map<RowChange, ChangeOutcome>;
+  /** @default 'waits' */
+  readonly locking?: Locking;
 }
 
 /** One transaction for all; where something is refused, others for the rest, down to one for a change alone. */
-async function applyTogether(session: SqlSession, table: ChangedTable, { changes, outcomes }: Batch): Promise<void> {
+async function applyTogether(session: SqlSession, table: ChangedTable, batch: Batch): Promise<void> {
+  const { changes, outcomes, locking } = batch;
   if (changes.length === 0) return;
   try {
     const made = await session.transaction(async (queries) => {
       await queries.query("SELECT pg_catalog.set_config('switchyard.repairing', 'on', true)");
-      return makeChanges(queries, table, changes);
+      return makeChanges(queries, table, changes, locking);
     });
     for (const [at, outcome] of made.entries()) setOutcome(outcomes, changes[at], outcome);
   } catch (error) {
-    for (const part of await partsAfter(error, { session, table, changes, outcomes })) {
-      await applyTogether(session, table, { changes: part, outcomes });
+    for (const part of await partsAfter(error, { ...batch, session, table })) {
+      await applyTogether(session, table, { ...batch, ...part });
     }
   }
 }
@@ -80,15 +88,22 @@ interface Failed extends Batch {
 }
 
 /** What remains to be tried after a transaction was given up. */
-async function partsAfter(error: unknown, batch: Failed): Promise<readonly (readonly RowChange[])[]> {
-  const { changes, outcomes } = batch;
+async function partsAfter(error: unknown, batch: Failed): Promise<readonly Omit<Batch, 'outcomes'>[]> {
+  const { changes, outcomes, locking = 'waits' } = batch;
   if (error instanceof Undone) {
     for (const [change, outcome] of error.outcomes) outcomes.set(change, outcome);
-    return [changes.filter((change) => !error.outcomes.has(change))];
+    return [{ changes: changes.filter((change) => !error.outcomes.has(change)), locking }];
   }
-  if (!refusesChange(error)) throw error;
+  if (error instanceof TableLocked) throw error.cause;
+  // One wait is enough to know that rows are locked; which ones is found without another.
+  if (isLockTimeout(error) && locking === 'waits') return [{ changes, locking: 'skips' }];
+  if (!refusesChange(error) && !isLockTimeout(error)) throw error;
   const half = Math.ceil(changes.length / 2);
-  if (changes.length > 1) return [changes.slice(0, half), changes.slice(half)];
+  if (changes.length > 1)
+    return [
+      { changes: changes.slice(0, half), locking },
+      { changes: changes.slice(half), locking },
+    ];
   const [change] = changes;
   setOutcome(outcomes, change, change === undefined ? undefined : await whyNot(error, batch, change));
   return [];

@@ -16,6 +16,7 @@ const IDLE_TIMEOUT_MS = 60_000;
 export function sessionSettings(statementTimeoutMs: number): Readonly<Record<string, string>> {
   return {
     client_encoding: 'UTF8',
+    standard_conforming_strings: 'on',
     TimeZone: 'UTC',
     DateStyle: 'ISO, YMD',
     IntervalStyle: 'postgres',

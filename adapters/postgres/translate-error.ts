@@ -22,12 +22,62 @@ export function refusesChange(error: unknown): boolean {
   return REFUSED_CHANGE_CLASSES.has((sqlStateOf(error) ?? '').slice(0, 2));
 }
 
-/** Why a server refused, with the constraint that it names. */
+/** A lock that somebody else kept for too long. */
+const LOCK_NOT_AVAILABLE = '55P03';
+
+/** Whether a lock was not given in time. */
+export function isLockTimeout(error: unknown): boolean {
+  return sqlStateOf(error) === LOCK_NOT_AVAILABLE;
+}
+
+/** What the fields of a server's error name. */
+interface ServerError {
+  readonly message?: string;
+  readonly constraint?: string;
+  readonly column?: string;
+  /** The stack of functions. */
+  readonly where?: string;
+}
+
+/**
+ * Classes whose messages quote values, or are the words of a function of the database: what rows say is to appear in no
+ * report, message or log.
+ */
+const TOLD_WITHOUT_VALUES: Readonly<Record<string, string>> = {
+  '09': 'a trigger refuses it',
+  '22': 'a value is none that its column takes',
+  '38': 'a function of the database refuses it',
+  '39': 'a function of the database refuses it',
+  P0: 'a function of the database refuses it',
+};
+const TOLD_BY_STATE: Readonly<Record<string, string>> = {
+  '22001': 'a text is too long for its column',
+  '22003': 'a number is out of the range of its type',
+  '22007': 'invalid input syntax for a time',
+  '22008': 'a time is out of the range of its type',
+  '22P02': 'invalid input syntax for the type of a column',
+  '22P05': 'a character that its type cannot hold',
+};
+
+/** Why a server refused, with the constraint, column or function that it names, and no value of a row. */
 export function refusalOf(error: unknown): string {
-  const { message, constraint } = error as { readonly message?: string; readonly constraint?: string };
-  const named =
-    constraint === undefined || constraint === '' || message?.includes(constraint) ? '' : ` (${constraint})`;
-  return `${message ?? String(error)}${named} [${sqlStateOf(error) ?? String((error as { readonly code?: unknown }).code ?? 'no SQLSTATE')}]`;
+  const { message, constraint, column, where } = error as ServerError;
+  const state = sqlStateOf(error);
+  const told = TOLD_BY_STATE[state ?? ''] ?? TOLD_WITHOUT_VALUES[(state ?? '').slice(0, 2)];
+  const [, routine] = /PL\/pgSQL function (\S+)/.exec(where ?? '') ?? [];
+  const names = [constraint, ...(told === undefined ? [] : [column, routine])];
+  const text = told ?? message ?? String(error);
+  const named = names.filter((name) => name !== undefined && name !== '' && !text.includes(name)).join(', ');
+  const code = state ?? String((error as { readonly code?: unknown }).code ?? 'no SQLSTATE');
+  return `${text}${named === '' ? '' : ` (${named})`} [${code}]`;
+}
+
+/** The error without the fields in which a server quotes rows and values, since loggers print a cause with all it has. */
+function causeOf(error: unknown): unknown {
+  const state = sqlStateOf(error);
+  if (state === undefined) return error;
+  const told = TOLD_WITHOUT_VALUES[state.slice(0, 2)] !== undefined;
+  return Object.assign(new Error(told ? refusalOf(error) : (error as Error).message), { code: state });
 }
 
 /** Runs a call against `what` and translates what it throws; errors of our own, and defects, pass. */
@@ -55,7 +105,7 @@ function translateError(what: string, error: unknown): ReconcileError {
   return new ReconcileError(
     transient ? 'TransientStoreError' : 'StoreRefusedError',
     `${what}: ${refusalOf(error)}${remedy}`,
-    { cause: error, ...(transient ? {} : { source: 'operator' }) },
+    { cause: causeOf(error), ...(transient ? {} : { source: 'operator' }) },
   );
 }
 

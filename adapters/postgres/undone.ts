@@ -9,3 +9,6 @@ export class Undone extends Error {
     this.outcomes = outcomes;
   }
 }
+
+/** A lock that not even a row was asked for with, such as that of a whole table, was not given. */
+export class TableLocked extends Error {}

@@ -33,7 +33,9 @@ const blobsSchema = z.strictObject({
   onlyInTarget: z
     .enum(['refuse', 'allow'])
     .default('refuse')
-    .describe('`allow` where deletions are not replicated, so that the other Region may hold more.'),
+    .describe(
+      '`allow` where deletions are not replicated, so that the other Region may hold more. `refuse` takes an object there for a difference once it has been found so for `settleMinutes`.',
+    ),
   settleMinutes: minutes(0, 1440)
     .default(15)
     .describe(

@@ -170,7 +170,7 @@ const failbackSchema = z.strictObject({
     .number()
     .positive()
     .default(500)
-    .describe('Latency there above which the rung is abandoned.'),
+    .describe('Latency there above which the rung is abandoned, as it is where nothing was measured by its end.'),
   shareTolerancePercent: percent
     .default(5)
     .describe(

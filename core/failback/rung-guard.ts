@@ -4,7 +4,7 @@ import { type Assessment, criticalChecks } from '../health/assess.ts';
 import { TTLS_TO_FOLLOW } from './bake.ts';
 
 type BakeConfig = Pick<ResolvedConfig, 'failback' | 'ttlSeconds'>;
-type RungConfig = BakeConfig & Pick<ResolvedConfig, 'preset'>;
+type RungConfig = BakeConfig & Pick<ResolvedConfig, 'preset' | 'traffic'>;
 
 /** What was seen while a rung bakes. `undefined` stands for "not measured", which is neither good nor bad. */
 export interface RungSight {
@@ -53,11 +53,7 @@ export function judgeRung(config: RungConfig, sight: RungSight): RungVerdict {
   const reasons = breachesOf(config, sight);
   if (reasons.length > 0) return { kind: 'breach', reasons };
   if (sight.elapsedSeconds < config.failback.bakeMinutes * 60) return { kind: 'keep-watching' };
-  const needed = {
-    errors: sight.errorPercent,
-    ...(isShareKnown(config) ? { 'the observed share': sight.observedSharePercent } : {}),
-  };
-  const unmeasured = Object.entries(needed)
+  const unmeasured = Object.entries(neededOf(config, sight))
     .filter(([, value]) => value === undefined)
     .map(([name]) => `${name} could not be measured in the whole bake`);
   const unknown = criticalChecks(sight.original).filter(({ status }) => status === 'unknown');
@@ -68,6 +64,21 @@ export function judgeRung(config: RungConfig, sight: RungSight): RungVerdict {
       : [`critical checks unknown at the end of the bake: ${unknown.map(({ name }) => name).join(', ')}`]),
   ];
   return unproven.length === 0 ? { kind: 'baked' } : { kind: 'breach', reasons: unproven };
+}
+
+/** What a rung is judged by, by name: what is not measured of it proves nothing. */
+function neededOf(config: RungConfig, sight: RungSight): Readonly<Record<string, number | undefined>> {
+  const { failback, traffic } = config;
+  const isCapped = failback.requestCaps[String(sight.percent)] !== undefined;
+  return {
+    errors: sight.errorPercent,
+    'the p95': sight.p95Milliseconds,
+    ...(isShareKnown(config) ? { 'the observed share': sight.observedSharePercent } : {}),
+    ...(isCapped ? { "the requests/s that the rung's cap is for": sight.requestsPerSecond } : {}),
+    ...(traffic.retries === undefined
+      ? {}
+      : { 'attempts per request in the returning Region': sight.attemptsPerRequest?.[sight.original.subject] }),
+  };
 }
 
 /** Whether the rung alone says which part of the new connections goes to the returning Region. */

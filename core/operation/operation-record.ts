@@ -80,8 +80,27 @@ export function findEvent(
   return events.findLast((event) => event.step === step && event.outcome === outcome);
 }
 
-/** Rungs of a failback that were baked to their end, percent; a look that was tried twice counts once. */
-export function bakedRungs({ events }: Pick<OperationRecord, 'events'>): readonly number[] {
-  const baked = events.filter(({ step, outcome }) => step === 'check-rung' && outcome === 'done');
+/** Rungs of a failback that were baked to their end in this climb, percent; a look that was tried twice counts once. */
+export function bakedRungs(record: Pick<OperationRecord, 'events'>): readonly number[] {
+  const baked = climbOf(record).filter(({ step, outcome }) => step === 'check-rung' && outcome === 'done');
   return [...new Set(baked.map(({ detail }) => Number(detail['percent'])))];
+}
+
+/** What `climb-ladder` records where traffic was put back and the ladder begins at its first rung again. */
+export const CLIMBS_ANEW = 'climbsAnew';
+
+/** Lines of a failback since the ladder was begun, or begun anew. */
+export function climbOf({ events }: Pick<OperationRecord, 'events'>): readonly OperationEvent[] {
+  return events.slice(events.findLastIndex(({ detail }) => detail[CLIMBS_ANEW] !== undefined) + 1);
+}
+
+/**
+ * Rungs of this climb whose weight no longer stands, percent: a retreat that was held has taken it back, and what was
+ * seen of them says nothing about the Region that is sent users again.
+ */
+export function lostRungs(record: Pick<OperationRecord, 'events'>, weightNow: number): readonly number[] {
+  const begun = climbOf(record)
+    .filter(({ step, detail }) => step === 'check-rung' && detail['percent'] !== undefined)
+    .map(({ detail }) => Number(detail['percent']));
+  return [...new Set(begun)].filter((percent) => percent > weightNow);
 }

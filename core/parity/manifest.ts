@@ -22,6 +22,15 @@ export interface ManifestRules {
   readonly etags: 'compare' | 'ignore';
   readonly onlyInTarget: 'refuse' | 'allow';
   readonly settleMinutes: number;
+  /** What earlier passes found in the target alone. @default - nothing */
+  readonly aloneBefore?: readonly AloneObject[];
+}
+
+/** An object that was found in the target alone. */
+export interface AloneObject {
+  readonly key: string;
+  /** When the first of the passes began that have found it so without a break, epoch ms. */
+  readonly sinceEpochMs: number;
 }
 
 /** How far a comparison of two listings has come: small whatever their size, so that another run goes on from it. */
@@ -36,8 +45,13 @@ export interface ManifestPass {
   readonly named: readonly string[];
   /** Differences that are too young to be judged. */
   readonly settling: number;
+  /** The first few that are in the target alone. @default - none, as in a pass of an older version */
+  readonly alone?: readonly AloneObject[];
   readonly isDone: boolean;
 }
+
+/** Objects in the target alone that are remembered from pass to pass: a key may have 1,024 bytes, and the record is small. */
+export const MOST_ALONE = 10;
 
 /** Differences of a manifest that are named; all of them are counted. */
 export const MOST_NAMED = 5;
@@ -47,7 +61,7 @@ const LONGEST_KEY = 120;
 
 /** A comparison that has not begun. */
 export function newPass(beganAtEpochMs: number): ManifestPass {
-  return { beganAtEpochMs, compared: 0, differing: 0, named: [], settling: 0, isDone: false };
+  return { beganAtEpochMs, compared: 0, differing: 0, named: [], settling: 0, alone: [], isDone: false };
 }
 
 /** The same key of both Regions; undefined where one has no such object. */
@@ -59,15 +73,25 @@ export interface BlobPair {
 /** The pass with one more key judged. */
 export function withPair(pass: ManifestPass, pair: BlobPair, rules: ManifestRules): ManifestPass {
   const after = (pair.source ?? pair.target)?.key;
-  const judged = { ...pass, after, compared: pass.compared + 1 };
   const difference = differenceOf(pair, rules);
+  const judged = { ...pass, after, compared: pass.compared + 1 };
   if (difference === undefined) return judged;
-  if (isSettling(pair, { ...rules, beganAtEpochMs: pass.beganAtEpochMs })) {
-    return { ...judged, settling: pass.settling + 1 };
-  }
+  const { beganAtEpochMs, alone = [] } = pass;
+  const found = pair.source === undefined ? aloneSince(pair.target, { ...rules, beganAtEpochMs }) : [];
+  const counted = { ...judged, alone: [...alone, ...found].slice(0, MOST_ALONE) };
+  if (isSettling(pair, { ...rules, beganAtEpochMs })) return { ...counted, settling: pass.settling + 1 };
   const named =
     pass.named.length < MOST_NAMED ? [...pass.named, `${shortened(after ?? '')} ${difference}`] : pass.named;
-  return { ...judged, differing: pass.differing + 1, named };
+  return { ...counted, differing: pass.differing + 1, named };
+}
+
+function aloneSince(
+  target: BlobEntry | undefined,
+  { aloneBefore = [], beganAtEpochMs }: Pick<ManifestRules, 'aloneBefore'> & Pick<ManifestPass, 'beganAtEpochMs'>,
+): readonly AloneObject[] {
+  if (target === undefined) return [];
+  const { key } = target;
+  return [{ key, sinceEpochMs: aloneBefore.find((one) => one.key === key)?.sinceEpochMs ?? beganAtEpochMs }];
 }
 
 /** How the two differ; undefined where they do not. */
@@ -90,13 +114,17 @@ function isMultipart({ etag }: BlobEntry): boolean {
   return /-\d+$/.test(etag);
 }
 
-/** Whether either side is young enough for its copy to be on the way when the pass began, or was written during it. */
+/**
+ * Whether either side is young enough for its copy to be on the way when the pass began, or was written during it. A
+ * deletion has no date: it is on its way for as long as the object has not been seen in the target alone for that time.
+ */
 function isSettling(
   { source, target }: BlobPair,
-  { settleMinutes, beganAtEpochMs }: { settleMinutes: number; beganAtEpochMs: number },
+  { beganAtEpochMs, ...rules }: ManifestRules & Pick<ManifestPass, 'beganAtEpochMs'>,
 ): boolean {
-  const newest = Math.max(source?.modifiedAtEpochMs ?? 0, target?.modifiedAtEpochMs ?? 0);
-  return newest > beganAtEpochMs - settleMinutes * 60_000;
+  const gone = source === undefined ? aloneSince(target, { ...rules, beganAtEpochMs }) : [];
+  const changes = [source?.modifiedAtEpochMs, target?.modifiedAtEpochMs, gone[0]?.sinceEpochMs];
+  return Math.max(...changes.map((at = 0) => at)) > beganAtEpochMs - rules.settleMinutes * 60_000;
 }
 
 function shortened(key: string): string {

@@ -1,6 +1,6 @@
 import type { ParityRevision } from '../config/parity-limits.ts';
-import type { ItemResult } from './items.ts';
-import type { ManifestPass } from './manifest.ts';
+import { blobsItem, type ItemResult } from './items.ts';
+import type { AloneObject, ManifestPass } from './manifest.ts';
 
 /** What is known of a Region beside the one that serves, for the moment at which that one can no longer be asked. */
 export interface ParityRecord {
@@ -19,6 +19,8 @@ export interface ParityRecord {
   readonly revisionsSeenAtEpochMs: number | null;
   /** Listings of which a part has been compared, by the name of the manifest. */
   readonly passes: Readonly<Record<string, ManifestPass>>;
+  /** What the last whole pass of a manifest found in the target alone, by its name. @default - nothing, as in an older record */
+  readonly alone?: Readonly<Record<string, readonly AloneObject[]>>;
 }
 
 /** What came of a look: items that were not looked at are not in it. */
@@ -32,6 +34,8 @@ export interface Comparison {
   readonly sourceRevisions?: ParityRecord['sourceRevisions'] | undefined;
   readonly revisionsSeenAtEpochMs?: number | undefined;
   readonly passes: ParityRecord['passes'];
+  /** Of manifests that were listed to their end. @default - of none */
+  readonly alone?: ParityRecord['alone'];
 }
 
 /**
@@ -48,6 +52,7 @@ export function withComparison(before: ParityRecord | undefined, now: Comparison
     source,
     triedAtEpochMs,
     passes,
+    alone: aloneAfter({ ...known?.alone, ...now.alone }, on),
     items: on.flatMap((item) => newest(known?.items.find(isOf(item)), now.items.find(isOf(item)))),
     unknownSince: Object.fromEntries(
       on.flatMap((item) => {
@@ -59,6 +64,12 @@ export function withComparison(before: ParityRecord | undefined, now: Comparison
     sourceRevisions: now.sourceRevisions ?? known?.sourceRevisions ?? {},
     revisionsSeenAtEpochMs: now.revisionsSeenAtEpochMs ?? known?.revisionsSeenAtEpochMs ?? null,
   };
+}
+
+function aloneAfter(alone: NonNullable<ParityRecord['alone']>, on: readonly string[]): ParityRecord['alone'] {
+  return Object.fromEntries(
+    Object.entries(alone).filter(([name, objects]) => objects.length > 0 && on.includes(blobsItem(name))),
+  );
 }
 
 function isOf(item: string): (result: ItemResult) => boolean {

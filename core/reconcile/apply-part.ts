@@ -1,3 +1,4 @@
+import { createBatchSize } from './batch-size.ts';
 import type { SideState } from './classify.ts';
 import { byKey } from './compare-range.ts';
 import type { Difference } from './difference.ts';
@@ -5,6 +6,7 @@ import type { Side, Sides } from './entity.ts';
 import type { KeyReason } from './plan.ts';
 import { type Repair, type RepairContext, repairOf } from './row-changes.ts';
 import type { ChangeOutcome, RowChange, Table } from './table.ts';
+import { createTraffic, type Traffic } from './traffic.ts';
 
 /** Repairs to be made. */
 export interface PartWork extends RepairContext {
@@ -32,16 +34,18 @@ export interface PartPaused {
   readonly waitSeconds: number;
 }
 
-/** Rows that are read and written together: one transaction or so, some hundred kB of ordinary rows. */
-const BATCH = 200;
-
 /** Makes repairs, each only where both sides are still as they were when it was planned. Repeating it changes nothing. */
 export async function applyPart(work: PartWork, tables: Sides<Table>): Promise<PartSummary | PartPaused> {
   const outcomes: Outcome[] = [];
-  for (let first = 0; first < work.differences.length; first += BATCH) {
+  const size = createBatchSize();
+  for (let first = 0; first < work.differences.length; ) {
     const waitSeconds = (await work.pace?.()) ?? 0;
     if (waitSeconds > 0) return { kind: 'paused', waitSeconds };
-    outcomes.push(...(await applyBatch(work, work.differences.slice(first, first + BATCH), tables)));
+    const batch = work.differences.slice(first, first + size.rows);
+    const traffic = createTraffic();
+    outcomes.push(...(await applyBatch(work, batch, { tables, traffic })));
+    size.learn(batch.length, traffic.bytes);
+    first += batch.length;
   }
   return summaryOf(outcomes);
 }
@@ -59,10 +63,12 @@ interface OpenRepair {
 async function applyBatch(
   work: PartWork,
   differences: readonly Difference[],
-  tables: Sides<Table>,
+  { tables, traffic }: { readonly tables: Sides<Table>; readonly traffic: Traffic },
 ): Promise<readonly Outcome[]> {
   const keys = differences.map(({ key }) => key);
   const [source, target] = await Promise.all([tables.source.state(keys), tables.target.state(keys)]);
+  traffic.state(source);
+  traffic.state(target);
   const lookUp = { source: byKey(source), target: byKey(target) };
   const repairs: OpenRepair[] = [];
   for (const difference of differences) {

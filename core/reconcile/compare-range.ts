@@ -1,7 +1,9 @@
+import { createBatchSize, inBatches } from './batch-size.ts';
 import { BISECTION_LIMITS, type Bisection, type BisectionLimits, bisect, type Leaf } from './bisect.ts';
 import { type Classified, classify, type SideState, stampOf } from './classify.ts';
 import { addCounts, type ClassCounts, type Difference, NO_DIFFERENCES, type Resolution } from './difference.ts';
 import type { Entity, RepairSides, Sides } from './entity.ts';
+import { inParallel } from './in-parallel.ts';
 import { keyId } from './key.ts';
 import { type Merge, mergeVersions } from './merge.ts';
 import { resolve } from './resolve.ts';
@@ -17,8 +19,6 @@ export interface RangeWork {
   readonly cutEpochMs: number | null;
   readonly regions: Sides<string>;
   readonly repair: RepairSides;
-  /** Whether versions of Tier 1 that the target is about to lose are given to the sink, to be recorded. @default true */
-  readonly recordsLost?: boolean | undefined;
   /** @default - none: what is to be merged stays unresolved */
   readonly merge?: Merge | undefined;
   /** @default BISECTION_LIMITS */
@@ -38,11 +38,11 @@ export interface RangeSummary {
   readonly leftToReplication: number;
 }
 
+/** Calls of a merge function that run at the same time; everything else here waits for nothing. */
+const MERGES_AT_ONCE = 8;
+
 /** Takes differences as they are found; a few hundred at most at a time. */
 export type DifferenceSink = (differences: readonly Difference[]) => Promise<void>;
-
-/** Keys whose content is read at once: bounds the memory where rows are large. */
-const KEYS_AT_ONCE = 200;
 
 /**
  * Compares the two sides of a range. Reads nothing but digests where they agree; gives each difference to the sink once,
@@ -61,15 +61,18 @@ export async function compareRange(
     traffic: tally.traffic,
     compared: tally.compared,
   };
+  const size = createBatchSize();
   for await (const leaf of bisect(bisection, work.range)) {
     const { keys, looked } = differingKeys(leaf);
     tally.compared(looked);
-    for (let first = 0; first < keys.length; first += KEYS_AT_ONCE) {
-      const found = await judgeKeys(work, tables, keys.slice(first, first + KEYS_AT_ONCE), tally.traffic);
+    await inBatches(keys, size, async (batch) => {
+      const before = tally.traffic.bytes;
+      const found = await judgeKeys(work, tables, batch, tally.traffic);
       const differences = found.filter((difference) => !isLeft(difference, work));
       tally.found(found, found.length - differences.length);
       if (differences.length > 0) await sink(differences);
-    }
+      return tally.traffic.bytes - before;
+    });
   }
   return tally.summary();
 }
@@ -118,9 +121,9 @@ function differingKeys({ source, target }: Leaf): { readonly keys: readonly Key[
   return { keys, looked };
 }
 
-function isLeft(difference: Difference, { repair, entity, recordsLost = true }: RangeWork): boolean {
+function isLeft(difference: Difference, { repair, entity }: RangeWork): boolean {
   if (!isLeftToReplication(difference, repair)) return false;
-  return !recordsLost || entity.tier !== 'critical' || !losesVersion(difference);
+  return entity.tier !== 'critical' || !losesVersion(difference);
 }
 
 /** Whether the target gets what the source has without anything being written there. */
@@ -146,16 +149,15 @@ export async function judgeKeys(
   traffic.state(source);
   traffic.state(target);
   const lookUp = { source: byKey(source), target: byKey(target) };
-  const differences: Difference[] = [];
-  for (const key of keys) {
+  const judged = await inParallel(keys, MERGES_AT_ONCE, async (key): Promise<Difference | undefined> => {
     const states = { source: lookUp.source(key), target: lookUp.target(key) };
     const classified = classify(states, work.cutEpochMs);
-    if (classified === undefined) continue;
+    if (classified === undefined) return undefined;
     const resolution = await rule(work, tables.source, { key, states, classified });
     const stamps = { source: stampOf(states.source), target: stampOf(states.target) };
-    differences.push({ key, ...classified, ...stamps, resolution });
-  }
-  return differences;
+    return { key, ...classified, ...stamps, resolution };
+  });
+  return judged.filter((difference) => difference !== undefined);
 }
 
 /** Finds what a side has under a key. */

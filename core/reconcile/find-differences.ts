@@ -44,7 +44,7 @@ export async function findInRange(
     onRows,
   };
   const summary = await compareRange(work, ports.tables(entity), parts.add);
-  const found = { entity: ref.entity, index: ref.index, summary, ...(await parts.end()) };
+  const found = { ...ref, summary, ...(await parts.end()) };
   await writeDocument(ports, name, found);
   return found;
 }

@@ -1,5 +1,5 @@
 import { isSameContent } from '../same-content.ts';
-import { planRefused, readDocument, writeDocument } from './documents.ts';
+import { planRefused, readDocument, readHeader, readRanges } from './documents.ts';
 import {
   type EntityPlan,
   type PlanHeader,
@@ -28,19 +28,31 @@ export async function openPlan(ports: ReconcilePorts, request: PlanRequest): Pro
     refs.push(...ranges.map((range, index) => ({ entity: entity.name, index, range })));
   }
   const { planId, regions, cutEpochMs, repair, blockOn } = request;
-  const header = {
-    schemaVersion: 1,
-    planId,
-    createdAtEpochMs: ports.nowEpochMs(),
-    regions,
-    cutEpochMs,
-    repair,
-    blockOn,
-    entities,
-  } as const;
-  await writeDocument(ports, planNames.ranges(planId), refs);
-  await writeDocument(ports, planNames.header(planId), header);
-  return header;
+  const facts = { regions, cutEpochMs, repair, blockOn, entities };
+  const header: PlanHeader = { schemaVersion: 1, planId, createdAtEpochMs: ports.nowEpochMs(), ...facts };
+  return (await keepFirst(ports, header, refs)) ? header : assertSame(await readHeader(ports, planId), request);
+}
+
+/**
+ * Of two that open a plan at once, the ranges of one and the head of one are kept, and both go on with those. False where
+ * the head is the other's.
+ */
+async function keepFirst({ store }: ReconcilePorts, header: PlanHeader, refs: readonly RangeRef[]): Promise<boolean> {
+  const { planId, entities } = header;
+  if (!(await store.create(planNames.ranges(planId), JSON.stringify(refs)))) {
+    const before = new Set((await readRanges({ store }, planId)).map(({ entity }) => entity));
+    if (
+      !isSameContent(
+        [...before],
+        entities.map(({ entity }) => entity.name),
+      )
+    ) {
+      throw planRefused(
+        `the plan ${planId} was begun with other entities than are asked for now; plan under another id`,
+      );
+    }
+  }
+  return store.create(planNames.header(planId), JSON.stringify(header));
 }
 
 /** What an id of a plan may be, in words. */

@@ -86,9 +86,7 @@ export interface KeyReason {
 }
 
 /** What was found in a range. */
-export interface FoundRange {
-  readonly entity: string;
-  readonly index: number;
+export interface FoundRange extends RangeRef {
   readonly summary: RangeSummary;
   readonly parts: readonly PartRef[];
   /** The first ones. */

@@ -51,13 +51,15 @@ function takeSide(
   const { winner } = context;
   const loser = otherSide(winner);
   const [won, lost] = [states[winner].row, states[loser].row];
-  if (!isAsPlanned(difference[winner], states[winner])) return CHANGED_SINCE;
+  // Where nothing is written in the target, what it loses is kept whatever the source has become since.
+  const isRecord = context.repair === 'source-only' && loser === 'target';
+  if (!isRecord && !isAsPlanned(difference[winner], states[winner])) return CHANGED_SINCE;
   if (won?.digest === lost?.digest) return ALREADY;
   if (!isAsPlanned(difference[loser], states[loser])) return CHANGED_SINCE;
   const reason = `the version of ${context.regions[winner]} was taken: ${context.entity.policy}, ${difference.class}`;
   const audit = auditOf(lost, { ...context, side: loser, reason });
   const { key } = difference;
-  if (context.repair === 'source-only' && loser === 'target') return recordOnly(key, won, audit);
+  if (isRecord) return recordOnly(key, won, audit);
   const content = { columns: won?.columns ?? null, wanted: won?.digest ?? null };
   return { kind: 'write', changes: { [loser]: { key, expected: lost?.digest ?? null, ...content, audit } } };
 }

@@ -1,3 +1,4 @@
+import { isSameContent } from '../same-content.ts';
 import { addCounts, NO_DIFFERENCES } from './difference.ts';
 import { planRefused, readDocument, readHeader, readRanges, requireDocument, writeDocument } from './documents.ts';
 import { inParallel } from './in-parallel.ts';
@@ -36,6 +37,12 @@ export async function sealPlan(ports: ReconcilePorts, planId: string): Promise<S
     );
   }
   const complete = found.filter((range) => range !== undefined);
+  const strange = ranges.filter(({ range }, index) => !isSameContent(range, complete[index]?.range));
+  if (strange.length > 0) {
+    throw planRefused(
+      `${strange.length} of ${ranges.length} ranges of the plan ${planId} were compared with other bounds than it has now; plan under another id`,
+    );
+  }
   const touched = ranges.filter((_, index) => (complete[index]?.parts.length ?? 0) > 0);
   await writeDocument(ports, planNames.touched(planId), touched);
   await writeDocument(
@@ -44,7 +51,7 @@ export async function sealPlan(ports: ReconcilePorts, planId: string): Promise<S
     complete.flatMap(({ parts }) => parts),
   );
   const sections = header.entities.map(({ entity }) => sectionOf(entity, complete));
-  const sealed = { planId, digest: await digestOf(ports, planId), sections };
+  const sealed = { planId, digest: await digestOf(ports, planId, sections), sections };
   await writeDocument(ports, planNames.sealed(planId), sealed);
   return sealed;
 }
@@ -77,7 +84,7 @@ export async function assertApproved(ports: ReconcilePorts, planId: string): Pro
   const approval = await readDocument<Approval>(ports, planNames.approval(planId));
   if (approval === undefined)
     throw planRefused(`the plan ${planId} is not approved; approve its digest ${sealed.digest}`);
-  const digest = await digestOf(ports, planId);
+  const digest = await digestOf(ports, planId, sealed.sections);
   if (digest === approval.digest) return sealed;
   throw planRefused(
     `the plan ${planId} is not the one that ${approval.approvedBy} approved (its digest is ${digest}, approved is ${approval.digest}); plan again under another id`,
@@ -108,15 +115,19 @@ function sectionOf(entity: PlanHeader['entities'][number]['entity'], found: read
   };
 }
 
-/** The parts name the fingerprints of their texts, so that this covers every line of the plan. */
-async function digestOf({ store, fingerprint }: ReconcilePorts, planId: string): Promise<string> {
+/** The parts name the fingerprints of their texts, so that this covers every line of the plan, and the counts that are shown of it. */
+async function digestOf(
+  { store, fingerprint }: ReconcilePorts,
+  planId: string,
+  sections: readonly PlanSection[],
+): Promise<string> {
   const names = [
     planNames.header(planId),
     planNames.ranges(planId),
     planNames.parts(planId),
     planNames.touched(planId),
   ];
-  const prints: string[] = [];
+  const prints = [fingerprint(JSON.stringify(sections))];
   for (const name of names) prints.push(fingerprint((await store.get(name)) ?? ''));
   return fingerprint(prints.join('\n'));
 }

@@ -1,5 +1,5 @@
 import { isSameContent } from '../same-content.ts';
-import type { Difference } from './difference.ts';
+import type { Difference, Stamp } from './difference.ts';
 import { keyId } from './key.ts';
 import type { Key } from './table.ts';
 
@@ -15,7 +15,7 @@ export interface Suspects {
 
 /** What a further look at suspects shows. */
 export interface LookAgain {
-  /** The target has not moved since the last look: what the source had then was not delivered in time. */
+  /** What the source had at the last look was not delivered in time, or somebody else writes in the target. */
   readonly standing: readonly Difference[];
   /** They do not differ any more. */
   readonly settled: number;
@@ -30,7 +30,8 @@ const KEYS_AT_ONCE = 200;
 
 /**
  * Looks at suspects again, the time of replication after the last look. Only the target tells whether anything arrives: a
- * source that is written at every moment moves even where nothing does.
+ * source that is written at every moment moves even where nothing does. And it tells so only where it is as new as the
+ * source was then and no newer than the source is now: replication never overtakes what it carries.
  *
  * @param judge gives those of some keys that still differ
  */
@@ -47,9 +48,20 @@ export async function lookAgain(
     for (const difference of before) {
       const found = now.get(keyId(difference.key));
       if (found === undefined) settled += 1;
-      else if (isSameContent(difference.target, found.target)) standing.push(found);
-      else moving.push(found);
+      else if (isOnItsWay(difference, found)) moving.push(found);
+      else standing.push(found);
     }
   }
   return { standing, settled, suspects: { keys: moving, look: look + 1, isLast: look + 1 >= LOOKS } };
+}
+
+function isOnItsWay(before: Difference, now: Difference): boolean {
+  if (isSameContent(before.target, now.target)) return false;
+  const [due, arrived, newest] = [changedAt(before.source), changedAt(now.target), changedAt(now.source)];
+  return due !== null && arrived !== null && newest !== null && due <= arrived && arrived <= newest;
+}
+
+function changedAt(stamp: Stamp): number | null {
+  if (stamp.kind === 'nothing') return null;
+  return stamp.kind === 'row' ? stamp.modifiedAtEpochMs : stamp.deletedAtEpochMs;
 }

@@ -1,8 +1,10 @@
 import type { PartPaused } from './apply-part.ts';
-import { readPart } from './apply-plan.ts';
+import { readApplied, readPart } from './apply-plan.ts';
+import { createBatchSize, inBatches } from './batch-size.ts';
 import { compareRange, isLeftToReplication, judgeKeys } from './compare-range.ts';
 import { addCounts, type ClassCounts, type Difference, NO_DIFFERENCES } from './difference.ts';
 import { entityOf, planRefused, readDocument, requireDocument, writeDocument } from './documents.ts';
+import type { RepairSides } from './entity.ts';
 import { keyId } from './key.ts';
 import {
   type FoundRange,
@@ -104,12 +106,11 @@ async function firstLook({ ports, header, ref, verification: { onRows } }: Range
     merge,
     limits,
     onRows,
-    recordsLost: false,
   };
   const summary = await compareRange(work, ports.tables(entity), async (differences) => {
     for (const difference of differences) {
       const id = keyId(difference.key);
-      if (isMerged(difference, planned.merged.get(id))) continue;
+      if (isLeft(difference, planned, repair)) continue;
       if (planned.unresolved.has(id)) found.add(difference, true);
       else if (suspects.length < MOST_SUSPECTS) suspects.push(difference);
       else found.add(difference, false);
@@ -130,20 +131,19 @@ async function nextLook(
   { verified, suspects }: RangeLook,
 ): Promise<RangeLook> {
   const { entity } = entityOf(header, ref.entity);
-  const { merged } = await readPlanned(ports, header, ref);
+  const planned = await readPlanned(ports, header, ref);
   const { cutEpochMs, regions, repair } = header;
   const traffic = createTraffic();
+  const size = createBatchSize();
   const again = await lookAgain(suspects, async (keys) => {
-    const differences = await judgeKeys(
-      { entity, cutEpochMs, regions, merge: ports.merge },
-      ports.tables(entity),
-      keys,
-      traffic,
-    );
-    return differences.filter(
-      (difference) =>
-        !isLeftToReplication(difference, repair) && !isMerged(difference, merged.get(keyId(difference.key))),
-    );
+    const differences: Difference[] = [];
+    await inBatches(keys, size, async (batch) => {
+      const before = traffic.bytes;
+      const work = { entity, cutEpochMs, regions, merge: ports.merge };
+      differences.push(...(await judgeKeys(work, ports.tables(entity), batch, traffic)));
+      return traffic.bytes - before;
+    });
+    return differences.filter((difference) => !isLeft(difference, planned, repair));
   });
   const found = createFindings(ref, verified);
   for (const difference of again.standing) found.add(difference, false);
@@ -187,6 +187,13 @@ function reasonOf({ class: name, resolution }: Difference, isExpected: boolean):
   return resolution.kind === 'unresolved' ? resolution.reason : 'left to a person when the plan was made';
 }
 
+/** What the target gets from the source; unless that takes a version of Tier 1 away which could not be recorded. */
+function isLeft(difference: Difference, { merged, unrecorded }: Planned, repair: RepairSides): boolean {
+  const id = keyId(difference.key);
+  if (unrecorded.has(id)) return false;
+  return isLeftToReplication(difference, repair) || isMerged(difference, merged.get(id));
+}
+
 /** Whether the source has the merged row: where nothing is written in the target, it gets that by replication. */
 function isMerged({ source }: Difference, digest: string | undefined): boolean {
   return digest !== undefined && source.kind === 'row' && source.digest === digest;
@@ -197,6 +204,8 @@ interface Planned {
   readonly unresolved: ReadonlySet<string>;
   /** With `source-only`, the digests that merged rows have, by key. */
   readonly merged: ReadonlyMap<string, string>;
+  /** With `source-only`, keys whose repair was not made: what is lost there may be in no audit. */
+  readonly unrecorded: ReadonlySet<string>;
 }
 
 async function readPlanned(ports: ReconcilePorts, { planId, repair }: PlanHeader, ref: RangeRef): Promise<Planned> {
@@ -204,11 +213,16 @@ async function readPlanned(ports: ReconcilePorts, { planId, repair }: PlanHeader
   if (found === undefined) throw planRefused(`the plan ${planId} is unfinished; go on with it`);
   const unresolved = new Set<string>();
   const merged = new Map<string, string>();
+  const unrecorded = new Set<string>();
   for (const part of found.parts) {
+    if (repair === 'source-only') {
+      const { changedSince, refused } = await readApplied(ports, planId, part);
+      for (const { key } of [...changedSince, ...refused]) unrecorded.add(keyId(key));
+    }
     for (const { key, resolution } of await readPart(ports, planId, part)) {
       if (resolution.kind === 'unresolved') unresolved.add(keyId(key));
       if (resolution.kind === 'merge' && repair === 'source-only') merged.set(keyId(key), resolution.digest);
     }
   }
-  return { unresolved, merged };
+  return { unresolved, merged, unrecorded };
 }

@@ -14,7 +14,7 @@ const LISTING_MS = 35_000;
 /**
  * Judges whether the original Region holds what the current one does, by asking both afresh: nothing is urgent here, and
  * both are alive. Listings that are too long for the step are judged by the newest scheduled comparison. Emergency mode
- * reads no listings, and what stands in the way is listed as skipped.
+ * reads no listings, and its record lists what stands in the way under `skippedGates`.
  */
 export function createCheckParity(context: Context): (input: StepInput) => Promise<GateOutput> {
   const { config } = context;
@@ -31,7 +31,8 @@ export function createCheckParity(context: Context): (input: StepInput) => Promi
       await journal.add('done', detail);
       return { passed: true, reasons: [] };
     }
-    await journal.add(isEmergency ? 'skipped' : 'refused', detail);
+    if (isEmergency) await journal.add('skipped', { ...detail, skippedGates: reasons });
+    else await journal.add('refused', detail);
     return { passed: isEmergency, reasons };
   };
 }
@@ -65,12 +66,13 @@ async function judgeManifest(
   { pair, untilEpochMs }: { pair: RegionPair; untilEpochMs: number },
 ): Promise<ItemResult> {
   const { config, ports } = context;
-  const { result } = await compareManifest(context, manifest, { pair, pass: undefined, untilEpochMs });
-  if (result !== undefined) return result;
   const { parity } = await ports.coordination.readSituation();
+  const record = parity.find(({ target }) => target === pair.target);
+  const { result } = await compareManifest(context, manifest, { pair, pass: undefined, record, untilEpochMs });
+  if (result !== undefined) return result;
   return recordedItem(config, blobsItem(manifest.name), {
     ...pair,
-    record: parity.find((record) => record.target === pair.target),
+    record,
     sourceHeardUntilEpochMs: ports.clock.nowEpochMs(),
     nowEpochMs: ports.clock.nowEpochMs(),
   });

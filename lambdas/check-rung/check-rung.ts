@@ -8,7 +8,7 @@ import {
   recentTraffic,
   sharePercent,
 } from '../../core/operation/measure.ts';
-import { bakedRungs, findEvent } from '../../core/operation/operation-record.ts';
+import { bakedRungs, climbOf, findEvent } from '../../core/operation/operation-record.ts';
 import { brokenSince } from '../../core/parity/judge-parity.ts';
 import type { StepContext, TrafficReading } from '../../core/ports.ts';
 import type { CheckRungInput, RungOutput } from '../../state-machines/contracts.ts';
@@ -61,7 +61,7 @@ async function lookAtStep(context: Context, journal: Journal, input: CheckRungIn
 
 /** The bake begins with the first look, which comes after the caches have followed; after a breach it begins anew. */
 async function bakeStart({ ports }: Context, journal: Journal, percent: number): Promise<number> {
-  const looks = journal.record.events.filter(({ step }) => step === 'check-rung');
+  const looks = climbOf(journal.record).filter(({ step }) => step === 'check-rung');
   const begun = looks
     .slice(looks.findLastIndex(({ outcome }) => outcome === 'refused') + 1)
     .find(({ outcome, detail }) => outcome === 'waiting' && detail['percent'] === percent);

@@ -2,6 +2,7 @@ import { isGated, judgeWarmth, WARM_UP_POLL_SECONDS, type Warmth } from '../../c
 import { OperationError } from '../../core/operation/errors.ts';
 import type { Journal } from '../../core/operation/journal.ts';
 import { LATE_PERIODS, recentTraffic } from '../../core/operation/measure.ts';
+import { climbOf, type OperationRecord } from '../../core/operation/operation-record.ts';
 import type { StepContext, TrafficReading } from '../../core/ports.ts';
 import { assertCurrentServes } from '../assert-current-serves.ts';
 
@@ -36,12 +37,14 @@ export async function awaitWarmth(context: Context, journal: Journal, percent: n
 }
 
 function isSettled({ record }: Journal, percent: number): boolean {
-  return linesOf(record.events, percent).some(({ outcome }) => outcome === 'done' || outcome === 'skipped');
+  return linesOf(record, percent).some(({ outcome }) => outcome === 'done' || outcome === 'skipped');
 }
 
-/** Lines about a rung since the last one that was refused: whoever resumes gives it time again. */
-function linesOf(events: Journal['record']['events'], percent: number): Journal['record']['events'] {
-  const about = events.filter(({ step, detail }) => step === 'climb-ladder' && detail['warmFor'] === percent);
+/** Lines about a rung since the last one that was refused, or a hold: whoever resumes gives it time again. */
+function linesOf(record: OperationRecord, percent: number): OperationRecord['events'] {
+  const climb = climbOf(record);
+  const resumed = climb.slice(climb.findLastIndex(({ step }) => step === 'hold-operation') + 1);
+  const about = resumed.filter(({ step, detail }) => step === 'climb-ladder' && detail['warmFor'] === percent);
   return about.slice(about.findLastIndex(({ outcome }) => outcome === 'refused') + 1);
 }
 
@@ -51,7 +54,7 @@ async function refuseAfterDeadline(
   { percent, warmth }: { readonly percent: number; readonly warmth: Warmth },
 ): Promise<void> {
   const nowEpochMs = ports.clock.nowEpochMs();
-  const first = linesOf(journal.record.events, percent).find(({ outcome }) => outcome === 'waiting');
+  const first = linesOf(journal.record, percent).find(({ outcome }) => outcome === 'waiting');
   if (first === undefined) await journal.add('waiting', { warmFor: percent, ...warmth });
   const waitedSeconds = Math.round((nowEpochMs - (first?.atEpochMs ?? nowEpochMs)) / 1000);
   const { warmUpMinutes } = config.failback;

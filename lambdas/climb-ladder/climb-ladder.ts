@@ -1,5 +1,5 @@
 import { nextLadderStep } from '../../core/failback/ladder.ts';
-import { bakedRungs } from '../../core/operation/operation-record.ts';
+import { bakedRungs, CLIMBS_ANEW, lostRungs } from '../../core/operation/operation-record.ts';
 import type { Mode } from '../../core/operation/request.ts';
 import type { LookingContext } from '../../core/ports.ts';
 import type { LadderOutput, StepInput } from '../../state-machines/contracts.ts';
@@ -9,8 +9,8 @@ import { awaitWarmth } from './await-warmth.ts';
 
 /**
  * Says what comes next on the way back, from what the log holds: rungs baked so far, and whether the writer has moved.
- * Emergency mode goes straight to the last rung. A rung for which the returning Region is not warm enough is waited for, and
- * so is a copy that is too far behind to become the writer.
+ * Emergency mode goes straight to the last rung. Where a retreat has taken weights back, the ladder begins anew. A rung for
+ * which the returning Region is not warm enough is waited for, and so is a copy that is too far behind to become the writer.
  *
  * @throws {OperationError} `RegionNotWarmError` or `DataNotCaughtUpError` where it does not become so in time.
  */
@@ -26,6 +26,9 @@ export function createClimbLadder(
       await journal.add('skipped', { skippedGates: skipped.map((percent) => `rung ${percent} %`) });
     const failback = { ...config.failback, rungs };
     const state = await journal.readState();
+    const weightNow = state.weights[target] ?? 0;
+    const lost = lostRungs(journal.record, weightNow);
+    if (lost.length > 0) await journal.add('done', { [CLIMBS_ANEW]: lost, weightNow });
     const next = nextLadderStep(
       { ...config, failback },
       {
@@ -34,7 +37,7 @@ export function createClimbLadder(
         rungsBaked: bakedRungs(journal.record).length,
         writerMoved: state.writerRegion === target,
         weights: journal.record.before.weights,
-        weightNow: state.weights[target] ?? 0,
+        weightNow,
       },
     );
     if (next.kind === 'complete') return { next: next.kind };

@@ -69,7 +69,8 @@ async function compare(context: Context, run: Run): Promise<ParityRecord> {
   for (const manifest of config.parity.blobs) {
     const pass = run.passes[manifest.name];
     if (!run.isDue && pass === undefined) continue;
-    sights[manifest.name] = await compareManifest(context, manifest, { pair: run.pair, pass, untilEpochMs });
+    const { pair, before: record } = run;
+    sights[manifest.name] = await compareManifest(context, manifest, { pair, pass, record, untilEpochMs });
   }
   const seen = answers?.sourceRevisions;
   const comparison = {
@@ -83,6 +84,9 @@ async function compare(context: Context, run: Run): Promise<ParityRecord> {
       Object.entries(sights).flatMap(([name, { unfinished }]) =>
         unfinished === undefined ? [] : [[name, unfinished] as const],
       ),
+    ),
+    alone: Object.fromEntries(
+      Object.entries(sights).flatMap(([name, { alone }]) => (alone === undefined ? [] : [[name, alone] as const])),
     ),
     ...(seen === undefined ? {} : { sourceRevisions: seen, revisionsSeenAtEpochMs: ports.clock.nowEpochMs() }),
   };

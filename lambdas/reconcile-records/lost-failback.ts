@@ -2,32 +2,56 @@ import { automaticReason } from '../../core/decision/decide.ts';
 import { assessIn } from '../../core/decision/decide-on.ts';
 import type { ObserverReport } from '../../core/health/report.ts';
 import type { ApplicationState } from '../../core/operation/application-state.ts';
+import { handOverFailback } from '../../core/operation/hand-over.ts';
 import { createJournal } from '../../core/operation/journal.ts';
 import type { OperationRecord } from '../../core/operation/operation-record.ts';
-import { abandonFailback } from '../../core/operation/transitions.ts';
+import { abandonFailback, type Transition } from '../../core/operation/transitions.ts';
 import type { StepContext } from '../../core/ports.ts';
 import { publishEnd } from '../publish-end.ts';
 
 type Context = StepContext<'coordination' | 'clock' | 'evacuation' | 'telemetry'>;
 
+/** The application, and what observers say of its Regions. */
+interface Sight {
+  readonly state: ApplicationState;
+  readonly reports: readonly ObserverReport[];
+}
+
 /**
  * A failback runs in the Region that traffic returns to, so that it outlives the one that serves. Where the returning
- * Region dies, its machine dies with it: then the Region that serves takes it out of the answers by its switch. The
- * reason; undefined where there is none.
+ * Region dies, its machine dies with it: then the Region that serves takes it out of the answers by its switch. With the
+ * data writer there already it is the returning Region that serves: the failback is ended, and a failover leaves it. The
+ * reason; undefined where nothing was done.
  */
-export async function leaveDeadOriginal(
-  { config, ports }: Context,
-  { state, reports }: { state: ApplicationState; reports: readonly ObserverReport[] },
-): Promise<string | undefined> {
-  const original = (await failbackOf({ ports }, state))?.request.target;
-  // With the writer there already, traffic is not taken away from it: a person decides.
-  if (original === undefined || state.writerRegion !== state.activeRegion) return undefined;
+export async function leaveDeadOriginal(context: Context, { state, reports }: Sight): Promise<string | undefined> {
+  const { config, ports } = context;
+  const record = await failbackOf(context, state);
+  if (record === undefined) return undefined;
+  const { target: original } = record.request;
   const nowEpochMs = ports.clock.nowEpochMs();
   const assessment = assessIn(config, { state, reports }, { subject: original, nowEpochMs });
   const reason = automaticReason(assessment, config);
   if (reason === undefined) return undefined;
+  if (state.writerRegion === original) return handOver(context, { state, record, reason });
+  // While the writer is on its way nobody knows which Region is to be left; a held failback has a person.
+  if (state.writerRegion !== state.activeRegion || state.phase === 'NEEDS_OPERATOR') return undefined;
   await ports.evacuation.evacuate(original, state.epoch);
   return `${original} is out, ${reason}`;
+}
+
+async function handOver(
+  context: Context,
+  { state, record, reason }: { state: ApplicationState; record: OperationRecord; reason: string },
+): Promise<string | undefined> {
+  const { source: current, target: original } = record.request;
+  const ended = await end(context, record, {
+    transition: handOverFailback(state, original),
+    detail: ({ phase }) => ({
+      reasons: [reason],
+      handedOver: `${original} has failed with the data writer in it; a failover from ${original} to ${current} takes over, phase ${phase}`,
+    }),
+  });
+  return ended === undefined ? undefined : `${original} is to be left, ${reason}`;
 }
 
 /**
@@ -35,14 +59,37 @@ export async function leaveDeadOriginal(
  * and the returning Region is out. Where the writer is in neither place for sure, a person decides.
  */
 export async function endLostFailback(context: Context, state: ApplicationState): Promise<ApplicationState> {
-  const { config, ports } = context;
-  const record = await failbackOf({ ports }, state);
+  // A held one waits for its person, however long.
+  const record = state.phase === 'FAILING_BACK' ? await failbackOf(context, state) : undefined;
   if (record === undefined) return state;
-  const ended = await ports.coordination.transition(abandonFailback(config, state, record.request.target));
-  if (ended === undefined) return state;
+  const ended = await end(context, record, {
+    transition: abandonFailback(context.config, state, record.request.target),
+    detail: ({ activeRegion, phase }) => ({
+      what: 'switch',
+      did: `the machine is gone; ${activeRegion} serves, phase ${phase}`,
+    }),
+  });
+  return ended ?? state;
+}
+
+/** How a failback is ended, and what its record says of it. */
+interface Ending {
+  readonly transition: Transition;
+  readonly detail: (ended: ApplicationState) => Readonly<Record<string, unknown>>;
+}
+
+/** The state afterwards; undefined where its machine, or another reconciler, has changed it at this moment. */
+async function end(
+  context: Context,
+  record: OperationRecord,
+  { transition, detail }: Ending,
+): Promise<ApplicationState | undefined> {
+  const { ports } = context;
+  const ended = await ports.coordination.transition(transition);
+  if (ended === undefined) return undefined;
   const journal = createJournal({ ...ports, record, step: 'reconcile-records' });
-  const did = `the machine is gone; ${ended.activeRegion} serves, phase ${ended.phase}`;
-  await journal.add('compensated', { what: 'switch', did });
+  const told = detail(ended);
+  await journal.add('handedOver' in told ? 'refused' : 'compensated', told);
   publishEnd(context, journal.record);
   const status = ended.phase === 'NEEDS_OPERATOR' ? 'NEEDS_OPERATOR' : 'ABORTED';
   await ports.coordination.setStatus(record.operationId, status, ports.clock.nowEpochMs());
@@ -50,9 +97,10 @@ export async function endLostFailback(context: Context, state: ApplicationState)
 }
 
 async function failbackOf(
-  { ports }: { readonly ports: Pick<Context['ports'], 'coordination'> },
+  { ports }: StepContext<'coordination'>,
   { operationId, phase }: ApplicationState,
 ): Promise<OperationRecord | undefined> {
-  if (operationId === null || phase !== 'FAILING_BACK') return undefined;
-  return ports.coordination.readOperation(operationId);
+  if (operationId === null || (phase !== 'FAILING_BACK' && phase !== 'NEEDS_OPERATOR')) return undefined;
+  const record = await ports.coordination.readOperation(operationId);
+  return record?.kind === 'failback' ? record : undefined;
 }

@@ -23,9 +23,9 @@ const EVERYWHERE_MS = 300_000;
 /**
  * Finishes what an operation could not: brings the records to the state's weights once Route 53 takes changes again, a
  * switch to the guardian that could not take it, takes away one that a silent guardian has kept, and lets standbys in
- * again that were only out until the records said who serves. Gives back a TTL that planned work lowered before it died. Ends a failback whose machine is gone. Puts right what a
- * failed deployment has put back. Runs on a schedule in every application Region; the active one acts, and members of a
- * fleet ask Route 53 in turns.
+ * again that were only out until the records said who serves. Gives back a TTL that planned work lowered before it died.
+ * Ends a failback whose machine is gone, or whose returning Region has failed. Puts right what a failed deployment has put
+ * back. Runs on a schedule in every application Region; the active one acts, and members of a fleet ask Route 53 in turns.
  *
  * @see https://docs.aws.amazon.com/Route53/latest/APIReference/API_ChangeResourceRecordSets.html (propagation)
  */
@@ -34,11 +34,11 @@ export function createReconcileRecords(context: Context): () => Promise<Reconcil
   return async () => {
     const { state: found, reports } = await ports.coordination.readSituation();
     if (found.activeRegion !== region) return { records: 'not-mine' };
+    const isBusy = isHeld(found, ports.clock.nowEpochMs());
+    const left = isBusy ? await leaveDeadOriginal(context, { state: found, reports }) : undefined;
     // A running operation writes its own weights and switches. One that died or waits for a person does not.
-    if (isHeld(found, ports.clock.nowEpochMs()) && found.phase !== 'NEEDS_OPERATOR') {
-      const left = await leaveDeadOriginal(context, { state: found, reports });
+    if (left !== undefined || (isBusy && found.phase !== 'NEEDS_OPERATOR'))
       return { records: 'not-mine', reason: left ?? `operation ${found.operationId} is running` };
-    }
     const state = await withTtlDue(context, await withoutHeldOut(context, await endLostFailback(context, found)));
     await Promise.all(
       applicationRegions(config).map((id) => {

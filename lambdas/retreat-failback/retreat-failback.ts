@@ -1,5 +1,6 @@
 import type { Journal } from '../../core/operation/journal.ts';
-import { requestedMove } from '../../core/operation/writer-move.ts';
+import { findEvent } from '../../core/operation/operation-record.ts';
+import { LAG_FRESH_SECONDS } from '../../core/operation/planned.ts';
 import type { LookingContext } from '../../core/ports.ts';
 import { writeStateWeights } from '../../core/routing/write-weights.ts';
 import { type CaughtError, causeText, type RetreatOutput, type StepInput } from '../../state-machines/contracts.ts';
@@ -70,13 +71,27 @@ async function certainOrWriting(context: Context, journal: Journal): Promise<voi
  */
 async function writerLeftThere(context: Context, journal: Journal, cause: string): Promise<RetreatOutput | undefined> {
   const { source: current, target: original } = journal.record.request;
-  if (requestedMove(journal.record, current)?.detail['target'] === current) return undefined;
-  const { problem } = await lookAtCopy(context, { into: current, from: original });
+  // Where the right is taken already, by a move that began, nobody has to be kept from writing for it.
+  if ((await journal.readState()).writerRegion !== original) return undefined;
+  const { problem, lagSeconds = 0 } = await lookAtCopy(context, { into: current, from: original });
+  const measuredNear = lagSeconds <= context.config.failback.maximumLagSeconds;
+  if (measuredNear && hasJustMoved(context, journal)) return undefined;
   if (problem === undefined || !(await keepWriterThere(context, journal))) return undefined;
   return hold(
     journal,
     `the data writer is not moved back to ${current}, since nobody could write until the copy is there: ${problem}; ${original} may write and keeps its traffic: ${cause}`,
   );
+}
+
+/**
+ * How long a copy that was the writer until now may be without a measurement of its own, seconds: as long as one counts, and as
+ * long again until the first has come (assumed). The switchover ended with nothing missing in it.
+ */
+const FIRST_MEASUREMENT_SECONDS = 2 * LAG_FRESH_SECONDS;
+
+function hasJustMoved({ ports }: Context, { record }: Journal): boolean {
+  const movedAt = findEvent(record, 'check-promotion', 'done')?.atEpochMs;
+  return movedAt !== undefined && ports.clock.nowEpochMs() - movedAt <= FIRST_MEASUREMENT_SECONDS * 1000;
 }
 
 /** @param what what became of the data writer */

@@ -127,9 +127,11 @@ export function paritySample(fields: Partial<ParityRecord> = {}): ParityRecord {
         differing: 1,
         named: ['"a" is gone'],
         settling: 0,
+        alone: [{ key: 'b/c d', sinceEpochMs: 1 }],
         isDone: false,
       },
     },
+    alone: { media: [{ key: 'b/c d', sinceEpochMs: 1 }] },
     ...fields,
   };
 }

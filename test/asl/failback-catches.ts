@@ -1,4 +1,5 @@
 import { thrown } from '../_helpers/walk-machine.ts';
+import { CONFIRMED } from './failback-choices.ts';
 import { FAILBACK_WAY } from './good-ways.ts';
 import {
   ABORTED,
@@ -72,7 +73,7 @@ export const FAILBACK_CATCHES: CatchTable = {
   },
   RecordApproval: {
     route: { operation: { approval: 'required' } },
-    caught: { OperationLostError: LOST, 'States.ALL': `IsApproved ${onward(FAILBACK_WAY, 'SettleRecords')}` },
+    caught: { OperationLostError: LOST, 'States.ALL': `IsApproved ${CONFIRMED}` },
   },
   SettleRecords: reversible,
   AwaitSettledRecords: watching,

@@ -35,6 +35,9 @@ export const MOVED: Route = {
 const MOVE_BACK = `FenceReturned IsReturnedFenced StartMoveBack AwaitMoveBack IsMovedBack TakeForMovedBack RetreatOnError IsRetreated ${RETREATED}`;
 /** A path from behind the first time that it comes by a state. */
 const afterState = (path: string, state: string): string => path.slice(path.indexOf(state) + state.length + 1);
+/** The gates once more, behind an approval that nobody is asked for again. */
+export const CONFIRMED = `ReconcileData IsDataReconciled ProveRecovery IsRecoveryProven CheckParity IsParityThere IsApprovalRequired ${to('SettleRecords')}`;
+const APPROVAL = { approval: 'required' } as const;
 const HELD_ONCE: Route = { steps: { ValidateService: once('Boom', { done: true, waitSeconds: 0 }) } };
 /** Resumed, the records and the switch are looked at again, and the ladder has nothing left to climb. */
 const AGAIN = `SettleRecords AwaitSettledRecords AreRecordsSettled PrepareLoadBalancers OpenSwitch CheckSwitch IsSwitchOpen ClimbLadder WhichStep ${to('AdjustLoadBalancers')}`;
@@ -64,17 +67,22 @@ export const FAILBACK_CHOICES: ChoiceTable = {
   'IsParityThere: otherwise': { route: { steps: { CheckParity: REFUSED } }, path: `AbortByGate ${ABORTED}` },
 
   'IsApprovalRequired: $.operation.approval is required': {
-    route: { operation: { approval: 'required' } },
-    path: `RequestApproval RecordApproval IsApproved ${to('SettleRecords')}`,
+    route: { operation: APPROVAL },
+    path: `RequestApproval RecordApproval IsApproved ${CONFIRMED}`,
+  },
+  'IsApprovalRequired: $.answer.decision is there and $.answer.decision is approve': {
+    // The second time that it comes by.
+    route: { operation: APPROVAL },
+    path: `RequestApproval RecordApproval IsApproved ${CONFIRMED}`,
   },
   'IsApprovalRequired: otherwise': { path: to('SettleRecords') },
 
   'IsApproved: $.answer.decision is there and $.answer.decision is approve': {
-    route: { operation: { approval: 'required' } },
-    path: to('SettleRecords'),
+    route: { operation: APPROVAL },
+    path: CONFIRMED,
   },
   'IsApproved: otherwise': {
-    route: { operation: { approval: 'required' }, answers: { RequestApproval: { output: { decision: 'decline' } } } },
+    route: { operation: APPROVAL, answers: { RequestApproval: { output: { decision: 'decline' } } } },
     path: `TakeForDeclined AbortUnapproved ${ABORTED}`,
   },
 

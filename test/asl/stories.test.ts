@@ -76,6 +76,27 @@ describe.each(MACHINE_NAMES)('a person who answers the %s with', (machine) => {
   });
 });
 
+describe('a failback that was approved', () => {
+  const CLOSED = { passed: false, reasons: ['no longer'] };
+
+  it.each([
+    { gate: 'ReconcileData', open: { done: true, passed: true }, closed: { ...CLOSED, done: true } },
+    { gate: 'ProveRecovery', open: { passed: true }, closed: CLOSED },
+    { gate: 'CheckParity', open: { passed: true }, closed: CLOSED },
+  ])('ends with nothing changed where $gate has closed meanwhile, and asks nobody again', async ({ gate, ...step }) => {
+    const { end, calls } = await walk({
+      machine: 'failback',
+      operation: { approval: 'required' },
+      steps: { [gate]: (call: number) => ({ waitSeconds: 0, reasons: [], ...(call === 1 ? step.open : step.closed) }) },
+    });
+    expect(end).toBe('OperationAborted');
+    const states = calls.map(({ state }) => state);
+    expect(states.filter((state) => state === 'RequestApproval')).toHaveLength(1);
+    expect(states).not.toContain('SettleRecords');
+    expect(calls.at(-2)).toMatchObject({ state: 'AbortByGate', payload: { gate: { reasons: ['no longer'] } } });
+  });
+});
+
 describe('a failover that was rolled back', () => {
   it('ends with what made it fail, though nobody could be told', async () => {
     const { end, states, calls } = await walk({

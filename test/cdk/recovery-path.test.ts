@@ -167,6 +167,7 @@ describe('the roles of an app', () => {
           'check-switch',
           'roll-back',
           'retreat-failback',
+          'reconcile-data',
           'reconcile-records',
           'ensure-weights',
           'await-switches',

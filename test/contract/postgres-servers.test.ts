@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createMemoryStore } from '../../adapters/memory/memory-store.ts';
-import { createPgSession, type PgSession } from '../../adapters/postgres/pg-session.ts';
 import { sha256 } from '../../adapters/sha256.ts';
 import type { Entity, Sides } from '../../core/reconcile/entity.ts';
 import {
@@ -12,19 +11,14 @@ import {
 import type { ReconcileReport } from '../../core/reconcile/report.ts';
 import { approvePlan } from '../../core/reconcile/seal-plan.ts';
 import { WHOLE_TABLE } from '../../core/reconcile/table.ts';
-import { type PostgresServer, startPostgres } from '../../scripts/postgres-server.ts';
+import { startPostgres } from '../../scripts/postgres-server.ts';
 import { type LocalPostgres, PGLITE_START_MS, startPglite } from '../_helpers/postgres-pglite.ts';
+import { POSTGRES_START_MS, type RealPostgres, real } from '../_helpers/postgres-real.ts';
 import { SKIPS_POSTGRES } from '../_helpers/postgres-required.ts';
 import { quoteText, REFUSED, sampleTable } from '../_helpers/postgres-sample.ts';
 import { entityOf, freshSchemas, tableOf } from '../_helpers/postgres-typed-table.ts';
 import { OWN_TYPES, VALUES } from '../_helpers/postgres-values.ts';
 import { tableContract } from '../_helpers/table-contract.ts';
-
-const START_MS = 120_000;
-
-interface RealPostgres extends LocalPostgres {
-  readonly url: string;
-}
 
 let servers: Sides<RealPostgres>;
 
@@ -37,29 +31,10 @@ beforeAll(async () => {
     }),
   ]);
   servers = { source: real(source), target: real(target) };
-}, START_MS);
+}, POSTGRES_START_MS);
 afterAll(async () => {
   if (!SKIPS_POSTGRES) await Promise.all(Object.values(servers).map((server) => server.close()));
 });
-
-/** A server with a session of ours, and one of an application's. */
-function real(server: PostgresServer): RealPostgres {
-  const [session, application] = [createPgSession(server), createPgSession(server)];
-  return {
-    url: server.url,
-    session,
-    execute: async (sql) => {
-      await application.query('SET default_transaction_read_only = off');
-      for (const statement of sql.split(/;\s*(?:\n|$)/).filter((text) => text.trim() !== '')) {
-        await application.query(statement);
-      }
-    },
-    close: async () => {
-      await Promise.all([session.close(), application.close()]);
-      await server.stop();
-    },
-  };
-}
 
 describe.skipIf(SKIPS_POSTGRES)('two PostgreSQL servers', () => {
   tableContract(
@@ -222,92 +197,5 @@ describe.skipIf(SKIPS_POSTGRES)('a reconciliation of two PostgreSQL servers of d
     expect(
       await servers.target.session.query(`SELECT code FROM shop.orders WHERE code IN ('new', 'A5') ORDER BY line`),
     ).toContainEqual(['new']);
-  });
-});
-
-describe.skipIf(SKIPS_POSTGRES)('a session with a PostgreSQL server', () => {
-  const outcome = (run: Promise<unknown>): Promise<string> =>
-    run.then(
-      () => 'it answered',
-      (error: Error) => `${error.name}: ${error.message}`,
-    );
-
-  async function withTable<Result>(url: string, use: (session: PgSession) => Promise<Result>): Promise<Result> {
-    await freshSchemas(servers.source, ['one']);
-    await servers.source.execute(`CREATE TABLE one.things (id int PRIMARY KEY, modified_at timestamptz)`);
-    const session = createPgSession({ url, statementTimeoutMs: 300 });
-    try {
-      return await use(session);
-    } finally {
-      await session.close();
-    }
-  }
-  const things = (session: PgSession) => tableOf({ ...servers.source, session }, entityOf('one.things'));
-
-  it('goes on with another connection after its own was lost', () =>
-    withTable(servers.source.url, async (session) => {
-      const table = things(session);
-      await table.shape();
-      const [pid] = await session.query('SELECT pg_backend_pid()::text');
-      const busy = outcome(session.query('SELECT pg_sleep(10)'));
-      await servers.source.execute(`SELECT pg_terminate_backend(${pid?.[0]})`);
-      expect(await busy).toMatch(/terminat/);
-      expect(await table.digests([WHOLE_TABLE], 'native')).toEqual([{ rows: 0, digest: '0' }]);
-    }));
-
-  it('says that it may pass where a statement takes too long, or waits for a lock', () =>
-    withTable(servers.source.url, async (session) => {
-      const table = things(session);
-      await table.shape();
-      await servers.source.execute('BEGIN; LOCK TABLE one.things IN ACCESS EXCLUSIVE MODE');
-      expect(await outcome(table.estimateRows())).toMatch(/^TransientStoreError: things in eu-west-1: .*\[57014\]/);
-      await servers.source.execute('ROLLBACK');
-      expect(await table.digests([WHOLE_TABLE], 'native')).toEqual([{ rows: 0, digest: '0' }]);
-    }));
-
-  it('says what to do where the role may not read, or would see some of the rows only', () =>
-    withTable(servers.source.url, async (owner) => {
-      await owner.query('SELECT 1');
-      await servers.source.execute(
-        `DROP ROLE IF EXISTS reader; CREATE ROLE reader LOGIN; GRANT USAGE ON SCHEMA one TO reader`,
-      );
-      const session = createPgSession({ url: servers.source.url.replace('postgres@', 'reader@') });
-      try {
-        const table = things(session);
-        expect(await outcome(table.digests([WHOLE_TABLE], 'native'))).toMatch(
-          /^StoreRefusedError: .*\[42501\]; give the role/,
-        );
-        await servers.source.execute(
-          `GRANT SELECT ON one.things TO reader; ALTER TABLE one.things ENABLE ROW LEVEL SECURITY`,
-        );
-        expect(await outcome(table.digests([WHOLE_TABLE], 'native'))).toMatch(/row-level security/);
-      } finally {
-        await session.close();
-        await servers.source.execute('DROP SCHEMA one CASCADE; DROP ROLE reader');
-      }
-    }));
-
-  it('is refused where the database is not in UTF-8', async () => {
-    await servers.source.execute('DROP DATABASE IF EXISTS latin');
-    await servers.source.execute(`CREATE DATABASE latin ENCODING 'LATIN1' TEMPLATE template0 LOCALE 'C'`);
-    const session = createPgSession({ url: servers.source.url.replace('/postgres?', '/latin?') });
-    try {
-      await session.transaction(({ query }) =>
-        query('CREATE TABLE things (id int PRIMARY KEY, modified_at timestamptz)'),
-      );
-      const table = tableOf({ ...servers.source, session }, entityOf('things'));
-      expect(await outcome(table.shape())).toMatch(
-        /^StoreRefusedError: the database of table things is in LATIN1; allowed: UTF8/,
-      );
-    } finally {
-      await session.close();
-    }
-  });
-
-  it('says that it may pass where nobody answers', async () => {
-    const session = createPgSession({ url: 'postgres://nobody@127.0.0.1:1/none' });
-    expect(await outcome(tableOf({ ...servers.source, session }, entityOf('things')).shape())).toMatch(
-      /^TransientStoreError: .*ECONNREFUSED/,
-    );
   });
 });

@@ -44,13 +44,14 @@ describe('comparing two manifests', () => {
           right.pageSize = pages[1];
           left.buckets.set('bucket', source);
           right.buckets.set('bucket', target);
+          const aloneBefore = target.map((entry) => ({ key: entry.key, sinceEpochMs: 0 }));
           const place = { region: 'anywhere', bucket: 'bucket', prefix: '' };
           const run = (pass: ManifestPass): Promise<ManifestPass> => {
             let fills = 0;
             return continuePass(pass, {
               source: (after) => left.list(place, after),
               target: (after) => right.list(place, after),
-              rules: { etags: 'compare', onlyInTarget: 'refuse', settleMinutes: 15 },
+              rules: { etags: 'compare', onlyInTarget: 'refuse', settleMinutes: 15, aloneBefore },
               mayGoOn: () => fills++ < fillsPerRun,
             });
           };

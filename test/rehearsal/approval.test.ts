@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import exampleConfig from '../../switchyard.config.ts';
 import type { Action, Scenario } from '../../twin/scenarios/scenario.ts';
 import { manualInput, rehearse } from '../_helpers/rehearse.ts';
 
@@ -76,5 +77,39 @@ describe('a manual failover that asks for an approval', () => {
   it('keeps the task token out of the result', async () => {
     const result = await rehearse({ scenario: asking([{ action: 'decline', atSeconds: 400 }]) });
     expect(JSON.stringify(result)).not.toMatch(/token-\d/);
+  });
+});
+
+describe('a failback that asks for an approval', () => {
+  it('ends with nothing changed where replication has fallen behind until it is approved', async () => {
+    const start: Action = {
+      action: 'start',
+      machine: 'failback',
+      atSeconds: 1_800,
+      input: manualInput({ source: '{standby}', target: '{primary}', approval: 'required' }),
+    };
+    const { operations, world } = await rehearse({
+      config: { ...exampleConfig, failback: { ...exampleConfig.failback, holdMinutes: 0 } },
+      scenario: {
+        ...asking([]),
+        untilSeconds: 2_700,
+        faults: [
+          { kind: 'region-dark', region: 'primary', atSeconds: 600, untilSeconds: 1_200 },
+          { kind: 'replication-lag', seconds: 900, atSeconds: 1_850 },
+        ],
+        actions: [start, { action: 'approve', atSeconds: 2_400 }],
+      },
+    });
+    const failback = operations.find(({ kind }) => kind === 'failback');
+    expect(failback).toMatchObject({ status: 'ABORTED' });
+    const judged = failback?.events.filter(({ step }) => step === 'reconcile-data');
+    expect(judged?.map(({ outcome }) => outcome)).toEqual(['done', 'refused']);
+    expect(world).toMatchObject({
+      phase: 'FAILED_OVER',
+      activeRegion: 'ap-northeast-1',
+      writerRegion: 'ap-northeast-1',
+      evacuated: ['ap-southeast-1'],
+    });
+    expect(world.apiCalls['rds:SwitchoverGlobalCluster']).toBeUndefined();
   });
 });

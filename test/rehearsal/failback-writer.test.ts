@@ -70,20 +70,6 @@ describe('a failback whose copy falls behind', () => {
     expect(result.answers.atEnd).toEqual([{ value: 'tokyo.storefront.example', share: 1 }]);
     expect(result.notifications.at(-1)?.text).toMatch(/lag into ap-southeast-1 is 9\d\d\.\d s, 5 s are allowed/);
   }, 120_000);
-
-  it('on its way back from a breach is held at once, and goes on writing where it is', async () => {
-    const result = await story(
-      [
-        { kind: 'errors', region: 'primary', share: 0.3, atSeconds: 2_500 },
-        { kind: 'replication-lag', seconds: 600, atSeconds: 2_440 },
-      ],
-      3_200,
-    );
-    expect(linesOf(result, 'fence-source').filter(({ outcome }) => outcome === 'done')).toHaveLength(1);
-    expect(result.world).toMatchObject({ phase: 'NEEDS_OPERATOR', writerRegion: SINGAPORE });
-    expect(result.world.commits.at(-1)).toMatchObject({ region: SINGAPORE });
-    expect(result.notifications.at(-1)?.text).toMatch(/nobody could write until the copy is there: .*may write/);
-  }, 120_000);
 });
 
 describe('a failback that is given up with the writer in the returning Region', () => {

@@ -17,6 +17,7 @@ afterEach(() => {
   vi.doUnmock('../../core/operation/accepted-loss.ts');
   vi.doUnmock('../../core/operation/application-state.ts');
   vi.doUnmock('../../core/operation/verify.ts');
+  vi.doUnmock('../../core/operation/writer-move.ts');
   vi.doUnmock('../../core/routing/change-batch.ts');
   vi.doUnmock('../../lambdas/await-lag/await-lag.ts');
   vi.doUnmock('../../lambdas/check-member/check-member.ts');
@@ -28,9 +29,23 @@ afterEach(() => {
 });
 
 describe('without the fence', () => {
-  it('region-outage sees answers change with no fence on record, or two writers', async () => {
-    vi.doMock('../../lambdas/fence-source/fence-source.ts', () => ({
+  const noFence = (): void =>
+    void vi.doMock('../../lambdas/fence-source/fence-source.ts', () => ({
       createFenceSource: () => async () => ({ done: true, waitSeconds: 0 }),
+    }));
+
+  it('region-outage is not brought to its end by the steps that look for it', async () => {
+    noFence();
+    const broken = await brokenIn('region-outage', outageOnly);
+    expect(broken).toContain('an automatic failover succeeds');
+    expect(broken).not.toContain('no answer changed before the fence record');
+  });
+
+  it('region-outage sees answers change with no fence on record where they do not look either', async () => {
+    noFence();
+    vi.doMock('../../core/operation/writer-move.ts', async (importOriginal) => ({
+      ...(await importOriginal<object>()),
+      assertFenced: ({ openedAtEpochMs }: { openedAtEpochMs: number }) => ({ atEpochMs: openedAtEpochMs }),
     }));
     expect(await brokenIn('region-outage', outageOnly)).toContain('no answer changed before the fence record');
   });

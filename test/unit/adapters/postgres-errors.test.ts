@@ -56,6 +56,24 @@ describe('an error of PostgreSQL', () => {
     expect((thrown as Error).message).toContain(remedy);
   });
 
+  it('carries nothing of what rows say, neither in its message nor in its cause', async () => {
+    const detail = 'Key (email)=(ada@example.com) already exists.';
+    for (const error of [
+      failure('invalid input syntax for type json', {
+        code: '22P02',
+        detail,
+        where: 'JSON data, line 1: ada@example.com',
+      }),
+      failure('no mail to ada@example.com', { code: 'P0001', where: 'PL/pgSQL function look() line 1 at RAISE' }),
+      failure('deadlock detected', { code: '40P01', detail }),
+    ]) {
+      const thrown = (await translation(error)) as Error;
+      const shown = [thrown, thrown.cause].map((one) => JSON.stringify(one, Object.getOwnPropertyNames(one))).join();
+      expect(shown).toContain((error as Error & { code: string }).code);
+      expect(shown).not.toContain('ada@example.com');
+    }
+  });
+
   it('is passed on where it is ours already, or a defect', async () => {
     for (const error of [new ReconcileError('PlanRefusedError', 'x'), new TypeError('y')]) {
       expect(await translation(error)).toBe(error);

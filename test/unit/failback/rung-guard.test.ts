@@ -122,10 +122,41 @@ describe('a rung', () => {
 
   it.each([
     { field: 'errorPercent', reason: 'errors could not be measured in the whole bake' },
+    { field: 'p95Milliseconds', reason: 'the p95 could not be measured in the whole bake' },
     { field: 'observedSharePercent', reason: 'the observed share could not be measured in the whole bake' },
   ] as const)('without $field at its end is no rung baked', ({ field, reason }) => {
     expect(judgeRung(config, without(field, BAKE_SECONDS - 1))).toEqual({ kind: 'keep-watching' });
     expect(judgeRung(config, without(field))).toEqual({ kind: 'breach', reasons: [reason] });
+  });
+});
+
+describe('a rung that is held to a cap and to attempts', () => {
+  const { traffic } = config;
+  const held = testConfig({
+    failback: { requestCaps: { '10': 500 } },
+    traffic: { ...traffic, retries: 'service.retries' },
+  });
+  const measured = { requestsPerSecond: 100, attemptsPerRequest: { [assessmentOf(held).subject]: 1.1 } };
+  const reasonsOf = (changes: Partial<RungSight>): readonly string[] => {
+    const found = judgeRung(held, sight({ original: assessmentOf(held), ...changes }));
+    return found.kind === 'breach' ? found.reasons : [found.kind];
+  };
+
+  it('is baked where both are measured, and not where either is not', () => {
+    expect(reasonsOf(measured)).toEqual(['baked']);
+    expect(reasonsOf({})).toEqual([
+      "the requests/s that the rung's cap is for could not be measured in the whole bake",
+      'attempts per request in the returning Region could not be measured in the whole bake',
+    ]);
+    expect(reasonsOf({ ...measured, attemptsPerRequest: { elsewhere: 1 } })).toHaveLength(1);
+    expect(reasonsOf({ ...measured, elapsedSeconds: BAKE_SECONDS - 1, attemptsPerRequest: {} })).toEqual([
+      'keep-watching',
+    ]);
+  });
+
+  it('needs no request rate on a rung without a cap', () => {
+    const { requestsPerSecond: _, ...attempts } = measured;
+    expect(reasonsOf({ ...attempts, percent: 50, observedSharePercent: 50 })).toEqual(['baked']);
   });
 });
 

@@ -5,6 +5,7 @@ import {
   type BlobEntry,
   type ManifestPass,
   type ManifestRules,
+  MOST_ALONE,
   MOST_NAMED,
   newPass,
 } from '../../../core/parity/manifest.ts';
@@ -54,7 +55,13 @@ describe('two manifests', () => {
       target: [blob('a')],
       says: '"b" is missing in the target',
     },
-    { what: 'one that is there alone', source: [], target: [blob('b')], says: '"b" is in the target alone' },
+    {
+      what: 'one that has long been there alone',
+      source: [],
+      target: [blob('b')],
+      rules: { aloneBefore: [{ key: 'b', sinceEpochMs: SETTLED }] },
+      says: '"b" is in the target alone',
+    },
     {
       what: 'another size',
       source: [blob('a', { sizeBytes: 1 })],
@@ -79,15 +86,39 @@ describe('two manifests', () => {
       target: [blob('a', { etag: 'y' })],
       says: '"a" has another ETag (multipart: other parts give another one for the same bytes)',
     },
-  ])('differ by $what', async ({ source, target, says }) => {
-    expect(await compare(source, target)).toMatchObject({ differing: 1, named: [says] });
+  ])('differ by $what', async ({ source, target, rules = {}, says }) => {
+    expect(await compare(source, target, rules)).toMatchObject({ differing: 1, named: [says] });
   });
 
   it('may have other ETags, or more in the target, where the config says so', async () => {
     const [source, target] = [[blob('a', { etag: 'x' })], [blob('a', { etag: 'y' }), blob('b')]];
-    expect(await compare(source, target)).toMatchObject({ differing: 2 });
-    expect(await compare(source, target, { etags: 'ignore' })).toMatchObject({ differing: 1 });
-    expect(await compare(source, target, { etags: 'ignore', onlyInTarget: 'allow' })).toMatchObject({ differing: 0 });
+    const aloneBefore = [{ key: 'b', sinceEpochMs: 0 }];
+    expect(await compare(source, target, { aloneBefore })).toMatchObject({ differing: 2 });
+    expect(await compare(source, target, { aloneBefore, etags: 'ignore' })).toMatchObject({ differing: 1 });
+    const rules = { aloneBefore, etags: 'ignore', onlyInTarget: 'allow' } as const;
+    expect(await compare(source, target, rules)).toMatchObject({ differing: 0, settling: 0, alone: [] });
+  });
+
+  it.each([
+    { sinceEpochMs: undefined, differing: 0, settling: 1 },
+    { sinceEpochMs: SETTLED + 1, differing: 0, settling: 1 },
+    { sinceEpochMs: SETTLED, differing: 1, settling: 0 },
+  ])(
+    "wait for a deletion that may be on its way, alone since $sinceEpochMs, whatever the object's age",
+    async ({ sinceEpochMs, ...counts }) => {
+      const aloneBefore = sinceEpochMs === undefined ? [] : [{ key: 'b', sinceEpochMs }];
+      expect(await compare([blob('a')], [blob('a'), blob('b')], { aloneBefore })).toMatchObject({
+        ...counts,
+        alone: [{ key: 'b', sinceEpochMs: sinceEpochMs ?? NOW }],
+      });
+    },
+  );
+
+  it('remember the first few that are in the target alone, and forget what no longer is', async () => {
+    const many = Array.from({ length: MOST_ALONE + 3 }, (_, index) => blob(`k${index + 100}`));
+    const { alone, settling } = await compare([], many, { aloneBefore: [{ key: 'gone', sinceEpochMs: 0 }] });
+    expect(settling).toBe(MOST_ALONE + 3);
+    expect(alone?.map(({ key }) => key)).toEqual(many.slice(0, MOST_ALONE).map(({ key }) => key));
   });
 
   it.each([

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { createMemoryStore } from '../../../adapters/memory/memory-store.ts';
 import type { MemoryTable } from '../../../adapters/memory/memory-table.ts';
+import { readRanges } from '../../../core/reconcile/documents.ts';
 import type { Entity, Sides } from '../../../core/reconcile/entity.ts';
+import { openPlan } from '../../../core/reconcile/open-plan.ts';
 import { planNames } from '../../../core/reconcile/plan.ts';
 import {
   applyReconciliation,
@@ -10,7 +12,8 @@ import {
   planReconciliation,
   verifyReconciliation,
 } from '../../../core/reconcile/reconciliation.ts';
-import { approvePlan } from '../../../core/reconcile/seal-plan.ts';
+import { approvePlan, sealPlan } from '../../../core/reconcile/seal-plan.ts';
+import type { ReconcileStore } from '../../../core/reconcile/store.ts';
 import type { Columns } from '../../../core/reconcile/table.ts';
 import {
   CUT,
@@ -153,6 +156,11 @@ describe('a reconciliation', () => {
   });
 });
 
+/** As it was before the plan was complete. */
+function withoutSeal(store: ReconcileStore): ReconcileStore {
+  return { ...store, get: async (name) => (name === planNames.sealed('plan-1') ? undefined : store.get(name)) };
+}
+
 describe('a plan', () => {
   async function planned(run: LocalRun): Promise<string> {
     return notInterrupted(await planReconciliation(run, planRequest())).digest;
@@ -173,13 +181,15 @@ describe('a plan', () => {
     ['its head', planNames.header('plan-1')],
     ['its ranges', planNames.ranges('plan-1')],
     ['the list of its parts', planNames.parts('plan-1')],
+    ['what it says in sum', planNames.sealed('plan-1')],
     ['a part', planNames.part('plan-1', { entity: 'orders', index: 0, part: 0 })],
   ])('is refused where %s was changed after it was approved', async (_, name) => {
     const tables = divergedTables();
     const run = localRun(() => tables);
     await approvePlan(run, 'plan-1', { digest: await planned(run), approvedBy: 'ana' });
     const text = (await run.store.get(name)) ?? '';
-    await run.store.put(name, text.replace(/\d/, '7').concat(' '));
+    const other = text.replace(/\d/, '7').replace('"unresolved":1', '"unresolved":0');
+    await run.store.put(name, `${other} `);
     await expect(applyReconciliation(run, 'plan-1')).rejects.toMatchObject({ name: 'PlanRefusedError' });
     expect(tables.source.writes).toEqual([]);
   });
@@ -198,6 +208,30 @@ describe('a plan', () => {
 
   it.each(['', '../x', 'a/b', '.hidden', 'x'.repeat(129)])('has no id like %j', async (planId) => {
     await expect(planReconciliation(localRun(divergedTables), planRequest({ planId }))).rejects.toThrow('plan id');
+  });
+
+  it('opened twice at once has the ranges of one of them, whatever the other would have cut', async () => {
+    const run = localRun(divergedTables);
+    const request = (rowsPerRange: number) => planRequest({ rowsPerRange });
+    await Promise.all([openPlan(run, request(10)), openPlan(run, request(7))]);
+    const ranges = await readRanges(run, 'plan-1');
+    expect([11, 15]).toContain(ranges.length);
+    await openPlan(run, request(50));
+    expect(await readRanges(run, 'plan-1')).toEqual(ranges);
+  });
+
+  it('is not complete where a range was compared with other bounds than it has', async () => {
+    const run = localRun(divergedTables);
+    await planned(run);
+    const [first, second, ...others] = await readRanges(run, 'plan-1');
+    if (first === undefined || second === undefined) throw new Error('there is one range only');
+    const to = ['105'];
+    const moved = [
+      { ...first, range: { ...first.range, to } },
+      { ...second, range: { ...second.range, from: to } },
+    ];
+    await run.store.put(planNames.ranges('plan-1'), JSON.stringify([...moved, ...others]));
+    await expect(sealPlan({ ...run, store: withoutSeal(run.store) }, 'plan-1')).rejects.toThrow('2 of 3 ranges');
   });
 
   it('holds nothing of what the rows say', async () => {
@@ -299,6 +333,29 @@ describe('where the target follows the source', () => {
       [REGIONS.target, order('1', 'b', 1)],
     ]);
     expect(report).toMatchObject({ clean: true, sections: [{ resolved: 1, leftToReplication: 0 }] });
+  });
+
+  const LAST_WRITER = { ...ORDERS, policy: 'last-writer-wins' } as const;
+  const request = planRequest({ repair: 'source-only', entities: [LAST_WRITER] });
+
+  it('is recorded too where the source was written after the plan was made', async () => {
+    const tables = orderTables({ source: [order('1', 'a', 2)], target: [order('1', 'b', 1)] });
+    const run = localRun(() => tables);
+    await planReconciliation(run, request);
+    tables.source.put(order('1', 'later', 90));
+    const report = await reconcile(run, request);
+    expect(tables.source.audit.map(({ version }) => version.columns)).toEqual([order('1', 'b', 1)]);
+    expect(report).toMatchObject({ clean: true, blocking: { total: 0 } });
+  });
+
+  it('blocks where it could not be recorded', async () => {
+    const tables = orderTables({ source: [order('1', 'a', 2)], target: [order('1', 'b', 1)] });
+    const source: MemoryTable = { ...tables.source, apply: async () => [{ kind: 'changed-since' }] };
+    const report = await reconcile(
+      localRun(() => ({ ...tables, source })),
+      request,
+    );
+    expect(report).toMatchObject({ clean: false, blocking: { total: 1 } });
   });
 
   it('an eventual version that loses is left to replication', async () => {

@@ -1,8 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import type { MemoryTable } from '../../../adapters/memory/memory-table.ts';
 import type { Sides } from '../../../core/reconcile/entity.ts';
+import { verifyReconciliation } from '../../../core/reconcile/reconciliation.ts';
 import type { ReconcileReport } from '../../../core/reconcile/report.ts';
-import { localRun, order, orderTable, orderTables, planRequest, reconcile } from '../../_helpers/reconcile-tables.ts';
+import {
+  localRun,
+  notInterrupted,
+  order,
+  orderTable,
+  orderTables,
+  planRequest,
+  reconcile,
+} from '../../_helpers/reconcile-tables.ts';
 
 /** A shop that goes on writing in source; what it writes reaches the target some waits later. */
 interface Shop {
@@ -84,6 +93,22 @@ describe('a verification while the shop is open', () => {
 
   it('is not deceived by a row that is written again and again and never arrives', async () => {
     const report = await verify(busyShop({ delay: 1_000, writes: 1_000 }), 5);
+    expect(report).toMatchObject({ clean: false, blocking: { total: 1 } });
+  });
+
+  it('is not deceived by somebody who goes on writing in the target', async () => {
+    const tables = orderTables({ source: [order('1', 'a', 1)], target: [] });
+    let minutes = 60;
+    const write = (): void => {
+      minutes += 1;
+      tables.target.put(order('1', `edit ${minutes}`, minutes));
+    };
+    const run = localRun(() => tables, { sleep: async () => write() });
+    await reconcile(run, planRequest());
+    write();
+    const report = notInterrupted(
+      await verifyReconciliation(run, 'plan-1', { verificationId: 'verify-2', settleSeconds: 5 }),
+    );
     expect(report).toMatchObject({ clean: false, blocking: { total: 1 } });
   });
 

@@ -17,6 +17,7 @@ async function beforeMove(config?: Parameters<typeof stepWorld>[0]): Promise<{
   const world = stepWorld(config);
   const input = await world.open('failback');
   await world.observe(TOKYO);
+  await world.setState({ weights: { [SINGAPORE]: 50, [TOKYO]: 50 } });
   for (const percent of [10, 50])
     await world.addLine(input, { step: 'check-rung', outcome: 'done', detail: { percent } });
   return { world, input, climb: () => createClimbLadder(world.context())(input) };

@@ -116,7 +116,7 @@ describe('check-rung', () => {
     const { world, input } = await atRung();
     world.ports.traffic.readings.delete(SINGAPORE);
     expect(await lookAfter(world, input, 29)).toEqual(WATCHING);
-    expect(await lookAfter(world, input, 1)).toMatchObject({ verdict: 'breach', reasons: [/errors/, /share/] });
+    expect(await lookAfter(world, input, 1)).toMatchObject({ verdict: 'breach', reasons: [/errors/, /p95/, /share/] });
   });
 
   it('looks at no minute that began before the bake', async () => {
@@ -142,6 +142,7 @@ describe('check-rung', () => {
     const { world, input } = await atRung();
     expect(await lookAfter(world, input, 30)).toEqual(BAKED);
     expect(await createCheckRung(world.context())(input)).toEqual(BAKED);
+    await world.setState({ weights: input.ladder.weights ?? {} });
     expect(await createClimbLadder(world.context())(input)).toMatchObject({ next: 'rung', percent: 50 });
   });
 
@@ -202,6 +203,25 @@ describe('a herd on a rung', () => {
     expect(await world.lines(operation, 'check-rung')).toEqual([]);
   });
 
+  it('sees on such a step that a release has set the Regions apart', async () => {
+    const world = herd({});
+    const operation = await world.open('failback');
+    world.ports.traffic.readings.set(SINGAPORE, WELL).set(TOKYO, WELL);
+    await observeBoth(world);
+    const items = [
+      {
+        item: 'index',
+        verdict: 'different' as const,
+        reasons: ['i1 and i2'],
+        comparedAtEpochMs: world.ports.clock.nowMs,
+      },
+    ];
+    await world.ports.coordination.keepParity(paritySample({ target: SINGAPORE, source: TOKYO, items }));
+    const { ladder } = rungOf(operation, 10);
+    const output = await createCheckRung(world.context())({ ...operation, ladder: { ...ladder, ramp: true } });
+    expect(output).toMatchObject({ verdict: 'breach', reasons: ['parity of index is broken: i1 and i2'] });
+  });
+
   it('breaches on such a step as on a rung, but for the share', async () => {
     const world = herd({});
     const { operation, output } = await look(world, { there: { errorRate: 0.03, connectionsPerSecond: 80 } }, true);
@@ -255,6 +275,16 @@ describe('a rung that waits for a warm Region', () => {
     expect(await climb()).toMatchObject({ next: 'wait' });
   });
 
+  it('is looked at again after a hold, whatever was found hours before', async () => {
+    const { world, input, climb } = await waiting();
+    world.ports.traffic.readings.set(SINGAPORE, { cacheHitPercent: 81 });
+    expect(await climb()).toMatchObject({ next: 'rung', percent: 10 });
+    world.ports.traffic.readings.set(SINGAPORE, COLD);
+    expect(await climb()).toMatchObject({ next: 'rung', percent: 10 });
+    await world.addLine(input, { step: 'hold-operation', outcome: 'waiting', detail: {} });
+    expect(await climb()).toMatchObject({ next: 'wait' });
+  });
+
   it('ends where the serving Region has itself failed', async () => {
     const { world, climb } = await waiting();
     await world.observe(TOKYO, { all: FAILED });
@@ -273,8 +303,32 @@ describe('a rung that waits for a warm Region', () => {
 
 describe('climb-ladder', () => {
   const next = (world: StepWorld, input: StepInput) => createClimbLadder(world.context())(input);
-  const bake = (world: StepWorld, input: StepInput, percent: number) =>
-    world.addLine(input, { step: 'check-rung', outcome: 'done', detail: { percent } });
+  const bake = async (world: StepWorld, input: StepInput, percent: number): Promise<void> => {
+    await world.setState({ weights: { [SINGAPORE]: percent, [TOKYO]: 100 - percent } });
+    await world.addLine(input, { step: 'check-rung', outcome: 'done', detail: { percent } });
+  };
+
+  it('begins at the first rung again where a retreat that was held has taken the weights back', async () => {
+    const world = stepWorld();
+    const input = await world.open('failback');
+    for (const percent of [10, 50]) await bake(world, input, percent);
+    await world.setState({ weights: { [SINGAPORE]: 0, [TOKYO]: 100 } });
+    expect(await next(world, input)).toMatchObject({ next: 'rung', percent: 10 });
+    expect(await next(world, input)).toMatchObject({ next: 'rung', percent: 10 });
+    expect(await world.lines(input, 'climb-ladder')).toMatchObject([
+      { outcome: 'done', detail: { climbsAnew: [10, 50], weightNow: 0 } },
+    ]);
+  });
+
+  it('bakes a rung for its whole time again after such a retreat', async () => {
+    const { world, input } = await atRung();
+    expect(await lookAfter(world, input, 30)).toEqual(BAKED);
+    await world.setState({ weights: { [SINGAPORE]: 0, [TOKYO]: 100 } });
+    await next(world, input);
+    await world.setState({ weights: { [SINGAPORE]: 10, [TOKYO]: 90 } });
+    expect(await lookAfter(world, input, 29)).toEqual(WATCHING);
+    expect(await lookAfter(world, input, 1)).toEqual(BAKED);
+  });
 
   it('goes rung by rung, moves the writer before the last one, and is complete', async () => {
     const world = stepWorld();

@@ -61,6 +61,18 @@ describe('data that are to be reconciled', () => {
     expect((await lines()).map(({ outcome }) => outcome)).toEqual(['waiting', 'requested']);
   });
 
+  it('are not compared again behind an approval, and the conflicts are counted once', async () => {
+    const { ask, end, run, lose, world, machines } = await comparing();
+    await ask();
+    run(1);
+    await end();
+    lose(1);
+    expect(await ask()).toMatchObject({ done: true, passed: true });
+    expect(await ask()).toMatchObject({ done: true, passed: true });
+    expect(machines.started).toHaveLength(1);
+    expect(world.ports.telemetry.measured).toHaveLength(1);
+  });
+
   it('are compared without a cut where nobody knows when the Regions parted', async () => {
     const { ask, machines } = await comparing();
     await ask();

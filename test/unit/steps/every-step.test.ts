@@ -79,9 +79,21 @@ describe('every step', () => {
       const input = await world.open(kind);
       world.ports.clock.pass(60);
       await run(world, input).catch(() => undefined);
-      const { timeoutSeconds, longestWaitSeconds } = STEP_LIMITS[step];
+      const { timeoutSeconds } = STEP_LIMITS[step];
+      const { checkSeconds } = world.config.failback;
+      const longestWaitSeconds = step === 'check-rung' ? checkSeconds : STEP_LIMITS[step].longestWaitSeconds;
       const least = world.ports.clock.nowMs + (timeoutSeconds + longestWaitSeconds) * 1000;
       expect((await world.state()).leaseExpiresAtEpochMs).toBeGreaterThan(least);
     },
   );
+
+  it('check-rung keeps it for as long as the config waits, and not for the longest wait that is allowed', async () => {
+    const world = stepWorld();
+    const input = await world.open('failback');
+    const run = CASES.find(({ step }) => step === 'check-rung')?.run;
+    await run?.(world, input).catch(() => undefined);
+    const { timeoutSeconds } = STEP_LIMITS['check-rung'];
+    const heardOfInSeconds = ((await world.state()).leaseExpiresAtEpochMs ?? 0) / 1000 - world.ports.clock.nowMs / 1000;
+    expect(heardOfInSeconds).toBe(timeoutSeconds + world.config.failback.checkSeconds + 60);
+  });
 });

@@ -28,7 +28,8 @@ describe('a failback whose returning Region dies', () => {
   it.each([
     { what: 'is not known to be dead', all: { status: 'unknown' as const }, set: {} },
     { what: 'is healthy', all: {}, set: {} },
-    { what: 'is the writer already', all: FAILED, set: { writerRegion: SINGAPORE } },
+    { what: 'is healthy and the writer', all: {}, set: { writerRegion: SINGAPORE } },
+    { what: 'may be the writer soon, or not', all: FAILED, set: { writerRegion: null } },
   ])('keeps its share while it $what', async ({ all, set }) => {
     const { world, reconcile } = await onFirstRung();
     await world.observe(SINGAPORE, { all });
@@ -43,6 +44,58 @@ describe('a failback whose returning Region dies', () => {
     await world.observe(TOKYO, { all: FAILED });
     await createReconcileRecords(world.context(SINGAPORE))();
     expect(world.ports.evacuation.evacuated()).toEqual([]);
+  });
+});
+
+describe('a failback whose returning Region dies with the data writer in it', () => {
+  it('is ended at once: that Region is the one to be left, and no failover waits for a lease or a cool-down', async () => {
+    const { world, input, reconcile } = await onFirstRung();
+    await world.setState({ writerRegion: SINGAPORE, lastOperationEndedAtEpochMs: world.ports.clock.nowMs });
+    await world.observe(SINGAPORE, { all: FAILED });
+    const before = await world.state();
+    expect(await reconcile()).toMatchObject({
+      records: 'not-mine',
+      reason: expect.stringMatching(/to be left, D200: /),
+    });
+    expect(await world.state()).toEqual({
+      ...before,
+      phase: 'FAILED_OVER',
+      operationId: null,
+      leaseExpiresAtEpochMs: null,
+      lastOperationEndedAtEpochMs: null,
+      activeRegion: SINGAPORE,
+    });
+    expect(world.ports.evacuation.evacuated()).toEqual([]);
+    expect(await world.record(input)).toMatchObject({ status: 'ABORTED' });
+    expect(await world.lines(input, 'reconcile-records')).toMatchObject([
+      { outcome: 'refused', detail: { reasons: [expect.stringMatching(/^D200: /)], handedOver: expect.any(String) } },
+    ]);
+    expect(await reconcile()).toEqual({ records: 'not-mine' });
+    const late = createWriteRecords(world.context(SINGAPORE))({ ...input, weights: { [SINGAPORE]: 100, [TOKYO]: 0 } });
+    await expect(late).rejects.toMatchObject({ name: 'OperationLostError' });
+  });
+
+  it('stays with its person where it is held, who may then start the failover', async () => {
+    const { world, input, reconcile } = await onFirstRung();
+    await world.setState({ writerRegion: SINGAPORE, phase: 'NEEDS_OPERATOR' });
+    await world.observe(SINGAPORE, { all: FAILED });
+    await reconcile();
+    expect(await world.state()).toMatchObject({
+      phase: 'NEEDS_OPERATOR',
+      operationId: null,
+      leaseExpiresAtEpochMs: null,
+      activeRegion: SINGAPORE,
+    });
+    expect(await world.record(input)).toMatchObject({ status: 'NEEDS_OPERATOR' });
+  });
+
+  it('is let go on where the writer is taken back from there in the same moment', async () => {
+    const { world, reconcile } = await onFirstRung();
+    await world.setState({ writerRegion: SINGAPORE });
+    await world.observe(SINGAPORE, { all: FAILED });
+    world.ports.coordination.interrupt('readOperation', () => world.setState({ writerRegion: null }));
+    await reconcile();
+    expect(await world.state()).toMatchObject({ phase: 'FAILING_BACK', activeRegion: TOKYO, writerRegion: null });
   });
 });
 
