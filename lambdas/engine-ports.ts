@@ -1,6 +1,8 @@
 import { sha256 } from '../adapters/sha256.ts';
+import { isReplicated } from '../core/config/data-tier.ts';
 import { isRecord } from '../core/is-record.ts';
 import { OperationError } from '../core/operation/errors.ts';
+import { keepsUp } from '../core/operation/lag-age.ts';
 import type { FunctionCaller } from '../core/ports.ts';
 import type { MachinePorts, ReconcileContext } from '../core/reconcile/machine-ports.ts';
 import type { Merge } from '../core/reconcile/merge.ts';
@@ -14,7 +16,10 @@ const WAIT_FOR_REPLICATION_SECONDS = 30;
 
 type Context = ReconcileContext<'clock' | 'plans' | 'tables'>;
 
-/** What the engine reaches while it works on a plan. */
+/**
+ * What the engine reaches while it works on a plan. Where rows are replicated, it makes no change while replication is not
+ * known to keep up; the deadline of the failback that asked ends such a wait.
+ */
 export function enginePorts(
   { config, ports }: Context & { readonly ports: Partial<Pick<MachinePorts, 'functions' | 'dataTier'>> },
   { source, target }: Pick<PlanReference, 'source' | 'target'>,
@@ -27,12 +32,13 @@ export function enginePorts(
     nowEpochMs: () => clock.nowEpochMs(),
     tables: (entity) => ({ source: tables.of(entity, source), target: tables.of(entity, target) }),
     ...(functions === undefined ? {} : { merge: mergeBy(functions) }),
-    ...(dataTier === undefined
+    ...(dataTier === undefined || !isReplicated(config.data)
       ? {}
       : {
           pace: async () => {
             const lag = await dataTier.replicationLag(target, source);
-            return (lag?.seconds ?? 0) > maximumLagSeconds ? WAIT_FOR_REPLICATION_SECONDS : 0;
+            const allowed = { allowedSeconds: maximumLagSeconds, nowEpochMs: clock.nowEpochMs() };
+            return keepsUp(lag, allowed) ? 0 : WAIT_FOR_REPLICATION_SECONDS;
           },
         }),
   };

@@ -67,8 +67,9 @@ async function recordOf(
  * two places: then it is what was there before that one, as far as it was not moved for good.
  */
 async function snapshot(coordination: Coordination, state: ApplicationState): Promise<Snapshot> {
-  const { phase, activeRegion, writerRegion, writerEpoch, weights, evacuated, heldOut } = state;
-  const now = { phase, activeRegion, writerRegion, writerEpoch, weights, evacuated, heldOut };
+  const { phase, activeRegion, writerRegion, writerEpoch, weights, evacuated, heldOut, partedAtEpochMs } = state;
+  const parted = partedAtEpochMs === undefined ? {} : { partedAtEpochMs };
+  const now = { phase, activeRegion, writerRegion, writerEpoch, weights, evacuated, heldOut, ...parted };
   const died = state.operationId === null ? undefined : await coordination.readOperation(state.operationId);
   if (died === undefined) return now;
   return {

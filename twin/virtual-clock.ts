@@ -14,12 +14,19 @@ export interface TwinClock extends Clock {
   dispose(): void;
 }
 
+/** Where the process keeps how its virtual time is ended: a registered symbol, since tests load this module more than once. */
+const RUNNING = Symbol.for('switchyard.virtual-clock');
+type Process = typeof globalThis & { [RUNNING]?: (() => void) | undefined };
+
 /**
  * Virtual time: every timer of the process (the AWS SDK's, the state machine interpreter's, the step code's) fires in
  * order without waiting, and what is due in the world happens before each of them. `Math.random` draws from a seeded
- * stream meanwhile, since the SDK's back-off uses it.
+ * stream meanwhile, since the SDK's back-off uses it. A process has one: a run that nobody waits for any more, such as a test that
+ * took too long, is ended by the next one, and its `runUntil` throws.
  */
 export function installVirtualClock({ startEpochMs, random }: { startEpochMs: number; random: Random }): TwinClock {
+  const process: Process = globalThis;
+  process[RUNNING]?.();
   const realImmediate = globalThis.setImmediate;
   const realRandom = Math.random;
   const fake = FakeTimers.install({
@@ -31,6 +38,13 @@ export function installVirtualClock({ startEpochMs, random }: { startEpochMs: nu
   Math.random = random;
   // Everything that a timer set going is a chain of promises; one turn of the event loop lets all of it settle.
   const settle = (): Promise<void> => new Promise((resolve) => realImmediate(resolve));
+  const dispose = (): void => {
+    if (process[RUNNING] !== dispose) return;
+    process[RUNNING] = undefined;
+    Math.random = realRandom;
+    fake.uninstall();
+  };
+  process[RUNNING] = dispose;
   return {
     queue,
     worldNow: () => queue.happeningAt() ?? fake.now,
@@ -46,14 +60,13 @@ export function installVirtualClock({ startEpochMs, random }: { startEpochMs: nu
       );
       await settle();
       while (!reached && !stop()) {
+        if (process[RUNNING] !== dispose)
+          throw new Error('another run has taken virtual time over; this one is given up');
         fake.next();
         await settle();
       }
     },
-    dispose: () => {
-      Math.random = realRandom;
-      fake.uninstall();
-    },
+    dispose,
   };
 }
 

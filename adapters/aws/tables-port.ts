@@ -11,8 +11,10 @@ import { createSecretParameter } from './secret-parameter.ts';
 /**
  * The tables of the config's store in every Region, by connections that last as long as the function does. Apart from the
  * other ports, since a database client is in the bundles of few functions.
+ *
+ * @param statementTimeoutMs when a server ends a statement by itself
  */
-export function tablesPort({ config, region: own, clients }: Environment): RegionalTables {
+export function tablesPort({ config, region: own, clients }: Environment, statementTimeoutMs: number): RegionalTables {
   const { reconcile } = config;
   if (reconcile === undefined) throw refused('the config has no section reconcile, so there is nothing to compare');
   const { store, auditTable } = reconcile;
@@ -20,7 +22,7 @@ export function tablesPort({ config, region: own, clients }: Environment): Regio
     const reference = store.connections[region];
     if (reference === undefined) throw refused(`reconcile.store.connections names no database for ${region}`);
     const secret = createSecretParameter(ssmClient(own, clients), reference);
-    return createLazySession(secret, (url) => createPgSession({ url }));
+    return createLazySession(secret, (url) => createPgSession({ url, statementTimeoutMs }));
   });
   return { of: (entity, region) => createPostgresTable({ entity, session: sessionIn(region), auditTable, region }) };
 }

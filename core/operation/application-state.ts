@@ -6,6 +6,12 @@ import { homeWeights, type Weights } from '../routing/weights.ts';
 export type Phase = 'STEADY' | 'FAILING_OVER' | 'FAILED_OVER' | 'FAILING_BACK' | 'NEEDS_OPERATOR';
 
 /**
+ * Up to when all Regions are known to have had the same rows, epoch ms: the earliest of all partings since a
+ * reconciliation ended in agreement. `null` where nobody knows, `agreed` where they have not parted since.
+ */
+export type Parting = number | null | 'agreed';
+
+/**
  * The one item per application in the coordination table. Every change of it is a conditional write; `null` stands for
  * "none", so that a condition can name it.
  */
@@ -27,11 +33,8 @@ export interface ApplicationState {
   readonly writeLeaseHolder: string | null;
   /** The end of the lease as any other process had it last, epoch ms: until then that one may believe too. */
   readonly writeLeaseSharedUntilEpochMs: number | null;
-  /**
-   * Up to when the Region that was left last is known to have handed on its writes, epoch ms; `null` where nobody knows.
-   * Not there in items of older versions.
-   */
-  readonly partedAtEpochMs?: number | null;
+  /** Since when Regions may differ. Not there before the first failover, nor in items of older versions. */
+  readonly partedAtEpochMs?: Parting;
   /** The highest `writerEpoch` that the former writer has acknowledged by ceasing to write. */
   readonly fenceAcknowledgedEpoch: number;
   readonly phase: Phase;

@@ -47,6 +47,7 @@ export interface Snapshot {
   readonly weights: Weights;
   readonly evacuated: readonly string[];
   readonly heldOut: readonly string[];
+  readonly partedAtEpochMs?: ApplicationState['partedAtEpochMs'];
 }
 
 /** What a roll back or a retreat can take back. */

@@ -1,7 +1,7 @@
 import { applicationRegions, traitsOf } from '../config/accessors.ts';
 import type { ResolvedConfig } from '../config/types.ts';
 import { type Weights, weightsAfterShift } from '../routing/weights.ts';
-import { type ApplicationState, isHeld, type Phase } from './application-state.ts';
+import { type ApplicationState, isHeld, type Parting, type Phase } from './application-state.ts';
 import type { Snapshot } from './operation-record.ts';
 import type { OperationKind, OperationRequest } from './request.ts';
 import { REQUESTED_AUTOMATICALLY } from './requested-automatically.ts';
@@ -110,10 +110,9 @@ export function extendLease(holder: Holder, leaseExpiresAtEpochMs: number): Tran
  * under this operation's own epoch by now, the operation takes a new one: no epoch has two writers.
  *
  * @param usedEpoch the epoch that somebody may write under now
- * @param partedAtEpochMs of a failover, up to when the source is known to have handed on its writes; on the way back the
- * Regions do not part
+ * @param partedAtEpochMs of a failover, since when Regions may differ; on the way back they do not part
  */
-export function raiseWriterEpoch(holder: Holder, usedEpoch = 0, partedAtEpochMs?: number | null): Transition {
+export function raiseWriterEpoch(holder: Holder, usedEpoch = 0, partedAtEpochMs?: Parting): Transition {
   const epoch = Math.max(holder.epoch, usedEpoch + 1);
   return held(holder, {
     ...(epoch === holder.epoch ? {} : { epoch }),

@@ -3,6 +3,7 @@ import type { Phase } from '../../core/operation/application-state.ts';
 import { type ErrorName, OperationError } from '../../core/operation/errors.ts';
 import type { Journal } from '../../core/operation/journal.ts';
 import type { OperationRecord } from '../../core/operation/operation-record.ts';
+import { hasSettledParting, withParting } from '../../core/operation/parting.ts';
 import { activeAfterHeldFailback, closeOperation, restoreTtl } from '../../core/operation/transitions.ts';
 import type { StepContext } from '../../core/ports.ts';
 import { type CloseOperationInput, causeText } from '../../state-machines/contracts.ts';
@@ -48,7 +49,9 @@ export function createCloseOperation(
       failedOver: input.operation.kind === 'failover' && input.status !== 'ABORTED',
       ...(await activeRegionAfter(journal, input)),
     };
-    await coordination.transition(closeOperation(journal.holder, closing));
+    const closed = closeOperation(journal.holder, closing);
+    const agreed = cameBack(input) && (await hasAgreed(journal));
+    await coordination.transition(agreed ? withParting(closed, 'agreed') : closed);
     return { status: input.status, reason };
   };
 }
@@ -84,6 +87,16 @@ async function activeRegionAfter(
   if (operation.kind !== 'failback' || status === 'ABORTED') return {};
   const held = status === 'NEEDS_OPERATOR';
   return { activeRegion: held ? activeAfterHeldFailback(await journal.readState()) : operation.target };
+}
+
+/** Until then the next comparison has to know since when Regions may differ. */
+async function hasAgreed(journal: Journal): Promise<boolean> {
+  return hasSettledParting(journal.record, await journal.readState());
+}
+
+/** A failover makes its target the active Region when traffic leaves; a failback only when all of it is back. */
+function cameBack({ operation, status }: CloseOperationInput): boolean {
+  return operation.kind === 'failback' && status === 'SUCCEEDED';
 }
 
 function phaseAfter({ kind, before }: OperationRecord, status: CloseOperationInput['status']): Phase {

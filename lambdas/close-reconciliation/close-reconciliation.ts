@@ -1,5 +1,5 @@
 import { writeDocument } from '../../core/reconcile/documents.ts';
-import { endName, type ReconciliationEnd } from '../../core/reconcile/end.ts';
+import { endName, type ReconciliationEnd, reportName, type UnresolvedKeys } from '../../core/reconcile/end.ts';
 import { printKey } from '../../core/reconcile/key.ts';
 import type { ReconcileContext } from '../../core/reconcile/machine-ports.ts';
 import type { ReconcilePorts } from '../../core/reconcile/plan.ts';
@@ -11,8 +11,8 @@ import { verificationOf } from '../verification.ts';
 
 type Context = ReconcileContext<'clock' | 'coordination' | 'plans' | 'tables'>;
 
-/** Keys that a reason names of an entity; all of them, up to a hundred, are in the report. */
-const KEYS_TOLD = 10;
+/** Keys that the record of a failback holds of an entity; all of them, up to a hundred, are in the report. */
+const KEYS_ON_RECORD = 10;
 
 /**
  * Draws up the report and says how it ended. Traffic may go back where a verification was clean, or nothing differed, and
@@ -28,8 +28,9 @@ export function createCloseReconciliation(
     const { plan } = input;
     const ports = enginePorts(context, plan);
     const report = await reportOf(ports, input);
-    const { status, reasons } = judge(input, report);
-    const end: ReconciliationEnd = { attempt: plan.attempt, status, reasons, ...figuresOf(report) };
+    const judgement = judge(input, report);
+    const { status, reasons } = judgement;
+    const end: ReconciliationEnd = { attempt: plan.attempt, ...judgement, ...figuresOf(report) };
     await writeDocument(ports, endName(plan.planId), end);
     return { status, reason: reasons.join('; ') };
   };
@@ -48,16 +49,19 @@ async function reportOf(
   }
 }
 
-type Judgement = Pick<ReconciliationEnd, 'status' | 'reasons'>;
+type Judgement = Pick<ReconciliationEnd, 'status' | 'reasons' | 'unresolved'>;
 
-function judge({ error, unapproved }: CloseReconciliationInput, report: ReconcileReport | undefined): Judgement {
+function judge({ plan, error, unapproved }: CloseReconciliationInput, report: ReconcileReport | undefined): Judgement {
   if (error !== undefined) return { status: 'FAILED', reasons: [`${error.Error}: ${causeText(error)}`] };
   if (unapproved !== undefined || report === undefined) {
     const why = unapproved?.Error === 'States.Timeout' ? 'nobody answered in time' : 'the plan was declined';
     return { status: 'UNAPPROVED', reasons: [`${why}; nothing was changed`] };
   }
   const blocking = report.sections.filter(({ name }) => report.blocking.keys.some(({ entity }) => entity === name));
-  if (blocking.length > 0) return { status: 'BLOCKED', reasons: blocking.map(tellUnresolved) };
+  if (blocking.length > 0) {
+    const reasons = [...blocking.map(tellUnresolved), `keys and reasons are in ${reportName(plan.planId)}`];
+    return { status: 'BLOCKED', reasons, unresolved: blocking.map(keysOf) };
+  }
   const unclean = report.sections.filter(({ verified }) => (verified?.unexpected ?? 0) > 0);
   if (unclean.length > 0) return { status: 'BLOCKED', reasons: unclean.map(tellUnexpected) };
   if (report.clean !== true) return { status: 'FAILED', reasons: ['not every touched range was compared again'] };
@@ -65,9 +69,11 @@ function judge({ error, unapproved }: CloseReconciliationInput, report: Reconcil
 }
 
 function tellUnresolved({ name, unresolved, keys }: ReportSection): string {
-  const told = keys.slice(0, KEYS_TOLD).map(({ key }) => printKey(key));
-  const more = unresolved > told.length ? ` and ${unresolved - told.length} more` : '';
-  return `${name}: ${unresolved} left to a person: ${told.join(', ')}${more} (${keys[0]?.reason ?? 'no reason given'})`;
+  return `${name}: ${unresolved} left to a person (${keys[0]?.reason ?? 'no reason given'})`;
+}
+
+function keysOf({ name, keys }: ReportSection): UnresolvedKeys {
+  return { entity: name, keys: keys.slice(0, KEYS_ON_RECORD).map(({ key }) => printKey(key)) };
 }
 
 function tellUnexpected({ name, verified }: ReportSection): string {

@@ -1,6 +1,6 @@
 import type { ApplicationState } from '../../core/operation/application-state.ts';
 import type { Journal } from '../../core/operation/journal.ts';
-import { partedAt } from '../../core/operation/parting.ts';
+import { earliestParting, partedAt } from '../../core/operation/parting.ts';
 import { FENCE_POLL_SECONDS } from '../../core/operation/polling.ts';
 import { raiseWriterEpoch, type Transition } from '../../core/operation/transitions.ts';
 import { type FenceProof, proveFence, WRITE_LEASE } from '../../core/operation/write-lease.ts';
@@ -46,7 +46,8 @@ export function createFenceSource(
 }
 
 function raise({ holder, record }: Journal, usedEpoch: number, nowEpochMs: number): Transition {
-  const parted = record.kind === 'failover' ? partedAt(record, nowEpochMs) : undefined;
+  const isFailover = record.kind === 'failover';
+  const parted = isFailover ? earliestParting(record.before, partedAt(record, nowEpochMs)) : undefined;
   return raiseWriterEpoch(holder, usedEpoch, parted);
 }
 

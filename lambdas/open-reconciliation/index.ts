@@ -1,6 +1,7 @@
 import { coordinationPort, plansPort } from '../../adapters/aws/create-ports.ts';
 import { lambdaHandler } from '../../adapters/aws/lambda-handler.ts';
 import { tablesPort } from '../../adapters/aws/tables-port.ts';
+import { statementLimitMs } from '../statement-limit.ts';
 import { createOpenReconciliation } from './open-reconciliation.ts';
 
 /** Lambda entry of the step; wiring and nothing else. */
@@ -11,7 +12,7 @@ export const handler = lambdaHandler('open-reconciliation', (environment, { cloc
       clock,
       coordination: coordinationPort(environment),
       plans: plansPort(environment),
-      tables: tablesPort(environment),
+      tables: tablesPort(environment, statementLimitMs('open-reconciliation')),
     },
   }),
 );

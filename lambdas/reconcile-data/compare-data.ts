@@ -2,9 +2,17 @@ import { OperationError } from '../../core/operation/errors.ts';
 import type { Journal } from '../../core/operation/journal.ts';
 import { OPERATION_METRICS } from '../../core/operation/operation-metrics.ts';
 import type { OperationEvent } from '../../core/operation/operation-record.ts';
+import { cutOf } from '../../core/operation/parting.ts';
 import { RECONCILE_POLL } from '../../core/operation/polling.ts';
 import type { StepContext } from '../../core/ports.ts';
-import { endName, parseEnd, type ReconciliationEnd, reportName } from '../../core/reconcile/end.ts';
+import {
+  endName,
+  failedOpeningName,
+  parseEnd,
+  parseFailedOpening,
+  type ReconciliationEnd,
+  reportName,
+} from '../../core/reconcile/end.ts';
 import { ReconcileError } from '../../core/reconcile/errors.ts';
 import type { ReconcileDataOutput } from '../../state-machines/contracts.ts';
 import { RECONCILE_MACHINE } from '../../state-machines/contracts-reconcile.ts';
@@ -47,7 +55,9 @@ export async function compareData(
     const last = await readEnd(context, planId);
     if (last?.attempt === attempt.number) return conclude(context, journal, last);
     if (attempt.number >= MOST_ATTEMPTS) {
-      return refuse(journal, [`reconciliation was lost ${MOST_ATTEMPTS} times; ${whereToLook(planId)}`]);
+      const lost = `reconciliation was lost ${MOST_ATTEMPTS} times; ${whereToLook(planId)}`;
+      const failed = parseFailedOpening(await read(context, failedOpeningName(planId)));
+      return refuse(journal, [lost, ...(failed === undefined ? [] : [`start ${failed.attempt}: ${failed.reason}`])]);
     }
     await start(context, journal, { planId, number: attempt.number + 1 });
   }
@@ -60,9 +70,13 @@ function hasAgreed({ record }: Journal, planId: string): boolean {
   );
 }
 
-async function readEnd({ ports }: Context, planId: string): Promise<ReconciliationEnd | undefined> {
+async function readEnd(context: Context, planId: string): Promise<ReconciliationEnd | undefined> {
+  return parseEnd(await read(context, endName(planId)));
+}
+
+async function read({ ports }: Context, name: string): Promise<string | undefined> {
   try {
-    return parseEnd(await ports.plans.get(endName(planId)));
+    return await ports.plans.get(name);
   } catch (error) {
     if (!(error instanceof ReconcileError) || !error.retryable) throw error;
     throw new OperationError('TransientPlatformError', error.message, { retryable: true, cause: error });
@@ -103,7 +117,7 @@ async function start(
     operationId,
     source: request.source,
     target: request.target,
-    cutEpochMs: state.partedAtEpochMs ?? null,
+    cutEpochMs: cutOf(state),
     requestedBy: operationId,
   };
   const started = await ports.machines.start({ machine: RECONCILE_MACHINE, name: `${planId}-${number}`, input });
@@ -126,7 +140,10 @@ async function conclude(
     await journal.add('done', { ...facts, entities: Object.keys(config.reconcile?.entities ?? {}) });
     return { done: true, waitSeconds: 0, passed: true, reasons: [] };
   }
-  return refuse(journal, end.reasons, facts);
+  return refuse(journal, end.reasons, {
+    ...facts,
+    ...(end.unresolved === undefined ? {} : { unresolved: end.unresolved }),
+  });
 }
 
 async function refuse(

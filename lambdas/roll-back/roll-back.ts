@@ -3,6 +3,7 @@ import { promotionMayStillCome } from '../../core/operation/accepted-promotion.t
 import type { ErrorName } from '../../core/operation/errors.ts';
 import type { Journal } from '../../core/operation/journal.ts';
 import { type Compensated, hasUndone, NOTHING_TO_DO } from '../../core/operation/operation-record.ts';
+import { partingBefore, withParting } from '../../core/operation/parting.ts';
 import { closeOperation, restoreTraffic, restoreTtl, returnWriter } from '../../core/operation/transitions.ts';
 import type { LookingContext } from '../../core/ports.ts';
 import { writeStateWeights } from '../../core/routing/write-weights.ts';
@@ -105,7 +106,7 @@ async function restoreWriter(context: Context, journal: Journal): Promise<string
   const { writerRegion } = await journal.readState();
   if (writerRegion !== null) return NOTHING_TO_DO;
   const former = record.before.writerRegion ?? (await writerOfDataTier(context)) ?? record.before.activeRegion;
-  await journal.change(returnWriter(holder, former));
+  await journal.change(withParting(returnWriter(holder, former), partingBefore(record.before)));
   return `${former} may write again, under epoch ${holder.epoch}`;
 }
 

@@ -2,19 +2,20 @@ import { readHeader } from '../../core/reconcile/documents.ts';
 import type { ReconcileContext } from '../../core/reconcile/machine-ports.ts';
 import { verifyPlanRange } from '../../core/reconcile/verify-range.ts';
 import type { PollOutput } from '../../state-machines/contracts.ts';
-import type { RangeInput } from '../../state-machines/contracts-reconcile.ts';
+import type { TouchedInput } from '../../state-machines/contracts-reconcile.ts';
 import { enginePorts } from '../engine-ports.ts';
 import { verificationOf } from '../verification.ts';
 
-type Context = ReconcileContext<'clock' | 'plans' | 'tables'>;
+type Context = ReconcileContext<'clock' | 'plans' | 'tables' | 'functions'>;
 
 /**
  * Compares one range again by what the tables hold now, and keeps what still differs. What may be on its way is looked at
- * again once replication had its time; until then it is not done.
+ * again once replication had its time; until then it is not done. Rows that are merged are merged again, to tell what the
+ * merged version is.
  *
  * @throws {ReconcileError} where a store does not answer or refuses.
  */
-export function createVerifyRange(context: Context): (input: RangeInput) => Promise<PollOutput> {
+export function createVerifyRange(context: Context): (input: TouchedInput) => Promise<PollOutput> {
   const settleSeconds = context.config.reconcile?.maximumLagSeconds ?? 0;
   return async ({ plan, item }) => {
     const ports = enginePorts(context, plan);

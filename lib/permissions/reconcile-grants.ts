@@ -11,7 +11,7 @@ export const RECONCILE_CAPABILITIES: Readonly<Record<ReconcileStep, readonly Cap
   'seal-plan': ['readState', 'keepPlans'],
   'approve-plan': ['readState', 'keepPlans', 'notify'],
   'apply-repairs': ['readState', 'keepPlans', 'reachTables', 'callMerges', 'readLag'],
-  'verify-range': ['keepPlans', 'reachTables'],
+  'verify-range': ['keepPlans', 'reachTables', 'callMerges'],
   'close-reconciliation': ['readState', 'keepPlans'],
 };
 

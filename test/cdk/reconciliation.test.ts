@@ -151,6 +151,19 @@ describe('the table of capabilities', () => {
   });
 });
 
+describe('every step that reaches the tables', () => {
+  const reaching = RECONCILE_STEPS.filter((name) => RECONCILE_CAPABILITIES[name].includes('reachTables'));
+
+  it.each(reaching)('%s ends its statements before its own end', (name) => {
+    const entry = readFileSync(new URL(`../../lambdas/${name}/index.ts`, import.meta.url), 'utf8');
+    expect(entry).toContain(`tablesPort(environment, statementLimitMs('${name}'))`);
+  });
+
+  it.each(['find-differences', 'apply-repairs', 'verify-range'] as const)('%s may ask what merges', (name) => {
+    expect(RECONCILE_CAPABILITIES[name]).toContain('callMerges');
+  });
+});
+
 describe('the bundles', () => {
   it('are small', async () => {
     const bundles = await bundleFunctions(RECONCILE_FUNCTIONS);

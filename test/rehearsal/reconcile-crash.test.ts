@@ -69,7 +69,11 @@ describe('the machine that reconciles, killed after any call that changed someth
       status: 'BLOCKED',
       conflicts: 1,
       repaired: 0,
-      reasons: [expect.stringMatching(/^orders: 1 left to a person: s1/)],
+      reasons: [
+        expect.stringMatching(/^orders: 1 left to a person \(/),
+        'keys and reasons are in failback-2/report.json',
+      ],
+      unresolved: [{ entity: 'orders', keys: ['s1'] }],
     });
     expect(seen(both)).toEqual(before);
   });

@@ -37,6 +37,19 @@ describe('close-operation', () => {
   });
 
   it.each([
+    { status: 'SUCCEEDED', comparison: 'AGREED', parted: 'agreed' },
+    { status: 'ABORTED', comparison: 'AGREED', parted: 100 },
+    { status: 'SUCCEEDED', comparison: 'skipped', parted: 100 },
+  ] as const)('forgets the parting of Regions that agreed: $status, $comparison', async (ended) => {
+    const world = stepWorld();
+    const input = await world.open('failback');
+    await world.setState({ partedAtEpochMs: 100, evacuated: [] });
+    await world.addLine(input, { step: 'reconcile-data', outcome: 'done', detail: { comparison: ended.comparison } });
+    await createCloseOperation(world.context())({ ...input, status: ended.status, reason: '' });
+    expect((await world.state()).partedAtEpochMs).toBe(ended.parted);
+  });
+
+  it.each([
     { kind: 'failover', phase: 'STEADY', activeRegion: SINGAPORE },
     { kind: 'failback', phase: 'FAILED_OVER', activeRegion: TOKYO },
   ] as const)('leaves the phase of before where a $kind is aborted', async ({ kind, phase, activeRegion }) => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { resolveConfig } from '../../../core/config/resolve.ts';
 import type { OperationRequest } from '../../../core/operation/request.ts';
-import { endName, type ReconciliationEnd } from '../../../core/reconcile/end.ts';
+import { endName, failedOpeningName, type ReconciliationEnd } from '../../../core/reconcile/end.ts';
 import { ReconcileError } from '../../../core/reconcile/errors.ts';
 import { createReconcileData } from '../../../lambdas/reconcile-data/reconcile-data.ts';
 import { RECONCILE } from '../../_fixtures/broken-configs/reconcile.ts';
@@ -112,9 +112,10 @@ describe('data that are to be reconciled', () => {
     async (status) => {
       const { ask, end, lines, machines } = await comparing();
       await ask();
-      await end({ status, reasons: ['orders: 1 left to a person: 000008'] });
-      expect(await ask()).toMatchObject({ done: true, passed: false, reasons: ['orders: 1 left to a person: 000008'] });
-      expect((await lines()).at(-1)).toMatchObject({ outcome: 'refused', detail: { comparison: status } });
+      const unresolved = [{ entity: 'orders', keys: ['000008'] }];
+      await end({ status, reasons: ['orders: 1 left to a person'], unresolved });
+      expect(await ask()).toMatchObject({ done: true, passed: false, reasons: ['orders: 1 left to a person'] });
+      expect((await lines()).at(-1)).toMatchObject({ outcome: 'refused', detail: { comparison: status, unresolved } });
       expect(machines.started).toHaveLength(1);
     },
   );
@@ -142,6 +143,17 @@ describe('data that are to be reconciled', () => {
       reasons: [expect.stringContaining('lost 5 times')],
     });
     expect(machines.started).toHaveLength(5);
+  });
+
+  it('say why no start could begin a plan, where that might have passed', async () => {
+    const { ask, plans, planId } = await comparing();
+    await plans.put(
+      failedOpeningName(planId),
+      JSON.stringify({ attempt: 5, reason: 'TransientStoreError: no answer' }),
+    );
+    for (let start = 1; start <= 5; start += 1) await ask();
+    const { reasons } = await ask();
+    expect(reasons).toEqual([expect.stringContaining('lost 5 times'), 'start 5: TransientStoreError: no answer']);
   });
 
   it('find a machine again whose start was not put on record', async () => {

@@ -60,6 +60,31 @@ describe('fence-source', () => {
     expect((await world.lines(input, 'fence-source'))[0]?.detail).toMatchObject({ by: 'acknowledged' });
   });
 
+  it('keeps the parting of a failover that nothing has settled since', async () => {
+    const world = stepWorld();
+    await world.setState({ partedAtEpochMs: 1_000 });
+    const input = await world.open();
+    const detail = { lagSeconds: 1, lagMeasuredAtEpochMs: world.ports.clock.nowMs };
+    await world.addLine(input, { step: 'validate-target', outcome: 'done', detail });
+    await createFenceSource(world.context())(input);
+    expect((await world.state()).partedAtEpochMs).toBe(1_000);
+  });
+
+  it('parts the Regions, until it is taken back with nobody having written elsewhere', async () => {
+    const world = stepWorld();
+    const input = await world.open();
+    const lagMeasuredAtEpochMs = world.ports.clock.nowMs;
+    await world.addLine(input, {
+      step: 'validate-target',
+      outcome: 'done',
+      detail: { lagSeconds: 1, lagMeasuredAtEpochMs },
+    });
+    await createFenceSource(world.context())(input);
+    expect((await world.state()).partedAtEpochMs).toBe(lagMeasuredAtEpochMs - 1_000);
+    await createRollBack(world.context())({ ...input, error });
+    expect(await world.state()).toMatchObject({ writerRegion: SINGAPORE, partedAtEpochMs: 'agreed' });
+  });
+
   it('run again changes nothing, and takes nothing from the Region that was granted the right since', async () => {
     const world = stepWorld();
     const input = await world.open();
