@@ -1,4 +1,4 @@
-import { LAG_FRESH_SECONDS } from '../operation/planned.ts';
+import { ageOf, LARGEST_LAG_AGE_SECONDS } from '../operation/lag-age.ts';
 import type { LagReading } from '../ports.ts';
 
 /** Which lag is judged, and against what. */
@@ -18,8 +18,8 @@ export interface CopyLagSight {
  */
 export function copyLagProblem({ lag, into, allowedSeconds, nowEpochMs }: CopyLagSight): string | undefined {
   if (lag === undefined) return `replication lag into ${into} is not measured; replication may not be running`;
-  const ageSeconds = Math.round((nowEpochMs - lag.measuredAtEpochMs) / 1000);
-  if (ageSeconds > LAG_FRESH_SECONDS) return `replication lag into ${into} was last measured ${ageSeconds} s ago`;
+  const ageSeconds = ageOf(lag, nowEpochMs);
+  if (ageSeconds > LARGEST_LAG_AGE_SECONDS) return `replication lag into ${into} was last measured ${ageSeconds} s ago`;
   if (lag.seconds <= allowedSeconds) return undefined;
   return `replication lag into ${into} is ${lag.seconds.toFixed(1)} s, ${allowedSeconds} s are allowed`;
 }

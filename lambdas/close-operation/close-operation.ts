@@ -1,10 +1,11 @@
 import { leftForFailover } from '../../core/notification/standing.ts';
 import type { Phase } from '../../core/operation/application-state.ts';
 import { type ErrorName, OperationError } from '../../core/operation/errors.ts';
+import { activeAfterHeldFailback } from '../../core/operation/hand-over.ts';
 import type { Journal } from '../../core/operation/journal.ts';
 import type { OperationRecord } from '../../core/operation/operation-record.ts';
 import { hasSettledParting, withParting } from '../../core/operation/parting.ts';
-import { activeAfterHeldFailback, closeOperation, restoreTtl } from '../../core/operation/transitions.ts';
+import { closeOperation, restoreTtl } from '../../core/operation/transitions.ts';
 import type { StepContext } from '../../core/ports.ts';
 import { type CloseOperationInput, causeText } from '../../state-machines/contracts.ts';
 import { publishEnd } from '../publish-end.ts';

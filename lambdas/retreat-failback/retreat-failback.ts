@@ -1,6 +1,6 @@
 import type { Journal } from '../../core/operation/journal.ts';
+import { LARGEST_LAG_AGE_SECONDS } from '../../core/operation/lag-age.ts';
 import { findEvent } from '../../core/operation/operation-record.ts';
-import { LAG_FRESH_SECONDS } from '../../core/operation/planned.ts';
 import type { LookingContext } from '../../core/ports.ts';
 import { writeStateWeights } from '../../core/routing/write-weights.ts';
 import { type CaughtError, causeText, type RetreatOutput, type StepInput } from '../../state-machines/contracts.ts';
@@ -87,7 +87,7 @@ async function writerLeftThere(context: Context, journal: Journal, cause: string
  * How long a copy that was the writer until now may be without a measurement of its own, seconds: as long as one counts, and as
  * long again until the first has come (assumed). The switchover ended with nothing missing in it.
  */
-const FIRST_MEASUREMENT_SECONDS = 2 * LAG_FRESH_SECONDS;
+const FIRST_MEASUREMENT_SECONDS = 2 * LARGEST_LAG_AGE_SECONDS;
 
 function hasJustMoved({ ports }: Context, { record }: Journal): boolean {
   const movedAt = findEvent(record, 'check-promotion', 'done')?.atEpochMs;
