@@ -1,5 +1,5 @@
 import type { StepLimits } from '../core/operation/journal.ts';
-import type { ApplyPhase, PartRef, RangeRef } from '../core/reconcile/plan.ts';
+import type { ApplyPhase, PartRef, RangeRef, TouchedRange } from '../core/reconcile/plan.ts';
 import type { CaughtError, FleetMachine, FleetStep, Machine, PollOutput, Step } from './contracts.ts';
 
 /** The machine that makes the data of two Regions agree; deployed where a config says what to compare. */
@@ -76,9 +76,14 @@ export type PhasedPart = PartRef & { readonly phase: ApplyPhase };
 /** What a list of work holds. */
 export type WorkItem = RangeRef | PhasedPart;
 
-/** Input of `find-differences` and `verify-range`. */
+/** Input of `find-differences`. */
 export interface RangeInput extends PlanInput {
   readonly item: RangeRef;
+}
+
+/** Input of `verify-range`. */
+export interface TouchedInput extends PlanInput {
+  readonly item: TouchedRange;
 }
 
 /** Input of `apply-repairs`. */

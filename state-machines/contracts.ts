@@ -156,6 +156,12 @@ export interface AnsweredInput extends StepInput {
   readonly answer: unknown;
 }
 
+/** Output of `hold-operation`. */
+export interface HoldOutput {
+  /** A failback that was putting traffic back: resumed, it goes on with that. */
+  readonly retreating: boolean;
+}
+
 /** Phases of an operation that people are told about. */
 export type NotificationEvent = 'started' | 'succeeded' | 'failed' | 'aborted' | 'held';
 

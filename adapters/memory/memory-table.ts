@@ -7,6 +7,7 @@ import type {
   Column,
   Columns,
   Key,
+  KeyedState,
   KeyOrder,
   KeyRange,
   RowChange,
@@ -18,7 +19,7 @@ import { sha256 } from '../sha256.ts';
 
 /** A table in the memory of one process. */
 export interface MemoryTableProps {
-  readonly entity: Pick<Entity, 'modifiedColumn' | 'ignoredColumns'>;
+  readonly entity: Pick<Entity, 'modifiedColumn' | 'createdColumn' | 'ignoredColumns'>;
   readonly columns: readonly Column[];
   /** Names of the key columns. */
   readonly key: readonly string[];
@@ -52,7 +53,7 @@ export interface MemoryTable extends Table {
 
 /**
  * A table in memory, for tests and for the twin; keeps the contract of every table
- * (test/_helpers/table-contract.ts). The modified column holds an ISO 8601 text, or `null`.
+ * (test/_helpers/table-contract.ts). Columns of times hold an ISO 8601 text, or `null`.
  */
 export function createMemoryTable(props: MemoryTableProps): MemoryTable {
   const content = createContent(props);
@@ -104,9 +105,11 @@ export function createMemoryTable(props: MemoryTableProps): MemoryTable {
       const rows = content.within(range, order).slice(0, limit + 1);
       return rows.map(({ key, digest }) => ({ key, digest }));
     },
-    state: async (keys) => {
+    state: async (keys, detail) => {
       await called('state');
-      return content.state(keys);
+      const state = content.state(keys);
+      if (detail !== 'digests') return state;
+      return { ...state, rows: state.rows.map((row) => ({ ...row, columns: {} })) };
     },
     digestsOf: async (contents) => {
       await called('digestsOf');
@@ -126,7 +129,7 @@ interface Content {
   versionOf(columns: Columns): RowVersion;
   sorted(order: KeyOrder): readonly RowVersion[];
   within(range: KeyRange, order: KeyOrder): readonly RowVersion[];
-  state(keys: readonly Key[]): { readonly rows: readonly RowVersion[]; readonly tombstones: readonly Tombstone[] };
+  state(keys: readonly Key[]): KeyedState;
   put(columns: Columns): void;
   remove(key: Key, deletedAtEpochMs: number | undefined): void;
   apply(change: RowChange): ChangeOutcome;
@@ -162,6 +165,7 @@ function createContent(props: MemoryTableProps): Content {
     state: (keys) => ({
       rows: keys.flatMap((key) => rows.get(keyId(key)) ?? []),
       tombstones: keys.flatMap((key) => tombstones.get(keyId(key)) ?? []),
+      ...(keys.length === 0 ? {} : { tombstonesSinceEpochMs: oldestOf(tombstones.values()) }),
     }),
     put: (columns) => store(versionOf(columns).key, { ...columns }),
     remove: (key, deletedAtEpochMs) => {
@@ -207,13 +211,25 @@ function toVersion(columns: Columns, { key: keyColumns, columns: known, entity }
     .filter((name) => !entity.ignoredColumns.includes(name))
     .toSorted()
     .map((name) => [name, columns[name] ?? null]);
-  const modified = columns[entity.modifiedColumn] ?? null;
   return {
     key,
     digest: sha256(JSON.stringify(compared)),
     columns,
-    modifiedAtEpochMs: modified === null ? null : Date.parse(modified),
+    modifiedAtEpochMs: timeIn(columns, entity.modifiedColumn),
+    ...(entity.createdColumn === undefined ? {} : { createdAtEpochMs: timeIn(columns, entity.createdColumn) }),
   };
+}
+
+function timeIn(columns: Columns, name: string): number | null {
+  const time = columns[name] ?? null;
+  return time === null ? null : Date.parse(time);
+}
+
+function oldestOf(tombstones: Iterable<Tombstone>): number | null {
+  return [...tombstones].reduce<number | null>(
+    (oldest, { deletedAtEpochMs }) => Math.min(oldest ?? deletedAtEpochMs, deletedAtEpochMs),
+    null,
+  );
 }
 
 function cutKeys(rows: readonly RowVersion[], { from }: KeyRange, parts: number): readonly Key[] {

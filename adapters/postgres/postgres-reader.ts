@@ -9,6 +9,7 @@ import {
   type RangeDigest,
   type RowDigest,
   type RowVersion,
+  type StateDetail,
   type TableReader,
   type TableShape,
   WHOLE_TABLE,
@@ -26,6 +27,8 @@ import { epochMs } from './time-stamps.ts';
 
 /** Ranges of one statement; a longer list is read in several passes. */
 const MOST_RANGES = 1_000;
+/** For how long the time of the oldest tombstone is taken for granted: reading it may take a pass over all of them. */
+const OLDEST_TOMBSTONE_MS = 60_000;
 
 /** What is known of a table once its catalog was read. */
 export interface OpenTable {
@@ -44,7 +47,9 @@ export async function openTable(queries: SqlQueries, entity: Entity): Promise<Op
   const catalog = await readCatalog(queries, entity);
   const compared = comparedColumns(catalog.columns, entity.ignoredColumns);
   assertComparable(entity.name, compared);
-  epochMs(catalog.columns, entity.modifiedColumn, { table: '', entity: entity.name });
+  for (const name of [entity.modifiedColumn, entity.createdColumn]) {
+    if (name !== undefined) epochMs(catalog.columns, name, { table: '', entity: entity.name });
+  }
   const deletedMs = await tombstoneTime(queries, entity);
   const references = await readReferences(queries, catalog);
   const sequences = await readSequences(queries, catalog);
@@ -62,6 +67,7 @@ export class PostgresReader implements TableReader {
   readonly #queries: SqlQueries;
   readonly #entity: Entity;
   #opened: Promise<OpenTable> | undefined;
+  #oldest: { readonly readAtMs: number; readonly atEpochMs: number | null } | undefined;
 
   constructor(queries: SqlQueries, entity: Entity) {
     this.#queries = queries;
@@ -135,32 +141,38 @@ export class PostgresReader implements TableReader {
     return rows.map((row) => ({ key: toKey(row, catalog.key.length), digest: row.at(-1) ?? '' }));
   }
 
-  async state(keys: readonly Key[]): Promise<KeyedState> {
+  async state(keys: readonly Key[], detail: StateDetail = 'contents'): Promise<KeyedState> {
     if (keys.length === 0) return { rows: [], tombstones: [] };
     const { catalog, compared, stored } = await this.open();
     const values = new Values();
     const list = listOf(catalog.key, keys, values);
-    const { name: entity, modifiedColumn } = this.#entity;
-    const modified = epochMs(catalog.columns, modifiedColumn, { table: 't.', entity });
-    const contents = stored.map(({ name }) => `t.${quoteName(name)}::text`).join(', ');
+    const read = detail === 'contents' ? stored : [];
+    const contents = read.map(({ name }) => `, t.${quoteName(name)}::text`).join('');
     const rows = await this.#queries.query(
-      `SELECT ${keyTexts(catalog.key, 't.')}, to_hex(${rowDigest(compared, 't.')}), ${modified}, ${contents}
+      `SELECT ${keyTexts(catalog.key, 't.')}, to_hex(${rowDigest(compared, 't.')}), ${this.#times(catalog.columns)}${contents}
       FROM ${list} JOIN ${catalog.table} AS t ON ${hasListedKey(catalog.key, catalog.key)}`,
       values.list,
     );
     return {
-      rows: rows.map((row) => toVersion(row, catalog.key.length, stored)),
-      tombstones: await this.#tombstones(keys),
+      rows: rows.map((row) => toVersion(row, catalog.key.length, read)),
+      ...(await this.#tombstones(keys)),
     };
   }
 
-  async #tombstones(keys: readonly Key[]): Promise<KeyedState['tombstones']> {
+  /** When a row `t` was last written, and when it was made, where the entity says. */
+  #times(columns: readonly CatalogColumn[]): string {
+    const { name: entity, modifiedColumn, createdColumn } = this.#entity;
+    const time = (name: string): string => epochMs(columns, name, { table: 't.', entity });
+    return `${time(modifiedColumn)}, ${createdColumn === undefined ? 'NULL' : time(createdColumn)}`;
+  }
+
+  async #tombstones(keys: readonly Key[]): Promise<Omit<KeyedState, 'rows'>> {
     const { tombstones } = this.#entity;
     const {
       deletedMs,
       catalog: { key },
     } = await this.open();
-    if (tombstones === undefined || deletedMs === undefined) return [];
+    if (tombstones === undefined || deletedMs === undefined) return { tombstones: [] };
     const values = new Values();
     const rows = await this.#queries.query(
       `SELECT ${keyTexts(key, 't.')}, max((${deletedMs})::bigint)::text
@@ -168,9 +180,25 @@ export class PostgresReader implements TableReader {
       GROUP BY ${key.map((_, index) => index + 1).join(', ')}`,
       values.list,
     );
-    return rows
-      .filter((row) => row.at(-1) !== null)
-      .map((row) => ({ key: toKey(row, key.length), deletedAtEpochMs: Number(row.at(-1)) }));
+    return {
+      tombstones: rows
+        .filter((row) => row.at(-1) !== null)
+        .map((row) => ({ key: toKey(row, key.length), deletedAtEpochMs: Number(row.at(-1)) })),
+      tombstonesSinceEpochMs: await this.#oldestTombstone(tombstones.table, deletedMs),
+    };
+  }
+
+  /** Asked once for so many minutes at most, as whoever prunes the tombstones does so while rows are compared. */
+  async #oldestTombstone(table: string, deletedMs: string): Promise<number | null> {
+    const nowMs = performance.now();
+    if (this.#oldest === undefined || nowMs - this.#oldest.readAtMs > OLDEST_TOMBSTONE_MS) {
+      const [row] = await this.#queries.query(
+        `SELECT min((${deletedMs})::bigint)::text FROM ${quoteTable(table)} AS t`,
+        [],
+      );
+      this.#oldest = { readAtMs: nowMs, atEpochMs: row?.[0] == null ? null : Number(row[0]) };
+    }
+    return this.#oldest.atEpochMs;
   }
 
   async digestsOf(contents: readonly Columns[]): Promise<readonly string[]> {
@@ -229,12 +257,13 @@ function toKey(row: TextRow, columns: number): Key {
 }
 
 function toVersion(row: TextRow, keyColumns: number, stored: readonly CatalogColumn[]): RowVersion {
-  const [digest, modified, ...contents] = row.slice(keyColumns);
+  const [digest, modified, created, ...contents] = row.slice(keyColumns);
   return {
     key: toKey(row, keyColumns),
     digest: digest ?? '',
     columns: Object.fromEntries(stored.map(({ name }, at) => [name, contents[at] ?? null])),
     modifiedAtEpochMs: modified == null ? null : Number(modified),
+    ...(created == null ? {} : { createdAtEpochMs: Number(created) }),
   };
 }
 

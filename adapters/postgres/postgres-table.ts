@@ -35,7 +35,7 @@ export function createPostgresTable({ entity, session, auditTable, region }: Pos
     boundaries: (range, parts, order) => call(() => reader.boundaries(range, parts, order)),
     digests: (ranges, order) => call(() => reader.digests(ranges, order)),
     rowDigests: (range, limit, order) => call(() => reader.rowDigests(range, limit, order)),
-    state: (keys) => call(() => reader.state(keys)),
+    state: (keys, detail) => call(() => reader.state(keys, detail)),
     digestsOf: (contents) => call(() => reader.digestsOf(contents)),
     prepareAudit: () =>
       call(async () => {

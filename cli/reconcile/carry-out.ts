@@ -1,5 +1,6 @@
 import { userInfo } from 'node:os';
 import { sha256 } from '../../adapters/sha256.ts';
+import { isReplicated } from '../../core/config/data-tier.ts';
 import { isoTime } from '../../core/iso-time.ts';
 import { readHeader } from '../../core/reconcile/documents.ts';
 import { ReconcileError } from '../../core/reconcile/errors.ts';
@@ -103,9 +104,10 @@ async function perform(task: ReconcileTask, run: LocalRun): Promise<ReconcileRep
     if (approval) await approvePlan(run, planId, approval);
     return applyReconciliation(run, planId);
   }
-  const { regions, cutEpochMs, entities, section } = task;
+  const { regions, cutEpochMs, entities, section, config } = task;
   const { repair, blockOn, rowsPerRange } = section;
-  const request = { planId, regions, cutEpochMs, entities, repair, blockOn, rowsPerRange };
+  const verifiesAll = !isReplicated(config.data);
+  const request = { planId, regions, cutEpochMs, entities, repair, blockOn, rowsPerRange, verifiesAll };
   return (await planReconciliation(run, request)) === 'interrupted' ? 'interrupted' : reportPlan(run, planId);
 }
 

@@ -17,6 +17,7 @@ export function renderReconcileReport(report: ReconcileReport): string {
     `  repairs   ${repair === 'source-only' ? `in ${regions.source} only` : 'on both sides'}`,
     `  digest    ${digest}`,
     `  approved  ${approvedBy === null ? 'no' : `by ${approvedBy}`}`,
+    ...report.needsApproval.map((reason) => `  LOOK AT   ${reason}`),
     '',
     ...report.sections.flatMap(renderSection),
     clean === null ? 'not verified' : clean ? 'CLEAN: nothing differs but what was left to a person' : 'NOT CLEAN',

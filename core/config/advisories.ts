@@ -1,5 +1,7 @@
 import { isLagCheck, READY_MADE_METRICS } from '../health/ready-made-metrics.ts';
+import type { Policy } from '../reconcile/entity.ts';
 import { checksOf, observersOf, traitsOf } from './accessors.ts';
+import { reconciledEntities } from './reconcile-entities.ts';
 import type { ResolvedConfig } from './types.ts';
 
 /**
@@ -11,7 +13,13 @@ const GROUPS_LOOKED_AT = 3;
 
 /** Things that are allowed and that the person who deploys should know. */
 export function advisoriesOf(config: ResolvedConfig): readonly string[] {
-  return [...aboutObservers(config), ...aboutChecks(config), ...aboutErrors(config), ...aboutPreset(config)];
+  return [
+    ...aboutObservers(config),
+    ...aboutChecks(config),
+    ...aboutErrors(config),
+    ...aboutPreset(config),
+    ...aboutMissingRows(config),
+  ];
 }
 
 function aboutObservers(config: ResolvedConfig): readonly string[] {
@@ -48,6 +56,22 @@ function aboutErrors({ checks, policy }: ResolvedConfig): readonly string[] {
     `traffic leaves at more than ${policy.errorPercent} % errors (policy.errorPercent), people are told above ${check.above} (checks.error-rate.above, a fraction)`,
   ];
 }
+
+/** What Tier 1 cannot tell from a deletion is left to a person: with neither column nor table, every new row may be. */
+function aboutMissingRows(config: ResolvedConfig): readonly string[] {
+  const silent = reconciledEntities(config)
+    .filter((entity) => entity.tier === 'critical' && CARRIES_MISSING.has(entity.policy))
+    .filter(({ createdColumn, tombstones }) => createdColumn === undefined && tombstones === undefined)
+    .map(({ name }) => name);
+  if (silent.length === 0) return [];
+  const which = config.reconcile?.repair === 'source-only' ? 'the Region that was left' : 'one Region';
+  return [
+    `${silent.join(', ')}: a row that only ${which} has is left to a person, as it may be one that the other deleted; name createdColumn or tombstones under reconcile.entities`,
+  ];
+}
+
+/** Policies that copy a row that one side only has. */
+const CARRIES_MISSING: ReadonlySet<Policy> = new Set(['manual', 'last-writer-wins', 'merge']);
 
 /** What the preset leaves to people and to the application, so that no field of it is taken for done. */
 function aboutPreset(config: ResolvedConfig): readonly string[] {

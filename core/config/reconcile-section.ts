@@ -21,6 +21,11 @@ const entity = z.strictObject({
   modifiedColumn: identifier
     .default('last_modified')
     .describe('Column that says when a row was last written: a time with its zone, or seconds since 1970.'),
+  createdColumn: identifier
+    .optional()
+    .describe(
+      'Column that says when a row was made; it, or `tombstones`, tells a new row from one that the other Region deleted.',
+    ),
   tombstones: z
     .strictObject({
       table: identifier.describe('Table that keeps the keys of what was deleted.'),

@@ -16,13 +16,15 @@ export interface PlanMessageFacts {
     readonly source: string;
     readonly target: string;
     readonly sections: readonly PlanSection[];
+    /** Why a person is asked whatever the config says. */
+    readonly needsApproval: readonly string[];
   };
   readonly taskToken: string;
 }
 
 /** Asks whether a plan of repairs may be applied, with the two commands that approve and decline it. */
 export function planApprovalMessage({ config, region, plan, taskToken }: PlanMessageFacts): Message {
-  const { planId, bucket, digest, source, target, sections } = plan;
+  const { planId, bucket, digest, source, target, sections, needsApproval } = plan;
   const output = `--task-output '{"digest":"${digest}","by":"<your name>"}'`;
   const commands = {
     approve: answerCommand('send-task-success', taskToken, output, region),
@@ -41,13 +43,15 @@ export function planApprovalMessage({ config, region, plan, taskToken }: PlanMes
     source,
     target,
     sections: differing,
+    needsApproval,
   };
   const counts = differing
     .filter(({ differences }) => differences > 0)
     .map(({ name, puts, deletes }) => `${name}: ${puts} rows written, ${deletes} deleted`);
+  const doubts = needsApproval.length === 0 ? '' : `LOOK AT IT FIRST: ${needsApproval.join('; ')}. `;
   return messageOf(subjectOf('RECONCILE', 'APPROVAL', { application: config.application, source, target }), {
     facts,
     commands,
-    text: `Approve or decline the repair of the data of ${config.application} between ${source} and ${target}: ${counts.join('; ')}. Nothing has been changed.`,
+    text: `Approve or decline the repair of the data of ${config.application} between ${source} and ${target}: ${counts.join('; ')}. ${doubts}Nothing has been changed.`,
   });
 }

@@ -6,6 +6,8 @@ import type { RowVersion, Tombstone } from './table.ts';
 export interface SideState {
   readonly row: RowVersion | undefined;
   readonly tombstone: Tombstone | undefined;
+  /** Since when its deletions are known, epoch ms; `null` or left out where they are not. */
+  readonly tombstonesSinceEpochMs?: number | null | undefined;
 }
 
 /** What differs, and who changed it. */
@@ -25,9 +27,19 @@ export function classify(states: Sides<SideState>, cutEpochMs: number | null): C
   if (source.row !== undefined && target.row !== undefined) {
     return source.row.digest === target.row.digest ? undefined : classifyRows(source.row, target.row, cutEpochMs);
   }
-  if (source.row !== undefined) return classifyAbsence(source.row, target.tombstone, { has: 'source', cutEpochMs });
-  if (target.row !== undefined) return classifyAbsence(target.row, source.tombstone, { has: 'target', cutEpochMs });
+  if (source.row !== undefined) return classifyAbsence(source.row, target, { has: 'source', cutEpochMs });
+  if (target.row !== undefined) return classifyAbsence(target.row, source, { has: 'target', cutEpochMs });
   return undefined;
+}
+
+/**
+ * Whether a side that has neither the row nor a tombstone is known not to have deleted it: its tombstones reach back to when
+ * the row was last known to be the same on both sides.
+ */
+export function isProvenUndeleted(row: RowVersion, absent: SideState, cutEpochMs: number | null): boolean {
+  const since = absent.tombstonesSinceEpochMs ?? Number.POSITIVE_INFINITY;
+  const { modifiedAtEpochMs } = row;
+  return modifiedAtEpochMs !== null && since <= Math.min(modifiedAtEpochMs, cutEpochMs ?? modifiedAtEpochMs);
 }
 
 /** How a side stands, without its content. */
@@ -55,10 +67,13 @@ interface Absence {
 }
 
 /** One side has the row, the other has not, and says when it deleted it or does not. */
-function classifyAbsence(row: RowVersion, tombstone: Tombstone | undefined, { has, cutEpochMs }: Absence): Classified {
+function classifyAbsence(row: RowVersion, absent: SideState, { has, cutEpochMs }: Absence): Classified {
+  const { tombstone } = absent;
   const missing = has === 'source' ? 'missing-in-target' : 'missing-in-source';
   const changed = isAfter(row.modifiedAtEpochMs, cutEpochMs);
   if (tombstone === undefined) {
+    const isOld = changed === true && isAfter(row.createdAtEpochMs ?? null, cutEpochMs) === false;
+    if (isOld && !isProvenUndeleted(row, absent, cutEpochMs)) return { class: 'conflict', changedIn: 'unknown' };
     return { class: missing, changedIn: changed === undefined ? 'unknown' : changed ? has : 'neither' };
   }
   const deleted = isAfter(tombstone.deletedAtEpochMs, cutEpochMs);

@@ -138,14 +138,19 @@ function losesVersion({ target, changedIn }: Difference): boolean {
   return target.kind === 'row' && changedIn !== 'source';
 }
 
+/** What of a range's work a judgement depends on. */
+export type Judged = Pick<RangeWork, 'entity' | 'regions' | 'cutEpochMs' | 'repair' | 'merge'>;
+
 /** The differences between what both sides have under some keys now, each with what the policy makes of it. */
 export async function judgeKeys(
-  work: Pick<RangeWork, 'entity' | 'regions' | 'cutEpochMs' | 'merge'>,
+  work: Judged,
   tables: Sides<TableReader>,
   keys: readonly Key[],
   traffic: Traffic,
 ): Promise<readonly Difference[]> {
-  const [source, target] = await Promise.all([tables.source.state(keys), tables.target.state(keys)]);
+  // Only a merge function needs what the rows say: nothing else of them is held, however large they are.
+  const detail = work.entity.policy === 'merge' ? 'contents' : 'digests';
+  const [source, target] = await Promise.all([tables.source.state(keys, detail), tables.target.state(keys, detail)]);
   traffic.state(source);
   traffic.state(target);
   const lookUp = { source: byKey(source), target: byKey(target) };
@@ -161,12 +166,16 @@ export async function judgeKeys(
 }
 
 /** Finds what a side has under a key. */
-export function byKey({ rows, tombstones }: KeyedState): (key: Key) => SideState {
+export function byKey({ rows, tombstones, tombstonesSinceEpochMs }: KeyedState): (key: Key) => SideState {
   const found = {
     rows: new Map<string, RowVersion>(rows.map((row) => [keyId(row.key), row])),
     tombstones: new Map(tombstones.map((tombstone) => [keyId(tombstone.key), tombstone])),
   };
-  return (key) => ({ row: found.rows.get(keyId(key)), tombstone: found.tombstones.get(keyId(key)) });
+  return (key) => ({
+    row: found.rows.get(keyId(key)),
+    tombstone: found.tombstones.get(keyId(key)),
+    tombstonesSinceEpochMs,
+  });
 }
 
 interface Found {
@@ -175,13 +184,9 @@ interface Found {
   readonly classified: Classified;
 }
 
-async function rule(
-  work: Pick<RangeWork, 'entity' | 'regions' | 'merge'>,
-  table: TableReader,
-  { key, states, classified }: Found,
-): Promise<Resolution> {
-  const { entity, regions, merge } = work;
-  const ruling = resolve(entity, { classified, states, regions });
+async function rule(work: Judged, table: TableReader, { key, states, classified }: Found): Promise<Resolution> {
+  const { entity, regions, cutEpochMs, repair, merge } = work;
+  const ruling = resolve(entity, { classified, states, regions, cutEpochMs, repair });
   if (ruling.kind !== 'merge') return ruling;
   const { source, target } = { source: states.source.row, target: states.target.row };
   if (source === undefined || target === undefined) throw new TypeError('a merge takes two rows');

@@ -22,6 +22,11 @@ export interface Entity {
   readonly table: string;
   /** Column that says when a row was last modified. */
   readonly modifiedColumn: string;
+  /**
+   * Column that says when a row was made. A row from before the cut that the other side has no longer was deleted there;
+   * without it, or `tombstones`, it cannot be told from one that was made since.
+   */
+  readonly createdColumn?: string | undefined;
   /** Table of what was deleted: the key columns and `deletedColumn`. Without one a deletion is a missing row. */
   readonly tombstones?: { readonly table: string; readonly deletedColumn: string } | undefined;
   /** Columns that are not compared, and that a repair carries along all the same. */

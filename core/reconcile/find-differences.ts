@@ -11,7 +11,7 @@ import {
   type RangeRef,
   type ReconcilePorts,
 } from './plan.ts';
-import { changeKind } from './row-changes.ts';
+import { changeKind, isOverwrite } from './row-changes.ts';
 
 /** Most differences of one part: some 350 kB of text, and what one worker applies at a time. */
 export const PART_DIFFERENCES = 1_000;
@@ -29,13 +29,13 @@ export async function findInRange(
     onRows?.(before.summary.rowsCompared);
     return before;
   }
-  const { entity, order } = entityOf(header, ref.entity);
+  const { entity } = entityOf(header, ref.entity);
   const { cutEpochMs, regions, repair } = header;
   const parts = createParts(ports, header.planId, ref);
   const work = {
     entity,
     range: ref.range,
-    order,
+    order: ref.order,
     cutEpochMs,
     regions,
     repair,
@@ -85,11 +85,14 @@ function createParts(ports: ReconcilePorts, planId: string, { entity, index }: R
   };
 }
 
-function countChanges(differences: readonly Difference[]): Pick<PartRef, 'differences' | 'puts' | 'deletes'> {
+function countChanges(
+  differences: readonly Difference[],
+): Pick<PartRef, 'differences' | 'puts' | 'overwrites' | 'deletes'> {
   const kinds = differences.map(changeKind);
   return {
     differences: differences.length,
     puts: kinds.filter((kind) => kind === 'put').length,
+    overwrites: differences.filter(isOverwrite).length,
     deletes: kinds.filter((kind) => kind === 'delete').length,
   };
 }

@@ -27,11 +27,11 @@ export async function openPlan(ports: ReconcilePorts, request: PlanRequest): Pro
     const { order, estimatedRows, ranges } = await planRanges(ports.tables(entity), {
       rowsPerRange: rowsPerRangeOf(entity, request.rowsPerRange),
     });
-    entities.push({ entity, order, estimatedRows });
-    refs.push(...ranges.map((range, index) => ({ entity: entity.name, index, range })));
+    entities.push({ entity, estimatedRows });
+    refs.push(...ranges.map((range, index) => ({ entity: entity.name, index, order, range })));
   }
-  const { planId, regions, cutEpochMs, repair, blockOn } = request;
-  const facts = { regions, cutEpochMs, repair, blockOn, entities };
+  const { planId, regions, cutEpochMs, repair, blockOn, verifiesAll = false } = request;
+  const facts = { regions, cutEpochMs, repair, blockOn, verifiesAll, entities };
   const header: PlanHeader = { schemaVersion: 1, planId, createdAtEpochMs: ports.nowEpochMs(), ...facts };
   return (await keepFirst(ports, header, refs)) ? header : assertSame(await readHeader(ports, planId), request);
 }
@@ -90,6 +90,6 @@ function assertSame(header: PlanHeader, request: PlanRequest): PlanHeader {
 
 /** What a plan depends on, as JSON keeps it. */
 function factsOf(request: Omit<PlanRequest, 'planId' | 'rowsPerRange'>): Readonly<Record<string, unknown>> {
-  const { regions, cutEpochMs, repair, blockOn, entities } = request;
-  return JSON.parse(JSON.stringify({ regions, cut: cutEpochMs, repair, blockOn, entities }));
+  const { regions, cutEpochMs, repair, blockOn, verifiesAll = false, entities } = request;
+  return JSON.parse(JSON.stringify({ regions, cut: cutEpochMs, repair, blockOn, verifiesAll, entities }));
 }

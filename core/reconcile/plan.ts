@@ -35,6 +35,11 @@ export interface PlanRequest {
   readonly entities: readonly Entity[];
   /** About how many rows one worker compares at a time. */
   readonly rowsPerRange: number;
+  /**
+   * Whether every range is verified and not only those that were touched: where nothing replicates, what is written after
+   * the plan in another range is missing on the other side. @default false
+   */
+  readonly verifiesAll?: boolean | undefined;
 }
 
 /** Beginning of a plan; whoever works on it takes what is to be done from here and not from a config. */
@@ -46,13 +51,13 @@ export interface PlanHeader {
   readonly cutEpochMs: number | null;
   readonly repair: RepairSides;
   readonly blockOn: readonly Tier[];
+  readonly verifiesAll: boolean;
   readonly entities: readonly EntityPlan[];
 }
 
 /** An entity as it is planned. */
 export interface EntityPlan {
   readonly entity: Entity;
-  readonly order: KeyOrder;
   /** For progress only. */
   readonly estimatedRows: number;
 }
@@ -62,7 +67,14 @@ export interface RangeRef {
   readonly entity: string;
   /** Its place among the ranges of the entity, from 0. */
   readonly index: number;
+  /** In which its bounds are meant. */
+  readonly order: KeyOrder;
   readonly range: KeyRange;
+}
+
+/** A range to be verified, with what the plan has of it. */
+export interface TouchedRange extends RangeRef {
+  readonly parts: readonly PartRef[];
 }
 
 /** One part of what was found in a range: the unit of applying. */
@@ -74,6 +86,8 @@ export interface PartRef {
   readonly differences: number;
   /** Rows to be written, on one side or, merged, on both. */
   readonly puts: number;
+  /** How many of those take the place of another version. */
+  readonly overwrites: number;
   readonly deletes: number;
   /** Of the part's text: a part that was changed since is refused. */
   readonly fingerprint: string;
@@ -86,9 +100,8 @@ export interface KeyReason {
 }
 
 /** What was found in a range. */
-export interface FoundRange extends RangeRef {
+export interface FoundRange extends TouchedRange {
   readonly summary: RangeSummary;
-  readonly parts: readonly PartRef[];
   /** The first ones. */
   readonly unresolvedKeys: readonly KeyReason[];
 }
@@ -102,6 +115,7 @@ export interface PlanSection {
   readonly bytesMoved: number;
   readonly differences: ClassCounts;
   readonly puts: number;
+  readonly overwrites: number;
   readonly deletes: number;
   readonly leftToReplication: number;
   readonly unresolved: number;
@@ -115,6 +129,8 @@ export interface SealedPlan {
   /** Of everything that the plan says; an approval names it, and nothing is applied under another one. */
   readonly digest: string;
   readonly sections: readonly PlanSection[];
+  /** Why a person has to approve it whatever a config says, such as an entity that is deleted by and large; none: nothing. */
+  readonly needsApproval: readonly string[];
 }
 
 /** That a plan may be applied. */

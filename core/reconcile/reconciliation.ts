@@ -12,6 +12,7 @@ import {
   type RangeRef,
   type ReconcilePorts,
   type SealedPlan,
+  type TouchedRange,
 } from './plan.ts';
 import { type ReconcileReport, reportPlan } from './report.ts';
 import { sealPlan } from './seal-plan.ts';
@@ -85,7 +86,7 @@ export async function verifyReconciliation(
   const onRows = counting(run, 'verify', estimateRows(header, await readRanges(run, planId), touched));
   const verification = { verificationId, settleSeconds, onRows };
   for (let open = touched; open.length > 0; ) {
-    const paused: RangeRef[] = [];
+    const paused: TouchedRange[] = [];
     const ended = await each(run, open, async (range) => {
       if ((await verifyPlanRange(run, header, range, verification)).kind === 'paused') paused.push(range);
     });

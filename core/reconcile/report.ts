@@ -23,6 +23,8 @@ export interface ReconcileReport {
   readonly cutEpochMs: number | null;
   readonly repair: RepairSides;
   readonly approvedBy: string | null;
+  /** Why a person has to approve the plan whatever a config says; none: nothing. */
+  readonly needsApproval: readonly string[];
   readonly sections: readonly ReportSection[];
   /** True where every touched range was compared again and nothing differs but what is left to a person; `null`: not verified. */
   readonly clean: boolean | null;
@@ -54,8 +56,9 @@ export interface ReportSection {
   readonly verified: VerifiedSection | null;
 }
 
-/** What the verification of an entity's touched ranges found. */
+/** What the verification of an entity's touched ranges, or of all of them, found. */
 export interface VerifiedSection {
+  /** Rows of those ranges: with fewer than the plan compared, it says nothing of the others. */
   readonly compared: number;
   /** What still differs. */
   readonly remaining: number;
@@ -101,6 +104,7 @@ export async function drawUpReport(
     cutEpochMs: header.cutEpochMs,
     repair: header.repair,
     approvedBy: approval?.approvedBy ?? null,
+    needsApproval: sealed.needsApproval,
     sections,
     clean: verified === undefined ? null : sections.every((section) => section.verified?.unexpected === 0),
     blocking: blockingOf(sections.filter(({ tier }) => header.blockOn.includes(tier))),

@@ -1,18 +1,20 @@
-import { type Classified, otherSide, type SideState } from './classify.ts';
+import { type Classified, isProvenUndeleted, otherSide, type SideState } from './classify.ts';
 import type { DifferenceClass, Resolution } from './difference.ts';
-import type { Entity, Side, Sides } from './entity.ts';
+import type { Entity, RepairSides, Side, Sides } from './entity.ts';
 
 /** A resolution, before the merge function has been asked. */
 export type Ruling = Exclude<Resolution, { readonly kind: 'merge' }> | { readonly kind: 'merge' };
 
 /** What of an entity a ruling depends on. */
-export type RuledEntity = Pick<Entity, 'tier' | 'policy' | 'tombstones'>;
+export type RuledEntity = Pick<Entity, 'tier' | 'policy'>;
 
 /** A difference that a policy is to rule on. */
 export interface Dispute {
   readonly classified: Classified;
   readonly states: Sides<SideState>;
   readonly regions: Sides<string>;
+  readonly cutEpochMs: number | null;
+  readonly repair: RepairSides;
 }
 
 /** Rules on one difference. Where a policy cannot tell, it says why and leaves it to a person. */
@@ -32,24 +34,49 @@ export function resolve(entity: RuledEntity, dispute: Dispute): Ruling {
 }
 
 /**
- * A row that one side only has is copied. Where it is older than the parting, the other side may have deleted it without
- * a trace: entities that lose nothing silently then ask a person, unless a table of deletions proves that it did not.
+ * A row that one side only has is copied. Where the other side may have deleted it without a trace, entities that lose
+ * nothing silently ask a person.
  */
-function carryMissing(entity: RuledEntity, { classified, regions }: Dispute): Ruling | undefined {
-  const has = MISSING_BESIDE[classified.class];
-  if (has === undefined) return undefined;
+function carryMissing(entity: RuledEntity, dispute: Dispute): Ruling | undefined {
+  const { classified, states, regions } = dispute;
+  const has = sideThatHas(dispute);
+  const row = has && states[has].row;
+  if (has === undefined || row === undefined) return undefined;
   const isCareful = entity.policy === 'manual' || entity.tier === 'critical';
-  if (!isCareful || classified.changedIn === has || entity.tombstones !== undefined) return { kind: 'take', side: has };
-  const since = classified.changedIn === 'unknown' ? 'perhaps since before' : 'since before';
-  const reason = `only ${regions[has]} has it, ${since} the Regions parted: ${regions[otherSide(has)]} may have deleted it`;
+  if (!isCareful || isProvenUndeleted(row, states[otherSide(has)], dispute.cutEpochMs))
+    return { kind: 'take', side: has };
+  if (classified.changedIn === has && isTakenForNew(entity, dispute, has)) return { kind: 'take', side: has };
+  const reason = `only ${regions[has]} has it, ${ageOf(dispute, has)}: ${regions[otherSide(has)]} may have deleted it`;
   return { kind: 'unresolved', reason };
 }
 
-/** By class, the side that has the row. */
-const MISSING_BESIDE: Readonly<Partial<Record<DifferenceClass, Side>>> = {
-  'missing-in-target': 'source',
-  'missing-in-source': 'target',
-};
+/** The side whose row stands against nothing, or against a deletion that does not count. */
+function sideThatHas({ classified, states: { source, target } }: Dispute): Side | undefined {
+  const isAlone = source.tombstone === undefined && target.tombstone === undefined;
+  if (!isAlone && !MISSING.has(classified.class)) return undefined;
+  if (source.row === undefined) return 'target';
+  return target.row === undefined ? 'source' : undefined;
+}
+
+const MISSING: ReadonlySet<DifferenceClass> = new Set(['missing-in-target', 'missing-in-source']);
+
+/**
+ * Of a row that was written since the Regions parted: that it was made since, too. Tier 1 goes by when it was made, or by a
+ * deletion that does count; but a row of the source that nobody has to write anywhere stays where it is in any case.
+ */
+function isTakenForNew({ tier }: RuledEntity, { states, repair }: Dispute, has: Side): boolean {
+  if (tier !== 'critical' || states[otherSide(has)].tombstone !== undefined) return true;
+  if (repair === 'source-only' && has === 'source') return true;
+  return (states[has].row?.createdAtEpochMs ?? null) !== null;
+}
+
+function ageOf({ classified, states }: Dispute, has: Side): string {
+  if (classified.class === 'conflict') return 'since before the Regions parted, and changed it afterwards';
+  if (classified.changedIn === 'unknown') return 'perhaps since before the Regions parted';
+  if (classified.changedIn === 'neither') return 'since before the Regions parted';
+  const isSilent = (states[has].row?.createdAtEpochMs ?? null) === null;
+  return isSilent ? 'and nothing says when it was made (createdColumn)' : 'and wrote it since the Regions parted';
+}
 
 function carryOneSided({ changedIn }: Classified): Ruling {
   if (changedIn === 'source' || changedIn === 'target') return { kind: 'take', side: changedIn };

@@ -30,6 +30,12 @@ export function changeKind({ resolution, ...stamps }: Difference): 'put' | 'dele
   return stamps[resolution.side].kind === 'row' ? 'put' : 'delete';
 }
 
+/** Whether applying it writes over another version. */
+export function isOverwrite(difference: Difference): boolean {
+  const { source, target } = difference;
+  return changeKind(difference) === 'put' && source.kind === 'row' && target.kind === 'row';
+}
+
 /** The changes that carry out what a plan says of one difference, judged by how both sides stand now. */
 export async function repairOf(
   difference: Difference,

@@ -1,6 +1,7 @@
 import { isSameContent } from '../same-content.ts';
 import { addCounts, NO_DIFFERENCES } from './difference.ts';
 import { planRefused, readDocument, readHeader, readRanges, requireDocument, writeDocument } from './documents.ts';
+import { doubtsAbout } from './doubts.ts';
 import { inParallel } from './in-parallel.ts';
 import {
   type Approval,
@@ -11,6 +12,7 @@ import {
   planNames,
   type ReconcilePorts,
   type SealedPlan,
+  type TouchedRange,
 } from './plan.ts';
 
 /** Objects that are read at a time: a plan of 10,000 ranges is read within a minute at some 100 ms each. */
@@ -43,7 +45,9 @@ export async function sealPlan(ports: ReconcilePorts, planId: string): Promise<S
       `${strange.length} of ${ranges.length} ranges of the plan ${planId} were compared with other bounds than it has now; plan under another id`,
     );
   }
-  const touched = ranges.filter((_, index) => (complete[index]?.parts.length ?? 0) > 0);
+  const touched = ranges
+    .map((range, index): TouchedRange => ({ ...range, parts: complete[index]?.parts ?? [] }))
+    .filter(({ parts }) => header.verifiesAll || parts.length > 0);
   await writeDocument(ports, planNames.touched(planId), touched);
   await writeDocument(
     ports,
@@ -51,7 +55,8 @@ export async function sealPlan(ports: ReconcilePorts, planId: string): Promise<S
     complete.flatMap(({ parts }) => parts),
   );
   const sections = header.entities.map(({ entity }) => sectionOf(entity, complete));
-  const sealed = { planId, digest: await digestOf(ports, planId, sections), sections };
+  const said = { sections, needsApproval: sections.flatMap((section) => doubtsAbout(section)) };
+  const sealed: SealedPlan = { planId, digest: await digestOf(ports, planId, said), ...said };
   await writeDocument(ports, planNames.sealed(planId), sealed);
   return sealed;
 }
@@ -59,16 +64,27 @@ export async function sealPlan(ports: ReconcilePorts, planId: string): Promise<S
 /**
  * Records that a plan may be applied.
  *
- * @throws {ReconcileError} `PlanRefusedError` where the plan is unfinished, or is not the one of that digest
+ * @param approval `isAutomatic`: no person has looked at it @default false
+ * @throws {ReconcileError} `PlanRefusedError` where the plan is unfinished, or is not the one of that digest, or needs a
+ * person
  */
 export async function approvePlan(
   ports: ReconcilePorts,
   planId: string,
-  { digest, approvedBy }: Pick<Approval, 'digest' | 'approvedBy'>,
+  {
+    digest,
+    approvedBy,
+    isAutomatic = false,
+  }: Pick<Approval, 'digest' | 'approvedBy'> & { readonly isAutomatic?: boolean },
 ): Promise<void> {
   const sealed = await readSealed(ports, planId);
   if (sealed.digest !== digest) {
     throw planRefused(`the plan ${planId} has the digest ${sealed.digest}, not ${digest}; look at it and approve that`);
+  }
+  if (isAutomatic && sealed.needsApproval.length > 0) {
+    throw planRefused(
+      `a person has to approve the plan ${planId}: ${sealed.needsApproval.join('; ')}; look at it and approve its digest ${digest}`,
+    );
   }
   const approval: Approval = { digest, approvedBy, approvedAtEpochMs: ports.nowEpochMs() };
   await ports.store.create(planNames.approval(planId), JSON.stringify(approval));
@@ -84,7 +100,7 @@ export async function assertApproved(ports: ReconcilePorts, planId: string): Pro
   const approval = await readDocument<Approval>(ports, planNames.approval(planId));
   if (approval === undefined)
     throw planRefused(`the plan ${planId} is not approved; approve its digest ${sealed.digest}`);
-  const digest = await digestOf(ports, planId, sealed.sections);
+  const digest = await digestOf(ports, planId, sealed);
   if (digest === approval.digest) return sealed;
   throw planRefused(
     `the plan ${planId} is not the one that ${approval.approvedBy} approved (its digest is ${digest}, approved is ${approval.digest}); plan again under another id`,
@@ -108,6 +124,7 @@ function sectionOf(entity: PlanHeader['entities'][number]['entity'], found: read
     bytesMoved: sum(({ summary }) => summary.bytesMoved),
     differences: ranges.reduce((all, { summary }) => addCounts(all, summary.differences), NO_DIFFERENCES),
     puts: parts.reduce((all, { puts }) => all + puts, 0),
+    overwrites: parts.reduce((all, { overwrites }) => all + overwrites, 0),
     deletes: parts.reduce((all, { deletes }) => all + deletes, 0),
     leftToReplication: sum(({ summary }) => summary.leftToReplication),
     unresolved: sum(({ summary }) => summary.unresolved),
@@ -115,11 +132,11 @@ function sectionOf(entity: PlanHeader['entities'][number]['entity'], found: read
   };
 }
 
-/** The parts name the fingerprints of their texts, so that this covers every line of the plan, and the counts that are shown of it. */
+/** The parts name the fingerprints of their texts, so that this covers every line of the plan, and what is shown of it. */
 async function digestOf(
   { store, fingerprint }: ReconcilePorts,
   planId: string,
-  sections: readonly PlanSection[],
+  { sections, needsApproval }: Pick<SealedPlan, 'sections' | 'needsApproval'>,
 ): Promise<string> {
   const names = [
     planNames.header(planId),
@@ -127,7 +144,7 @@ async function digestOf(
     planNames.parts(planId),
     planNames.touched(planId),
   ];
-  const prints = [fingerprint(JSON.stringify(sections))];
+  const prints = [fingerprint(JSON.stringify({ sections, needsApproval }))];
   for (const name of names) prints.push(fingerprint((await store.get(name)) ?? ''));
   return fingerprint(prints.join('\n'));
 }

@@ -60,6 +60,8 @@ export interface RowVersion {
   readonly columns: Columns;
   /** When it was last written, epoch ms; `null` where the row does not say. */
   readonly modifiedAtEpochMs: number | null;
+  /** When it was made, epoch ms; `null` or left out where the entity has no `createdColumn` or the row does not say. */
+  readonly createdAtEpochMs?: number | null | undefined;
 }
 
 /** That a row was there and was deleted. */
@@ -72,7 +74,15 @@ export interface Tombstone {
 export interface KeyedState {
   readonly rows: readonly RowVersion[];
   readonly tombstones: readonly Tombstone[];
+  /**
+   * Time of the oldest tombstone of the whole table: what was deleted before may be in none. `null` or left out: there is
+   * no tombstone, so that their absence proves nothing.
+   */
+  readonly tombstonesSinceEpochMs?: number | null | undefined;
 }
+
+/** What is read of rows. `digests`: everything but their content, `columns` being empty. */
+export type StateDetail = 'contents' | 'digests';
 
 /**
  * Reads one entity's table in one Region. Nothing but digests leaves the store until rows are known to differ.
@@ -91,8 +101,12 @@ export interface TableReader {
   digests(ranges: readonly KeyRange[], order: KeyOrder): Promise<readonly RangeDigest[]>;
   /** Digests of rows of a range, in any order; at most `limit + 1`, so that more than `limit` can be told. */
   rowDigests(range: KeyRange, limit: number, order: KeyOrder): Promise<readonly RowDigest[]>;
-  /** What stands under these keys now, and what is known to have been deleted. */
-  state(keys: readonly Key[]): Promise<KeyedState>;
+  /**
+   * What stands under these keys now, and what is known to have been deleted.
+   *
+   * @param detail @default - 'contents'; with `digests` no content leaves the store
+   */
+  state(keys: readonly Key[], detail?: StateDetail): Promise<KeyedState>;
   /**
    * The digest that a row of this content would have here once it is written, one for each, in their order. A content
    * that no row here can have is a `StoreRefusedError`.

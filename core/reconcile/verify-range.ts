@@ -3,17 +3,17 @@ import { readApplied, readPart } from './apply-plan.ts';
 import { createBatchSize, inBatches } from './batch-size.ts';
 import { compareRange, isLeftToReplication, judgeKeys } from './compare-range.ts';
 import { addCounts, type ClassCounts, type Difference, NO_DIFFERENCES } from './difference.ts';
-import { entityOf, planRefused, readDocument, requireDocument, writeDocument } from './documents.ts';
+import { entityOf, readDocument, requireDocument, writeDocument } from './documents.ts';
 import type { RepairSides } from './entity.ts';
 import { keyId } from './key.ts';
 import {
-  type FoundRange,
   KEYS_LISTED,
   type KeyReason,
   type PlanHeader,
   planNames,
   type RangeRef,
   type ReconcilePorts,
+  type TouchedRange,
 } from './plan.ts';
 import { lookAgain, type Suspects } from './settle.ts';
 import { createTraffic } from './traffic.ts';
@@ -47,8 +47,8 @@ export interface Verification {
   readonly onRows?: ((rows: number) => void) | undefined;
 }
 
-/** Every range of a plan in which something was to be done or was left to a person. */
-export function readTouched(ports: Pick<ReconcilePorts, 'store'>, planId: string): Promise<readonly RangeRef[]> {
+/** Every range of a plan in which something was to be done or was left to a person; all of them where nothing replicates. */
+export function readTouched(ports: Pick<ReconcilePorts, 'store'>, planId: string): Promise<readonly TouchedRange[]> {
   return requireDocument(ports, planNames.touched(planId), `finish the plan ${planId} first`);
 }
 
@@ -56,7 +56,7 @@ export function readTouched(ports: Pick<ReconcilePorts, 'store'>, planId: string
 export async function verifyPlanRange(
   ports: ReconcilePorts,
   header: PlanHeader,
-  ref: RangeRef,
+  ref: TouchedRange,
   verification: Verification,
 ): Promise<VerifiedRange | PartPaused> {
   const name = planNames.verified(header.planId, verification.verificationId, ref);
@@ -79,7 +79,7 @@ export async function verifyPlanRange(
 interface RangeVerification {
   readonly ports: ReconcilePorts;
   readonly header: PlanHeader;
-  readonly ref: RangeRef;
+  readonly ref: TouchedRange;
   readonly verification: Verification;
 }
 
@@ -90,7 +90,7 @@ interface RangeLook {
 }
 
 async function firstLook({ ports, header, ref, verification: { onRows } }: RangeVerification): Promise<RangeLook> {
-  const { entity, order } = entityOf(header, ref.entity);
+  const { entity } = entityOf(header, ref.entity);
   const planned = await readPlanned(ports, header, ref);
   const { cutEpochMs, regions, repair } = header;
   const found = createFindings(ref);
@@ -99,7 +99,7 @@ async function firstLook({ ports, header, ref, verification: { onRows } }: Range
   const work = {
     entity,
     range: ref.range,
-    order,
+    order: ref.order,
     cutEpochMs,
     regions,
     repair,
@@ -139,7 +139,7 @@ async function nextLook(
     const differences: Difference[] = [];
     await inBatches(keys, size, async (batch) => {
       const before = traffic.bytes;
-      const work = { entity, cutEpochMs, regions, merge: ports.merge };
+      const work = { entity, cutEpochMs, regions, repair, merge: ports.merge };
       differences.push(...(await judgeKeys(work, ports.tables(entity), batch, traffic)));
       return traffic.bytes - before;
     });
@@ -208,13 +208,16 @@ interface Planned {
   readonly unrecorded: ReadonlySet<string>;
 }
 
-async function readPlanned(ports: ReconcilePorts, { planId, repair }: PlanHeader, ref: RangeRef): Promise<Planned> {
-  const found = await readDocument<FoundRange>(ports, planNames.found(planId, ref));
-  if (found === undefined) throw planRefused(`the plan ${planId} is unfinished; go on with it`);
+/** By the parts that the digest of the plan covers. */
+async function readPlanned(
+  ports: ReconcilePorts,
+  { planId, repair }: PlanHeader,
+  { parts }: TouchedRange,
+): Promise<Planned> {
   const unresolved = new Set<string>();
   const merged = new Map<string, string>();
   const unrecorded = new Set<string>();
-  for (const part of found.parts) {
+  for (const part of parts) {
     if (repair === 'source-only') {
       const { changedSince, refused } = await readApplied(ports, planId, part);
       for (const { key } of [...changedSince, ...refused]) unrecorded.add(keyId(key));

@@ -34,11 +34,11 @@ export function createApprovePlan(context: Context): (input: ApprovePlanInput) =
 }
 
 async function ask(context: Context, { plan, sealed }: ApprovePlanInput, taskToken: string): Promise<void> {
-  const { sections } = await readSealed({ store: context.ports.plans }, plan.planId);
+  const { sections, needsApproval } = await readSealed({ store: context.ports.plans }, plan.planId);
   const message = planApprovalMessage({
     config: context.config,
     region: context.region,
-    plan: { ...plan, digest: sealed.digest, sections },
+    plan: { ...plan, digest: sealed.digest, sections, needsApproval },
     taskToken,
   });
   const failed = (await context.ports.notifier.send(message)).filter(({ sent }) => !sent);

@@ -1,3 +1,4 @@
+import { isRetreating } from '../../core/failback/direction.ts';
 import type { ApplicationState } from '../../core/operation/application-state.ts';
 import { createJournal } from '../../core/operation/journal.ts';
 import type { OperationRecord } from '../../core/operation/operation-record.ts';
@@ -60,7 +61,8 @@ export async function takeUp(
   if (record === undefined || reason !== undefined) throw refused(reason ?? '');
   if (record.executionArn !== input.executionArn) await lead(context, record, input);
   const entry = request.abort === undefined ? entryOf(record, state) : 'abort';
-  const abortReason = entry === 'abort' ? `ended by ${request.requestedBy}: ${request.reason}` : '';
+  const what = request.abort === undefined ? 'put back, as it was under way, on the word of' : 'ended by';
+  const abortReason = entry === 'abort' ? `${what} ${request.requestedBy}: ${request.reason}` : '';
   await note(context, { record, input, detail: { takenUpFrom: record.executionArn, by: request.requestedBy, entry } });
   return { record, entry, abortReason };
 }
@@ -94,8 +96,13 @@ async function lead({ ports }: Context, record: OperationRecord, { executionArn 
   if (!leads) throw refused(`operation ${operationId} was taken up by another execution, or ended, at this moment`);
 }
 
-/** Once anything may have been changed, no gate and no approval is asked for again: either could only stop half-way. */
-function entryOf({ events, epoch, before }: OperationRecord, { writerEpoch, weights }: ApplicationState): Entry {
+/**
+ * Once anything may have been changed, no gate and no approval is asked for again: either could only stop half-way. A failback
+ * that was putting traffic back goes on with that.
+ */
+function entryOf(record: OperationRecord, { writerEpoch, weights }: ApplicationState): Entry {
+  if (isRetreating(record)) return 'abort';
+  const { events, epoch, before } = record;
   const hasChanged =
     writerEpoch >= epoch ||
     !isSameContent(weights, before.weights) ||

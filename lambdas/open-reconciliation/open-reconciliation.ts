@@ -1,3 +1,4 @@
+import { isReplicated } from '../../core/config/data-tier.ts';
 import { names } from '../../core/config/names.ts';
 import { reconciledEntities } from '../../core/config/reconcile-entities.ts';
 import { formatProblem, SwitchyardError } from '../../core/errors.ts';
@@ -53,6 +54,7 @@ async function open(context: Context, section: Section, request: ReconcileReques
     rowsPerRange: section.rowsPerRange,
     repair: section.repair,
     blockOn: section.blockOn,
+    verifiesAll: !isReplicated(context.config.data),
   });
 }
 

@@ -8,7 +8,7 @@ type Context = ReconcileContext<'clock' | 'coordination' | 'plans' | 'tables'>;
 
 /**
  * Closes a plan whose ranges have all been compared, and says what is to become of it. Where the config asks for nobody's
- * approval, the config itself is what approves.
+ * approval, the config itself is what approves; not where the plan looks like a mistake.
  *
  * @throws {ReconcileError} `PlanRefusedError` where ranges have not been compared.
  */
@@ -17,10 +17,13 @@ export function createSealPlan(context: Context): (input: PlanInput) => Promise<
   return async ({ plan }) => {
     await assertStillAsked(context, plan);
     const ports = enginePorts(context, plan);
-    const { digest, sections } = await sealPlan(ports, plan.planId);
+    const { digest, sections, needsApproval } = await sealPlan(ports, plan.planId);
     const verdict = judge(sections, blockOn);
+    if (needsApproval.length > 0)
+      return { verdict: verdict === 'nothing' ? 'repair' : verdict, digest, approval: 'required' };
     if (verdict === 'repair' && approval === 'none') {
-      await approvePlan(ports, plan.planId, { digest, approvedBy: 'the config: reconcile.approval is none' });
+      const approvedBy = 'the config: reconcile.approval is none';
+      await approvePlan(ports, plan.planId, { digest, approvedBy, isAutomatic: true });
     }
     return { verdict, digest, approval };
   };

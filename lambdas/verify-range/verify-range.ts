@@ -2,7 +2,7 @@ import { readHeader } from '../../core/reconcile/documents.ts';
 import type { ReconcileContext } from '../../core/reconcile/machine-ports.ts';
 import { verifyPlanRange } from '../../core/reconcile/verify-range.ts';
 import type { PollOutput } from '../../state-machines/contracts.ts';
-import type { RangeInput } from '../../state-machines/contracts-reconcile.ts';
+import type { TouchedInput } from '../../state-machines/contracts-reconcile.ts';
 import { enginePorts } from '../engine-ports.ts';
 import { verificationOf } from '../verification.ts';
 
@@ -15,7 +15,7 @@ type Context = ReconcileContext<'clock' | 'plans' | 'tables' | 'functions'>;
  *
  * @throws {ReconcileError} where a store does not answer or refuses.
  */
-export function createVerifyRange(context: Context): (input: RangeInput) => Promise<PollOutput> {
+export function createVerifyRange(context: Context): (input: TouchedInput) => Promise<PollOutput> {
   const settleSeconds = context.config.reconcile?.maximumLagSeconds ?? 0;
   return async ({ plan, item }) => {
     const ports = enginePorts(context, plan);

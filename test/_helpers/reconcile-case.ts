@@ -19,7 +19,7 @@ import { CUT } from './reconcile-tables.ts';
 /** What one side has under a key. */
 export type Cell =
   | { readonly kind: 'nothing' }
-  | { readonly kind: 'row'; readonly note: string; readonly minutes: number | null }
+  | { readonly kind: 'row'; readonly note: string; readonly minutes: number | null; readonly made: number | null }
   | { readonly kind: 'tombstone'; readonly minutes: number };
 
 /** A process that dies at a call, before it had its effect or after it. */
@@ -52,6 +52,7 @@ function cell(hasTombstones: boolean): fc.Arbitrary<Cell> {
     kind: fc.constant('row' as const),
     note: fc.constantFrom('x', 'y', ''),
     minutes: fc.option(minutes, { freq: 6 }),
+    made: fc.option(fc.constantFrom(-3, 0, 1), { freq: 4 }),
   });
   const nothing = fc.constant({ kind: 'nothing' } as const);
   const tombstone = fc.record({ kind: fc.constant('tombstone' as const), minutes });
@@ -72,12 +73,12 @@ function cells(hasTombstones: boolean): fc.Arbitrary<Case['cells']> {
 }
 
 /** Any case. */
-export const anyCase: fc.Arbitrary<Case> = fc.boolean().chain((hasTombstones) =>
+export const anyCase: fc.Arbitrary<Case> = fc.tuple(fc.boolean(), fc.boolean()).chain(([hasTombstones, hasCreated]) =>
   fc.record({
     cells: cells(hasTombstones),
     entity: fc
       .record({ tier: fc.constantFrom(...TIERS), policy: fc.constantFrom(...POLICIES) })
-      .map((words) => ({ ...words, ...entityOf(hasTombstones) })),
+      .map((words) => ({ ...words, ...entityOf(hasTombstones, hasCreated) })),
     cutEpochMs: fc.constantFrom(CUT, CUT, CUT, null),
     repair: fc.constantFrom(...REPAIRS),
     rowsPerRange: fc.integer({ min: 1, max: 20 }),
@@ -94,13 +95,14 @@ export const anyCase: fc.Arbitrary<Case> = fc.boolean().chain((hasTombstones) =>
   }),
 );
 
-function entityOf(hasTombstones: boolean): Omit<Entity, 'tier' | 'policy'> {
+function entityOf(hasTombstones: boolean, hasCreated: boolean): Omit<Entity, 'tier' | 'policy'> {
   return {
     name: 'orders',
     table: 'orders',
     modifiedColumn: 'modified_at',
-    ignoredColumns: ['seen'],
+    ignoredColumns: ['made_at', 'seen'],
     mergeFunction: 'join-notes',
+    ...(hasCreated ? { createdColumn: 'made_at' } : {}),
     ...(hasTombstones ? { tombstones: { table: 'orders_deleted', deletedColumn: 'deleted_at' } } : {}),
   };
 }
@@ -110,13 +112,14 @@ export function tablesOf({ cells: all, entity, hasTwoCollations }: Case): Sides<
   const fill = (side: Side): MemoryTable => {
     const table = createMemoryTable({
       entity,
-      columns: ['name', 'number', 'note', 'modified_at', 'seen'].map((name) => ({ name, type: 'text' })),
+      columns: ['name', 'number', 'note', 'modified_at', 'made_at', 'seen'].map((name) => ({ name, type: 'text' })),
       key: ['name', 'number'],
       ...(hasTwoCollations && side === 'target' ? { order: { name: 'backwards', compare: backwards } } : {}),
     });
     for (const { key, sides } of all) {
       const content = sides[side];
-      if (content.kind === 'row') table.put({ ...contentOf(key, content.note, content.minutes), seen: side });
+      if (content.kind === 'row')
+        table.put({ ...contentOf(key, content.note, content.minutes), made_at: timeOf(content.made), seen: side });
       if (content.kind === 'tombstone') table.remove(key, CUT + content.minutes * 60_000);
     }
     return table;
@@ -126,8 +129,11 @@ export function tablesOf({ cells: all, entity, hasTwoCollations }: Case): Sides<
 
 /** A row of the case's tables. */
 export function contentOf([name = '', number = '']: Key, note: string, at: number | null): Columns {
-  const modified = at === null ? null : new Date(CUT + at * 60_000).toISOString();
-  return { name, number, note, modified_at: modified };
+  return { name, number, note, modified_at: timeOf(at) };
+}
+
+function timeOf(minutesFromCut: number | null): string | null {
+  return minutesFromCut === null ? null : new Date(CUT + minutesFromCut * 60_000).toISOString();
 }
 
 /** What a user's merge might do: keeps every word of both notes, once. Merging again changes nothing. */

@@ -26,7 +26,12 @@ export interface ReconcileDesk {
 }
 
 /** Orders as they stand in these tests. */
-const ORDERS = { tier: 'critical', policy: 'manual', modifiedColumn: 'modified_at' } as const;
+const ORDERS = {
+  tier: 'critical',
+  policy: 'manual',
+  modifiedColumn: 'modified_at',
+  createdColumn: 'created_at',
+} as const;
 const OTHERS = { customers: false, products: false, payments: false, inventory: false } as const;
 
 /** @param tables both sides' tables of an entity @param world what else the command reaches, where a test says so */

@@ -45,7 +45,7 @@ export function orderTables(
   return { source: orderTable(source, props), target: orderTable(target, props) };
 }
 
-/** One side's table of the orders. */
+/** One side's table of the orders, whose deletions are known since a month before the cut. */
 export function orderTable(rows: readonly Columns[], props: Partial<MemoryTableProps> = {}): MemoryTable {
   const table = createMemoryTable({
     entity: ORDERS,
@@ -57,6 +57,7 @@ export function orderTable(rows: readonly Columns[], props: Partial<MemoryTableP
     key: ['id'],
     ...props,
   });
+  table.remove(['(long gone)'], CUT - 30 * 86_400_000);
   for (const row of rows) table.put(row);
   return table;
 }

@@ -213,6 +213,29 @@ function stateContract(withTables: WithTables): void {
       expect(tombstones).toEqual([{ key: ['ana', '1'], deletedAtEpochMs: AT + 5_000 }]);
       expect(await table.state([])).toEqual({ rows: [], tombstones: [] });
     }));
+
+  it('tells since when deletions are known, by all of them and not by those of the keys', () =>
+    withTables(async ({ table, put, remove }) => {
+      await put(sample('bo', 1, 'y'));
+      await remove('dan', 3, AT + 7_000);
+      await remove('cy', 2, AT - 7_000);
+      await remove('eve', 4, AT + 9_000);
+      const later = await table.state([['bo', '1']]);
+      expect(later).toMatchObject({ tombstones: [], tombstonesSinceEpochMs: AT - 7_000 });
+    }));
+
+  it('reads no content where digests are all that is asked for', () =>
+    withTables(async ({ table, put, remove }) => {
+      for (const row of SAMPLES) await put(row);
+      await remove('zoe', 1, AT);
+      const keys = [...SAMPLES.map(keyOf), ['zoe', '1']];
+      const [whole, bare] = [await table.state(keys), await table.state(keys, 'digests')];
+      const byDigest = (a: RowVersion, b: RowVersion): number => (a.digest < b.digest ? -1 : 1);
+      expect(bare.rows.toSorted(byDigest)).toEqual(
+        whole.rows.map((row) => ({ ...row, columns: {} })).toSorted(byDigest),
+      );
+      expect(bare.tombstones).toEqual(whole.tombstones);
+    }));
 }
 
 function writeContract(withTables: WithTables): void {

@@ -139,7 +139,7 @@ const GOOD: Readonly<Record<Step, (about: { machine: Machine } & Partial<OpenedO
   'validate-service': () => DONE,
   'close-operation': () => ({ status: 'SUCCEEDED', reason: '' }),
   'roll-back': () => ({ compensated: true, reason: 'Boom was thrown' }),
-  'hold-operation': () => undefined,
+  'hold-operation': () => ({ retreating: false }),
   'reconcile-data': () => ({ ...DONE, passed: true, reasons: [] }),
   'prove-recovery': () => ({ passed: true, reasons: [] }),
   'check-parity': () => ({ passed: true, reasons: [] }),

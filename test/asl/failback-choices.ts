@@ -172,6 +172,14 @@ export const FAILBACK_CHOICES: ChoiceTable = {
     path: `WaitForMoveBack ${MOVE_BACK.slice(MOVE_BACK.indexOf('AwaitMoveBack'))}`,
   },
 
+  'WhatNow: $.answer.decision is there and $.answer.decision is resume and $.way.retreating is there and $.way.retreating is true':
+    {
+      route: {
+        steps: { ...HELD_ONCE.steps, RecordAnswer: { retreating: true } },
+        answers: { HoldForOperator: RESUME },
+      },
+      path: `RetreatOnError IsRetreated ${RETREATED}`,
+    },
   'WhatNow: $.answer.decision is there and $.answer.decision is resume': {
     route: { ...HELD_ONCE, answers: { HoldForOperator: RESUME } },
     path: AGAIN,

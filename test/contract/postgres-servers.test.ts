@@ -98,6 +98,7 @@ async function fillShop(more = ''): Promise<void> {
     await freshSchemas(server, ['shop']);
     await server.execute(`CREATE TABLE shop.orders (code text, line int, note text, modified_at timestamptz, PRIMARY KEY (code, line));
       CREATE TABLE shop.orders_deleted (code text, line int, deleted_at timestamptz);
+      INSERT INTO shop.orders_deleted VALUES ('(long gone)', 1, '2026-01-01T00:00:00Z');
       INSERT INTO shop.orders SELECT (ARRAY['a', 'B', 'ä', 'Z', '_', '']) [1 + i % 6] || i / 6, i % 3, 'x', ${BEFORE}
         FROM generate_series(1, 2000) AS i;
       ${more}`);

@@ -22,17 +22,20 @@ beforeAll(async () => {
   await execute(server.url, 'CREATE DATABASE tokyo');
   await execute(server.url, 'CREATE DATABASE singapore');
   for (const url of Object.values(urls)) {
-    await execute(url, 'CREATE TABLE orders (id bigint PRIMARY KEY, note text, modified_at timestamptz)');
     await execute(
       url,
-      `INSERT INTO orders SELECT n, 'paid', '2026-03-01T09:00:00Z' FROM generate_series(1, ${ROWS}) AS n`,
+      'CREATE TABLE orders (id bigint PRIMARY KEY, note text, modified_at timestamptz, created_at timestamptz)',
+    );
+    await execute(
+      url,
+      `INSERT INTO orders SELECT n, 'paid', '2026-03-01T09:00:00Z', '2026-03-01T08:00:00Z' FROM generate_series(1, ${ROWS}) AS n`,
     );
   }
   await execute(
     urls.source,
     "UPDATE orders SET note = 'sent', modified_at = '2026-03-01T11:00:00Z' WHERE id % 10000 = 1",
   );
-  await execute(urls.target, "INSERT INTO orders VALUES (0, 'paid', '2026-03-01T11:00:00Z')");
+  await execute(urls.target, "INSERT INTO orders VALUES (0, 'paid', '2026-03-01T11:00:00Z', '2026-03-01T11:00:00Z')");
   await execute(urls.target, "UPDATE orders SET note = 'lost', modified_at = '2026-03-01T11:30:00Z' WHERE id = 1");
   environment = { [URL_VARIABLES.source]: urls.source, [URL_VARIABLES.target]: urls.target };
 }, START_MS);

@@ -16,6 +16,7 @@ describe('the steps of a reconciliation over PostgreSQL', () => {
       const source = await sampleTable(server, { schema: 'tokyo' });
       const target = await sampleTable(server, { schema: 'singapore' });
       for (const side of [source, target]) {
+        await side.remove('(long gone)', 1, minute(-90));
         for (let number = 1; number <= 9; number += 1)
           await side.put({ customer: 'ana', number, note: 'same', modifiedAtEpochMs: minute(-60) });
       }

@@ -96,9 +96,10 @@ const INTRUSION = 'written meanwhile';
 async function statesOf(one: Case, tables: Sides<MemoryTable>): Promise<Story['before']> {
   const keys = one.cells.map(({ key }) => key);
   const [source, target] = [await tables.source.state(keys), await tables.target.state(keys)];
-  const sideOf = ({ rows, tombstones }: typeof source, key: Key): SideState => ({
+  const sideOf = ({ rows, tombstones, tombstonesSinceEpochMs }: typeof source, key: Key): SideState => ({
     row: rows.find((row) => keyId(row.key) === keyId(key)),
     tombstone: tombstones.find((tombstone) => keyId(tombstone.key) === keyId(key)),
+    tombstonesSinceEpochMs,
   });
   return new Map(keys.map((key) => [keyId(key), { source: sideOf(source, key), target: sideOf(target, key) }]));
 }
@@ -151,10 +152,13 @@ function isToBeRecorded({ entity, repair, cutEpochMs }: Case, states: Sides<Side
   return classify(states, cutEpochMs)?.changedIn !== 'source';
 }
 
-function rulingOf({ entity, cutEpochMs }: Case, states: Sides<SideState>): Side | 'merge' | 'unresolved' | 'equal' {
+function rulingOf(
+  { entity, cutEpochMs, repair }: Case,
+  states: Sides<SideState>,
+): Side | 'merge' | 'unresolved' | 'equal' {
   const classified = classify(states, cutEpochMs);
   if (classified === undefined) return 'equal';
-  const ruling = resolve(entity, { classified, states, regions: REGIONS });
+  const ruling = resolve(entity, { classified, states, regions: REGIONS, cutEpochMs, repair });
   return ruling.kind === 'take' ? ruling.side : ruling.kind;
 }
 
@@ -189,7 +193,7 @@ function isDisturbed({ source, target }: Sides<SideState>): boolean {
 /** A row without the column that is not compared. */
 function comparable({ row }: SideState): Columns | undefined {
   if (row === undefined) return undefined;
-  const { seen: _, ...columns } = row.columns;
+  const { seen: _seen, made_at: _made, ...columns } = row.columns;
   return columns;
 }
 

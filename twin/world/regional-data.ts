@@ -70,7 +70,15 @@ export function createRegionalData(settings: RegionalDataSettings): RegionalData
       const now = clock.worldNow();
       if (change === 'delete')
         table(entity, region).remove([keyOf(row)], of.tombstones === undefined ? undefined : now);
-      else table(entity, region).put(rowOf(of, { row, content: `written in ${region} alone`, modifiedAtMs: now }));
+      else
+        table(entity, region).put(
+          rowOf(of, {
+            row,
+            content: `written in ${region} alone`,
+            modifiedAtMs: now,
+            createdAtMs: row > ROWS ? now : firstWrittenMs(startMs, row),
+          }),
+        );
     },
     tablesFrom: (from, sandbox) => ({
       of: (entity, region) => reached(table(entity.name, region), { ...settings, from, to: region, sandbox }),
@@ -79,20 +87,38 @@ export function createRegionalData(settings: RegionalDataSettings): RegionalData
 }
 
 function filled(entity: Entity, startMs: number): MemoryTable {
-  const columns = ['id', 'content', entity.modifiedColumn].map((name) => ({ name, type: 'text' }));
+  const names = [
+    'id',
+    'content',
+    entity.modifiedColumn,
+    ...(entity.createdColumn === undefined ? [] : [entity.createdColumn]),
+  ];
+  const columns = names.map((name) => ({ name, type: 'text' }));
   const table = createMemoryTable({ entity, columns, key: ['id'] });
   for (let row = 1; row <= ROWS; row += 1) {
-    const modifiedAtMs = startMs - YOUNGEST_MS - row * 1000;
-    table.put(rowOf(entity, { row, content: `row ${row} of ${entity.name}`, modifiedAtMs }));
+    const writtenMs = firstWrittenMs(startMs, row);
+    const content = `row ${row} of ${entity.name}`;
+    table.put(rowOf(entity, { row, content, modifiedAtMs: writtenMs, createdAtMs: writtenMs }));
   }
   return table;
 }
 
-function rowOf(
-  { modifiedColumn }: Entity,
-  { row, content, modifiedAtMs }: { readonly row: number; readonly content: string; readonly modifiedAtMs: number },
-): Columns {
-  return { id: keyOf(row), content, [modifiedColumn]: new Date(modifiedAtMs).toISOString() };
+/** When a row was made that was there before the rehearsal. */
+function firstWrittenMs(startMs: number, row: number): number {
+  return startMs - YOUNGEST_MS - row * 1000;
+}
+
+interface WrittenRow {
+  readonly row: number;
+  readonly content: string;
+  readonly modifiedAtMs: number;
+  readonly createdAtMs: number;
+}
+
+function rowOf({ modifiedColumn, createdColumn }: Entity, written: WrittenRow): Columns {
+  const { row, content, modifiedAtMs, createdAtMs } = written;
+  const created = createdColumn === undefined ? {} : { [createdColumn]: new Date(createdAtMs).toISOString() };
+  return { id: keyOf(row), content, [modifiedColumn]: new Date(modifiedAtMs).toISOString(), ...created };
 }
 
 /** Key of a row by its number. */

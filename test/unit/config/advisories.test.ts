@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { advisoriesOf } from '../../../core/config/advisories.ts';
 import { resolveConfig } from '../../../core/config/resolve.ts';
+import type { ConfigInput } from '../../../core/config/types.ts';
+import type { RepairSides } from '../../../core/reconcile/entity.ts';
+import { RECONCILE } from '../../_fixtures/broken-configs/reconcile.ts';
 import { inputFor } from '../../_fixtures/preset-matrix.ts';
 import { dnsInput, MUMBAI, OSAKA, regionsOf, SEOUL, SINGAPORE, TOKYO, testConfig } from '../../_helpers/config.ts';
 
@@ -18,6 +21,25 @@ describe('what is advised', () => {
   it('is nothing where one silent observer beside a dead Region leaves a quorum', () => {
     expect(advice([SEOUL, OSAKA])).toEqual([]);
     expect(advisoriesOf(testConfig({ regions: regionsOf([SINGAPORE, TOKYO, MUMBAI]) }))).toEqual([]);
+  });
+
+  it.each<[RepairSides, NonNullable<ConfigInput['reconcile']>['entities'] & object, readonly string[]]>([
+    ['both-sides', {}, ['orders, payments, inventory: a row that only one Region has is left to a person']],
+    [
+      'source-only',
+      {},
+      ['orders, payments, inventory: a row that only the Region that was left has is left to a person'],
+    ],
+    [
+      'both-sides',
+      { orders: { createdColumn: 'created_at' }, payments: { tombstones: { table: 'gone' } } },
+      ['inventory: a row that only one Region has is left to a person'],
+    ],
+    ['both-sides', { orders: false, payments: false, inventory: { policy: 'source-wins' } }, []],
+  ])('is to name what tells a new row from a deleted one, %s, %j', (repair, entities, says) => {
+    const config = testConfig({ vantages: [SEOUL, OSAKA], reconcile: { ...RECONCILE, repair, entities } });
+    const told = advisoriesOf(config).filter((line) => line.includes('createdColumn'));
+    expect(told).toEqual(says.map((beginning) => expect.stringContaining(`${beginning}, as it may be`)));
   });
 
   it('is nothing where nothing decides', () => {

@@ -64,6 +64,28 @@ describe('the class of a difference', () => {
   );
 });
 
+describe('a row that one side only has', () => {
+  const made = (createdAtEpochMs: number | null, modifiedAtEpochMs: number): SideState => ({
+    row: { key: KEY, digest: 'a', columns: {}, modifiedAtEpochMs, createdAtEpochMs },
+    tombstone: undefined,
+  });
+  const knownSince = (tombstonesSinceEpochMs: number | null): SideState => ({ ...NOTHING, tombstonesSinceEpochMs });
+
+  it.each([
+    ['was there before the cut and changed since', made(BEFORE, AFTER), knownSince(null), 'conflict', 'unknown'],
+    ['was made at the cut', made(CUT, AFTER), knownSince(null), 'missing-in-target', 'source'],
+    ['does not say when it was made', made(null, AFTER), knownSince(null), 'missing-in-target', 'source'],
+    ['is unchanged since the cut', made(BEFORE, BEFORE), knownSince(null), 'missing-in-target', 'neither'],
+    ['is old, with deletions known since the cut', made(BEFORE, AFTER), knownSince(CUT), 'missing-in-target', 'source'],
+    ['is old, with deletions known later', made(BEFORE, AFTER), knownSince(CUT + 1), 'conflict', 'unknown'],
+  ] as const)('and that %s', (_, source, target, name, changedIn) => {
+    expect(classify({ source, target }, CUT)).toEqual({ class: name, changedIn });
+    const mirrored = { 'missing-in-target': 'missing-in-source', conflict: 'conflict' } as const;
+    const other = changedIn === 'source' ? 'target' : changedIn;
+    expect(classify({ source: target, target: source }, CUT)).toEqual({ class: mirrored[name], changedIn: other });
+  });
+});
+
 describe('a stamp', () => {
   it('says how a side stands and nothing of its content', () => {
     expect(stampOf(row('a', AFTER))).toEqual({ kind: 'row', digest: 'a', modifiedAtEpochMs: AFTER });

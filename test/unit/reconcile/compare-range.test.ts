@@ -138,6 +138,40 @@ describe('an entity that is merged', () => {
   const MERGED = { ...ORDERS, policy: 'merge', mergeFunction: 'join-notes' } as const;
   const tables = (): Sides<MemoryTable> => orderTables({ source: [order('1', 'a', 1)], target: [order('1', 'b', 2)] });
 
+  it('asks its function about several rows at a time, and about no more than eight', async () => {
+    const changed = (note: string): readonly Columns[] => orders(100).map((row) => ({ ...row, note }));
+    let [running, most] = [0, 0];
+    const merge: RangeWork['merge'] = async ({ versions }) => {
+      running += 1;
+      most = Math.max(most, running);
+      await new Promise((resolve) => setImmediate(resolve));
+      running -= 1;
+      return { columns: { ...versions.source.columns, note: 'a+b' } };
+    };
+    const both = orderTables({ source: changed('a'), target: changed('b') });
+    const { found } = await compare(both, { entity: MERGED, merge });
+    expect(found.map(({ resolution }) => resolution.kind)).toEqual(Array(100).fill('merge'));
+    expect(most).toBe(8);
+  });
+
+  it('alone reads what rows say while a plan is made', async () => {
+    const seen = async (work: Partial<RangeWork>): Promise<ReadonlySet<string | undefined>> => {
+      const both = orderTables({ source: [order('1', 'a', 1)], target: [order('1', 'b', -1)] });
+      const details = new Set<string | undefined>();
+      const looking = (table: MemoryTable): MemoryTable => ({
+        ...table,
+        state: (keys, detail) => {
+          details.add(detail);
+          return table.state(keys, detail);
+        },
+      });
+      await compare({ source: looking(both.source), target: looking(both.target) }, work);
+      return details;
+    };
+    expect(await seen({})).toEqual(new Set(['digests']));
+    expect(await seen({ entity: MERGED })).toEqual(new Set(['contents']));
+  });
+
   it('is planned by the digest of what the function makes', async () => {
     const both = tables();
     const { found } = await compare(both, {

@@ -183,6 +183,33 @@ describe('an answer', () => {
     expect(world.ports.notifier.sent).toHaveLength(1);
   });
 
+  it.each([
+    { what: 'a rung was breached', line: { step: 'check-rung', outcome: 'refused' as const }, retreating: true },
+    { what: 'a rung baked', line: { step: 'check-rung', outcome: 'done' as const }, retreating: false },
+    {
+      what: 'the writer was to go back',
+      line: { step: 'retreat-failback', outcome: 'requested' as const },
+      retreating: true,
+    },
+    {
+      what: 'nothing could be taken back',
+      line: { step: 'retreat-failback', outcome: 'refused' as const },
+      retreating: false,
+    },
+    {
+      what: 'the serving Region had failed',
+      line: { step: 'check-rung', outcome: 'refused' as const, detail: { currentRegionFailed: true } },
+      retreating: false,
+    },
+  ])('to the hold of a failback comes with the way that it was going: $what', async ({ line, retreating }) => {
+    const world = stepWorld();
+    const input = await world.open('failback');
+    await world.addLine(input, line);
+    const run = createHoldOperation(world.context());
+    await run({ ...input, taskToken: 'T1' });
+    expect(await run({ ...input, answer: { decision: 'resume', by: 'bob' } })).toEqual({ retreating });
+  });
+
   it('to a second hold is another one', async () => {
     const { world, input } = await opened();
     const run = createHoldOperation(world.context());

@@ -51,6 +51,22 @@ describe('an operation whose execution is gone', () => {
     expect(await again(world, { resume: FIRST })).toMatchObject({ entry: 'resume' });
   });
 
+  it.each([
+    { what: 'a rung was breached', outcome: 'refused' as const, entry: 'abort' },
+    { what: 'a rung was baking', outcome: 'waiting' as const, entry: 'resume' },
+  ])('goes on the way that it was going: $what, $entry', async ({ outcome, entry }) => {
+    const world = stepWorld();
+    const input = await world.open('failback');
+    await world.addLine(input, { step: 'check-rung', outcome, detail: { percent: 50 } });
+    const resumed = await createOpenOperation(world.context())({
+      kind: 'failback',
+      request: requestSample({ source: TOKYO, target: SINGAPORE, resume: 'failback-by-hand', requestedBy: 'ann' }),
+      executionName: 'second',
+      executionArn: 'arn:of:second',
+    });
+    expect(resumed).toMatchObject({ entry, abortReason: entry === 'abort' ? expect.stringMatching(/ann/) : '' });
+  });
+
   it('is ended by the name and the reason of who wants that', async () => {
     const world = stepWorld();
     const input = await world.open();
