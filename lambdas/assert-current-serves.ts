@@ -1,9 +1,13 @@
-import { automaticReason } from '../core/decision/decide.ts';
+import { automaticReason, matchingRow } from '../core/decision/decide.ts';
 import { assessIn } from '../core/decision/decide-on.ts';
+import { ERROR_ROW } from '../core/decision/table.ts';
+import type { Assessment } from '../core/health/assess.ts';
 import { isCertain } from '../core/health/certainty.ts';
+import { measurementLifeMs } from '../core/health/metric-series.ts';
 import type { ObserverReport } from '../core/health/report.ts';
 import { OperationError } from '../core/operation/errors.ts';
 import type { Journal } from '../core/operation/journal.ts';
+import { nobodyWroteUntil } from '../core/operation/writer-move.ts';
 import type { StepContext } from '../core/ports.ts';
 
 type Context = StepContext<'coordination' | 'clock'>;
@@ -51,9 +55,25 @@ export async function assertCurrentCertain(context: Context, journal: Journal): 
 async function reportsWhereServing({ config, ports }: Context, journal: Journal): Promise<readonly ObserverReport[]> {
   const { source } = journal.record.request;
   const situation = await ports.coordination.readSituation();
-  const assessment = assessIn(config, situation, { subject: source, nowEpochMs: ports.clock.nowEpochMs() });
+  const nowEpochMs = ports.clock.nowEpochMs();
+  const assessment = assessIn(config, situation, { subject: source, nowEpochMs });
   const reason = automaticReason(assessment, config);
-  if (reason === undefined) return situation.reports;
+  if (reason === undefined || isOfOwnFence(config, assessment, nobodyWroteUntil(journal.record, nowEpochMs)))
+    return situation.reports;
   await journal.add('refused', { reasons: [reason], currentRegionFailed: true });
   throw new OperationError('CurrentRegionFailedError', `${source} has itself failed: ${reason}`);
+}
+
+/**
+ * Whether the errors that a Region is judged by are those of writes that this operation's own fence refuses, or refused within
+ * the time that the row looks back on.
+ */
+function isOfOwnFence(
+  config: Context['config'],
+  assessment: Assessment,
+  refusedUntilEpochMs: number | undefined,
+): boolean {
+  if (refusedUntilEpochMs === undefined || matchingRow(assessment, config).id !== ERROR_ROW) return false;
+  const looksBackMs = config.policy.errorMinutes * 60_000 + measurementLifeMs(config);
+  return assessment.assessedAtEpochMs <= refusedUntilEpochMs + looksBackMs;
 }

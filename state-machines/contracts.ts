@@ -257,7 +257,7 @@ export type LadderOutput =
       /** A step on the way to a rung: looked at once and not baked. */
       readonly ramp?: boolean;
     }
-  /** The returning Region is not warm enough for the next rung. */
+  /** The returning Region is not warm enough for the next rung, or its copy too far behind to become the writer. */
   | { readonly next: 'wait'; readonly waitSeconds: number }
   | { readonly next: 'move-writer' | 'complete' };
 

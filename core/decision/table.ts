@@ -36,6 +36,9 @@ const ACTING_ROWS = /^D[2-4]\d\d$/;
 /** The row for what nobody knows. */
 export const UNKNOWN_ROW = 'D100';
 
+/** The row for errors in the traffic: by itself it says nothing of why requests fail. */
+export const ERROR_ROW = 'D240';
+
 const SOURCE = 'docs/decision.md';
 const LIMITS = DECISION_LIMITS;
 
@@ -112,7 +115,7 @@ export const DECISION_TABLE: readonly DecisionRow[] = [
     reason: (assessment) => `partition: ${coordination(assessment)?.reason ?? ''}`,
   },
   {
-    id: 'D240',
+    id: ERROR_ROW,
     about: `more than ${LIMITS.errorPercent} % errors for more than ${LIMITS.errorMinutes} min, at ${LIMITS.minimumRequestsPerSecond} request/s or more over the last ${LIMITS.errorMinutes} min`,
     outcome: 'AUTOMATIC_FAILOVER',
     confidence: 'MEDIUM',

@@ -3,11 +3,14 @@ import { METRIC_NAMESPACE } from '../config/names.ts';
 import type { ResolvedConfig } from '../config/types.ts';
 import type { Decision } from '../decision/outcome.ts';
 import { isoTime } from '../iso-time.ts';
+import type { ApplicationState } from '../operation/application-state.ts';
 import { findEvent, type OperationRecord } from '../operation/operation-record.ts';
 import { mayStandInFor } from '../routing/weights.ts';
 import type { Message } from './channel.ts';
+import { mayStart } from './failover-input.ts';
 import { incidentOf } from './incident.ts';
 import { consoleLink, runbookLink } from './links.ts';
+import { failbackAnswers } from './standing.ts';
 
 /** What a message about an operation is made of. */
 export interface MessageFacts {
@@ -53,9 +56,17 @@ export function approvalMessage(facts: MessageFacts & { readonly taskToken: stri
   return { ...message, incident: incidentOf(record, event) };
 }
 
-/** Tells that an operation is held for a person, with the two commands that go on and give up. */
-export function holdMessage(facts: MessageFacts & { readonly taskToken: string; readonly cause: string }): Message {
-  const { record, taskToken, region, cause } = facts;
+/** What the message about a hold is made of. */
+export interface HoldFacts extends MessageFacts {
+  readonly taskToken: string;
+  readonly cause: string;
+  /** What stands meanwhile. */
+  readonly state: Pick<ApplicationState, 'weights' | 'writerRegion'>;
+}
+
+/** Tells that an operation is held for a person, with the two commands that go on and give up, and what each of them does. */
+export function holdMessage(facts: HoldFacts): Message {
+  const { record, taskToken, region, cause, state } = facts;
   const answer = (decision: string): string =>
     answerCommand(
       'send-task-success',
@@ -67,10 +78,13 @@ export function holdMessage(facts: MessageFacts & { readonly taskToken: string; 
   const message = messageOf(subject(record, 'NEEDS_OPERATOR'), {
     facts: { ...describe(facts), event, status: 'NEEDS_OPERATOR', cause },
     commands: { resume: answer('resume'), abort: answer('abort') },
-    text: `The ${record.kind} ${wayBack(record)}cannot finish by itself: ${cause}. Traffic stays where it is. Repair the cause, then resume; or abort and settle it by hand.`,
+    text: `The ${record.kind} ${wayBack(record)}cannot finish by itself: ${cause}. ${record.kind === 'failback' ? failbackAnswers(record, state) : FAILOVER_ANSWERS}`,
   });
   return { ...message, incident: incidentOf(record, event) };
 }
+
+/** What each answer does to a failover that is held. */
+const FAILOVER_ANSWERS = 'Traffic stays where it is. Repair the cause, then resume; or abort and settle it by hand.';
 
 /** Only what is on record: a failed roll back is held too, with nothing promoted. */
 function wayBack(record: OperationRecord): string {
@@ -81,15 +95,7 @@ function wayBack(record: OperationRecord): string {
 export function reviewMessage({ config, decision }: { config: ResolvedConfig; decision: Decision }): Message {
   const { application } = config;
   const target = decision.target ?? mayStandInFor(config, decision.subject)[0] ?? '';
-  const executionInput = {
-    application,
-    source: decision.subject,
-    target,
-    reason: decision.ruleId,
-    mode: 'manual',
-    requestedBy: '<your name>',
-    approval: 'none',
-  };
+  const executionInput = mayStart({ application, source: decision.subject, target, reason: decision.ruleId });
   const body = {
     event: 'manual-review',
     application,

@@ -1,5 +1,6 @@
+import type { ResolvedConfig } from '../config/types.ts';
 import type { ApplicationState } from './application-state.ts';
-import type { Transition } from './transitions.ts';
+import { shiftTraffic, type Transition } from './transitions.ts';
 
 /**
  * Ends a failback whose original Region has failed with the data writer in it, as it was read: that Region is the one that
@@ -20,5 +21,41 @@ export function handOverFailback(state: ApplicationState, original: string): Tra
       activeRegion: original,
       phase: phase === 'NEEDS_OPERATOR' ? 'NEEDS_OPERATOR' : 'FAILED_OVER',
     },
+  };
+}
+
+/**
+ * The Region that a failback leaves active which a person has to settle: where the writer is, so that a failover from there
+ * can be started, and the one that served where nobody may write.
+ */
+export function activeAfterHeldFailback({
+  activeRegion,
+  writerRegion,
+}: Pick<ApplicationState, 'activeRegion' | 'writerRegion'>): string {
+  return writerRegion ?? activeRegion;
+}
+
+/**
+ * Ends a failback whose machine is gone, as it was read. With the writer where it was, all traffic is to go there and the
+ * original is to stay out; otherwise the application waits for a person. A failover need not wait for a cool-down.
+ */
+export function abandonFailback(
+  config: Pick<ResolvedConfig, 'regions' | 'preset'>,
+  state: ApplicationState,
+  original: string,
+): Transition {
+  const { epoch, operationId, leaseExpiresAtEpochMs, activeRegion, writerRegion } = state;
+  const ended = { operationId: null, leaseExpiresAtEpochMs: null, lastOperationEndedAtEpochMs: null };
+  const back = shiftTraffic(
+    config,
+    { epoch, operationId: operationId ?? '' },
+    { state, source: original, target: activeRegion },
+  );
+  return {
+    expect: { epoch, operationId, leaseExpiresAtEpochMs },
+    set:
+      writerRegion === activeRegion
+        ? { ...back.set, ...ended, phase: 'FAILED_OVER' }
+        : { ...ended, phase: 'NEEDS_OPERATOR', activeRegion: activeAfterHeldFailback(state) },
   };
 }

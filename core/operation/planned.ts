@@ -2,6 +2,7 @@ import { parseEndpoint } from '../config/endpoint.ts';
 import type { ResolvedConfig } from '../config/types.ts';
 import type { LagReading } from '../ports.ts';
 import type { ApplicationState } from './application-state.ts';
+import { ageOf, LARGEST_LAG_AGE_SECONDS } from './lag-age.ts';
 
 /** What records are brought down to before planned work, seconds: as long as an honest resolver may send clients to the source. */
 export const PLANNED_TTL_SECONDS = 60;
@@ -26,9 +27,6 @@ export const TTL_IN_FORCE_SECONDS = 600;
  */
 export const PLANNED_LAG_SECONDS = 1;
 
-/** How old a measurement of the lag may be to count, seconds: a minute is published within seconds, and one may be late. */
-export const LAG_FRESH_SECONDS = 180;
-
 /**
  * What keeps planned work waiting for replication; undefined where nothing does. A global table of DynamoDB sends on what is
  * missing whoever writes next, so a lag within the loss budget does, and it measures nothing while nobody writes:
@@ -41,8 +39,8 @@ export function plannedLagProblem(
 ): string | undefined {
   const isTable = data.adapter === 'dynamodb-global';
   if (reading === undefined) return isTable ? undefined : 'the replication lag is not measured';
-  const ageSeconds = Math.round((nowEpochMs - reading.measuredAtEpochMs) / 1000);
-  if (ageSeconds > LAG_FRESH_SECONDS)
+  const ageSeconds = ageOf(reading, nowEpochMs);
+  if (ageSeconds > LARGEST_LAG_AGE_SECONDS)
     return isTable ? undefined : `the replication lag was last measured ${ageSeconds} s ago`;
   const allowedSeconds = isTable ? data.lossBudgetSeconds : PLANNED_LAG_SECONDS;
   if (reading.seconds <= allowedSeconds) return undefined;

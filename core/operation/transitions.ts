@@ -245,31 +245,6 @@ export function markNeedsOperator(holder: Holder): Transition {
   return held(holder, { phase: 'NEEDS_OPERATOR' });
 }
 
-/**
- * Ends a failback whose machine is gone, as it was read. With the writer where it was, all traffic is to go there and the
- * original is to stay out; otherwise the application waits for a person. A failover need not wait for a cool-down.
- */
-export function abandonFailback(
-  config: Pick<ResolvedConfig, 'regions' | 'preset'>,
-  state: ApplicationState,
-  original: string,
-): Transition {
-  const { epoch, operationId, leaseExpiresAtEpochMs, activeRegion, writerRegion } = state;
-  const ended = { operationId: null, leaseExpiresAtEpochMs: null, lastOperationEndedAtEpochMs: null };
-  const back = shiftTraffic(
-    config,
-    { epoch, operationId: operationId ?? '' },
-    { state, source: original, target: activeRegion },
-  );
-  return {
-    expect: { epoch, operationId, leaseExpiresAtEpochMs },
-    set:
-      writerRegion === activeRegion
-        ? { ...back.set, ...ended, phase: 'FAILED_OVER' }
-        : { ...ended, phase: 'NEEDS_OPERATOR', activeRegion: writerRegion ?? activeRegion },
-  };
-}
-
 /** How an operation leaves the application. */
 export interface Closing {
   readonly phase: Phase;

@@ -1,5 +1,5 @@
 import { OperationError } from './errors.ts';
-import { findStanding, type OperationEvent, type OperationRecord } from './operation-record.ts';
+import { findStanding, hasUndone, type OperationEvent, type OperationRecord } from './operation-record.ts';
 import type { Holder } from './transitions.ts';
 
 type Log = Pick<OperationRecord, 'events'>;
@@ -21,6 +21,22 @@ export function requestedMove(record: Log, to?: string): OperationEvent | undefi
       (outcome === 'requested' || outcome === 'skipped') &&
       (to === undefined || (detail['target'] ?? to) === to),
   );
+}
+
+/**
+ * Until when an operation's own fence kept everybody from writing, epoch ms: now while it stands, else when the right was given
+ * to somebody again. Undefined where the operation has fenced nobody.
+ */
+export function nobodyWroteUntil(record: Log, nowEpochMs: number): number | undefined {
+  if (!record.events.some(({ step, outcome }) => step === 'fence-source' && outcome === 'done')) return undefined;
+  return sinceFence(record).find(givesRight)?.atEpochMs ?? nowEpochMs;
+}
+
+function givesRight(event: OperationEvent): boolean {
+  const { step, outcome, detail } = event;
+  if (step === 'check-promotion') return outcome === 'done';
+  if (step === 'start-promotion') return outcome === 'skipped';
+  return hasUndone(event) && detail['what'] === 'fence';
 }
 
 /** The fence that stands and is that of the present epoch; lines of older versions name none. */

@@ -7,13 +7,13 @@ import { grantWriter } from '../../core/operation/transitions.ts';
 import { sinceFence } from '../../core/operation/writer-move.ts';
 import type { LookingContext } from '../../core/ports.ts';
 import { type MoveWriterInput, type PollOutput, writerMove } from '../../state-machines/contracts.ts';
-import { assertCurrentServes } from '../assert-current-serves.ts';
 import { journalFor } from '../step-journal.ts';
 
 type Context = LookingContext<'coordination' | 'clock'>;
 
 /**
- * Looks whether the target has become the writer, and then gives it the right to commit under the operation's epoch.
+ * Looks whether the target has become the writer, and then gives it the right to commit under the operation's epoch. Whether
+ * the Region that serves a failback still does is not asked meanwhile: nobody may write, so an end here would leave nobody.
  *
  * @throws {OperationError} `PromotionTimedOutError` after the deadline of the config.
  */
@@ -25,7 +25,6 @@ export function createCheckPromotion(context: Context): (input: MoveWriterInput)
     const { to: target } = writerMove(input);
     const { writerRegion } = await dataTier.status();
     if (writerRegion !== target) {
-      await assertCurrentServes(context, journal);
       await refuseAfterDeadline(context, journal, target);
       return { done: false, waitSeconds: PROMOTION_POLL_SECONDS };
     }

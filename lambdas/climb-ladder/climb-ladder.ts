@@ -1,19 +1,21 @@
 import { nextLadderStep } from '../../core/failback/ladder.ts';
 import { bakedRungs, CLIMBS_ANEW, lostRungs } from '../../core/operation/operation-record.ts';
 import type { Mode } from '../../core/operation/request.ts';
-import type { StepContext } from '../../core/ports.ts';
+import type { LookingContext } from '../../core/ports.ts';
 import type { LadderOutput, StepInput } from '../../state-machines/contracts.ts';
 import { journalFor } from '../step-journal.ts';
+import { awaitCopy } from './await-copy.ts';
 import { awaitWarmth } from './await-warmth.ts';
 
 /**
  * Says what comes next on the way back, from what the log holds: rungs baked so far, and whether the writer has moved.
- * Emergency mode goes straight to the last rung. Where a retreat has taken weights back, the ladder begins anew. A rung for which the returning Region is not warm enough is waited for.
+ * Emergency mode goes straight to the last rung. Where a retreat has taken weights back, the ladder begins anew. A rung for
+ * which the returning Region is not warm enough is waited for, and so is a copy that is too far behind to become the writer.
  *
- * @throws {OperationError} `RegionNotWarmError` where it does not become so in time.
+ * @throws {OperationError} `RegionNotWarmError` or `DataNotCaughtUpError` where it does not become so in time.
  */
 export function createClimbLadder(
-  context: StepContext<'coordination' | 'clock' | 'traffic'>,
+  context: LookingContext<'coordination' | 'clock' | 'traffic'>,
 ): (input: StepInput) => Promise<LadderOutput> {
   const { config } = context;
   return async (input) => {
@@ -38,9 +40,11 @@ export function createClimbLadder(
         weightNow,
       },
     );
-    if (next.kind !== 'rung') return { next: next.kind };
-    const waitSeconds = await awaitWarmth(context, journal, next.rung);
+    if (next.kind === 'complete') return { next: next.kind };
+    const waitSeconds =
+      next.kind === 'move-writer' ? await awaitCopy(context, journal) : await awaitWarmth(context, journal, next.rung);
     if (waitSeconds !== undefined) return { next: 'wait', waitSeconds };
+    if (next.kind === 'move-writer') return { next: next.kind };
     const { percent, weights, ramp } = next;
     return { next: 'rung', percent, weights, ...(ramp ? { ramp } : {}) };
   };

@@ -1,4 +1,4 @@
-import { coordinationPort, trafficPort } from '../../adapters/aws/create-ports.ts';
+import { coordinationPort, dataCopiesPort, trafficPort } from '../../adapters/aws/create-ports.ts';
 import { lambdaHandler } from '../../adapters/aws/lambda-handler.ts';
 import { createClimbLadder } from './climb-ladder.ts';
 
@@ -6,6 +6,11 @@ import { createClimbLadder } from './climb-ladder.ts';
 export const handler = lambdaHandler('climb-ladder', (environment, { clock }) =>
   createClimbLadder({
     ...environment,
-    ports: { coordination: coordinationPort(environment), clock, traffic: trafficPort(environment) },
+    ports: {
+      coordination: coordinationPort(environment),
+      clock,
+      traffic: trafficPort(environment),
+      dataTier: dataCopiesPort(environment, clock),
+    },
   }),
 );

@@ -1,5 +1,7 @@
+import { leftForFailover } from '../../core/notification/standing.ts';
 import type { Phase } from '../../core/operation/application-state.ts';
 import { type ErrorName, OperationError } from '../../core/operation/errors.ts';
+import { activeAfterHeldFailback } from '../../core/operation/hand-over.ts';
 import type { Journal } from '../../core/operation/journal.ts';
 import type { OperationRecord } from '../../core/operation/operation-record.ts';
 import { hasSettledParting, withParting } from '../../core/operation/parting.ts';
@@ -20,16 +22,19 @@ export interface ClosedOperation {
 /**
  * Ends an operation: the outcome goes into its record, the phase into the state, and the lease is given back.
  *
- * @throws {OperationError} `NobodyWritesError` where a failover would end with nothing changed and nobody who may write.
+ * @throws {OperationError} `NobodyWritesError` where it would end ABORTED and nobody may write.
  */
 export function createCloseOperation(
   context: StepContext<'coordination' | 'clock' | 'telemetry'>,
 ): (input: CloseOperationInput) => Promise<ClosedOperation> {
   const { coordination, clock } = context.ports;
   return async (input) => {
-    const reason = reasonOf(input);
-    if (await hasEnded(context, input)) return { status: input.status, reason };
+    const cause = reasonOf(input);
+    if (await hasEnded(context, input)) return { status: input.status, reason: cause };
     const journal = await journalFor('close-operation', context, input);
+    const reason = getsOutOfTheWay(input)
+      ? `${cause}; ${leftForFailover(journal.record, await journal.readState())}`
+      : cause;
     if (input.status === 'ABORTED') await assertSomebodyWrites(journal, reason);
     if (journal.find('done') === undefined) {
       await journal.add('done', { status: input.status, reason });
@@ -41,9 +46,9 @@ export function createCloseOperation(
     const closing = {
       phase: phaseAfter(journal.record, input.status),
       nowEpochMs,
-      coolDown: needsCoolDown(input),
+      coolDown: !getsOutOfTheWay(input),
       failedOver: input.operation.kind === 'failover' && input.status !== 'ABORTED',
-      ...(cameBack(input) ? { activeRegion: input.operation.target } : {}),
+      ...(await activeRegionAfter(journal, input)),
     };
     const closed = closeOperation(journal.holder, closing);
     const agreed = cameBack(input) && (await hasAgreed(journal));
@@ -53,22 +58,36 @@ export function createCloseOperation(
 }
 
 /**
- * A failover that is refused after another one fenced and died must not leave the application without a writer: then what
- * that one took is put back first.
+ * An end that changes nothing must not leave the application without a writer, whether this operation took the right to write
+ * or another one that died: it is given back first, or a person is asked.
  */
 async function assertSomebodyWrites(journal: Journal, reason: string): Promise<void> {
   const { kind, before } = journal.record;
-  if (kind !== 'failover' || before.writerRegion === null) return;
   if ((await journal.readState()).writerRegion !== null) return;
+  const who = kind === 'failback' ? 'this operation, or one before it,' : 'an operation that died';
+  const whom = before.writerRegion === null ? '' : ` from ${before.writerRegion}`;
   throw new OperationError(
     'NobodyWritesError',
-    `${reason}; nobody may write, since an operation that died had taken that right from ${before.writerRegion}`,
+    `${reason}; nobody may write, since ${who} had taken that right${whom}`,
   );
 }
 
 /** The reconciler brings it to the records, so that no end has to wait for Route 53. */
 async function giveTtlBack(journal: Journal): Promise<void> {
   if ((await journal.readState()).loweredTtlSeconds !== null) await journal.change(restoreTtl(journal.holder));
+}
+
+/**
+ * A failover makes its target the active Region when traffic leaves; a failback only when all of it is back, or where it is
+ * left to a person, by where the writer is.
+ */
+async function activeRegionAfter(
+  journal: Journal,
+  { operation, status }: CloseOperationInput,
+): Promise<{ readonly activeRegion?: string }> {
+  if (operation.kind !== 'failback' || status === 'ABORTED') return {};
+  const held = status === 'NEEDS_OPERATOR';
+  return { activeRegion: held ? activeAfterHeldFailback(await journal.readState()) : operation.target };
 }
 
 /** Until then the next comparison has to know since when Regions may differ. */
@@ -88,8 +107,8 @@ function phaseAfter({ kind, before }: OperationRecord, status: CloseOperationInp
 }
 
 /** A failback that the current Region's own failure ended must not keep the failover waiting. */
-function needsCoolDown({ operation, status, error }: CloseOperationInput): boolean {
-  return !(operation.kind === 'failback' && status === 'ABORTED' && error?.Error === CURRENT_REGION_FAILED);
+function getsOutOfTheWay({ operation, status, error }: CloseOperationInput): boolean {
+  return operation.kind === 'failback' && status === 'ABORTED' && error?.Error === CURRENT_REGION_FAILED;
 }
 
 function reasonOf({ reason, error, gate }: CloseOperationInput): string {

@@ -9,8 +9,8 @@ import { tellPeople } from '../tell-people.ts';
 
 /**
  * Holds an operation that can neither go on nor go back: says so in the state, keeps the task token, and tells people
- * the two commands that answer it, resume and abort. Traffic stays where it is. Run with the answer it records that, and says
- * which way the operation was going.
+ * the two commands that answer it, resume and abort, and what each of them does. Traffic stays where it is until then. Run
+ * with the answer it records that, and says which way the operation was going.
  */
 export function createHoldOperation(
   context: StepContext<'coordination' | 'clock' | 'notifier'>,
@@ -24,7 +24,7 @@ export function createHoldOperation(
       return output;
     }
     const cause = input.error === undefined ? 'held' : `${input.error.Error}: ${causeText(input.error)}`;
-    await journal.change(markNeedsOperator(journal.holder));
+    const state = await journal.change(markNeedsOperator(journal.holder));
     await ports.coordination.setStatus(journal.holder.operationId, 'NEEDS_OPERATOR', null);
     await journal.add('waiting', { taskToken: input.taskToken, cause });
     const message = holdMessage({
@@ -33,6 +33,7 @@ export function createHoldOperation(
       record: journal.record,
       taskToken: input.taskToken,
       cause,
+      state,
       nowEpochMs: ports.clock.nowEpochMs(),
     });
     // A dead channel must not let the machine believe that nobody was to be asked: the hold stands in the record.

@@ -1,9 +1,9 @@
 import { isReplicated } from '../../core/config/data-tier.ts';
 import type { Journal } from '../../core/operation/journal.ts';
-import { ageOf, LARGEST_LAG_AGE_SECONDS } from '../../core/operation/lag-age.ts';
-import type { LagReading, LookingContext } from '../../core/ports.ts';
+import type { LookingContext } from '../../core/ports.ts';
 import type { GateOutput, ReconcileDataOutput, StepInput } from '../../state-machines/contracts.ts';
 import { assertCurrentServes } from '../assert-current-serves.ts';
+import { lookAtCopy } from '../look-at-copy.ts';
 import { journalFor } from '../step-journal.ts';
 import { compareData } from './compare-data.ts';
 
@@ -53,34 +53,13 @@ function comparisonOf({ conflicts, reconcile }: Context['config']): Readonly<Rec
 }
 
 async function judgeData(
-  { config, ports }: Context,
+  context: Context,
   { source: current, target: original }: StepInput['operation'],
 ): Promise<readonly string[]> {
-  if (!isReplicated(config.data)) return [];
-  const [obstacles, lag] = await Promise.all([
-    ports.dataTier.obstacles(original),
-    ports.dataTier.replicationLag(original, current),
+  if (!isReplicated(context.config.data)) return [];
+  const [obstacles, { problem }] = await Promise.all([
+    context.ports.dataTier.obstacles(original),
+    lookAtCopy(context, { into: original, from: current }),
   ]);
-  const reason = judgeLag(lag, {
-    original,
-    allowedSeconds: config.failback.maximumLagSeconds,
-    nowEpochMs: ports.clock.nowEpochMs(),
-  });
-  return [...obstacles, ...(reason === undefined ? [] : [reason])];
-}
-
-function judgeLag(
-  lag: LagReading | undefined,
-  {
-    original,
-    allowedSeconds,
-    nowEpochMs,
-  }: { readonly original: string; readonly allowedSeconds: number; readonly nowEpochMs: number },
-): string | undefined {
-  if (lag === undefined) return `replication lag into ${original} is not measured; replication may not be running`;
-  const ageSeconds = ageOf(lag, nowEpochMs);
-  if (ageSeconds > LARGEST_LAG_AGE_SECONDS)
-    return `replication lag into ${original} was last measured ${ageSeconds} s ago`;
-  if (lag.seconds <= allowedSeconds) return undefined;
-  return `replication lag into ${original} is ${lag.seconds.toFixed(1)} s, ${allowedSeconds} s are allowed`;
+  return [...obstacles, ...(problem === undefined ? [] : [problem])];
 }

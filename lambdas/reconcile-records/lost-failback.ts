@@ -2,10 +2,10 @@ import { automaticReason } from '../../core/decision/decide.ts';
 import { assessIn } from '../../core/decision/decide-on.ts';
 import type { ObserverReport } from '../../core/health/report.ts';
 import type { ApplicationState } from '../../core/operation/application-state.ts';
-import { handOverFailback } from '../../core/operation/hand-over.ts';
+import { abandonFailback, handOverFailback } from '../../core/operation/hand-over.ts';
 import { createJournal } from '../../core/operation/journal.ts';
 import type { OperationRecord } from '../../core/operation/operation-record.ts';
-import { abandonFailback, type Transition } from '../../core/operation/transitions.ts';
+import type { Transition } from '../../core/operation/transitions.ts';
 import type { StepContext } from '../../core/ports.ts';
 import { publishEnd } from '../publish-end.ts';
 

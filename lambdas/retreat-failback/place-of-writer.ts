@@ -26,8 +26,10 @@ export async function placeOfWriter(context: Context, journal: Journal): Promise
     if (granted === original || journal.holder.epoch > journal.record.epoch) return 'there';
     return giveBack(journal, current);
   }
-  if (requestedMove(journal.record, current)?.detail['target'] === current) return 'there';
   const { writerRegion, movingTo } = await ports.dataTier.status();
+  if (requestedMove(journal.record, current)?.detail['target'] === current) {
+    return writerRegion === current && movingTo === null ? giveBack(journal, current) : 'there';
+  }
   if (movingTo === current) return 'there';
   if (movingTo !== null) return 'between';
   if (writerRegion === original) return 'there';
@@ -52,6 +54,23 @@ export async function keepWriterThere({ config, ports }: Context, journal: Journ
   }
   await giveBack(journal, original);
   return true;
+}
+
+/**
+ * Gives the right to write, where nobody has it, to the Region that the data tier has as its writer and that no accepted move
+ * may still take it from. Where nothing is promoted, it is the Region that the last fence was raised against.
+ */
+export async function letWriterWrite({ config, ports }: Context, journal: Journal): Promise<void> {
+  if ((await journal.readState()).writerRegion !== null) return;
+  const { source: current, target: original } = journal.record.request;
+  if (!isPromoted(config.data)) {
+    await giveBack(journal, journal.holder.epoch > journal.record.epoch ? original : current);
+    return;
+  }
+  const { writerRegion, movingTo } = await ports.dataTier.status();
+  if (writerRegion === null || movingTo !== null) return;
+  if (promotionMayStillCome(config, journal.record, ports.clock.nowEpochMs()) !== undefined) return;
+  await giveBack(journal, writerRegion);
 }
 
 async function giveBack(journal: Journal, region: string): Promise<'here'> {

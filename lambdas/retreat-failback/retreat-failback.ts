@@ -1,11 +1,14 @@
 import type { Journal } from '../../core/operation/journal.ts';
+import { LARGEST_LAG_AGE_SECONDS } from '../../core/operation/lag-age.ts';
+import { findEvent } from '../../core/operation/operation-record.ts';
 import type { LookingContext } from '../../core/ports.ts';
 import { writeStateWeights } from '../../core/routing/write-weights.ts';
 import { type CaughtError, causeText, type RetreatOutput, type StepInput } from '../../state-machines/contracts.ts';
 import { assertCurrentCertain } from '../assert-current-serves.ts';
+import { lookAtCopy } from '../look-at-copy.ts';
 import { leaveRegion } from '../region-switch.ts';
 import { journalFor } from '../step-journal.ts';
-import { keepWriterThere, placeOfWriter } from './place-of-writer.ts';
+import { keepWriterThere, letWriterWrite, placeOfWriter } from './place-of-writer.ts';
 
 type Context = LookingContext<'coordination' | 'clock' | 'evacuation' | 'records'>;
 
@@ -15,6 +18,8 @@ export interface RetreatInput extends StepInput {
   readonly reasons?: readonly string[];
   /** The way back of the writer has failed: it stays where it is, and a person decides. */
   readonly giveUp?: boolean;
+  /** An operator gives up: traffic goes back where the writer is there, and a writer that has left is not moved. */
+  readonly keepWriter?: boolean;
 }
 
 /**
@@ -30,10 +35,14 @@ export function createRetreatFailback(context: Context): (input: RetreatInput) =
     const journal = await journalFor('retreat-failback', context, input);
     const { source: current } = input.operation;
     const cause = input.reasons?.join('; ') ?? (input.error === undefined ? 'aborted' : causeText(input.error));
-    if (input.giveUp === true) return giveUp(context, journal, cause);
-    await assertCurrentCertain(context, journal);
+    if (input.giveUp === true) return giveUp(context, journal, `could not be moved back to ${current}`, cause);
+    await certainOrWriting(context, journal);
     const place = await placeOfWriter(context, journal);
+    if (place === 'there' && input.keepWriter === true)
+      return giveUp(context, journal, `has left ${current} and is not moved back`, cause);
     if (place === 'there') {
+      const left = await writerLeftThere(context, journal, cause);
+      if (left !== undefined) return left;
       await journal.add('requested', {
         reason: `the data writer has left ${current}; it is moved back first: ${cause}`,
       });
@@ -46,11 +55,51 @@ export function createRetreatFailback(context: Context): (input: RetreatInput) =
   };
 }
 
-async function giveUp(context: Context, journal: Journal, cause: string): Promise<RetreatOutput> {
+/** Where nothing can be put back for now, nobody is kept from writing meanwhile whom the data tier has as its writer. */
+async function certainOrWriting(context: Context, journal: Journal): Promise<void> {
+  try {
+    await assertCurrentCertain(context, journal);
+  } catch (error) {
+    await letWriterWrite(context, journal);
+    throw error;
+  }
+}
+
+/**
+ * Lets the writer write on where the copy in the Region that serves is too far behind to take it back: nobody may write while
+ * a switchover waits for it, which is worse than most of what ends a failback. Undefined where it may be moved.
+ */
+async function writerLeftThere(context: Context, journal: Journal, cause: string): Promise<RetreatOutput | undefined> {
   const { source: current, target: original } = journal.record.request;
+  // Where the right is taken already, by a move that began, nobody has to be kept from writing for it.
+  if ((await journal.readState()).writerRegion !== original) return undefined;
+  const { problem, lagSeconds = 0 } = await lookAtCopy(context, { into: current, from: original });
+  const measuredNear = lagSeconds <= context.config.failback.maximumLagSeconds;
+  if (measuredNear && hasJustMoved(context, journal)) return undefined;
+  if (problem === undefined || !(await keepWriterThere(context, journal))) return undefined;
+  return hold(
+    journal,
+    `the data writer is not moved back to ${current}, since nobody could write until the copy is there: ${problem}; ${original} may write and keeps its traffic: ${cause}`,
+  );
+}
+
+/**
+ * How long a copy that was the writer until now may be without a measurement of its own, seconds: as long as one counts, and as
+ * long again until the first has come (assumed). The switchover ended with nothing missing in it.
+ */
+const FIRST_MEASUREMENT_SECONDS = 2 * LARGEST_LAG_AGE_SECONDS;
+
+function hasJustMoved({ ports }: Context, { record }: Journal): boolean {
+  const movedAt = findEvent(record, 'check-promotion', 'done')?.atEpochMs;
+  return movedAt !== undefined && ports.clock.nowEpochMs() - movedAt <= FIRST_MEASUREMENT_SECONDS * 1000;
+}
+
+/** @param what what became of the data writer */
+async function giveUp(context: Context, journal: Journal, what: string, cause: string): Promise<RetreatOutput> {
+  const { target: original } = journal.record.request;
   const stays = await keepWriterThere(context, journal);
   const right = stays ? `${original} may write again` : 'nobody may write until the data tier says who does';
-  return hold(journal, `the data writer could not be moved back to ${current}; ${right}: ${cause}`);
+  return hold(journal, `the data writer ${what}; ${right}: ${cause}`);
 }
 
 async function hold(journal: Journal, reason: string): Promise<RetreatOutput> {
@@ -58,14 +107,27 @@ async function hold(journal: Journal, reason: string): Promise<RetreatOutput> {
   return { compensated: false, moveWriterBack: false, reason };
 }
 
+/**
+ * The weights are written also where no guardian took the switch: they do not need each other, and either of them brings
+ * clients back.
+ *
+ * @throws {OperationError} `SwitchFailedError` where no guardian took the switch.
+ */
 async function putTrafficBack(context: Context, journal: Journal): Promise<void> {
-  const { config, ports } = context;
   const { source: current, target: original } = journal.record.request;
-  const state = await journal.readState();
-  const left = await leaveRegion(context, journal, { state, source: original, target: current });
-  const { guardians } = left;
-  await journal.add('compensated', { what: 'switch', did: `${original} is evacuated again`, guardians });
-  const written = await writeStateWeights(config, ports, left.state).catch(() => undefined);
+  const move = { state: await journal.readState(), source: original, target: current };
+  const switched = await leaveRegion(context, journal, move).catch((error: unknown) => ({ error }));
+  if (!('error' in switched)) {
+    const { guardians } = switched;
+    await journal.add('compensated', { what: 'switch', did: `${original} is evacuated again`, guardians });
+  }
+  await putWeightsBack(context, journal);
+  if ('error' in switched) throw switched.error;
+}
+
+/** From the state, which says since the switch was asked for that the returning Region gets nothing. */
+async function putWeightsBack({ config, ports }: Context, journal: Journal): Promise<void> {
+  const written = await writeStateWeights(config, ports, await journal.readState()).catch(() => undefined);
   await journal.add('compensated', {
     what: 'records',
     did: written === undefined ? 'weights restored; the records follow' : 'weights and records restored',

@@ -101,13 +101,18 @@ async function restoreRecords({ config, ports }: Context, journal: Journal): Pro
   return written === undefined ? 'weights restored; the records follow' : 'weights and records restored';
 }
 
-async function restoreWriter(_: Context, journal: Journal): Promise<string> {
+async function restoreWriter(context: Context, journal: Journal): Promise<string> {
   const { record, holder } = journal;
   const { writerRegion } = await journal.readState();
-  const former = record.before.writerRegion;
-  if (writerRegion !== null || former === null) return NOTHING_TO_DO;
+  if (writerRegion !== null) return NOTHING_TO_DO;
+  const former = record.before.writerRegion ?? (await writerOfDataTier(context)) ?? record.before.activeRegion;
   await journal.change(withParting(returnWriter(holder, former), partingBefore(record.before)));
   return `${former} may write again, under epoch ${holder.epoch}`;
+}
+
+/** Who writes by the data tier, which {@link promotionAccepted} has asked before; undefined where nothing is promoted. */
+async function writerOfDataTier({ config, ports }: Context): Promise<string | undefined> {
+  return isPromoted(config.data) ? ((await ports.dataTier.status()).writerRegion ?? undefined) : undefined;
 }
 
 /** The reconciler finishes it where Route 53 takes no changes now. */

@@ -90,3 +90,8 @@ function emptyBundles(config: ResolvedConfig): string {
   }
   return folder;
 }
+
+/** Whether a bucket of a template is one of those that `names` calls `sy-<kind>-…`. */
+export function isBucketOf(kind: 'guardian' | 'access', bucket: Resource['Properties']): boolean {
+  return JSON.stringify(bucket['BucketName']).includes(`sy-${kind}-`);
+}

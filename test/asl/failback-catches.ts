@@ -6,7 +6,7 @@ import {
   type CatchTable,
   DECLINED,
   GIVEN_UP,
-  HELD,
+  HELD_BACK as HELD,
   LOST,
   onward,
   REFUSED,
@@ -17,12 +17,22 @@ const RETREATED = `RetreatOnError IsRetreated CloseRetreated ${ABORTED}`;
 const OUT_OF_THE_WAY = `EndForFailover ${ABORTED}`;
 const AFTER_RETREAT = { OperationLostError: LOST, CurrentRegionFailedError: OUT_OF_THE_WAY, 'States.ALL': HELD };
 const AFTER_END = { OperationLostError: LOST, 'States.ALL': ABORTED };
+/** A closed gate of a failback that found nobody who may write. */
+const AFTER_GATE = { ...AFTER_END, NobodyWritesError: RETREATED };
 
 const GATE_CLOSED: Route = { steps: { ReconcileData: REFUSED } };
 const BROKEN: Route = { steps: { OpenSwitch: thrown('Earlier') } };
 const BROKEN_LATE: Route = { steps: { ValidateService: thrown('Earlier') } };
 const BREACH: Route = { steps: { CheckRung: { verdict: 'breach', waitSeconds: 0, reasons: ['too many errors'] } } };
 const CURRENT_FAILED: Route = { steps: { CheckRung: thrown('CurrentRegionFailedError') } };
+
+/** Given up with the writer in the returning Region. */
+const STAYS: Route = {
+  steps: {
+    ...BROKEN_LATE.steps,
+    RetreatOnAbort: { compensated: false, moveWriterBack: false, reason: 'the data writer has left' },
+  },
+};
 
 const MOVED: Route = {
   steps: {
@@ -73,7 +83,7 @@ export const FAILBACK_CATCHES: CatchTable = {
   ClimbLadder: watching,
   FenceWriter: reversible,
   StartSwitchover: reversible,
-  AwaitSwitchover: watching,
+  AwaitSwitchover: reversible,
   SetWeights: reversible,
   AwaitRecords: watching,
   CheckRung: watching,
@@ -81,16 +91,16 @@ export const FAILBACK_CATCHES: CatchTable = {
   ValidateService: pastReturn,
   CloseOperation: pastReturn,
   NotifySucceeded: { caught: { 'States.ALL': onward(FAILBACK_WAY, 'Succeed') } },
-  AbortByGate: { route: GATE_CLOSED, caught: AFTER_END },
-  AbortUnapproved: { route: DECLINED, caught: AFTER_END },
-  EndForFailover: { route: CURRENT_FAILED, caught: AFTER_END },
+  AbortByGate: { route: GATE_CLOSED, caught: AFTER_GATE },
+  AbortUnapproved: { route: DECLINED, caught: AFTER_GATE },
+  EndForFailover: { route: CURRENT_FAILED, caught: { ...AFTER_END, NobodyWritesError: HELD } },
   RetreatOnBreach: { route: BREACH, caught: AFTER_RETREAT },
   RetreatOnError: { route: BROKEN, caught: AFTER_RETREAT },
   FenceReturned: { route: MOVED, caught: { OperationLostError: LOST, 'States.ALL': GIVEN_BACK } },
   StartMoveBack: { route: MOVED, caught: { OperationLostError: LOST, 'States.ALL': GIVEN_BACK } },
   AwaitMoveBack: {
     route: MOVED,
-    caught: { OperationLostError: LOST, CurrentRegionFailedError: OUT_OF_THE_WAY, 'States.ALL': GIVEN_BACK },
+    caught: { OperationLostError: LOST, 'States.ALL': GIVEN_BACK },
   },
   GiveUpMoveBack: {
     route: { steps: { ...MOVED.steps, FenceReturned: thrown('Earlier') } },
@@ -99,10 +109,25 @@ export const FAILBACK_CATCHES: CatchTable = {
   CloseRetreated: { route: BROKEN, caught: AFTER_END },
   NotifyAborted: { route: GATE_CLOSED, caught: { 'States.ALL': 'Abort | OperationAborted' } },
   HoldForOperator: { route: BROKEN_LATE, caught: { OperationLostError: LOST, 'States.ALL': GIVEN_UP } },
-  RecordAnswer: { route: BROKEN_LATE, caught: { OperationLostError: LOST, 'States.ALL': `WhatNow ${GIVEN_UP}` } },
-  CloseHeld: {
+  RecordAnswer: {
     route: BROKEN_LATE,
+    caught: { OperationLostError: LOST, 'States.ALL': HELD.slice(HELD.indexOf('WhatNow')) },
+  },
+  RetreatOnAbort: {
+    route: BROKEN_LATE,
+    caught: {
+      OperationLostError: LOST,
+      CurrentRegionFailedError: `EndHeldForFailover ${ABORTED}`,
+      'States.ALL': GIVEN_UP,
+    },
+  },
+  EndHeldForFailover: {
+    route: { steps: { ...BROKEN_LATE.steps, RetreatOnAbort: thrown('CurrentRegionFailedError') } },
+    caught: { ...AFTER_END, NobodyWritesError: GIVEN_UP },
+  },
+  CloseHeld: {
+    route: STAYS,
     caught: { OperationLostError: LOST, 'States.ALL': 'NotifyHeld NeedOperator | NeedsOperator' },
   },
-  NotifyHeld: { route: BROKEN_LATE, caught: { 'States.ALL': 'NeedOperator | NeedsOperator' } },
+  NotifyHeld: { route: STAYS, caught: { 'States.ALL': 'NeedOperator | NeedsOperator' } },
 };

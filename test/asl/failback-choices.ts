@@ -5,7 +5,7 @@ import {
   type ChoiceTable,
   doneAfter,
   GIVEN_UP,
-  HELD,
+  HELD_BACK as HELD,
   onward,
   REFUSED,
   RESUME,
@@ -184,10 +184,24 @@ export const FAILBACK_CHOICES: ChoiceTable = {
     route: { ...HELD_ONCE, answers: { HoldForOperator: RESUME } },
     path: AGAIN,
   },
-  'WhatNow: $.answer.decision is there and $.answer.decision is abort': { route: HELD_ONCE, path: GIVEN_UP },
+  'WhatNow: $.answer.decision is there and $.answer.decision is abort': {
+    route: HELD_ONCE,
+    path: `RetreatOnAbort IsGivenUp ${RETREATED}`,
+  },
   'WhatNow: otherwise': {
     route: { ...HELD_ONCE, answers: { HoldForOperator: [{ output: {} }, RESUME] } },
     path: `HoldForOperator RecordAnswer WhatNow ${AGAIN}`,
+  },
+
+  'IsGivenUp: $.retreat.compensated is true': { route: HELD_ONCE, path: RETREATED },
+  'IsGivenUp: otherwise': {
+    route: {
+      steps: {
+        ...HELD_ONCE.steps,
+        RetreatOnAbort: { compensated: false, moveWriterBack: false, reason: 'the data writer has left' },
+      },
+    },
+    path: `ExplainGivenUp ${GIVEN_UP}`,
   },
 };
 

@@ -38,6 +38,9 @@ const STRANGE_ANSWERS: readonly (readonly [what: string, output: unknown])[] = [
   ['a word in capitals', { decision: 'APPROVE' }],
 ];
 
+/** A failback whose writer has left is not put back by who gives up. */
+const STAYS = { compensated: false, moveWriterBack: false, reason: 'the data writer has left' };
+
 describe.each(MACHINE_NAMES)('a person who answers the %s with', (machine) => {
   const refusals: typeof STRANGE_ANSWERS = [['a "no" sent as a success', { decision: 'decline' }]];
 
@@ -63,7 +66,7 @@ describe.each(MACHINE_NAMES)('a person who answers the %s with', (machine) => {
   it.each(STRANGE_ANSWERS)('%s has not settled a hold: it is asked again', async (_, output) => {
     const { end, calls } = await walk({
       machine,
-      steps: { ValidateService: thrown('Boom') },
+      steps: { ValidateService: thrown('Boom'), RetreatOnAbort: STAYS },
       answers: { HoldForOperator: [{ output }, { output: { decision: 'abort', by: 'tester' } }] },
     });
     expect(end).toBe('NeedsOperator');
@@ -284,7 +287,7 @@ describe.each(MACHINE_NAMES)('in the %s a dead channel', (machine) => {
   });
 
   it('changes nothing of one that is held and given up', async () => {
-    expect((await silent({ ValidateService: thrown('Boom') })).end).toBe('NeedsOperator');
+    expect((await silent({ ValidateService: thrown('Boom'), RetreatOnAbort: STAYS })).end).toBe('NeedsOperator');
   });
 });
 

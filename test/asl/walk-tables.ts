@@ -24,6 +24,9 @@ export function onward(good: readonly string[], from: string): string {
 export const LOST = 'LoseOperation | OperationLostError';
 export const GIVEN_UP = 'CloseHeld NotifyHeld NeedOperator | NeedsOperator';
 export const HELD = `HoldForOperator RecordAnswer WhatNow ${GIVEN_UP}`;
+/** The answers of a held failback: who gives up has the traffic put back first. */
+export const HELD_BACK =
+  'HoldForOperator RecordAnswer WhatNow RetreatOnAbort IsGivenUp CloseRetreated NotifyAborted Abort | OperationAborted';
 export const ABORTED = 'NotifyAborted Abort | OperationAborted';
 
 export const DECLINED: Route = {

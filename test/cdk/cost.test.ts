@@ -10,16 +10,11 @@ import { ACCESS_LOG_DAYS } from '../../core/log-retention.ts';
 import { needsComparison } from '../../core/parity/items.ts';
 import { STEPS } from '../../state-machines/contracts.ts';
 import { CONFIGS, PRESET_CONFIGS } from '../_helpers/configs.ts';
-import { type Resource, synthesized } from '../_helpers/synthesize.ts';
+import { isBucketOf, type Resource, synthesized } from '../_helpers/synthesize.ts';
 
 interface Found {
   readonly stack: string;
   readonly properties: Resource['Properties'];
-}
-
-/** A guardian bucket, whose accesses are logged in the other kind. */
-function isLogged(bucket: Resource['Properties']): boolean {
-  return bucket['LoggingConfiguration'] !== undefined;
 }
 
 /** How many lines of the estimate say this, over all stacks. */
@@ -106,11 +101,13 @@ describe.each([...CONFIGS, ...PRESET_CONFIGS])('what is billed for %s', (_, conf
     expect(lines(config, 'key of the topic')).toBe(all('AWS::KMS::Key').length);
     const guardians = new Set(regions.flatMap((ward) => guardiansOf(config, ward)));
     const buckets = all('AWS::S3::Bucket').map(({ properties }) => properties);
-    expect(buckets.filter(isLogged)).toHaveLength(config.evacuation.kind === 's3' ? guardians.size : 0);
+    expect(buckets.filter((bucket) => isBucketOf('guardian', bucket))).toHaveLength(
+      config.evacuation.kind === 's3' ? guardians.size : 0,
+    );
   });
 
   it('is the access logs of every bucket with switches, as long as they are kept', () => {
-    const logs = all('AWS::S3::Bucket').filter(({ properties }) => !isLogged(properties));
+    const logs = all('AWS::S3::Bucket').filter(({ properties }) => isBucketOf('access', properties));
     const billed = costAtRest(config).filter(({ what }) => what === 'access logs of switches');
     const stackOf = (name: string): string => names.stack(config, name);
     expect(billed.map(({ stack }) => stack).toSorted()).toEqual(logs.map(({ stack }) => stackOf(stack)).toSorted());

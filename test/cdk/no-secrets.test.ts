@@ -3,6 +3,10 @@ import { CONFIGS, PRESET_CONFIGS } from '../_helpers/configs.ts';
 import { secretFieldsIn, secretsIn } from '../_helpers/secrets.ts';
 import { synthesized } from '../_helpers/synthesize.ts';
 
+function variablesOf(environment: unknown): Readonly<Record<string, unknown>> {
+  return (environment as { readonly Variables: Readonly<Record<string, unknown>> }).Variables;
+}
+
 describe.each([...CONFIGS, ...PRESET_CONFIGS])('the templates of %s', (_, config) => {
   const { stacks, template, resources } = synthesized(config);
   const bodies = [...stacks.keys()].map((name) => template(name).toJSON());
@@ -15,12 +19,12 @@ describe.each([...CONFIGS, ...PRESET_CONFIGS])('the templates of %s', (_, config
     }
   });
 
-  it('tell functions the account and the partition, and nothing else', () => {
+  it('tell functions the account and the partition, whose certificates databases show, and nothing else', () => {
     for (const stack of stacks.keys()) {
       for (const { Properties } of resources(stack, 'AWS::Lambda::Function').values()) {
-        expect(Properties['Environment']).toEqual({
-          Variables: { SWITCHYARD_ACCOUNT: { Ref: 'AWS::AccountId' }, SWITCHYARD_PARTITION: 'aws' },
-        });
+        const { NODE_EXTRA_CA_CERTS: authorities, ...variables } = variablesOf(Properties['Environment']);
+        expect(variables).toEqual({ SWITCHYARD_ACCOUNT: { Ref: 'AWS::AccountId' }, SWITCHYARD_PARTITION: 'aws' });
+        expect([undefined, '/var/runtime/ca-cert.pem']).toContain(authorities);
       }
     }
   });

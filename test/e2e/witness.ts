@@ -5,6 +5,7 @@ import { createCommitSpans } from '../../twin/scenarios/commit-spans.ts';
 import type { AnswerChange, EvacuationSight, Recorder } from '../../twin/scenarios/recorder.ts';
 import { createShareMeter } from '../../twin/scenarios/share-meter.ts';
 import { createSightMeter } from '../../twin/scenarios/sight-meter.ts';
+import { createWriterMeter } from '../../twin/scenarios/writer-meter.ts';
 import type { AnswerShare } from '../../twin/world/dns.ts';
 import type { RequestOutcome } from '../../twin/world/load/population.ts';
 import { createRecoveryMeter, type Recovery, type RecoveryMeter } from '../../twin/world/load/recovery-meter.ts';
@@ -49,6 +50,7 @@ export function createWitness(config: ResolvedConfig): Witness {
   const failedVerdictsBy = new Set<string>();
   const shares = createShareMeter(SHARE_CLASS_MS);
   const sight = createSightMeter();
+  const writers = createWriterMeter();
   const totals = { total: 0, failed: 0, failedReads: 0, lastResort: 0 };
   const failedWrites: number[] = [];
   const output: string[] = [];
@@ -59,6 +61,7 @@ export function createWitness(config: ResolvedConfig): Witness {
     answerChanges,
     decisions,
     evacuations,
+    leftWithoutWriter: writers.leftWithoutWriter,
     states,
     get table() {
       return table;
@@ -87,6 +90,7 @@ export function createWitness(config: ResolvedConfig): Witness {
         );
         if (failed) failedVerdictsBy.add(observer);
       }
+      if (state !== undefined) writers.observe(state);
       table = seen;
     },
     sawStates: (entered) => void states.push(...entered),

@@ -26,6 +26,7 @@ const INVARIANTS: readonly Invariant[] = [
   { text: 'the last healthy Region was never evacuated', violations: lastHealthyEvacuated },
   { text: 'nobody was sent to a fenced Region after the answer changed', violations: answersWithFencedRegion },
   { text: 'every operation ended in a named state', violations: unendedOperations },
+  { text: 'an ended operation leaves somebody who may write, or a person asked to see to it', violations: silentEnds },
 ];
 
 /** Judges every invariant. */
@@ -128,6 +129,10 @@ function unendedOperations({ records }: InvariantSight): readonly string[] {
   return records
     .filter(({ status }) => status === 'RUNNING')
     .map(({ operationId }) => `${operationId} is still running`);
+}
+
+function silentEnds({ recorder }: InvariantSight): readonly string[] {
+  return recorder.leftWithoutWriter.map((operationId) => `${operationId} ended, and nobody may write`);
 }
 
 function hostOf(config: ResolvedConfig, region: string): string {

@@ -19,6 +19,7 @@ import type { WorldFacts } from './result-document.ts';
 import { createShareMeter } from './share-meter.ts';
 import { createSightMeter, type LostSight } from './sight-meter.ts';
 import { createUseSpans } from './use-spans.ts';
+import { createWriterMeter } from './writer-meter.ts';
 
 /** What a location answered from a moment on. */
 export interface AnswerChange {
@@ -40,6 +41,8 @@ export interface Recorder {
   /** Verdicts that differed from the one before. */
   readonly decisions: readonly Decision[];
   readonly evacuations: readonly EvacuationSight[];
+  /** Operations that gave the application back with nobody who may write, and no person asked to see to it. */
+  readonly leftWithoutWriter: readonly string[];
   /** Changes so far, oldest first; a location that answers as before makes none. */
   readonly answerChanges: readonly AnswerChange[];
   /** Every operation, as its record last stood, oldest first. */
@@ -76,6 +79,7 @@ export function recordWorld(world: World, faultAtMs: number | undefined): Record
   const states: { atMs: number; execution: string; state: string }[] = [];
   const decisions: Decision[] = [];
   const evacuations: EvacuationSight[] = [];
+  const writers = createWriterMeter();
   const answerChanges: AnswerChange[] = [];
   const operations = new Map<string, OperationRecord>();
   const commits = createCommitSpans();
@@ -109,7 +113,10 @@ export function recordWorld(world: World, faultAtMs: number | undefined): Record
   const onItem = (item: Readonly<Record<string, unknown>>): void => {
     if (item['application'] !== world.config.application) return;
     const key = String(item['item']);
-    if (key === itemKeys.state) state = item as unknown as ApplicationState;
+    if (key === itemKeys.state) {
+      state = item as unknown as ApplicationState;
+      writers.observe(state);
+    }
     if (key === itemKeys.decision) decisions.push(item as unknown as Decision);
     if (key.startsWith(itemKeys.reportPrefix)) {
       const report = item as unknown as ObserverReport;
@@ -156,6 +163,7 @@ export function recordWorld(world: World, faultAtMs: number | undefined): Record
     states,
     decisions,
     evacuations,
+    leftWithoutWriter: writers.leftWithoutWriter,
     answerChanges,
     operations: () => [...operations.values()].toSorted((a, b) => a.openedAtEpochMs - b.openedAtEpochMs),
     state: () => state,

@@ -96,6 +96,8 @@ export interface StepWorld {
   lines(input: StepInput, step: string): Promise<readonly OperationEvent[]>;
   /** Adds a line as if a step had written it. */
   addLine(input: StepInput, event: Pick<OperationEvent, 'step' | 'outcome'> & Partial<OperationEvent>): Promise<void>;
+  /** Lets the lag into a Region be measured now. */
+  copyBehind(region: string, seconds: number): void;
   /** Lets every observer report on a Region: all checks passed but for those that are named. */
   observe(subject: string, settings?: Observed): Promise<void>;
 }
@@ -181,6 +183,9 @@ export function stepWorld(config: ResolvedConfig = UNPINNED): StepWorld {
     },
     lines: async (input, step) => (await record(input)).events.filter((event) => event.step === step),
     addLine,
+    copyBehind: (region, seconds) => {
+      ports.dataTier.lags.set(region, { seconds, measuredAtEpochMs: clock.nowMs });
+    },
     observe: async (subject, { checks = {}, all = {}, metrics = {}, observers = observersOf(config) } = {}) => {
       for (const observer of observers) {
         await coordination.mergeReport(

@@ -13,7 +13,7 @@ import type { OperationRequest } from '../../../core/operation/request.ts';
 import { STEP_LIMITS } from '../../../state-machines/contracts.ts';
 import { SINGAPORE, TOKYO, testConfig } from '../../_helpers/config.ts';
 import { NOW } from '../../_helpers/observations.ts';
-import { recordOf, requestOf } from '../../_helpers/operations.ts';
+import { recordOf, requestOf, stateOf } from '../../_helpers/operations.ts';
 
 const KEY = 'K'.repeat(32);
 const TOKEN = 'AQCEAAAAKgAAAAMAAAAAAAAAAT';
@@ -98,7 +98,10 @@ describe('a message for a chat', () => {
 describe('what leaves the account', () => {
   it.each([
     ['an approval that is asked for', approvalMessage({ ...factsOf(), taskToken: TOKEN })],
-    ['an operation that is held', holdMessage({ ...factsOf(), taskToken: TOKEN, cause: 'no answer' })],
+    [
+      'an operation that is held',
+      holdMessage({ ...factsOf(), taskToken: TOKEN, cause: 'no answer', state: stateOf() }),
+    ],
   ])('cannot answer %s', (_, message) => {
     expect(message.body).toContain(TOKEN);
     expect(JSON.stringify([eventOf(message), chatDocument(message)])).not.toContain(TOKEN);

@@ -121,7 +121,7 @@ describe('the subject of a message', () => {
   const messages: readonly Message[] = [
     progressMessage({ ...facts({ request: long }), event: 'started' }),
     approvalMessage({ ...facts({ request: long }), taskToken: TOKEN }),
-    holdMessage({ ...facts({ request: long }), taskToken: TOKEN, cause: 'x' }),
+    holdMessage({ ...facts({ request: long }), taskToken: TOKEN, cause: 'x', state: stateOf() }),
     progressMessage({ ...facts({ request: requestOf({ source: 'a\nb', target: '\u0000\u007f' }) }), event: 'started' }),
   ];
 
@@ -133,14 +133,16 @@ describe('the subject of a message', () => {
   it('has room for the longest application and Regions', () => {
     const request = requestOf({ source: 'eusc-de-east-1', target: 'ap-southeast-1' });
     const record = facts({ application: 'a'.repeat(20), request });
-    const { subject } = holdMessage({ ...record, taskToken: TOKEN, cause: 'x' });
+    const { subject } = holdMessage({ ...record, taskToken: TOKEN, cause: 'x', state: stateOf() });
     expect(subject).toBe(`[FAILOVER][NEEDS_OPERATOR] ${'a'.repeat(20)}: eusc-de-east-1 -> ap-southeast-1`);
   });
 });
 
 describe('a task token', () => {
   const approval = bodyOf(approvalMessage({ ...facts(), taskToken: TOKEN }));
-  const hold = bodyOf(holdMessage({ ...facts(), taskToken: TOKEN, cause: 'the promotion did not finish' }));
+  const hold = bodyOf(
+    holdMessage({ ...facts(), taskToken: TOKEN, cause: 'the promotion did not finish', state: stateOf() }),
+  );
 
   it.each([
     { what: 'approval', body: approval },
@@ -173,7 +175,7 @@ describe('a task token', () => {
     { events: [], past: false },
     { events: [{ atEpochMs: NOW, step: 'start-promotion', outcome: 'requested', detail: {} }], past: true },
   ] as const)('speaks of the point of no return where a promotion is on record: $past', ({ events, past }) => {
-    const text = bodyOf(holdMessage({ ...facts({ events }), taskToken: TOKEN, cause: 'x' }))['text'];
+    const text = bodyOf(holdMessage({ ...facts({ events }), taskToken: TOKEN, cause: 'x', state: stateOf() }))['text'];
     expect(String(text).includes('is past its point of no return and cannot finish')).toBe(past);
     expect(text).toContain('cannot finish by itself');
   });

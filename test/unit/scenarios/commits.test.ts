@@ -65,7 +65,12 @@ describe('commits', () => {
       held: false,
     },
   ])('of two Regions may come $what: $held', ({ writes, held }) => {
-    const recorder = { commits: () => spansOf(writes), answerChanges: [], evacuations: [] } as unknown as Recorder;
+    const recorder = {
+      commits: () => spansOf(writes),
+      answerChanges: [],
+      evacuations: [],
+      leftWithoutWriter: [],
+    } as unknown as Recorder;
     const judged = judgeInvariants({ config: storefront, recorder, records: [] });
     expect(judged.find(({ text }) => text === 'no two Regions committed at the same time')?.held).toBe(held);
   });

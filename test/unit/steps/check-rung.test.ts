@@ -333,6 +333,7 @@ describe('climb-ladder', () => {
   it('goes rung by rung, moves the writer before the last one, and is complete', async () => {
     const world = stepWorld();
     const input = await world.open('failback');
+    world.copyBehind(SINGAPORE, 5);
     for (const percent of [10, 50]) {
       expect(await next(world, input)).toEqual({
         next: 'rung',
@@ -358,6 +359,7 @@ describe('climb-ladder', () => {
   it('goes straight to the last rung in an emergency, still after the writer', async () => {
     const world = stepWorld();
     const input = await world.open('failback', { mode: 'emergency' });
+    world.copyBehind(SINGAPORE, 5);
     expect(await next(world, input)).toEqual({ next: 'move-writer' });
     await world.setState({ writerRegion: SINGAPORE });
     expect(await next(world, input)).toMatchObject({ next: 'rung', percent: 100 });

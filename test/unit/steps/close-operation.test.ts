@@ -92,6 +92,47 @@ describe('close-operation', () => {
     expect((await world.state()).writerRegion).toBeNull();
   });
 
+  it('gives the right to whom the data tier has as its writer, where nobody had it before', async () => {
+    const world = stepWorld();
+    await world.setState({ phase: 'NEEDS_OPERATOR', writerRegion: null });
+    const input = await world.open();
+    const close = createCloseOperation(world.context());
+    await expect(close({ ...input, status: 'ABORTED', reason: 'lag' })).rejects.toMatchObject({
+      name: 'NobodyWritesError',
+      message: 'lag; nobody may write, since an operation that died had taken that right',
+    });
+    world.ports.dataTier.now = { writerRegion: SINGAPORE, movingTo: null };
+    const error = { Error: 'NobodyWritesError', Cause: 'lag' };
+    expect(await createRollBack(world.context())({ ...input, error })).toMatchObject({ compensated: true });
+    expect((await world.state()).writerRegion).toBe(SINGAPORE);
+  });
+
+  it.each([
+    { error: { Error: 'CurrentRegionFailedError', Cause: 'D200' } },
+    { gate: { passed: false, reasons: ['lag'] } },
+  ])('ends no failback while its fence stands and nobody may write: %j', async (end) => {
+    const world = stepWorld();
+    const input = await world.open('failback');
+    await createFenceSource(world.context())(input);
+    await expect(createCloseOperation(world.context())({ ...input, status: 'ABORTED', ...end })).rejects.toMatchObject({
+      name: 'NobodyWritesError',
+    });
+    expect(await world.state()).toMatchObject({ operationId: input.operation.operationId, writerRegion: null });
+    expect((await world.record(input)).status).toBe('RUNNING');
+  });
+
+  it.each([
+    { writerRegion: SINGAPORE, activeRegion: SINGAPORE },
+    { writerRegion: TOKYO, activeRegion: TOKYO },
+    { writerRegion: null, activeRegion: TOKYO },
+  ])('leaves a failback to an operator with $activeRegion active where $writerRegion writes', async (state) => {
+    const world = stepWorld();
+    const input = await world.open('failback');
+    await world.setState({ writerRegion: state.writerRegion });
+    await createCloseOperation(world.context())({ ...input, status: 'NEEDS_OPERATOR' });
+    expect(await world.state()).toMatchObject({ phase: 'NEEDS_OPERATOR', ...state });
+  });
+
   it('leaves an operation that nobody settled to an operator', async () => {
     const world = stepWorld();
     const input = await world.open();
@@ -111,6 +152,10 @@ describe('close-operation', () => {
     const input = await world.open('failback');
     await createCloseOperation(world.context())({ ...input, status: 'ABORTED', error });
     expect((await world.state()).lastOperationEndedAtEpochMs).toBe(waits ? world.ports.clock.nowMs : null);
+    const [line] = await world.lines(input, 'close-operation');
+    const left =
+      /^D200; nothing is put back: traffic stands at ap-southeast-1 0, ap-northeast-1 100; ap-northeast-1 may write\. .* start the state machine failover in ap-southeast-1 with \{.*"source":"ap-northeast-1","target":"ap-southeast-1"/;
+    expect(line?.detail['reason']).toEqual(waits ? 'D200' : expect.stringMatching(left));
   });
 
   it.each([

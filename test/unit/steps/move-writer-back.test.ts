@@ -35,6 +35,7 @@ async function moved(config?: ResolvedConfig): Promise<{ world: StepWorld; input
     fenceAcknowledgedEpoch: 2,
   });
   await world.observe(TOKYO);
+  world.copyBehind(TOKYO, 5);
   return { world, input, back: { ...input, back: true } };
 }
 

@@ -3,6 +3,7 @@ import { createCloseOperation } from '../../../lambdas/close-operation/close-ope
 import { createHoldOperation } from '../../../lambdas/hold-operation/hold-operation.ts';
 import { createRequestApproval } from '../../../lambdas/request-approval/request-approval.ts';
 import { createSendNotification } from '../../../lambdas/send-notification/send-notification.ts';
+import { SINGAPORE, TOKYO } from '../../_helpers/coordination-samples.ts';
 import { noAnswer } from '../../_helpers/steps/fake-ports.ts';
 import { type StepWorld, stepWorld } from '../../_helpers/steps/step-world.ts';
 
@@ -142,6 +143,16 @@ describe('hold-operation', () => {
       abort: expect.stringContaining('"abort"'),
     });
     expect(world.ports.evacuation.evacuated()).toEqual([]);
+  });
+
+  it('says of a failback what stands, and what each answer does', async () => {
+    const world = stepWorld();
+    const input = await world.open('failback');
+    await world.setState({ weights: { [SINGAPORE]: 50, [TOKYO]: 50 }, writerRegion: null });
+    await createHoldOperation(world.context())({ ...input, taskToken: 'T1', error });
+    const { text } = world.ports.notifier.sent.at(-1) ?? {};
+    expect(text).toContain('traffic stands at ap-southeast-1 50, ap-northeast-1 50; nobody may write.');
+    expect(text).toContain('"abort" puts all traffic back on ap-northeast-1 where the data writer is there');
   });
 
   it('holds also where nobody can be told, and records that', async () => {

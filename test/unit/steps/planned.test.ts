@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { LAG_FRESH_SECONDS, PLANNED_TTL_SECONDS, TTL_LEAD_SECONDS } from '../../../core/operation/planned.ts';
+import { LARGEST_LAG_AGE_SECONDS } from '../../../core/operation/lag-age.ts';
+import { PLANNED_TTL_SECONDS, TTL_LEAD_SECONDS } from '../../../core/operation/planned.ts';
 import { PLANNED_POLL_SECONDS } from '../../../core/operation/polling.ts';
 import { createAwaitLag } from '../../../lambdas/await-lag/await-lag.ts';
 import { createCloseOperation } from '../../../lambdas/close-operation/close-operation.ts';
@@ -141,8 +142,8 @@ describe('await-lag', () => {
   });
 
   it.each([
-    { age: LAG_FRESH_SECONDS, waits: false },
-    { age: LAG_FRESH_SECONDS + 1, waits: true },
+    { age: LARGEST_LAG_AGE_SECONDS, waits: false },
+    { age: LARGEST_LAG_AGE_SECONDS + 1, waits: true },
   ])('believes a measurement of $age s ago: waits $waits', async ({ age, waits }) => {
     const world = stepWorld();
     const input = await plan(world);

@@ -78,6 +78,7 @@ describe('retreat-failback', () => {
   ])('has the writer moved back first, and touches nothing before, where it $what', async ({ writerRegion, now }) => {
     const { world, input } = await halfWay();
     await world.setState({ writerRegion });
+    world.copyBehind(TOKYO, 5);
     world.ports.dataTier.now = now;
     const output = await createRetreatFailback(world.context())({ ...input, reasons });
     expect(output).toEqual({ compensated: false, moveWriterBack: true, reason: BACK.reason });
@@ -87,12 +88,84 @@ describe('retreat-failback', () => {
     expect((await world.lines(input, 'retreat-failback')).at(-1)).toMatchObject({ outcome: 'requested' });
   });
 
+  it.each([
+    { what: 'is 5.1 s behind', seconds: 5.1 },
+    { what: 'is not measured', seconds: undefined },
+  ])('leaves the right to write and the traffic with the writer where the copy to move it to $what', async (copy) => {
+    const { world, input } = await halfWay();
+    await world.setState({ writerRegion: SINGAPORE });
+    world.ports.dataTier.now = { writerRegion: SINGAPORE, movingTo: null };
+    if (copy.seconds !== undefined) world.copyBehind(TOKYO, copy.seconds);
+    const output = await createRetreatFailback(world.context())({ ...input, reasons });
+    const reason = expect.stringMatching(
+      /lag into ap-northeast-1 is (5\.1 s, 5 s are allowed|not measured).*may write/,
+    );
+    expect(output).toEqual({ compensated: false, moveWriterBack: false, reason });
+    expect(await world.state()).toMatchObject({ writerRegion: SINGAPORE, writerEpoch: 1, evacuated: [] });
+    expect(world.ports.evacuation.evacuated()).toEqual([]);
+  });
+
   it('leaves the fence while a move that was accepted may still come, though nothing is seen of it', async () => {
     const { world, input } = await halfWay();
     await createFenceSource(world.context())(input);
     await world.addLine(input, { step: 'start-promotion', outcome: 'requested' });
     expect(await createRetreatFailback(world.context())({ ...input, reasons })).toMatchObject({ compensated: false });
     expect((await world.state()).writerRegion).toBeNull();
+  });
+
+  it.each([
+    { what: 'writes here still', now: { writerRegion: TOKYO, movingTo: null }, writerRegion: TOKYO },
+    { what: 'writes there by now', now: { writerRegion: SINGAPORE, movingTo: null }, writerRegion: SINGAPORE },
+    { what: 'is moving', now: { writerRegion: TOKYO, movingTo: SINGAPORE }, writerRegion: null },
+    { what: 'is nowhere', now: { writerRegion: null, movingTo: null }, writerRegion: null },
+  ])('gives up where the serving Region died, and lets the writer write that $what', async ({ now, writerRegion }) => {
+    const { world, input } = await halfWay();
+    await createFenceSource(world.context())(input);
+    await world.observe(TOKYO, { all: FAILED });
+    world.ports.dataTier.now = now;
+    await expect(createRetreatFailback(world.context())({ ...input, reasons })).rejects.toMatchObject({
+      name: 'CurrentRegionFailedError',
+    });
+    expect((await world.state()).writerRegion).toBe(writerRegion);
+    expect(world.ports.evacuation.evacuated()).toEqual([]);
+  });
+
+  it('lets nobody write while a move that was accepted may still come', async () => {
+    const { world, input } = await halfWay();
+    await createFenceSource(world.context())(input);
+    await world.addLine(input, { step: 'start-promotion', outcome: 'requested' });
+    await world.observe(TOKYO, { all: FAILED });
+    const retreat = createRetreatFailback(world.context());
+    await expect(retreat({ ...input, reasons })).rejects.toMatchObject({ name: 'CurrentRegionFailedError' });
+    expect((await world.state()).writerRegion).toBeNull();
+    world.ports.clock.pass(301);
+    await world.observe(TOKYO, { all: FAILED });
+    await expect(retreat({ ...input, reasons })).rejects.toMatchObject({ name: 'CurrentRegionFailedError' });
+    expect((await world.state()).writerRegion).toBe(TOKYO);
+  });
+
+  it('given up, puts traffic back where the writer is here, and moves no writer that is there', async () => {
+    const { world, input } = await halfWay();
+    const giveUp = () => createRetreatFailback(world.context())({ ...input, keepWriter: true });
+    await world.setState({ writerRegion: SINGAPORE });
+    world.ports.dataTier.now = { writerRegion: SINGAPORE, movingTo: null };
+    const reason = expect.stringMatching(
+      /has left ap-northeast-1 and is not moved back; ap-southeast-1 may write again/,
+    );
+    expect(await giveUp()).toEqual({ compensated: false, moveWriterBack: false, reason });
+    expect(world.ports.evacuation.evacuated()).toEqual([]);
+    await world.setState({ writerRegion: TOKYO });
+    expect(await giveUp()).toMatchObject({ compensated: true });
+    expect(world.ports.evacuation.evacuated()).toEqual([SINGAPORE]);
+  });
+
+  it('finds a writer that came back after its time, and lets it write', async () => {
+    const { world, input } = await halfWay();
+    await createFenceSource(world.context())({ ...input, back: true });
+    await world.addLine(input, { step: 'start-promotion', outcome: 'requested', detail: { target: TOKYO } });
+    world.ports.dataTier.now = { writerRegion: TOKYO, movingTo: null };
+    expect(await createRetreatFailback(world.context())({ ...input, reasons })).toEqual(BACK);
+    expect((await world.state()).writerRegion).toBe(TOKYO);
   });
 
   it('does not judge by a data tier that gives no answer', async () => {
@@ -110,6 +183,7 @@ describe('retreat-failback', () => {
     const retreat = createRetreatFailback(world.context());
     world.ports.evacuation.down.add(SEOUL).add(TOKYO);
     await expect(retreat({ ...input, reasons })).rejects.toMatchObject({ name: 'SwitchFailedError', retryable: true });
+    expect([world.ports.records.weightOf(SINGAPORE), world.ports.records.weightOf(TOKYO)]).toEqual([0, 100]);
     world.ports.evacuation.down.delete(TOKYO);
     expect(await retreat({ ...input, reasons })).toEqual(BACK);
     expect([...world.ports.evacuation.objects.keys()]).toEqual([`${TOKYO}/${SINGAPORE}`]);

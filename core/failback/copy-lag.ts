@@ -1,0 +1,25 @@
+import { ageOf, LARGEST_LAG_AGE_SECONDS } from '../operation/lag-age.ts';
+import type { LagReading } from '../ports.ts';
+
+/** Which lag is judged, and against what. */
+export interface CopyLagSight {
+  readonly lag: LagReading | undefined;
+  /** The Region that the copy is in, and that is to have the writer. */
+  readonly into: string;
+  /** `failback.maximumLagSeconds` of the config. */
+  readonly allowedSeconds: number;
+  readonly nowEpochMs: number;
+}
+
+/**
+ * Why the writer may not be moved to a copy; undefined where it may. A lag that is not measured, or was not lately, is one:
+ * a switchover waits for what is missing, and nobody may write while it does
+ * (https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_SwitchoverGlobalCluster.html).
+ */
+export function copyLagProblem({ lag, into, allowedSeconds, nowEpochMs }: CopyLagSight): string | undefined {
+  if (lag === undefined) return `replication lag into ${into} is not measured; replication may not be running`;
+  const ageSeconds = ageOf(lag, nowEpochMs);
+  if (ageSeconds > LARGEST_LAG_AGE_SECONDS) return `replication lag into ${into} was last measured ${ageSeconds} s ago`;
+  if (lag.seconds <= allowedSeconds) return undefined;
+  return `replication lag into ${into} is ${lag.seconds.toFixed(1)} s, ${allowedSeconds} s are allowed`;
+}
