@@ -198,7 +198,7 @@ describe('every step that reaches the tables', () => {
 
   it.each(reaching)('%s ends its statements before its own end', (name) => {
     const entry = readFileSync(new URL(`../../lambdas/${name}/index.ts`, import.meta.url), 'utf8');
-    expect(entry).toContain(`tablesPort(environment, statementLimitMs('${name}'))`);
+    expect(entry).toContain(`tablesPort(environment, statementLimitMs('${name}')`);
   });
 
   it.each(['find-differences', 'apply-repairs', 'verify-range'] as const)('%s may ask what merges', (name) => {
