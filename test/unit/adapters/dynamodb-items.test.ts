@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { attributeOf, attributeText, numberText } from '../../../adapters/aws/dynamodb-table/attribute-text.ts';
 import { stillIs } from '../../../adapters/aws/dynamodb-table/conditions.ts';
 import { epochMsOf } from '../../../adapters/aws/dynamodb-table/item-time.ts';
-import { digestOf } from '../../../adapters/aws/dynamodb-table/item-versions.ts';
+import { digestOf, versionOf } from '../../../adapters/aws/dynamodb-table/item-versions.ts';
 import { cutRange, spanOf } from '../../../adapters/aws/dynamodb-table/positions.ts';
 import { rangesBetween } from '../../../core/reconcile/key.ts';
 import { WHOLE_TABLE } from '../../../core/reconcile/table.ts';
@@ -173,5 +173,15 @@ describe('the places of a scan', () => {
     expect(() => spanOf({ from: of4 ?? null, to: of3 ?? null })).toThrow(
       expect.objectContaining({ name: 'StoreRefusedError' }),
     );
+  });
+});
+
+describe('when an item was made', () => {
+  const item = { id: { S: 'a' }, modified_at: { N: '7' }, made_at: { N: '5' } };
+  const made = (createdColumn?: string) =>
+    versionOf({ ...ENTITY, createdColumn }, [{ name: 'id', type: 'S' }], item).createdAtEpochMs;
+
+  it('is what its created column says, where the entity names one', () => {
+    expect([made('made_at'), made('born_at'), made()]).toEqual([5_000, null, undefined]);
   });
 });
