@@ -26,6 +26,9 @@ export const ENTITY: Entity = {
   ignoredColumns: [],
 };
 
+/** A deletion from before every row: the table of deletions tells of all of them since then. */
+const OLDEST_DELETION = "INSERT INTO orders_deleted VALUES (0, '2025-12-31T00:00:00Z')";
+
 /** Fills one side's table with as many rows, the same on every server. Without a log: they need outlive nothing. */
 export async function load(session: PgSession, table: Shape['table'], rows: number): Promise<void> {
   await session.transaction(async ({ query }) => {
@@ -39,6 +42,7 @@ export async function load(session: PgSession, table: Shape['table'], rows: numb
       FROM generate_series(1, ${rows}::bigint) AS i`);
     await query('ALTER TABLE orders ADD PRIMARY KEY (id)');
     await query('CREATE TABLE orders_deleted (id bigint PRIMARY KEY, deleted_at timestamptz NOT NULL)');
+    await query(OLDEST_DELETION);
   });
   await prepareAuditTable(session, AUDIT_TABLE);
   await vacuum(session);
@@ -111,6 +115,7 @@ export async function heal(session: PgSession): Promise<void> {
       `UPDATE orders AS o SET status = 'settled', last_modified = '2026-02-01Z' FROM injected AS i WHERE i.id = o.id`,
     );
     await query(`TRUNCATE orders_deleted, ${AUDIT_TABLE}`);
+    await query(OLDEST_DELETION);
   });
   await vacuum(session);
 }
