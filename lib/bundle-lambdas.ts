@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { ResolvedConfig } from '../core/config/types.ts';
 import type { ResolvedFleet } from '../core/fleet/fleet-types.ts';
 import { bundleFunctions } from './bundle-functions.ts';
-import { FLEET_FUNCTIONS, FUNCTIONS, type FunctionName, RECONCILE_FUNCTIONS } from './functions.ts';
+import { FLEET_FUNCTIONS, FUNCTIONS, type FunctionName, functionsOf } from './functions.ts';
 
 const PROJECT = fileURLToPath(new URL('..', import.meta.url));
 
@@ -19,7 +19,7 @@ export async function bundleLambdas(
   config: ResolvedConfig,
   directory: string = join(PROJECT, BUNDLES),
 ): Promise<string> {
-  await writeBundles(bundledFor(config), directory);
+  await writeBundles(functionsOf(config), directory);
   placeConfig(config, directory);
   return directory;
 }
@@ -41,12 +41,7 @@ export async function bundleFleetLambdas(
 /** Puts a config beside every function of a folder of bundles, in the place of the one that is there. */
 export function placeConfig(config: ResolvedConfig, directory: string): void {
   const text = JSON.stringify(config);
-  for (const name of bundledFor(config)) writeFileSync(join(directory, name, 'config.json'), text);
-}
-
-/** The functions that a config has deployed: those of a reconciliation only where it says what to compare. */
-function bundledFor({ reconcile }: ResolvedConfig): readonly string[] {
-  return reconcile === undefined ? FUNCTIONS : [...FUNCTIONS, ...RECONCILE_FUNCTIONS];
+  for (const name of functionsOf(config)) writeFileSync(join(directory, name, 'config.json'), text);
 }
 
 /** Bytes of each function's bundle, all of its files; nothing is written. */

@@ -1,3 +1,4 @@
+import type { ResolvedConfig } from '../core/config/types.ts';
 import {
   EVENT_FUNCTIONS,
   type EventFunction,
@@ -27,6 +28,11 @@ export const FLEET_FUNCTIONS: readonly string[] = [...FLEET_STEPS, 'await-switch
 
 /** Every Lambda of the machine that reconciles; deployed where a config says what to compare. */
 export const RECONCILE_FUNCTIONS: readonly string[] = RECONCILE_STEPS;
+
+/** The functions that a config has deployed: those of a reconciliation only where it says what to compare. */
+export function functionsOf({ reconcile }: Pick<ResolvedConfig, 'reconcile'>): readonly string[] {
+  return reconcile === undefined ? FUNCTIONS : [...FUNCTIONS, ...RECONCILE_FUNCTIONS];
+}
 
 /**
  * The functions that may call the Route 53 API. It is a control plane in us-east-1, so these are best effort while a

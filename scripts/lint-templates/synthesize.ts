@@ -5,14 +5,14 @@ import type { ResolvedConfig } from '../../core/config/types.ts';
 import type { ResolvedFleet } from '../../core/fleet/fleet-types.ts';
 import { buildApp } from '../../lib/build-app.ts';
 import { buildFleet } from '../../lib/fleet/build-fleet.ts';
-import { FLEET_FUNCTIONS, FUNCTIONS } from '../../lib/functions.ts';
+import { FLEET_FUNCTIONS, functionsOf } from '../../lib/functions.ts';
 
 /**
  * Synthesizes the app of a config below a folder, with the project's feature flags, and gives the templates' paths. The
  * functions do nothing: no template knows what is inside.
  */
 export function synthesizeTemplates(config: ResolvedConfig, folder: string): readonly string[] {
-  return synthesize(folder, FUNCTIONS, (app, bundles) => buildApp(app, config, bundles));
+  return synthesize(folder, functionsOf(config), (app, bundles) => buildApp(app, config, bundles));
 }
 
 /** The same for a fleet's own stacks. */
