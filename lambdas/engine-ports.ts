@@ -1,8 +1,9 @@
 import { sha256 } from '../adapters/sha256.ts';
 import { isReplicated } from '../core/config/data-tier.ts';
+import { copyLagProblem } from '../core/failback/copy-lag.ts';
 import { isRecord } from '../core/is-record.ts';
 import { OperationError } from '../core/operation/errors.ts';
-import { keepsUp } from '../core/operation/lag-age.ts';
+import { parseJsonObject } from '../core/parse-json.ts';
 import type { FunctionCaller } from '../core/ports.ts';
 import type { MachinePorts, ReconcileContext } from '../core/reconcile/machine-ports.ts';
 import type { Merge } from '../core/reconcile/merge.ts';
@@ -37,8 +38,8 @@ export function enginePorts(
       : {
           pace: async () => {
             const lag = await dataTier.replicationLag(target, source);
-            const allowed = { allowedSeconds: maximumLagSeconds, nowEpochMs: clock.nowEpochMs() };
-            return keepsUp(lag, allowed) ? 0 : WAIT_FOR_REPLICATION_SECONDS;
+            const sight = { lag, into: target, allowedSeconds: maximumLagSeconds, nowEpochMs: clock.nowEpochMs() };
+            return copyLagProblem(sight) === undefined ? 0 : WAIT_FOR_REPLICATION_SECONDS;
           },
         }),
   };
@@ -55,15 +56,10 @@ function mergeBy(functions: FunctionCaller): Merge {
 }
 
 function columnsIn(body: string): Readonly<Record<string, string | null>> | undefined {
-  try {
-    const answer: unknown = JSON.parse(body);
-    const columns = isRecord(answer) ? answer['columns'] : undefined;
-    if (!isRecord(columns)) return undefined;
-    const isText = (value: unknown): boolean => value === null || typeof value === 'string';
-    return Object.values(columns).every(isText) ? (columns as Readonly<Record<string, string | null>>) : undefined;
-  } catch {
-    return undefined;
-  }
+  const columns = parseJsonObject(body)?.['columns'];
+  if (!isRecord(columns)) return undefined;
+  const isText = (value: unknown): boolean => value === null || typeof value === 'string';
+  return Object.values(columns).every(isText) ? (columns as Readonly<Record<string, string | null>>) : undefined;
 }
 
 /**

@@ -108,7 +108,7 @@ export interface ManifestSight {
 }
 
 /** How a manifest is compared. */
-interface ManifestRun {
+export interface ManifestRun {
   readonly pair: RegionPair;
   /** What it goes on from. */
   readonly pass: ManifestPass | undefined;

@@ -3,6 +3,7 @@ import { guardiansOf } from '../../core/config/accessors.ts';
 import { type Deployment, names } from '../../core/config/names.ts';
 import type { ResolvedConfig } from '../../core/config/types.ts';
 import type { ResolvedFleet } from '../../core/fleet/fleet-types.ts';
+import { parseJsonObject } from '../../core/parse-json.ts';
 import type { EvacuationSwitch, GuardianOutcome } from '../../core/ports.ts';
 import { errorName } from './translate-error.ts';
 
@@ -153,12 +154,6 @@ async function readSwitch({ s3, Bucket, Key }: Guardian): Promise<{ etag: string
 
 /** An object that somebody put there by hand belongs to no epoch: it counts as 0. */
 function epochOf(body: string | undefined): number {
-  try {
-    const parsed: unknown = JSON.parse(body ?? '');
-    const epoch =
-      typeof parsed === 'object' && parsed !== null ? (parsed as Record<string, unknown>)['epoch'] : undefined;
-    return typeof epoch === 'number' ? epoch : 0;
-  } catch {
-    return 0;
-  }
+  const epoch = parseJsonObject(body ?? '')?.['epoch'];
+  return typeof epoch === 'number' ? epoch : 0;
 }

@@ -6,14 +6,14 @@ export interface CopyLagSight {
   readonly lag: LagReading | undefined;
   /** The Region that the copy is in, and that is to have the writer. */
   readonly into: string;
-  /** `failback.maximumLagSeconds` of the config. */
+  /** `failback.maximumLagSeconds` of the config, or `reconcile.maximumLagSeconds` for its changes. */
   readonly allowedSeconds: number;
   readonly nowEpochMs: number;
 }
 
 /**
- * Why the writer may not be moved to a copy; undefined where it may. A lag that is not measured, or was not lately, is one:
- * a switchover waits for what is missing, and nobody may write while it does
+ * Why a copy does not keep up well enough to be made the writer, or to be sent more changes; undefined where it does. A
+ * lag that is not measured, or was not lately, is a reason too: a switchover waits for what is missing, and nobody may write while it does
  * (https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_SwitchoverGlobalCluster.html).
  */
 export function copyLagProblem({ lag, into, allowedSeconds, nowEpochMs }: CopyLagSight): string | undefined {

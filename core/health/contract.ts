@@ -1,4 +1,5 @@
 import { isRecord } from '../is-record.ts';
+import { parseJson } from '../parse-json.ts';
 
 type Loose = Readonly<Record<string, unknown>>;
 
@@ -56,14 +57,6 @@ function parseComponent(said: unknown): ComponentHealth | undefined {
   if (!isTextOrNothing(said['reason'])) return undefined;
   const wrong = COUNTS.filter((count) => count in said && !isCount(said[count]));
   return { ...said, ...Object.fromEntries(wrong.map((count) => [count, undefined])) } as ComponentHealth;
-}
-
-function parseJson(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
 }
 
 function isOneOf(value: unknown, allowed: readonly string[]): boolean {

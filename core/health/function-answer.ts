@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { parseJson } from '../parse-json.ts';
 
 const answerSchema = z.looseObject({
   status: z.enum(['passed', 'failed', 'unknown']),
@@ -20,10 +21,5 @@ export type FunctionAnswer = Readonly<z.output<typeof answerSchema>>;
 
 /** Reads the answer; undefined where it is none, which says nothing about the Region. */
 export function parseFunctionAnswer(body: string): FunctionAnswer | undefined {
-  try {
-    const parsed = answerSchema.safeParse(JSON.parse(body));
-    return parsed.success ? parsed.data : undefined;
-  } catch {
-    return undefined;
-  }
+  return answerSchema.safeParse(parseJson(body)).data;
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { parseJson } from '../parse-json.ts';
 
 /** Told apart by hand: the schema library's unions and tuples would add 5 KB to a bundle on the recovery path. */
 const answerSchema = z.object({
@@ -27,7 +28,7 @@ export function prometheusUrl(base: string, query: string): string {
  * @see https://prometheus.io/docs/prometheus/latest/querying/api/
  */
 export function readPrometheusAnswer(body: string): PrometheusAnswer {
-  const parsed = answerSchema.safeParse(parseOrNone(body));
+  const parsed = answerSchema.safeParse(parseJson(body));
   if (!parsed.success) return { reason: 'the answer is none of an instant query that gives numbers' };
   const { resultType, result } = parsed.data.data;
   const samples =
@@ -38,12 +39,4 @@ export function readPrometheusAnswer(body: string): PrometheusAnswer {
   const text: unknown = Array.isArray(only) ? only[1] : undefined;
   const value = typeof text === 'string' ? (IN_WORDS[text] ?? Number(text || Number.NaN)) : Number.NaN;
   return Number.isNaN(value) ? { reason: 'the query gave no number' } : { value };
-}
-
-function parseOrNone(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,4 +1,5 @@
 import { isRecord } from '../is-record.ts';
+import { parseJsonObject } from '../parse-json.ts';
 import type { DataTierStatus, LagReading, PromotionRequest } from '../ports.ts';
 
 /** What a data tier that is a function of the user's is asked. */
@@ -24,7 +25,7 @@ export function isUnreadable(answer: unknown): answer is Unreadable {
 /** `{ "writerRegion": "<Region>" | null, "movingTo": "<Region>" | null }`, of the Regions of the application. */
 export function parseStatusAnswer(body: string, regions: readonly string[]): DataTierStatus | Unreadable {
   const form = `{ "writerRegion": Region or null, "movingTo": Region or null } with Regions of ${regions.join(', ')}`;
-  const answer = parseObject(body);
+  const answer = parseJsonObject(body);
   if (answer === undefined) return unreadable(body, form);
   const { writerRegion, movingTo } = answer;
   const isOne = (value: unknown): value is string | null =>
@@ -35,7 +36,7 @@ export function parseStatusAnswer(body: string, regions: readonly string[]): Dat
 /** `{ "seconds": n, "measuredAtEpochMs": n }`, or `{ "seconds": null }` where it is not measured. */
 export function parseLagAnswer(body: string): LagReading | undefined | Unreadable {
   const form = '{ "seconds": number from 0, "measuredAtEpochMs": number } or { "seconds": null }';
-  const answer = parseObject(body);
+  const answer = parseJsonObject(body);
   if (answer === undefined) return unreadable(body, form);
   const { seconds, measuredAtEpochMs } = answer;
   if (seconds === null) return undefined;
@@ -44,7 +45,7 @@ export function parseLagAnswer(body: string): LagReading | undefined | Unreadabl
 
 /** `{ "obstacles": [ "text", … ] }`. */
 export function parseObstaclesAnswer(body: string): readonly string[] | Unreadable {
-  const obstacles = parseObject(body)?.['obstacles'];
+  const obstacles = parseJsonObject(body)?.['obstacles'];
   const isText = (value: unknown): value is string => typeof value === 'string';
   return Array.isArray(obstacles) && obstacles.every(isText)
     ? obstacles
@@ -53,7 +54,7 @@ export function parseObstaclesAnswer(body: string): readonly string[] | Unreadab
 
 /** `{ "accepted": true }` or `{ "accepted": false, "reason": "text" }`. */
 export function parsePromotionAnswer(body: string): PromotionAnswer | Unreadable {
-  const answer = parseObject(body);
+  const answer = parseJsonObject(body);
   if (answer?.['accepted'] === true) return { accepted: true };
   const reason = answer?.['reason'];
   if (answer?.['accepted'] === false && typeof reason === 'string') return { accepted: false, reason };
@@ -62,15 +63,6 @@ export function parsePromotionAnswer(body: string): PromotionAnswer | Unreadable
 
 function isCount(value: unknown): value is number {
   return typeof value === 'number' && Number.isFinite(value) && value >= 0;
-}
-
-function parseObject(body: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const parsed: unknown = JSON.parse(body);
-    return isRecord(parsed) ? parsed : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 const LONGEST_SHOWN = 200;

@@ -7,11 +7,3 @@ export const LARGEST_LAG_AGE_SECONDS = 180;
 export function ageOf({ measuredAtEpochMs }: LagReading, nowEpochMs: number): number {
   return Math.round((nowEpochMs - measuredAtEpochMs) / 1000);
 }
-
-/** Whether replication is known to keep up: a lag that nobody measured lately may be any. */
-export function keepsUp(
-  lag: LagReading | undefined,
-  { allowedSeconds, nowEpochMs }: { readonly allowedSeconds: number; readonly nowEpochMs: number },
-): boolean {
-  return lag !== undefined && ageOf(lag, nowEpochMs) <= LARGEST_LAG_AGE_SECONDS && lag.seconds <= allowedSeconds;
-}

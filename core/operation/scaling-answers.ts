@@ -1,4 +1,4 @@
-import { isRecord } from '../is-record.ts';
+import { parseJsonObject } from '../parse-json.ts';
 import type { Size } from '../ports.ts';
 
 /** What a function of the user's that scales something is asked. */
@@ -9,14 +9,14 @@ export type ScalingQuestion = { readonly application: string; readonly name: str
 
 /** `{ "desired": n, "running": n }`, whole numbers from 0; undefined where the text is none. */
 export function parseSizeAnswer(body: string): Size | undefined {
-  const answer = parseObject(body);
+  const answer = parseJsonObject(body);
   const { desired, running } = answer ?? {};
   return isCount(desired) && isCount(running) ? { desired, running } : undefined;
 }
 
 /** `{ "accepted": true }`, or why not: `{ "accepted": false, "reason": "text" }`. */
 export function parseScaleAnswer(body: string): true | string | undefined {
-  const answer = parseObject(body);
+  const answer = parseJsonObject(body);
   if (answer?.['accepted'] === true) return true;
   const reason = answer?.['reason'];
   return answer?.['accepted'] === false && typeof reason === 'string' ? reason : undefined;
@@ -24,13 +24,4 @@ export function parseScaleAnswer(body: string): true | string | undefined {
 
 function isCount(value: unknown): value is number {
   return Number.isInteger(value) && (value as number) >= 0;
-}
-
-function parseObject(body: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const parsed: unknown = JSON.parse(body);
-    return isRecord(parsed) ? parsed : undefined;
-  } catch {
-    return undefined;
-  }
 }

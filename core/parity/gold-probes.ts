@@ -1,5 +1,6 @@
 import type { ResolvedConfig } from '../config/types.ts';
 import { isRecord } from '../is-record.ts';
+import { parseJson } from '../parse-json.ts';
 import type { HttpAnswer } from '../ports.ts';
 import { type Finding, verdictOf } from './compare-documents.ts';
 import { driftBetween, isWithinDrift } from './drift.ts';
@@ -80,12 +81,4 @@ export function parseGoldAnswer(answer: HttpAnswer): ParsedAnswer {
     vector: vector.map((value) => (typeof value === 'number' ? value : Number.NaN)),
     question: typeof question === 'string' ? question : undefined,
   };
-}
-
-function parseJson(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,9 +1,9 @@
+import { inParallel } from '../in-parallel.ts';
 import { createBatchSize, inBatches } from './batch-size.ts';
 import { BISECTION_LIMITS, type Bisection, type BisectionLimits, bisect, type Leaf } from './bisect.ts';
 import { type Classified, classify, type SideState, stampOf } from './classify.ts';
 import { addCounts, type ClassCounts, type Difference, NO_DIFFERENCES, type Resolution } from './difference.ts';
 import type { Entity, RepairSides, Sides } from './entity.ts';
-import { inParallel } from './in-parallel.ts';
 import { keyId } from './key.ts';
 import { type Merge, mergeVersions } from './merge.ts';
 import { resolve } from './resolve.ts';

@@ -1,8 +1,8 @@
+import { inParallel } from '../in-parallel.ts';
 import type { PartPaused } from './apply-part.ts';
 import { applyPlanPart, beginApply, partsOf, readParts } from './apply-plan.ts';
 import { readHeader, readRanges } from './documents.ts';
 import { findInRange } from './find-differences.ts';
-import { inParallel } from './in-parallel.ts';
 import { openPlan } from './open-plan.ts';
 import {
   APPLY_PHASES,

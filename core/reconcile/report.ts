@@ -1,8 +1,8 @@
+import { inParallel } from '../in-parallel.ts';
 import { readApplied, readParts } from './apply-plan.ts';
 import { type DifferenceClass, totalOf } from './difference.ts';
 import { readDocument, readHeader, writeDocument } from './documents.ts';
 import type { Entity, RepairSides, Sides } from './entity.ts';
-import { inParallel } from './in-parallel.ts';
 import {
   type Approval,
   KEYS_LISTED,

@@ -1,8 +1,8 @@
+import { inParallel } from '../in-parallel.ts';
 import { isSameContent } from '../same-content.ts';
 import { addCounts, NO_DIFFERENCES } from './difference.ts';
 import { planRefused, readDocument, readHeader, readRanges, requireDocument, writeDocument } from './documents.ts';
 import { doubtsAbout } from './doubts.ts';
-import { inParallel } from './in-parallel.ts';
 import {
   type Approval,
   type FoundRange,

@@ -1,15 +1,20 @@
+import { inParallel } from '../../core/in-parallel.ts';
 import type { ItemResult } from '../../core/parity/items.ts';
 import { blobsItem, parityItems } from '../../core/parity/items.ts';
 import { concludeParity, recordedItem } from '../../core/parity/judge-parity.ts';
+import type { ParityRecord } from '../../core/parity/parity-record.ts';
 import type { StepContext } from '../../core/ports.ts';
 import type { GateOutput, StepInput } from '../../state-machines/contracts.ts';
-import { compareAnswers, compareManifest, type Manifest, type RegionPair } from '../look-at-parity.ts';
+import { compareAnswers, compareManifest, type Manifest, type ManifestRun } from '../look-at-parity.ts';
 import { journalFor } from '../step-journal.ts';
 
 type Context = StepContext<'coordination' | 'clock' | 'http' | 'blobs'>;
 
 /** Listings are read for so long, ms, of the 60 s that the step has; the last page may take a call's time and its retry. */
 const LISTING_MS = 35_000;
+
+/** Listings are long: one after another, so that memory holds the pages of one manifest. */
+const AT_ONCE = 1;
 
 /**
  * Judges whether the original Region holds what the current one does, by asking both afresh: nothing is urgent here, and
@@ -43,36 +48,34 @@ async function compareAfresh(
   isEmergency: boolean,
 ): Promise<readonly ItemResult[]> {
   const { config, ports } = context;
-  const pair = { source, target };
   const untilEpochMs = ports.clock.nowEpochMs() + (isEmergency ? 0 : LISTING_MS);
+  const sight = { pair: { source, target }, record: await newestRecord(context, target), untilEpochMs };
   const [{ items }, manifests] = await Promise.all([
-    compareAnswers(context, pair),
-    inTurn(config.parity.blobs, (manifest) => judgeManifest(context, manifest, { pair, untilEpochMs })),
+    compareAnswers(context, sight.pair),
+    inParallel(config.parity.blobs, AT_ONCE, (manifest) => judgeManifest(context, manifest, sight)),
   ]);
   const found = [...items, ...manifests];
   return parityItems(config).flatMap((item) => found.filter((result) => result.item === item));
 }
 
-async function inTurn<T, R>(values: readonly T[], act: (value: T) => Promise<R>): Promise<readonly R[]> {
-  const results: R[] = [];
-  for (const value of values) results.push(await act(value));
-  return results;
+/** The newest scheduled comparison of a Region; undefined where none is on record. */
+async function newestRecord({ ports }: Context, region: string): Promise<ParityRecord | undefined> {
+  const { parity } = await ports.coordination.readSituation();
+  return parity.find(({ target }) => target === region);
 }
 
 /** Afresh where there is time for it, and else by what the schedule has found. */
 async function judgeManifest(
   context: Context,
   manifest: Manifest,
-  { pair, untilEpochMs }: { pair: RegionPair; untilEpochMs: number },
+  sight: Omit<ManifestRun, 'pass'>,
 ): Promise<ItemResult> {
   const { config, ports } = context;
-  const { parity } = await ports.coordination.readSituation();
-  const record = parity.find(({ target }) => target === pair.target);
-  const { result } = await compareManifest(context, manifest, { pair, pass: undefined, record, untilEpochMs });
+  const { result } = await compareManifest(context, manifest, { ...sight, pass: undefined });
   if (result !== undefined) return result;
   return recordedItem(config, blobsItem(manifest.name), {
-    ...pair,
-    record,
+    ...sight.pair,
+    record: sight.record,
     sourceHeardUntilEpochMs: ports.clock.nowEpochMs(),
     nowEpochMs: ports.clock.nowEpochMs(),
   });

@@ -1,7 +1,7 @@
+import { inParallel } from '../../core/in-parallel.ts';
 import type { PartSummary } from '../../core/reconcile/apply-part.ts';
 import { beginApply, partsOf, readParts } from '../../core/reconcile/apply-plan.ts';
 import { readDocument, readRanges, writeDocument } from '../../core/reconcile/documents.ts';
-import { inParallel } from '../../core/reconcile/in-parallel.ts';
 import type { ReconcileContext } from '../../core/reconcile/machine-ports.ts';
 import {
   APPLY_PHASES,

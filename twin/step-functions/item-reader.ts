@@ -1,3 +1,4 @@
+import { parseJson } from '../../core/parse-json.ts';
 import { namedError } from './task-tokens.ts';
 
 /** Where the items of a Map are, when they are in Amazon S3: one object that holds a JSON array. */
@@ -40,15 +41,7 @@ export function readItems(
 ): readonly unknown[] {
   const [bucket = '', key = ''] = PARAMETERS.map((name) => String(readPath(String(Parameters[name]))));
   const text = read(bucket, key);
-  const items = text === undefined ? undefined : parsed(text);
+  const items = text === undefined ? undefined : parseJson(text);
   if (Array.isArray(items)) return items;
   throw namedError('States.ItemReaderFailed', `s3://${bucket}/${key} holds no JSON array`);
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

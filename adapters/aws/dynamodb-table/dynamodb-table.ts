@@ -1,7 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { inParallel } from '../../../core/in-parallel.ts';
 import type { Entity, RepairSides } from '../../../core/reconcile/entity.ts';
 import { ReconcileError } from '../../../core/reconcile/errors.ts';
-import { inParallel } from '../../../core/reconcile/in-parallel.ts';
 import type { Key, KeyedState, StateDetail, Table } from '../../../core/reconcile/table.ts';
 import { getItems } from './get-items.ts';
 import { digestOf, itemOf, versionOf } from './item-versions.ts';
