@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { ResolvedConfig } from '../core/config/types.ts';
 import type { ResolvedFleet } from '../core/fleet/fleet-types.ts';
 import { bundleFunctions } from './bundle-functions.ts';
-import { FLEET_FUNCTIONS, FUNCTIONS, type FunctionName, functionsOf } from './functions.ts';
+import { FLEET_FUNCTIONS, FUNCTIONS, functionsOf, RECONCILE_FUNCTIONS } from './functions.ts';
 
 const PROJECT = fileURLToPath(new URL('..', import.meta.url));
 
@@ -45,11 +45,13 @@ export function placeConfig(config: ResolvedConfig, directory: string): void {
 }
 
 /** Bytes of each function's bundle, all of its files; nothing is written. */
-export async function bundleSizes(): Promise<ReadonlyMap<FunctionName, number>> {
-  const bundles = await bundleFunctions(FUNCTIONS);
-  const sizeOf = (name: FunctionName): number =>
-    [...(bundles.get(name)?.values() ?? [])].reduce((sum, { byteLength }) => sum + byteLength, 0);
-  return new Map(FUNCTIONS.map((name) => [name, sizeOf(name)]));
+export async function bundleSizes(): Promise<ReadonlyMap<string, number>> {
+  const bundles = await bundleFunctions([...FUNCTIONS, ...RECONCILE_FUNCTIONS]);
+  return new Map([...bundles].map(([name, files]) => [name, bytesOf(files)]));
+}
+
+function bytesOf(files: ReadonlyMap<string, Uint8Array>): number {
+  return [...files.values()].reduce((sum, { byteLength }) => sum + byteLength, 0);
 }
 
 async function writeBundles(functions: readonly string[], directory: string): Promise<void> {

@@ -40,7 +40,7 @@ export function functionsOf({ reconcile }: Pick<ResolvedConfig, 'reconcile'>): r
  *
  * @see https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/global-services.html
  */
-export const RECORD_FUNCTIONS: ReadonlySet<FunctionName> = new Set([
+export const RECORD_FUNCTIONS: ReadonlySet<string> = new Set([
   'prepare-records',
   'write-records',
   'check-records',
@@ -51,13 +51,13 @@ export const RECORD_FUNCTIONS: ReadonlySet<FunctionName> = new Set([
 ]);
 
 /** Functions whose failure is on record and fails no operation: they may call control planes, and what one Region alone has. */
-const BEST_EFFORT_FUNCTIONS: ReadonlySet<FunctionName> = new Set(['adjust-load-balancers']);
+const BEST_EFFORT_FUNCTIONS: ReadonlySet<string> = new Set(['adjust-load-balancers']);
 
 /** Asked on the way back alone, which is never urgent, and before anything is changed; it holds the client of the plans too. */
-const WAY_BACK_FUNCTIONS: ReadonlySet<FunctionName> = new Set(['reconcile-data']);
+const WAY_BACK_FUNCTIONS: ReadonlySet<string> = new Set(['reconcile-data', ...RECONCILE_FUNCTIONS]);
 
 /** Whether leaving a Region depends on the function: then it may need no control plane of another Region. */
-export function isOnRecoveryPath(name: FunctionName): boolean {
+export function isOnRecoveryPath(name: string): boolean {
   if (BEST_EFFORT_FUNCTIONS.has(name) || WAY_BACK_FUNCTIONS.has(name)) return false;
   return !RECORD_FUNCTIONS.has(name) && !DEPLOYMENT_FUNCTIONS.some((deployment) => deployment === name);
 }
@@ -66,6 +66,6 @@ export function isOnRecoveryPath(name: FunctionName): boolean {
 export const BUNDLE_LIMITS = { onRecoveryPath: 600_000, elsewhere: 850_000 } as const;
 
 /** Bytes that the bundle of a function may have. */
-export function bundleLimit(name: FunctionName): number {
+export function bundleLimit(name: string): number {
   return isOnRecoveryPath(name) ? BUNDLE_LIMITS.onRecoveryPath : BUNDLE_LIMITS.elsewhere;
 }

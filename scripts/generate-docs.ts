@@ -6,7 +6,12 @@ import { renderCheckTable, renderConfigurationTable, renderEntityTable } from '.
 import { renderDecisionTable, renderGates } from './render-decision.ts';
 import { renderLatencies } from './render-latencies.ts';
 import { renderOperationMetrics } from './render-metrics.ts';
-import { renderFleetPurposes, renderPurposes, renderWideResources } from './render-permissions.ts';
+import {
+  renderFleetPurposes,
+  renderPurposes,
+  renderReconcilePurposes,
+  renderWideResources,
+} from './render-permissions.ts';
 import { renderPresetTable } from './render-presets.ts';
 import { renderScenarios } from './render-scenarios.ts';
 
@@ -25,7 +30,12 @@ export const GENERATED: Readonly<Record<string, Readonly<Record<string, () => st
   'docs/metrics.md': { operations: renderOperationMetrics },
   'docs/reconciliation.md': { entities: renderEntityTable },
   'docs/scenarios.md': { scenarios: renderScenarios },
-  'docs/security.md': { purposes: renderPurposes, wide: renderWideResources, fleet: renderFleetPurposes },
+  'docs/security.md': {
+    purposes: renderPurposes,
+    wide: renderWideResources,
+    fleet: renderFleetPurposes,
+    reconcile: renderReconcilePurposes,
+  },
   'docs/twin-fidelity.md': { latencies: renderLatencies },
 };
 

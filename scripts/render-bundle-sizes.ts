@@ -1,5 +1,5 @@
 import { bundleSizes } from '../lib/bundle-lambdas.ts';
-import { BUNDLE_LIMITS, type FunctionName, isOnRecoveryPath } from '../lib/functions.ts';
+import { bundleLimit } from '../lib/functions.ts';
 import { markdownTable } from './markdown-table.ts';
 
 /** Rounded up to this, so that the table changes when a bundle does and not with every line of code. */
@@ -7,7 +7,7 @@ const STEP_BYTES = 10_000;
 
 /** The bundles by size: what each holds at most, to 10 KB, against its limit. */
 export async function renderBundleSizes(): Promise<string> {
-  const bySize = Map.groupBy(await bundleSizes(), ([name, bytes]) => `${isOnRecoveryPath(name)} ${roundedUp(bytes)}`);
+  const bySize = Map.groupBy(await bundleSizes(), ([name, bytes]) => `${bundleLimit(name)} ${roundedUp(bytes)}`);
   const rows = [...bySize.values()].map((bundles) => rowOf(bundles));
   return markdownTable(
     ['functions', 'KB at most', 'limit KB'],
@@ -15,11 +15,10 @@ export async function renderBundleSizes(): Promise<string> {
   );
 }
 
-function rowOf(bundles: readonly (readonly [FunctionName, number])[]): readonly [string, number, number] {
-  const [[name, bytes]] = bundles as [readonly [FunctionName, number]];
-  const limit = isOnRecoveryPath(name) ? BUNDLE_LIMITS.onRecoveryPath : BUNDLE_LIMITS.elsewhere;
+function rowOf(bundles: readonly (readonly [string, number])[]): readonly [string, number, number] {
+  const [[name, bytes]] = bundles as [readonly [string, number]];
   const names = bundles.map(([each]) => each).toSorted();
-  return [names.join(', '), roundedUp(bytes) / 1000, limit / 1000];
+  return [names.join(', '), roundedUp(bytes) / 1000, bundleLimit(name) / 1000];
 }
 
 function roundedUp(bytes: number): number {

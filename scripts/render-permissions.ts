@@ -1,11 +1,14 @@
 import { applicationRegions, homeRegion } from '../core/config/accessors.ts';
+import { resolveConfig } from '../core/config/resolve.ts';
 import { resolveFleet } from '../core/fleet/fleet-config.ts';
 import { FUNCTIONS } from '../lib/functions.ts';
 import { fleetGrantsOf } from '../lib/permissions/fleet-grants.ts';
 import { grantsOf } from '../lib/permissions/function-grants.ts';
 import { type Grant, resourcesOf, wideResourcesOf } from '../lib/permissions/grant.ts';
+import { reconcileGrantsOf } from '../lib/permissions/reconcile-grants.ts';
 import { machineGrants, runtimeGrants } from '../lib/permissions/runtime-grants.ts';
 import { FLEET_STEPS } from '../state-machines/contracts.ts';
+import { RECONCILE_STEPS } from '../state-machines/contracts-reconcile.ts';
 import storefront from '../switchyard.config.ts';
 import { markdownTable } from './markdown-table.ts';
 
@@ -51,13 +54,42 @@ const FLEET = resolveFleet({
   sentinels: [storefront.application],
 });
 
-/** The same for the functions of a fleet, in its first Region, with the reason where a statement names members by a pattern. */
+/** The same for the functions of a fleet, in its first Region. */
 export function renderFleetPurposes(): string {
   const { deployment } = SITE;
   const [region = ''] = FLEET.regions;
   const held = FLEET_STEPS.flatMap((name) =>
     fleetGrantsOf(name, { fleet: FLEET, deployment, region }).map((grant) => ({ holder: name, grant })),
   );
+  return purposesWithReasons(held);
+}
+
+/** The example, had it data to compare: in a database of each Region, or in tables of DynamoDB. */
+const COMPARED = [
+  {
+    store: {
+      kind: 'postgres',
+      connections: { 'ap-southeast-1': { secret: 'orders/singapore' }, 'ap-northeast-1': { secret: 'orders/tokyo' } },
+    },
+  },
+  {
+    store: { kind: 'dynamodb' },
+    entities: { orders: { policy: 'merge', mergeFunction: 'merge-orders', tombstones: { table: 'deleted-orders' } } },
+  },
+];
+
+/** The same for the functions of a reconciliation in the home Region, whatever holds the data. */
+export function renderReconcilePurposes(): string {
+  const region = homeRegion(storefront).id;
+  const held = COMPARED.flatMap((reconcile) => {
+    const site = { ...SITE, config: resolveConfig({ ...storefront, reconcile }), region };
+    return RECONCILE_STEPS.flatMap((name) => reconcileGrantsOf(name, site).map((grant) => ({ holder: name, grant })));
+  });
+  return purposesWithReasons(held);
+}
+
+/** With the reason where a statement names what it is for by a pattern. */
+function purposesWithReasons(held: readonly Held[]): string {
   const rows = Object.entries(Object.groupBy(held, ({ grant }) => grant.purpose)).map(([purpose, those = []]) => [
     purpose,
     codes(unique(those.flatMap(({ grant }) => grant.actions))),

@@ -26,7 +26,7 @@ export interface ReconciliationProps extends FunctionSurroundings {
 /**
  * Certificates of Amazon RDS, which the runtime has and Node does not read by itself.
  *
- * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html (Runtime-specific certificates)
+ * @see https://aws.amazon.com/blogs/compute/node-js-20-x-runtime-now-available-in-aws-lambda/
  */
 const RDS_CERTIFICATES = { NODE_EXTRA_CA_CERTS: '/var/runtime/ca-cert.pem' };
 
