@@ -45,14 +45,17 @@ interface Span {
 /** Rows halve at least with every cut; where they do not, the boundaries are not what they say. */
 const DEEPEST = 40;
 
-/** Finds the parts of a range in which the two sides differ, small enough to be looked at row by row; in no order. */
+/**
+ * Finds the parts of a range in which the two sides differ, small enough to be looked at row by row; ascending, so that what
+ * refers to a row that was made before it tends to come after it.
+ */
 export async function* bisect(work: Bisection, range: KeyRange): AsyncGenerator<Leaf> {
   const open = markLeaves(await differing(work, [range], 0), work.limits.leafRows);
   for (let span = open.pop(); span !== undefined; span = open.pop()) {
     const leaf = span.isLeaf ? await readLeaf(work, span) : undefined;
     const children = leaf === undefined && span.depth < DEEPEST ? await cut(work, span) : undefined;
     if (children === undefined) yield leaf ?? (await readWhole(work, span));
-    else open.push(...children);
+    else open.push(...children.toReversed());
   }
 }
 
