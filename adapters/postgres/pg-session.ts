@@ -11,8 +11,8 @@ const CONNECT_TIMEOUT_MS = 10_000;
 
 /**
  * How long nothing may come before the other end is asked whether it is there, ms: a server whose Region goes dark while
- * it works on a statement says nothing any more, and Linux would ask after two hours
- * (https://man7.org/linux/man-pages/man7/tcp.7.html).
+ * it works on a statement says nothing any more, and Linux would ask after two hours. Ten questions without an answer, a
+ * second apart, end the connection (https://docs.libuv.org/en/v1.x/tcp.html#c.uv_tcp_keepalive).
  */
 const SILENT_MS = 10_000;
 /** What a server may take beyond the time of a statement to tell that it has ended it, ms. */

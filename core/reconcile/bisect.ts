@@ -1,6 +1,6 @@
 import type { Sides } from './entity.ts';
 import { rangesBetween } from './key.ts';
-import type { Key, KeyOrder, KeyRange, RangeDigest, RowDigest, TableReader } from './table.ts';
+import type { DigestReader, Key, KeyOrder, KeyRange, RangeDigest, RowDigest } from './table.ts';
 import type { Traffic } from './traffic.ts';
 
 /** How far a range is cut before its rows are looked at one by one. */
@@ -21,7 +21,8 @@ export const BISECTION_LIMITS: BisectionLimits = { leafRows: 1_024, mostLeafRows
 
 /** What a bisection works with. */
 export interface Bisection {
-  readonly tables: Sides<TableReader>;
+  /** Each by a reader of its own for this comparison. */
+  readonly tables: Sides<DigestReader>;
   readonly order: KeyOrder;
   readonly limits: BisectionLimits;
   readonly traffic: Traffic;

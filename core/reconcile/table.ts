@@ -109,6 +109,11 @@ export interface TableReader {
   boundaries(range: KeyRange, parts: number, order: KeyOrder): Promise<readonly Key[]>;
   /** One digest for each range, in their order. The ranges adjoin and ascend, so that one pass can serve them all. */
   digests(ranges: readonly KeyRange[], order: KeyOrder): Promise<readonly RangeDigest[]>;
+  /**
+   * A reader for the comparison of one range: it may answer further questions out of what it read for the first, as rows
+   * that are written meanwhile count as written later. Left out where the store reads what it is asked for, and no more.
+   */
+  comparing?(): DigestReader;
   /** Digests of rows of a range, in any order; at most `limit + 1`, so that more than `limit` can be told. */
   rowDigests(range: KeyRange, limit: number, order: KeyOrder): Promise<readonly RowDigest[]>;
   /**
@@ -123,6 +128,9 @@ export interface TableReader {
    */
   digestsOf(contents: readonly Columns[]): Promise<readonly string[]>;
 }
+
+/** What finds where two tables differ. */
+export type DigestReader = Pick<TableReader, 'boundaries' | 'digests' | 'rowDigests'>;
 
 /** A version that a change takes away, for the audit table. */
 export interface AuditEntry {
