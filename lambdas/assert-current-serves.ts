@@ -5,8 +5,10 @@ import type { Assessment } from '../core/health/assess.ts';
 import { isCertain } from '../core/health/certainty.ts';
 import { measurementLifeMs } from '../core/health/metric-series.ts';
 import type { ObserverReport } from '../core/health/report.ts';
+import type { ApplicationState } from '../core/operation/application-state.ts';
 import { OperationError } from '../core/operation/errors.ts';
 import type { Journal } from '../core/operation/journal.ts';
+import type { OperationRequest } from '../core/operation/request.ts';
 import { nobodyWroteUntil } from '../core/operation/writer-move.ts';
 import type { StepContext } from '../core/ports.ts';
 
@@ -14,12 +16,19 @@ type Context = StepContext<'coordination' | 'clock'>;
 
 /**
  * Ends a failback whose current Region has itself failed, by the rows that leave a Region by themselves. A failover to
- * the original Region takes over, so switch and weights stay as they are.
+ * the original Region takes over, so switch and weights stay as they are. Once neither writer nor traffic is left in the
+ * current Region there is nothing to take over: the failback goes on.
  *
  * @throws {OperationError} `CurrentRegionFailedError` naming the row and its reason.
  */
 export async function assertCurrentServes(context: Context, journal: Journal): Promise<void> {
-  if (journal.record.kind === 'failback') await reportsWhereServing(context, journal);
+  const { kind, request } = journal.record;
+  if (kind !== 'failback' || hasLeft(await journal.readState(), request)) return;
+  await reportsWhereServing(context, journal);
+}
+
+function hasLeft({ writerRegion, weights }: ApplicationState, { source, target }: OperationRequest): boolean {
+  return writerRegion === target && weights[source] === 0;
 }
 
 /**
