@@ -22,9 +22,7 @@ type Context = StepContext<'coordination' | 'clock'>;
  * @throws {OperationError} `CurrentRegionFailedError` naming the row and its reason.
  */
 export async function assertCurrentServes(context: Context, journal: Journal): Promise<void> {
-  const { kind, request } = journal.record;
-  if (kind !== 'failback' || hasLeft(await journal.readState(), request)) return;
-  await reportsWhereServing(context, journal);
+  if (journal.record.kind === 'failback') await reportsWhereServing(context, journal, hasLeft);
 }
 
 function hasLeft({ writerRegion, weights }: ApplicationState, { source, target }: OperationRequest): boolean {
@@ -60,10 +58,20 @@ export async function assertCurrentCertain(context: Context, journal: Journal): 
   });
 }
 
-/** What observers report, unless that is that the current Region has failed. */
-async function reportsWhereServing({ config, ports }: Context, journal: Journal): Promise<readonly ObserverReport[]> {
-  const { source } = journal.record.request;
+/**
+ * What observers report, unless that is that the current Region has failed.
+ *
+ * @param isLeft says of the state whether that would end nothing. @default - it always ends something
+ */
+async function reportsWhereServing(
+  { config, ports }: Context,
+  journal: Journal,
+  isLeft: typeof hasLeft = () => false,
+): Promise<readonly ObserverReport[]> {
+  const { request } = journal.record;
+  const { source } = request;
   const situation = await ports.coordination.readSituation();
+  if (isLeft(situation.state, request)) return situation.reports;
   const nowEpochMs = ports.clock.nowEpochMs();
   const assessment = assessIn(config, situation, { subject: source, nowEpochMs });
   const reason = automaticReason(assessment, config);
