@@ -56,10 +56,28 @@ describe('retreat-failback', () => {
     expect((await world.lines(input, 'retreat-failback'))[1]).toMatchObject({ detail: { what: 'fence' } });
   });
 
-  it('leaves the traffic with a writer that is moving', async () => {
+  it('waits for a writer that is moving, and goes on from where it arrives', async () => {
     const { world, input } = await halfWay();
     await world.setState({ writerRegion: null });
+    world.copyBehind(TOKYO, 5);
     world.ports.dataTier.now = { writerRegion: null, movingTo: SINGAPORE };
+    const retreat = () => createRetreatFailback(world.context())({ ...input, reasons });
+    for (let look = 0; look < 2; look += 1) {
+      await expect(retreat()).rejects.toMatchObject({ name: 'WriterUnderWayError', retryable: true });
+    }
+    expect(await world.lines(input, 'retreat-failback')).toMatchObject([
+      { outcome: 'waiting' },
+      { outcome: 'waiting', detail: { for: expect.stringContaining('from ap-northeast-1 to ap-southeast-1') } },
+    ]);
+    expect(world.ports.evacuation.evacuated()).toEqual([]);
+    world.ports.dataTier.now = { writerRegion: SINGAPORE, movingTo: null };
+    expect(await retreat()).toMatchObject({ compensated: false, moveWriterBack: true });
+  });
+
+  it('leaves the traffic where nobody knows which Region has the writer', async () => {
+    const { world, input } = await halfWay();
+    await world.setState({ writerRegion: null });
+    world.ports.dataTier.now = { writerRegion: null, movingTo: null };
     const output = await createRetreatFailback(world.context())({ ...input, reasons });
     const reason = expect.stringMatching(/^the data writer has left .*; traffic stays with it: errors 5 %/);
     expect(output).toEqual({ compensated: false, moveWriterBack: false, reason });
@@ -123,7 +141,8 @@ describe('retreat-failback', () => {
     const { world, input } = await halfWay();
     await createFenceSource(world.context())(input);
     await world.addLine(input, { step: 'start-promotion', outcome: 'requested' });
-    expect(await createRetreatFailback(world.context())({ ...input, reasons })).toMatchObject({ compensated: false });
+    const retreat = createRetreatFailback(world.context())({ ...input, reasons });
+    await expect(retreat).rejects.toMatchObject({ name: 'WriterUnderWayError' });
     expect((await world.state()).writerRegion).toBeNull();
   });
 
