@@ -1,3 +1,4 @@
+import { isPromoted } from '../../core/config/data-tier.ts';
 import { OperationError } from '../../core/operation/errors.ts';
 import type { Journal } from '../../core/operation/journal.ts';
 import { LARGEST_LAG_AGE_SECONDS } from '../../core/operation/lag-age.ts';
@@ -88,9 +89,10 @@ async function writerLeftThere(context: Context, journal: Journal, cause: string
   // Where the right is taken already, by a move that began, nobody has to be kept from writing for it.
   if ((await journal.readState()).writerRegion !== original) return undefined;
   const { problem, lagSeconds = 0 } = await lookAtCopy(context, { into: current, from: original });
+  if (problem === undefined) return undefined;
   const measuredNear = lagSeconds <= context.config.failback.maximumLagSeconds;
-  if (measuredNear && hasJustMoved(context, journal)) return undefined;
-  if (problem === undefined || !(await keepWriterThere(context, journal))) return undefined;
+  if (measuredNear && hasJustMoved(context, journal) && (await mayBeConnected(context, current))) return undefined;
+  if (!(await keepWriterThere(context, journal))) return undefined;
   return hold(
     journal,
     `the data writer is not moved back to ${current}, since nobody could write until the copy is there: ${problem}; ${original} may write and keeps its traffic: ${cause}`,
@@ -99,9 +101,17 @@ async function writerLeftThere(context: Context, journal: Journal, cause: string
 
 /**
  * How long a copy that was the writer until now may be without a measurement of its own, seconds: as long as one counts, and as
- * long again until the first has come (assumed). The switchover ended with nothing missing in it.
+ * long again until the first has come (assumed). The switchover ended with nothing missing in it, and kept replication as it was:
+ * https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_SwitchoverGlobalCluster.html
  */
 const FIRST_MEASUREMENT_SECONDS = 2 * LARGEST_LAG_AGE_SECONDS;
+
+/** A data tier that says of a copy that it is not connected is believed; one that says nothing has nothing against it. */
+async function mayBeConnected({ config, ports }: Context, region: string): Promise<boolean> {
+  if (!isPromoted(config.data)) return true;
+  const { connected } = await ports.dataTier.status();
+  return connected?.includes(region) !== false;
+}
 
 function hasJustMoved({ ports }: Context, { record }: Journal): boolean {
   const movedAt = findEvent(record, 'check-promotion', 'done')?.atEpochMs;

@@ -123,6 +123,20 @@ describe('retreat-failback', () => {
     expect(world.ports.evacuation.evacuated()).toEqual([]);
   });
 
+  it.each([
+    { what: 'says nothing of it', said: {}, moveWriterBack: true },
+    { what: 'calls it connected', said: { connected: [SINGAPORE, TOKYO] }, moveWriterBack: true },
+    { what: 'does not call it connected', said: { connected: [SINGAPORE] }, moveWriterBack: false },
+  ])('of a copy that was the writer until now asks the data tier, which $what', async ({ said, moveWriterBack }) => {
+    const { world, input } = await halfWay();
+    await world.setState({ writerRegion: SINGAPORE });
+    await world.addLine(input, { step: 'check-promotion', outcome: 'done' });
+    world.ports.dataTier.now = { writerRegion: SINGAPORE, movingTo: null, ...said };
+    const output = await createRetreatFailback(world.context())({ ...input, reasons });
+    expect(output).toMatchObject({ compensated: false, moveWriterBack });
+    expect((await world.state()).writerRegion).toBe(SINGAPORE);
+  });
+
   it('leaves the fence while a move that was accepted may still come, though nothing is seen of it', async () => {
     const { world, input } = await halfWay();
     await createFenceSource(world.context())(input);
