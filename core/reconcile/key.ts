@@ -11,7 +11,14 @@ export function rangesBetween({ from, to }: KeyRange, boundaries: readonly Key[]
   return edges.slice(1).map((end, index) => ({ from: edges[index] ?? null, to: end ?? null }));
 }
 
-/** A key as a person reads it: its values, parted by slashes. */
+/**
+ * A key as a person reads it: its values, parted by slashes. What would be no letter is spelled out, since a key may be
+ * what somebody has typed: a terminal obeys some characters.
+ */
 export function printKey(key: Key): string {
-  return key.join('/');
+  return key.join('/').replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, spelled);
+}
+
+function spelled(character: string): string {
+  return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
 }
