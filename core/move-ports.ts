@@ -13,6 +13,8 @@ export interface DataTierStatus {
   readonly writerRegion: string | null;
   /** The Region it is moving to. */
   readonly movingTo: string | null;
+  /** Regions whose copy the data tier itself calls connected to the writer. @default - it does not say */
+  readonly connected?: readonly string[];
 }
 
 /** What is asked of the data tier. */

@@ -72,8 +72,10 @@ export interface GuardianOutcome {
 
 /** The data-plane switch that takes a Region out of the answers. Acts on both guardians at once; one success suffices. */
 export interface EvacuationSwitch {
-  /** Takes the Region out, under an epoch. An object of a newer epoch is left alone and reported. */
-  evacuate(region: string, epoch: number): Promise<readonly GuardianOutcome[]>;
+  /**
+   * Takes the Region out, under an epoch. An object of a newer epoch is left alone and reported. `spared` is a guardian that lets go of the switch once another one holds it.
+   */
+  evacuate(region: string, epoch: number, spared?: string): Promise<readonly GuardianOutcome[]>;
   /** Lets the Region in again. Idempotent. */
   admit(region: string, epoch: number): Promise<readonly GuardianOutcome[]>;
   /** Takes away what operations of this epoch or older ones left behind; a switch that a person set by hand stays. */

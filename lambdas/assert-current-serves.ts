@@ -5,8 +5,10 @@ import type { Assessment } from '../core/health/assess.ts';
 import { isCertain } from '../core/health/certainty.ts';
 import { measurementLifeMs } from '../core/health/metric-series.ts';
 import type { ObserverReport } from '../core/health/report.ts';
+import type { ApplicationState } from '../core/operation/application-state.ts';
 import { OperationError } from '../core/operation/errors.ts';
 import type { Journal } from '../core/operation/journal.ts';
+import type { OperationRequest } from '../core/operation/request.ts';
 import { nobodyWroteUntil } from '../core/operation/writer-move.ts';
 import type { StepContext } from '../core/ports.ts';
 
@@ -14,12 +16,17 @@ type Context = StepContext<'coordination' | 'clock'>;
 
 /**
  * Ends a failback whose current Region has itself failed, by the rows that leave a Region by themselves. A failover to
- * the original Region takes over, so switch and weights stay as they are.
+ * the original Region takes over, so switch and weights stay as they are. Once neither writer nor traffic is left in the
+ * current Region there is nothing to take over: the failback goes on.
  *
  * @throws {OperationError} `CurrentRegionFailedError` naming the row and its reason.
  */
 export async function assertCurrentServes(context: Context, journal: Journal): Promise<void> {
-  if (journal.record.kind === 'failback') await reportsWhereServing(context, journal);
+  if (journal.record.kind === 'failback') await reportsWhereServing(context, journal, hasLeft);
+}
+
+function hasLeft({ writerRegion, weights }: ApplicationState, { source, target }: OperationRequest): boolean {
+  return writerRegion === target && weights[source] === 0;
 }
 
 /**
@@ -51,10 +58,20 @@ export async function assertCurrentCertain(context: Context, journal: Journal): 
   });
 }
 
-/** What observers report, unless that is that the current Region has failed. */
-async function reportsWhereServing({ config, ports }: Context, journal: Journal): Promise<readonly ObserverReport[]> {
-  const { source } = journal.record.request;
+/**
+ * What observers report, unless that is that the current Region has failed.
+ *
+ * @param isLeft says of the state whether that would end nothing. @default - it always ends something
+ */
+async function reportsWhereServing(
+  { config, ports }: Context,
+  journal: Journal,
+  isLeft: typeof hasLeft = () => false,
+): Promise<readonly ObserverReport[]> {
+  const { request } = journal.record;
+  const { source } = request;
   const situation = await ports.coordination.readSituation();
+  if (isLeft(situation.state, request)) return situation.reports;
   const nowEpochMs = ports.clock.nowEpochMs();
   const assessment = assessIn(config, situation, { subject: source, nowEpochMs });
   const reason = automaticReason(assessment, config);

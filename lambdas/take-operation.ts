@@ -3,7 +3,7 @@ import { createJournal, leaseUntil, type StepLimits } from '../core/operation/jo
 import type { OperationRecord, Snapshot } from '../core/operation/operation-record.ts';
 import type { OperationKind, OperationRequest } from '../core/operation/request.ts';
 import { type Opening, openOperation, type Refusal, type Transition } from '../core/operation/transitions.ts';
-import type { Coordination, Ports } from '../core/ports.ts';
+import type { Ports } from '../core/ports.ts';
 import { refused } from './open-operation/refused.ts';
 
 type OpeningPorts = Pick<Ports, 'coordination' | 'clock'>;
@@ -19,8 +19,18 @@ export interface OperationToTake {
   readonly limits: StepLimits;
   /** Judges whether it may be opened. @default - as an application's operation is judged */
   readonly open?: typeof openOperation;
+  /** What is put right in the state when it is opened over an operation that died. @default - nothing */
+  readonly settle?: (state: ApplicationState, died: OperationRecord) => Partial<ApplicationState>;
 }
 type Taking = Required<OperationToTake>;
+
+/** The application as it was found, and as it is put right when the operation opens. */
+interface Found {
+  readonly taking: Taking;
+  readonly state: ApplicationState;
+  readonly died: OperationRecord | undefined;
+  readonly settled: Partial<ApplicationState>;
+}
 
 /**
  * Keeps the record of an operation and takes the lease for it. The execution's name is the operation's id, so a second
@@ -29,20 +39,20 @@ type Taking = Required<OperationToTake>;
  * @throws {OperationError} `OperationRefusedError` naming the holder or what does not fit.
  */
 export async function takeOperation(ports: OpeningPorts, given: OperationToTake): Promise<OperationRecord> {
-  const taking: Taking = { open: openOperation, ...given };
+  const taking: Taking = { open: openOperation, settle: () => ({}), ...given };
   const state = await ports.coordination.readState();
-  const record = await recordOf(ports, { taking, state });
+  const died = state.operationId === null ? undefined : await ports.coordination.readOperation(state.operationId);
+  const found: Found = { taking, state, died, settled: died === undefined ? {} : taking.settle(state, died) };
+  const record = await recordOf(ports, found);
   if (record.executionArn !== taking.executionArn)
     throw refused(`${record.operationId} is the operation of ${record.executionArn}; start under another name`);
   if (record.endedAtEpochMs !== null) throw refused(`operation ${record.operationId} has ended with ${record.status}`);
-  if (state.operationId !== record.operationId) await takeLease(ports, { taking, record, state });
+  if (state.operationId !== record.operationId) await takeLease(ports, record, found);
   return record;
 }
 
-async function recordOf(
-  ports: OpeningPorts,
-  { taking, state }: { taking: Taking; state: ApplicationState },
-): Promise<OperationRecord> {
+async function recordOf(ports: OpeningPorts, found: Found): Promise<OperationRecord> {
+  const { taking, state } = found;
   const existing = await ports.coordination.readOperation(taking.executionName);
   if (existing !== undefined) return existing;
   const record: OperationRecord = {
@@ -55,7 +65,7 @@ async function recordOf(
     openedAtEpochMs: ports.clock.nowEpochMs(),
     endedAtEpochMs: null,
     executionArn: taking.executionArn,
-    before: await snapshot(ports.coordination, state),
+    before: snapshot(found),
     events: [],
   };
   await ports.coordination.createOperation(record);
@@ -66,11 +76,13 @@ async function recordOf(
  * What an end that puts everything back goes back to. An operation that died on the way has left the application between
  * two places: then it is what was there before that one, as far as it was not moved for good.
  */
-async function snapshot(coordination: Coordination, state: ApplicationState): Promise<Snapshot> {
-  const { phase, activeRegion, writerRegion, writerEpoch, weights, evacuated, heldOut, partedAtEpochMs } = state;
+function snapshot({ state, died, settled }: Found): Snapshot {
+  const { phase, activeRegion, writerRegion, writerEpoch, weights, evacuated, heldOut, partedAtEpochMs } = {
+    ...state,
+    ...settled,
+  };
   const parted = partedAtEpochMs === undefined ? {} : { partedAtEpochMs };
   const now = { phase, activeRegion, writerRegion, writerEpoch, weights, evacuated, heldOut, ...parted };
-  const died = state.operationId === null ? undefined : await coordination.readOperation(state.operationId);
   if (died === undefined) return now;
   return {
     ...now,
@@ -82,7 +94,8 @@ async function snapshot(coordination: Coordination, state: ApplicationState): Pr
 /** A refused operation is kept with its reason: whoever asked is told who holds the application. */
 async function takeLease(
   ports: OpeningPorts,
-  { taking, record, state }: { taking: Taking; record: OperationRecord; state: ApplicationState },
+  record: OperationRecord,
+  { taking, state, settled }: Found,
 ): Promise<void> {
   const { coordination, clock } = ports;
   const journal = createJournal({ record, step: taking.step, coordination, clock });
@@ -94,7 +107,13 @@ async function takeLease(
     nowEpochMs: clock.nowEpochMs(),
   };
   const outcome = state.epoch + 1 === record.epoch ? taking.open(state, opening) : overtaken(state);
-  const refusal = isRefusal(outcome) ? outcome : await makeTransition(ports, outcome, { opening, open: taking.open });
+  const refusal = isRefusal(outcome)
+    ? outcome
+    : await makeTransition(
+        ports,
+        { expect: outcome.expect, set: { ...settled, ...outcome.set } },
+        { opening, open: taking.open },
+      );
   if (refusal === undefined) return;
   await journal.add('refused', { code: refusal.code, reason: refusal.reason });
   await coordination.setStatus(record.operationId, 'ABORTED', clock.nowEpochMs());

@@ -45,7 +45,7 @@ export const STEP_LIMITS = {
   'check-switch': { timeoutSeconds: 15, longestWaitSeconds: 60 },
   'climb-ladder': { timeoutSeconds: 15, longestWaitSeconds: WARM_UP_POLL_SECONDS },
   'check-rung': { timeoutSeconds: 15, longestWaitSeconds: MOST_CHECK_SECONDS },
-  'retreat-failback': { timeoutSeconds: 20, longestWaitSeconds: 0 },
+  'retreat-failback': { timeoutSeconds: 20, longestWaitSeconds: 10 },
 } as const satisfies Readonly<Record<string, StepLimits>>;
 export type Step = keyof typeof STEP_LIMITS;
 export const STEPS = Object.keys(STEP_LIMITS) as readonly Step[];

@@ -77,6 +77,20 @@ function statusOf(cluster: GlobalCluster): DataTierStatus {
   return {
     writerRegion: settled && writer !== undefined ? regionOf(writer) : null,
     movingTo: movingTo === undefined ? null : regionOf(movingTo),
+    ...connectedOf(cluster),
+  };
+}
+
+/**
+ * `SynchronizationStatus` is `connected` or `pending-resync`:
+ * https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_GlobalClusterMember.html
+ */
+function connectedOf({ GlobalClusterMembers = [] }: GlobalCluster): Pick<DataTierStatus, 'connected'> {
+  if (!GlobalClusterMembers.some(({ SynchronizationStatus }) => SynchronizationStatus !== undefined)) return {};
+  return {
+    connected: GlobalClusterMembers.flatMap(({ DBClusterArn, SynchronizationStatus }) =>
+      DBClusterArn !== undefined && SynchronizationStatus === 'connected' ? [regionOf(DBClusterArn)] : [],
+    ),
   };
 }
 

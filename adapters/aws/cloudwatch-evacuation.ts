@@ -3,6 +3,7 @@ import { guardiansOf } from '../../core/config/accessors.ts';
 import type { ResolvedConfig } from '../../core/config/types.ts';
 import type { EvacuationSwitch, GuardianOutcome } from '../../core/ports.ts';
 import { SWITCH_METRIC, switchDimensions } from '../../core/routing/compile/switch-alarms.ts';
+import { holdBut } from './spared-guardian.ts';
 import { errorName } from './translate-error.ts';
 
 /** What the switch is made of. `clientFor` gives the client of a guardian's Region. */
@@ -22,23 +23,26 @@ export interface MetricSwitchSettings {
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricData.html
  */
 export function createCloudWatchEvacuation({ config, clientFor }: MetricSwitchSettings): EvacuationSwitch {
-  const put = (ward: string, Value: number): Promise<readonly GuardianOutcome[]> =>
-    Promise.all(
-      guardiansOf(config, ward).map(async (guardian): Promise<GuardianOutcome> => {
-        const datum = { MetricName: SWITCH_METRIC.name, Dimensions: [...switchDimensions(config, ward)], Value };
-        const command = new PutMetricDataCommand({ Namespace: SWITCH_METRIC.namespace, MetricData: [datum] });
-        try {
-          await clientFor(guardian).send(command);
-          return { guardian, done: true };
-        } catch (error) {
-          const message = error instanceof Error ? error.message : String(error);
-          return { guardian, done: false, reason: `${errorName(error)}: ${message}` };
-        }
-      }),
-    );
+  const put = async (ward: string, guardian: string, Value: 0 | 1): Promise<GuardianOutcome> => {
+    const datum = { MetricName: SWITCH_METRIC.name, Dimensions: [...switchDimensions(config, ward)], Value };
+    const command = new PutMetricDataCommand({ Namespace: SWITCH_METRIC.namespace, MetricData: [datum] });
+    try {
+      await clientFor(guardian).send(command);
+      return { guardian, done: true };
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      return { guardian, done: false, reason: `${errorName(error)}: ${message}` };
+    }
+  };
+  const letIn = (ward: string): Promise<readonly GuardianOutcome[]> =>
+    Promise.all(guardiansOf(config, ward).map((guardian) => put(ward, guardian, 0)));
   return {
-    evacuate: (ward) => put(ward, 1),
-    admit: (ward) => put(ward, 0),
-    tidy: (ward) => put(ward, 0),
+    evacuate: (ward, _epoch, spared) =>
+      holdBut(
+        guardiansOf(config, ward).map((region) => ({ region })),
+        { spared, set: ({ region }) => put(ward, region, 1), letGo: ({ region }) => put(ward, region, 0) },
+      ),
+    admit: letIn,
+    tidy: letIn,
   };
 }

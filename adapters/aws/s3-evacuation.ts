@@ -5,6 +5,7 @@ import type { ResolvedConfig } from '../../core/config/types.ts';
 import type { ResolvedFleet } from '../../core/fleet/fleet-types.ts';
 import { parseJsonObject } from '../../core/parse-json.ts';
 import type { EvacuationSwitch, GuardianOutcome } from '../../core/ports.ts';
+import { holdBut } from './spared-guardian.ts';
 import { errorName } from './translate-error.ts';
 
 /** What the switch is made of. `clientFor` gives the client of a guardian's Region. */
@@ -76,11 +77,11 @@ function createObjectSwitch(objects: SwitchObjects): EvacuationSwitch {
       Key: objects.keyOf(ward),
     }));
   return {
-    evacuate: (ward, epoch) => {
+    evacuate: async (ward, epoch, spared) => {
       const body = JSON.stringify({ marker: objects.markerOf(ward), epoch });
-      return Promise.all(
-        guardians(ward).map((guardian) => attempt(guardian, () => setSwitch(guardian, { body, epoch }))),
-      );
+      const set = (guardian: Guardian) => attempt(guardian, () => setSwitch(guardian, { body, epoch }));
+      const letGo = (guardian: Guardian) => attempt(guardian, () => clearSwitch(guardian, { from: 1, to: epoch }));
+      return holdBut(guardians(ward), { spared, set, letGo });
     },
     admit: (ward, epoch) =>
       Promise.all(

@@ -15,6 +15,8 @@ export const ERROR_NAMES = [
   'CurrentRegionFailedError',
   /** It is not clear yet whether the Region that serves during a failback still does; a moment later it is. */
   'CurrentRegionUnclearError',
+  /** The data writer is on its way to another Region, and what comes next depends on where it arrives. */
+  'WriterUnderWayError',
   /** Planned work could not be prepared in time: the TTL is not in force everywhere, or the lag does not come down. */
   'NotPreparedError',
   /** The target was ready when the operation began, and is no longer where something is about to be changed. */

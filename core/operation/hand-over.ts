@@ -1,5 +1,6 @@
 import type { ResolvedConfig } from '../config/types.ts';
 import type { ApplicationState } from './application-state.ts';
+import type { OperationRecord } from './operation-record.ts';
 import { shiftTraffic, type Transition } from './transitions.ts';
 
 /**
@@ -58,4 +59,24 @@ export function abandonFailback(
         ? { ...back.set, ...ended, phase: 'FAILED_OVER' }
         : { ...ended, phase: 'NEEDS_OPERATOR', activeRegion: activeAfterHeldFailback(state) },
   };
+}
+
+/**
+ * What is put right in the state when another operation begins over a failback whose machine is gone, with traffic on two
+ * Regions: all of it is to be where the writer is, as {@link abandonFailback} has it. An operation that then ends with
+ * nothing changed leaves the application at rest, with nobody on a Region that no one looks after. Empty where there is
+ * nothing to put right, or the writer has left.
+ */
+export function settleLostFailback(
+  config: Pick<ResolvedConfig, 'regions' | 'preset'>,
+  state: ApplicationState,
+  { kind, request, before }: Pick<OperationRecord, 'kind' | 'request' | 'before'>,
+): Partial<ApplicationState> {
+  const { phase, epoch, operationId, activeRegion, weights, evacuated } = state;
+  if (kind !== 'failback' || phase !== 'FAILING_BACK') return {};
+  const { target: original } = request;
+  const isOut = weights[original] === 0 && evacuated.includes(original);
+  if (isOut || (state.writerRegion ?? before.writerRegion) !== activeRegion) return {};
+  const holder = { epoch, operationId: operationId ?? '' };
+  return shiftTraffic(config, holder, { state, source: original, target: activeRegion }).set;
 }

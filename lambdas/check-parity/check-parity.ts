@@ -58,8 +58,9 @@ async function compareAfresh(
   return parityItems(config).flatMap((item) => found.filter((result) => result.item === item));
 }
 
-/** The newest scheduled comparison of a Region; undefined where none is on record. */
-async function newestRecord({ ports }: Context, region: string): Promise<ParityRecord | undefined> {
+/** The newest scheduled comparison of a Region; undefined where none is on record, or none is asked for. */
+async function newestRecord({ config, ports }: Context, region: string): Promise<ParityRecord | undefined> {
+  if (config.parity.blobs.length === 0) return undefined;
   const { parity } = await ports.coordination.readSituation();
   return parity.find(({ target }) => target === region);
 }

@@ -1,6 +1,7 @@
 import type { ResolvedConfig } from '../../core/config/types.ts';
 import { formatProblem } from '../../core/errors.ts';
 import { OperationError } from '../../core/operation/errors.ts';
+import { settleLostFailback } from '../../core/operation/hand-over.ts';
 import { createJournal } from '../../core/operation/journal.ts';
 import { findEvent, type OperationRecord } from '../../core/operation/operation-record.ts';
 import { type OperationRequest, parseRequest } from '../../core/operation/request.ts';
@@ -26,7 +27,10 @@ export function createOpenOperation(context: Context): (input: OpenOperationInpu
     const operationId = request.resume ?? request.abort;
     if (operationId !== undefined) return opened(config, await takeUp(context, { input, request, operationId }), input);
     const limits = STEP_LIMITS['open-operation'];
-    const record = await takeOperation(ports, { ...input, request, step: 'open-operation', limits });
+    const record = await takeOperation(ports, {
+      ...{ ...input, request, step: 'open-operation', limits },
+      settle: (state, died) => settleLostFailback(config, state, died),
+    });
     await noteOpening(context, record);
     return opened(config, { record, entry: 'start', abortReason: '' }, input);
   };

@@ -1,4 +1,4 @@
-import { applicationRegions } from '../../core/config/accessors.ts';
+import { applicationRegions, traitsOf } from '../../core/config/accessors.ts';
 import { RESTING_PHASES } from '../../core/deployment/deployment-problems.ts';
 import { isTurn } from '../../core/fleet/reconcile-turn.ts';
 import { type ApplicationState, isHeld } from '../../core/operation/application-state.ts';
@@ -40,14 +40,7 @@ export function createReconcileRecords(context: Context): () => Promise<Reconcil
     if (left !== undefined || (isBusy && found.phase !== 'NEEDS_OPERATOR'))
       return { records: 'not-mine', reason: left ?? `operation ${found.operationId} is running` };
     const state = await withTtlDue(context, await withoutHeldOut(context, await endLostFailback(context, found)));
-    await Promise.all(
-      applicationRegions(config).map((id) => {
-        // The fleet's switch keeps it out: a thousand members need no objects of their own for that.
-        if (state.leftByFleet?.includes(id)) return [];
-        const isOut = state.evacuated.includes(id) || state.heldOut.includes(id);
-        return (isOut ? ports.evacuation.evacuate : ports.evacuation.tidy)(id, state.epoch);
-      }),
-    );
+    await keepSwitches(context, state);
     if (!isTurn(config, ports.clock.nowEpochMs())) return { records: 'not-mine', reason: 'not its turn in the fleet' };
     const isPending = state.recordsPending || state.weightsPending;
     if (!isPending && !(await recordsDrifted(context, state))) return { records: 'agreed' };
@@ -55,6 +48,35 @@ export function createReconcileRecords(context: Context): () => Promise<Reconcil
     if (outcome.kind === 'refused') return { records: 'refused', reason: outcome.reason };
     return { records: outcome.kind === 'written' ? 'written' : 'agreed' };
   };
+}
+
+/** Every Region is out, or in, by its switch as the state says. */
+async function keepSwitches({ config, ports }: Context, state: ApplicationState): Promise<void> {
+  const { epoch, evacuated, heldOut, leftByFleet, activeRegion } = state;
+  const spared = mayBeSpared(config, state, ports.clock.nowEpochMs()) ? activeRegion : undefined;
+  await Promise.all(
+    applicationRegions(config).map((id) => {
+      // The fleet's switch keeps it out: a thousand members need no objects of their own for that.
+      if (leftByFleet?.includes(id)) return [];
+      const isOut = evacuated.includes(id) || heldOut.includes(id);
+      return isOut ? ports.evacuation.evacuate(id, epoch, spared) : ports.evacuation.tidy(id, epoch);
+    }),
+  );
+}
+
+/**
+ * Whether the Region that serves need not hold the switch of another: everywhere the records give all of the weight to it,
+ * so that another guardian's switch is enough, and no switch of its own keeps out the Region that is to take over from it
+ * once it cannot be reached (docs/adr/0019-spared-guardian.md).
+ */
+function mayBeSpared(config: Context['config'], state: ApplicationState, nowEpochMs: number): boolean {
+  if (traitsOf(config).roles !== 'one-primary' || !isEverywhere(state, nowEpochMs)) return false;
+  return Object.entries(state.weights).every(([region, weight]) => weight === 0 || region === state.activeRegion);
+}
+
+/** Whether every server answers by the state's weights. */
+function isEverywhere({ recordsPending, recordsWrittenAtEpochMs }: ApplicationState, nowEpochMs: number): boolean {
+  return !recordsPending && nowEpochMs - (recordsWrittenAtEpochMs ?? 0) >= EVERYWHERE_MS;
 }
 
 /**
@@ -76,8 +98,6 @@ async function withTtlDue({ ports }: Context, state: ApplicationState): Promise<
 
 /** The state without the standbys held out, where every server has the records by now. */
 async function withoutHeldOut({ ports }: Context, state: ApplicationState): Promise<ApplicationState> {
-  const { heldOut, recordsPending, recordsWrittenAtEpochMs } = state;
-  const settled = !recordsPending && ports.clock.nowEpochMs() - (recordsWrittenAtEpochMs ?? 0) >= EVERYWHERE_MS;
-  if (heldOut.length === 0 || !settled) return state;
+  if (state.heldOut.length === 0 || !isEverywhere(state, ports.clock.nowEpochMs())) return state;
   return (await ports.coordination.transition(releaseHeldOut(state))) ?? state;
 }

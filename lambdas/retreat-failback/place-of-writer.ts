@@ -9,9 +9,9 @@ type Context = LookingContext<'coordination' | 'clock'>;
 
 /**
  * Where the data writer is during a failback: `here`, in the Region that serves; `there`, in the returning one, or on its
- * way back from there; `between`, where it is moving there, or nobody knows.
+ * way back from there; `moving` away, which ends within `data.promotionDeadlineSeconds`; `between`, where nobody knows.
  */
-export type WriterPlace = 'here' | 'there' | 'between';
+export type WriterPlace = 'here' | 'there' | 'moving' | 'between';
 
 /**
  * Finds the writer. A fence that was raised for a move that never began is taken back; a move that began is not.
@@ -31,10 +31,10 @@ export async function placeOfWriter(context: Context, journal: Journal): Promise
     return writerRegion === current && movingTo === null ? giveBack(journal, current) : 'there';
   }
   if (movingTo === current) return 'there';
-  if (movingTo !== null) return 'between';
+  if (movingTo !== null) return 'moving';
   if (writerRegion === original) return 'there';
   if (writerRegion !== current || granted !== null) return 'between';
-  if (promotionMayStillCome(config, journal.record, ports.clock.nowEpochMs()) !== undefined) return 'between';
+  if (promotionMayStillCome(config, journal.record, ports.clock.nowEpochMs()) !== undefined) return 'moving';
   return giveBack(journal, current);
 }
 

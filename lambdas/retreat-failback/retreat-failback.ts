@@ -1,8 +1,11 @@
+import { isPromoted } from '../../core/config/data-tier.ts';
+import { OperationError } from '../../core/operation/errors.ts';
 import type { Journal } from '../../core/operation/journal.ts';
 import { LARGEST_LAG_AGE_SECONDS } from '../../core/operation/lag-age.ts';
 import { findEvent } from '../../core/operation/operation-record.ts';
 import type { LookingContext } from '../../core/ports.ts';
 import { writeStateWeights } from '../../core/routing/write-weights.ts';
+import { isSameContent } from '../../core/same-content.ts';
 import { type CaughtError, causeText, type RetreatOutput, type StepInput } from '../../state-machines/contracts.ts';
 import { assertCurrentCertain } from '../assert-current-serves.ts';
 import { lookAtCopy } from '../look-at-copy.ts';
@@ -28,7 +31,7 @@ export interface RetreatInput extends StepInput {
  * where it is not known to be in either place, or cannot be moved, a person decides.
  *
  * @throws {OperationError} `CurrentRegionFailedError` where that Region cannot take it, `CurrentRegionUnclearError`
- * until that is known: nothing is put back then.
+ * until that is known, `WriterUnderWayError` until the writer has arrived: nothing is put back then.
  */
 export function createRetreatFailback(context: Context): (input: RetreatInput) => Promise<RetreatOutput> {
   return async (input) => {
@@ -48,11 +51,23 @@ export function createRetreatFailback(context: Context): (input: RetreatInput) =
       });
       return { compensated: false, moveWriterBack: true, reason: cause };
     }
+    if (place === 'moving') await waitForWriter(journal);
     if (place === 'between')
       return hold(journal, `the data writer has left ${current}; traffic stays with it: ${cause}`);
     await putTrafficBack(context, journal);
     return { compensated: true, moveWriterBack: false, reason: cause };
   };
+}
+
+/** A move that the data tier has begun is not taken back by a person sooner than by us: nobody may write meanwhile. */
+async function waitForWriter(journal: Journal): Promise<never> {
+  const { source: current, target: original } = journal.record.request;
+  const what = `the data writer is on its way from ${current} to ${original}`;
+  const waiting = { for: `the end of its move: ${what}` };
+  if (!isSameContent(journal.record.events.at(-1)?.detail, waiting)) await journal.add('waiting', waiting);
+  throw new OperationError('WriterUnderWayError', `${what}; traffic stays, and nobody may write until it has arrived`, {
+    retryable: true,
+  });
 }
 
 /** Where nothing can be put back for now, nobody is kept from writing meanwhile whom the data tier has as its writer. */
@@ -74,9 +89,10 @@ async function writerLeftThere(context: Context, journal: Journal, cause: string
   // Where the right is taken already, by a move that began, nobody has to be kept from writing for it.
   if ((await journal.readState()).writerRegion !== original) return undefined;
   const { problem, lagSeconds = 0 } = await lookAtCopy(context, { into: current, from: original });
+  if (problem === undefined) return undefined;
   const measuredNear = lagSeconds <= context.config.failback.maximumLagSeconds;
-  if (measuredNear && hasJustMoved(context, journal)) return undefined;
-  if (problem === undefined || !(await keepWriterThere(context, journal))) return undefined;
+  if (measuredNear && hasJustMoved(context, journal) && (await mayBeConnected(context, current))) return undefined;
+  if (!(await keepWriterThere(context, journal))) return undefined;
   return hold(
     journal,
     `the data writer is not moved back to ${current}, since nobody could write until the copy is there: ${problem}; ${original} may write and keeps its traffic: ${cause}`,
@@ -85,9 +101,17 @@ async function writerLeftThere(context: Context, journal: Journal, cause: string
 
 /**
  * How long a copy that was the writer until now may be without a measurement of its own, seconds: as long as one counts, and as
- * long again until the first has come (assumed). The switchover ended with nothing missing in it.
+ * long again until the first has come (assumed). The switchover ended with nothing missing in it, and kept replication as it was:
+ * https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_SwitchoverGlobalCluster.html
  */
 const FIRST_MEASUREMENT_SECONDS = 2 * LARGEST_LAG_AGE_SECONDS;
+
+/** A data tier that says of a copy that it is not connected is believed; one that says nothing has nothing against it. */
+async function mayBeConnected({ config, ports }: Context, region: string): Promise<boolean> {
+  if (!isPromoted(config.data)) return true;
+  const { connected } = await ports.dataTier.status();
+  return connected?.includes(region) !== false;
+}
 
 function hasJustMoved({ ports }: Context, { record }: Journal): boolean {
   const movedAt = findEvent(record, 'check-promotion', 'done')?.atEpochMs;

@@ -1,8 +1,9 @@
 import { findRegion } from '../../core/config/accessors.ts';
 import { DATABASE_WRITER_CHECK, FRONT_DOOR_CHECK } from '../../core/config/checks.ts';
-import { isReplicated } from '../../core/config/data-tier.ts';
+import { isPromoted, isReplicated } from '../../core/config/data-tier.ts';
 import { type Assessment, assess, findCheck } from '../../core/health/assess.ts';
 import { contractMismatches } from '../../core/health/contract.ts';
+import type { ApplicationState } from '../../core/operation/application-state.ts';
 import { OperationError } from '../../core/operation/errors.ts';
 import { observedLag } from '../../core/operation/observed-lag.ts';
 import { findStanding, type OperationRecord } from '../../core/operation/operation-record.ts';
@@ -29,6 +30,8 @@ type Context = LookingContext<'coordination' | 'clock' | 'http'>;
  * Judges the target before anything is changed: health by quorum, replication lag against the loss budget, capacity for
  * the source's load, contract revisions, and content as it was last compared with the source's. Every check runs and every reason is reported. Calls run side by side, so that
  * a dead Region costs one deadline and not several.
+ *
+ * A target that is the writer already lacks nothing: its lag and what the data tier has against a promotion count for nothing.
  *
  * Asked to confirm, it judges again what was judged before a person was asked or planned work prepared. Once the source
  * is fenced the question is settled: no gate may stop half-way what is under way.
@@ -80,20 +83,22 @@ async function lookAtTarget(
 ): Promise<Look> {
   const { config, ports } = context;
   const nowEpochMs = ports.clock.nowEpochMs();
-  const [{ reports, parity }, measured, document, obstacles] = await Promise.all([
+  const [{ state, reports, parity }, measured, document, found] = await Promise.all([
     ports.coordination.readSituation(),
     measureLag(context, operation),
     readDocument(context, operation.target),
     lookForObstacles(context, operation, record),
   ]);
+  const isWriter = await writesAlready(context, state, operation);
+  const obstacles = isWriter ? [] : found;
   const reading = measured ?? observedLag(reports, operation);
   const source = assess(config, { subject: operation.source, reports, nowEpochMs });
   const load = source.metrics['requests-per-second']?.at(-1)?.value;
   const capacity = findRegion(config, operation.target)?.capacityRequestsPerSecond;
   const accepted = record.request.acceptDataLossSeconds;
   const lag = reading === undefined ? undefined : seeLag(reading, { source, nowEpochMs });
-  // Planned work waits the lag down before it begins; a lag now refuses nothing.
-  const lagMatters = isReplicated(config.data) && operation.mode !== 'planned';
+  // Planned work waits the lag down before it begins, and a writer lacks nothing: a lag now refuses neither.
+  const lagMatters = isReplicated(config.data) && operation.mode !== 'planned' && !isWriter;
   const judged = judgeContent(context, { operation, parity, document, source });
   const sight: TargetSight = {
     assessment: assess(config, { subject: operation.target, reports, nowEpochMs }),
@@ -109,6 +114,7 @@ async function lookAtTarget(
   const lagDetail = {
     ...(reading === undefined ? {} : { lagSeconds: reading.seconds, lagMeasuredAtEpochMs: reading.measuredAtEpochMs }),
     ...(lagMatters && !isMeasured(lag) ? { lag: 'unmeasured' } : {}),
+    ...(isWriter ? { isWriter } : {}),
   };
   return {
     result: judgeTarget(config, sight),
@@ -120,6 +126,21 @@ async function lookAtTarget(
       ...(accepted === undefined ? {} : { acceptedLossSeconds: accepted }),
     },
   };
+}
+
+/**
+ * Whether the target has the right to write, and the data tier calls it the writer: a failback has moved it there before the
+ * Region that served failed. Then nothing can be lost by going there.
+ */
+async function writesAlready(
+  { config, ports }: Context,
+  { writerRegion }: ApplicationState,
+  { target }: ValidateTargetInput['operation'],
+): Promise<boolean> {
+  if (writerRegion !== target || !isReplicated(config.data)) return false;
+  if (!isPromoted(config.data)) return true;
+  const status = await ports.dataTier.status().catch(() => undefined);
+  return status?.writerRegion === target && status.movingTo === null;
 }
 
 /** The source wrote until its writer failed by quorum, and for all that is known still does where it has not. */

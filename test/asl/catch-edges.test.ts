@@ -113,6 +113,18 @@ describe.each(MACHINE_NAMES)('what may pass, in the %s,', (machine) => {
 
   it.each(
     rows.filter(({ state }) =>
+      retriers.get(state)?.some(({ ErrorEquals }) => ErrorEquals.includes('WriterUnderWayError')),
+    ),
+  )('a writer that does not arrive is waited for at $state for five minutes', async ({ state, route, path }) => {
+    const failing = { ...route, steps: { ...route.steps, [state]: thrown('WriterUnderWayError') } };
+    const walked = await walk({ machine, ...failing });
+    expect(walked.calls.filter((call) => call.state === state)).toHaveLength(31);
+    expect(walked.virtualSeconds).toBeGreaterThanOrEqual(300);
+    expect(pathAfter(state, walked)).toBe(path.replace(ANY_OTHER, 'WriterUnderWayError'));
+  });
+
+  it.each(
+    rows.filter(({ state }) =>
       retriers.get(state)?.some(({ ErrorEquals }) => ErrorEquals.includes('CurrentRegionUnclearError')),
     ),
   )('a current Region that stays unclear holds at $state for a person after a minute', async ({ state, route }) => {

@@ -39,7 +39,7 @@ describe('a promotion', () => {
   it('is accepted, and the writer is on its way', () =>
     withData(async ({ tier }) => {
       await tier.promote({ target: TOKYO, mode: 'failover' });
-      expect(await tier.status()).toEqual({ writerRegion: null, movingTo: TOKYO });
+      expect(await tier.status()).toMatchObject({ writerRegion: null, movingTo: TOKYO });
     }));
 
   it('is asked for once where its answer is lost, and waited for longer than other calls', () =>
@@ -49,7 +49,7 @@ describe('a promotion', () => {
       expect(result).toMatchObject({ reason: { name: 'TransientPlatformError' } });
       expect(world.aws.counts()['rds:FailoverGlobalCluster']).toBe(1);
       expect(tookMs).toBeGreaterThanOrEqual(ONCE_LIMITS.requestTimeoutMs);
-      expect(await tier.status()).toEqual({ writerRegion: null, movingTo: TOKYO });
+      expect(await tier.status()).toMatchObject({ writerRegion: null, movingTo: TOKYO });
     }));
 
   it('that is under way to the same target is accepted again', () =>
@@ -62,7 +62,7 @@ describe('a promotion', () => {
     withData(async ({ tier }, clock) => {
       await tier.promote({ target: TOKYO, mode: 'failover' });
       await clock.sleep(120_000);
-      expect(await tier.status()).toEqual({ writerRegion: TOKYO, movingTo: null });
+      expect(await tier.status()).toMatchObject({ writerRegion: TOKYO, movingTo: null });
       await expect(tier.promote({ target: TOKYO, mode: 'failover' })).resolves.toBeUndefined();
     }));
 
@@ -103,6 +103,31 @@ describe('a promotion', () => {
         message: expect.stringContaining(`no member in ${SEOUL}`),
       });
     }));
+});
+
+describe('the copies that the data tier calls connected', () => {
+  it('are all but the former writer, which a failover leaves to be built anew', () =>
+    withData(async ({ world, tier }, clock) => {
+      expect((await tier.status()).connected).toEqual([SINGAPORE, TOKYO]);
+      world.network.setDark(SINGAPORE, true);
+      await tier.promote({ target: TOKYO, mode: 'failover' });
+      await clock.sleep(120_000);
+      world.network.setDark(SINGAPORE, false);
+      expect(await tier.status()).toEqual({ writerRegion: TOKYO, movingTo: null, connected: [TOKYO] });
+      await clock.sleep(600_000);
+      expect((await tier.status()).connected).toEqual([SINGAPORE, TOKYO]);
+    }));
+
+  it('are all of them after a switchover', () =>
+    withData(async ({ tier }, clock) => {
+      await tier.promote({ target: TOKYO, mode: 'switchover' });
+      await clock.sleep(120_000);
+      expect(await tier.status()).toEqual({ writerRegion: TOKYO, movingTo: null, connected: [SINGAPORE, TOKYO] });
+    }));
+
+  it('are not told by an API that says nothing of it', async () => {
+    expect(await fakeTier('available').status()).not.toHaveProperty('connected');
+  });
 });
 
 describe('the replication lag', () => {

@@ -95,6 +95,30 @@ describe.each([
     }));
 });
 
+describe.each([
+  { kind: 's3', config: exampleConfig },
+  { kind: 'cloudwatch', config: BY_METRIC },
+])('the switch $kind with a guardian that is spared', ({ config }) => {
+  it('keeps the Region out, and lets it in again though that guardian is cut off by then', () =>
+    withSwitch(config, async ({ world, held, serves }, clock) => {
+      await held.evacuate(SINGAPORE, 1);
+      await clock.sleep(60_000);
+      expect((await held.evacuate(SINGAPORE, 1, SEOUL)).every(({ done }) => done)).toBe(true);
+      expect(await serves(SINGAPORE)).toBe(false);
+      world.network.setCutOff(SEOUL, true);
+      await held.admit(SINGAPORE, 1);
+      expect(await serves(SINGAPORE)).toBe(true);
+    }));
+
+  it('has that guardian hold it too while no other one does', () =>
+    withSwitch(config, async ({ world, held, serves }) => {
+      world.network.setCutOff(SEOUL, true);
+      const outcomes = await held.evacuate(SINGAPORE, 1, TOKYO);
+      expect(outcomes.filter(({ done }) => done).map(({ guardian }) => guardian)).toEqual([TOKYO]);
+      expect(await serves(SINGAPORE)).toBe(false);
+    }));
+});
+
 describe('the switch cloudwatch', () => {
   it('holds with one guardian, and says of the other why it did not', () =>
     withSwitch(BY_METRIC, async ({ world, held, serves }) => {

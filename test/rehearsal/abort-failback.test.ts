@@ -33,15 +33,21 @@ beforeAll(async () => {
 }, 60_000);
 
 /** Stops the failback in the state, the first time that it comes by, and ends it once its function must be over. */
-function abortedIn(state: string): Promise<RehearsalResult> {
-  const at = whole.operations[1]?.states.find((entered) => entered.state === state)?.atSeconds;
-  if (at === undefined) throw new Error(`the failback does not come by ${state}`);
+function abortedIn(state: string, faults: Scenario['faults'] = []): Promise<RehearsalResult> {
+  const at = entered(state);
+  if (Number.isNaN(at)) throw new Error(`the failback does not come by ${state}`);
   const input = wayBack({ abort: FAILBACK, reason: 'no need', requestedBy: 'ann' });
   const actions: readonly Action[] = [
     { action: 'stop', atSeconds: at + 0.3 },
     { action: 'start', machine: 'failback', atSeconds: at + 35, input },
   ];
-  return rehearse({ scenario: story(actions, Math.ceil(at / 10) * 10 + 400), config: CONFIG });
+  const told = story(actions, Math.ceil(at / 10) * 10 + 400);
+  return rehearse({ scenario: { ...told, faults: [...told.faults, ...faults] }, config: CONFIG });
+}
+
+/** When a state was entered for the first time in the whole failback, seconds. */
+function entered(state: string): number {
+  return whole.operations[1]?.states.find((each) => each.state === state)?.atSeconds ?? Number.NaN;
 }
 
 describe('a failback that an operator ends', () => {
@@ -66,6 +72,18 @@ describe('a failback that an operator ends', () => {
       recordsPending: false,
     });
     expect(result.notifications.at(-1)?.text).toContain('ended by ann: no need');
+  });
+
+  it('while the writer is on its way waits for it, and has it moved back before the traffic', async () => {
+    const at = entered('StartSwitchover');
+    const slow = { kind: 'replication-lag', seconds: 60, atSeconds: at - 1, untilSeconds: at + 2 } as const;
+    const result = await abortedIn('WaitForSwitchover', [slow]);
+    const lines = result.operations[1]?.events.filter(({ step }) => step === 'retreat-failback') ?? [];
+    expect(lines).toContainEqual(
+      expect.objectContaining({ detail: { for: expect.stringContaining('the data writer is on its way') } }),
+    );
+    expect(result.failback.status).toBe('ABORTED');
+    expect(result.world).toMatchObject({ writerRegion: 'ap-northeast-1', evacuated: ['ap-southeast-1'] });
   });
 
   it('while it is held, since its writer cannot be moved back, leaves traffic and writer together', async () => {

@@ -35,3 +35,35 @@ describe.each([
     },
   );
 });
+
+describe('a Region that a failover led to, and that then fails itself', () => {
+  const after = { failover: 300, records: 300, margin: 600 };
+  const failsAtSeconds = 600 + after.failover + after.records + after.margin;
+
+  it.each([
+    { what: 'is cut off, and still answers its clients', config: exampleConfig, kind: 'backbone-cut' as const },
+    {
+      what: 'is dark, with metrics for switches',
+      config: withSwitchOf('cloudwatch-switch'),
+      kind: 'region-dark' as const,
+    },
+  ])('keeps nobody out as a guardian where it $what', async ({ config, kind }) => {
+    const result = await rehearse({
+      config: resolveConfig({ ...config, automation: { ...config.automation, coolDownMinutes: 5 } }),
+      scenario: {
+        name: 'guardian-cut-off',
+        about: 'the Region that serves is the guardian of the one to go back to',
+        untilSeconds: failsAtSeconds + 500,
+        faults: [
+          { kind: 'region-dark', region: 'primary', atSeconds: 600, untilSeconds: 900 },
+          { kind, region: 'standby', atSeconds: failsAtSeconds },
+        ],
+        actions: [],
+        expectations: [{ text: 'there are two', path: 'operations.length', op: 'equals', value: 2 }],
+      },
+    });
+    expect(broken(result)).toEqual([]);
+    expect(result.operations.map(({ status }) => status)).toEqual(['SUCCEEDED', 'SUCCEEDED']);
+    expect(result.answers.atEnd).toEqual([{ value: 'singapore.storefront.example', share: 1 }]);
+  });
+});

@@ -25,6 +25,7 @@ export function createRds({ data, account, database }: RdsSettings): ServiceHand
       GlobalClusterMembers: database.members.map((region) => ({
         DBClusterArn: clusterArn({ account, data, region }),
         IsWriter: region === database.writer(),
+        SynchronizationStatus: database.isConnected(region) ? ('connected' as const) : ('pending-resync' as const),
       })),
       ...(move === undefined ? {} : { FailoverState: failoverState(move, { account, data }) }),
     };

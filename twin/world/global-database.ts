@@ -35,6 +35,8 @@ export interface GlobalDatabase {
   /** Whether a Region's cluster takes commits now. */
   takesCommits(region: string): boolean;
   commit(atMs: number): void;
+  /** Whether a Region holds what the writer has, but for a lag: the writer itself, or a copy that is not built anew now. */
+  isConnected(region: string): boolean;
   /** Lag into a Region, ms; undefined where it does not replicate now. */
   lagInto(region: string): number | undefined;
   /** Dials the lag, seconds; undefined gives the drawn one back. */
@@ -89,12 +91,20 @@ export function createGlobalDatabase(settings: GlobalDatabaseSettings): GlobalDa
   const finish = (finished: WriterMove): void => {
     writer = finished.to;
     move = undefined;
-    joinsAt.set(finished.from, Number.POSITIVE_INFINITY);
-    if (rejoins) rejoinWhenAlive(finished.from, now());
-    else detached.add(finished.from);
+    if (!rejoins) {
+      detached.add(finished.from);
+      joinsAt.set(finished.from, Number.POSITIVE_INFINITY);
+    } else if (finished.mode === 'failover') {
+      joinsAt.set(finished.from, Number.POSITIVE_INFINITY);
+      rejoinWhenAlive(finished.from, now());
+    }
   };
 
-  /** The former writer is built anew as a replica once its Region is back. */
+  /**
+   * After a failover the former writer is built anew as a replica once its Region is back. After a switchover it is one at
+   * once, "maintaining the original replication topology":
+   * https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_SwitchoverGlobalCluster.html
+   */
   const rejoinWhenAlive = (region: string, atMs: number): void => {
     if (works(region) && network.connects(region, writer)) {
       stranded = undefined;
@@ -104,10 +114,13 @@ export function createGlobalDatabase(settings: GlobalDatabaseSettings): GlobalDa
     queue.at(atMs + REJOIN_TRIED_EVERY_MS, (later) => rejoinWhenAlive(region, later));
   };
 
+  const hasJoined = (region: string): boolean => region === writer || (joinsAt.get(region) ?? 0) <= now();
+
   return {
     members,
     writer: () => writer,
     move: () => move,
+    isConnected: (region) => hasJoined(region) && (region === writer || network.connects(writer, region)),
     writerKnownIn: (region) => (isStranded(region) || detached.has(region) ? region : writer),
     takesCommits: (region) =>
       works(region) && (isStranded(region) || detached.has(region) || (region === writer && move === undefined)),
@@ -121,9 +134,8 @@ export function createGlobalDatabase(settings: GlobalDatabaseSettings): GlobalDa
       forgetAtLength = Math.max(FORGET_FROM, 2 * commits.length);
     },
     lagInto: (region) => {
-      const joined = (joinsAt.get(region) ?? 0) <= now();
       const replicates =
-        region !== writer && joined && works(region) && works(writer) && network.connects(writer, region);
+        region !== writer && hasJoined(region) && works(region) && works(writer) && network.connects(writer, region);
       return replicates ? lag.measure(region) : undefined;
     },
     dialLag: lag.dial,

@@ -26,6 +26,7 @@ export function createReplicatedTable(settings: ReplicatedTableSettings): Replic
     writerKnownIn: () => writer,
     takesCommits: works,
     commit: () => undefined,
+    isConnected: (region) => region === writer || network.connects(writer, region),
     lagInto: (region) => {
       if (region === writer || !works(region) || !works(writer) || !network.connects(writer, region)) return undefined;
       return lag.measure(region);

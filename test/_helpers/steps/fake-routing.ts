@@ -34,7 +34,11 @@ export function fakeSwitch(config: ResolvedConfig): FakeSwitch {
     objects,
     down,
     evacuated: () => [...new Set([...objects.keys()].map((key) => key.split('/')[1] ?? ''))].toSorted(),
-    evacuate: (ward, epoch) => act(ward, epoch, (key) => objects.set(key, epoch)),
+    evacuate: (ward, epoch, spared) => {
+      const isHeld = guardiansOf(config, ward).some((guardian) => guardian !== spared && !down.has(guardian));
+      const letsGo = (key: string): boolean => isHeld && key.startsWith(`${spared}/`);
+      return act(ward, epoch, (key) => void (letsGo(key) ? objects.delete(key) : objects.set(key, epoch)));
+    },
     admit: (ward, epoch) => act(ward, epoch, (key) => objects.delete(key)),
     tidy: (ward, epoch) => act(ward, epoch, (key) => objects.delete(key)),
   };

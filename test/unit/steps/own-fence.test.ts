@@ -65,3 +65,23 @@ describe("errors of the Region that serves, while a failback's own fence keeps i
     await expect(assertCurrentServes(context, journal)).rejects.toMatchObject(DEAD);
   });
 });
+
+describe('a serving Region that fails once the writer is in the returning one', () => {
+  const diesWith = async (weightLeft: number) => {
+    const world = stepWorld();
+    const input = await world.open('failback');
+    const weights = { [SINGAPORE]: 100 - weightLeft, [TOKYO]: weightLeft };
+    await world.setState({ writerRegion: SINGAPORE, weights });
+    await world.observe(TOKYO, { all: FAILED });
+    const context = world.context();
+    return assertCurrentServes(context, await journalFor('check-rung', context, input));
+  };
+
+  it('ends the failback while any weight is on it', async () => {
+    await expect(diesWith(1)).rejects.toMatchObject(DEAD);
+  });
+
+  it('ends nothing once all of the traffic has left it too', async () => {
+    await expect(diesWith(0)).resolves.toBeUndefined();
+  });
+});

@@ -64,6 +64,49 @@ describe('reconcile-records', () => {
     expect(world.ports.evacuation.evacuated()).not.toContain(TOKYO);
   });
 
+  describe('has the Region that serves let go of the switch of the one that was left', () => {
+    const heldBy = async (
+      set: Parameters<Awaited<ReturnType<typeof pending>>['world']['setState']>[0],
+      seconds: number,
+    ) => {
+      const { world, reconcile } = await pending();
+      await reconcile();
+      await world.setState(set);
+      world.ports.clock.pass(seconds);
+      await reconcile();
+      return [...world.ports.evacuation.objects.keys()].toSorted();
+    };
+    const both = [`${TOKYO}/${SINGAPORE}`, `${SEOUL}/${SINGAPORE}`].toSorted();
+
+    it('once every server answers by the records, and not before', async () => {
+      expect(await heldBy({}, 299)).toEqual(both);
+      expect(await heldBy({}, 300)).toEqual([`${SEOUL}/${SINGAPORE}`]);
+    });
+
+    it('and hold it again while records are pending', async () => {
+      const { world, reconcile } = await pending();
+      await reconcile();
+      world.ports.clock.pass(300);
+      await reconcile();
+      await world.setState({ recordsPending: true });
+      await reconcile();
+      expect([...world.ports.evacuation.objects.keys()].toSorted()).toEqual(both);
+    });
+
+    it('but not while any weight is on the other one', async () => {
+      expect(await heldBy({ weights: { [SINGAPORE]: 1, [TOKYO]: 100 } }, 300)).toEqual(both);
+    });
+
+    it('but not while no other guardian answers', async () => {
+      const { world, reconcile } = await pending();
+      await reconcile();
+      world.ports.evacuation.down.add(SEOUL);
+      world.ports.clock.pass(300);
+      await reconcile();
+      expect([...world.ports.evacuation.objects.keys()].toSorted()).toEqual(both);
+    });
+  });
+
   it('says what keeps it from writing', async () => {
     const { world, reconcile } = await pending();
     world.ports.records.live = [];

@@ -56,10 +56,28 @@ describe('retreat-failback', () => {
     expect((await world.lines(input, 'retreat-failback'))[1]).toMatchObject({ detail: { what: 'fence' } });
   });
 
-  it('leaves the traffic with a writer that is moving', async () => {
+  it('waits for a writer that is moving, and goes on from where it arrives', async () => {
     const { world, input } = await halfWay();
     await world.setState({ writerRegion: null });
+    world.copyBehind(TOKYO, 5);
     world.ports.dataTier.now = { writerRegion: null, movingTo: SINGAPORE };
+    const retreat = () => createRetreatFailback(world.context())({ ...input, reasons });
+    for (let look = 0; look < 2; look += 1) {
+      await expect(retreat()).rejects.toMatchObject({ name: 'WriterUnderWayError', retryable: true });
+    }
+    expect(await world.lines(input, 'retreat-failback')).toMatchObject([
+      { outcome: 'waiting' },
+      { outcome: 'waiting', detail: { for: expect.stringContaining('from ap-northeast-1 to ap-southeast-1') } },
+    ]);
+    expect(world.ports.evacuation.evacuated()).toEqual([]);
+    world.ports.dataTier.now = { writerRegion: SINGAPORE, movingTo: null };
+    expect(await retreat()).toMatchObject({ compensated: false, moveWriterBack: true });
+  });
+
+  it('leaves the traffic where nobody knows which Region has the writer', async () => {
+    const { world, input } = await halfWay();
+    await world.setState({ writerRegion: null });
+    world.ports.dataTier.now = { writerRegion: null, movingTo: null };
     const output = await createRetreatFailback(world.context())({ ...input, reasons });
     const reason = expect.stringMatching(/^the data writer has left .*; traffic stays with it: errors 5 %/);
     expect(output).toEqual({ compensated: false, moveWriterBack: false, reason });
@@ -105,11 +123,26 @@ describe('retreat-failback', () => {
     expect(world.ports.evacuation.evacuated()).toEqual([]);
   });
 
+  it.each([
+    { what: 'says nothing of it', said: {}, moveWriterBack: true },
+    { what: 'calls it connected', said: { connected: [SINGAPORE, TOKYO] }, moveWriterBack: true },
+    { what: 'does not call it connected', said: { connected: [SINGAPORE] }, moveWriterBack: false },
+  ])('of a copy that was the writer until now asks the data tier, which $what', async ({ said, moveWriterBack }) => {
+    const { world, input } = await halfWay();
+    await world.setState({ writerRegion: SINGAPORE });
+    await world.addLine(input, { step: 'check-promotion', outcome: 'done' });
+    world.ports.dataTier.now = { writerRegion: SINGAPORE, movingTo: null, ...said };
+    const output = await createRetreatFailback(world.context())({ ...input, reasons });
+    expect(output).toMatchObject({ compensated: false, moveWriterBack });
+    expect((await world.state()).writerRegion).toBe(SINGAPORE);
+  });
+
   it('leaves the fence while a move that was accepted may still come, though nothing is seen of it', async () => {
     const { world, input } = await halfWay();
     await createFenceSource(world.context())(input);
     await world.addLine(input, { step: 'start-promotion', outcome: 'requested' });
-    expect(await createRetreatFailback(world.context())({ ...input, reasons })).toMatchObject({ compensated: false });
+    const retreat = createRetreatFailback(world.context())({ ...input, reasons });
+    await expect(retreat).rejects.toMatchObject({ name: 'WriterUnderWayError' });
     expect((await world.state()).writerRegion).toBeNull();
   });
 

@@ -44,6 +44,33 @@ describe('a lag that cannot be measured', () => {
   });
 });
 
+describe('a target that has the right to write already', () => {
+  const validateWriter = async (now: { writerRegion: string | null; movingTo: string | null }) => {
+    const world = stepWorld();
+    const input = await world.open('failover');
+    await world.setState({ writerRegion: TOKYO });
+    world.ports.dataTier.now = now;
+    await world.observe(TOKYO);
+    await world.observe(SINGAPORE, { all: FAILED });
+    const { passed } = await createValidateTarget(world.context())(input);
+    return { passed, detail: (await world.lines(input, 'validate-target'))[0]?.detail };
+  };
+
+  it('lacks nothing, whatever was measured of its copy', async () => {
+    const { passed, detail } = await validateWriter({ writerRegion: TOKYO, movingTo: null });
+    expect(passed).toBe(true);
+    expect(detail).toMatchObject({ isWriter: true });
+    expect(detail).not.toHaveProperty('lag');
+  });
+
+  it.each([
+    { what: 'calls another Region the writer', now: { writerRegion: SINGAPORE, movingTo: null } },
+    { what: 'is moving the writer', now: { writerRegion: null, movingTo: SINGAPORE } },
+  ])('is judged by its lag where the data tier $what', async ({ now }) => {
+    expect((await validateWriter(now)).passed).toBe(false);
+  });
+});
+
 describe('the last measured lag', () => {
   it.each([
     { what: 'of a source that died right after it, hours ago', failed: 5 * HOUR_SECONDS - 120, passed: true },

@@ -77,3 +77,25 @@ describe('a writer in a dark Region', () => {
     expect(database.losses()).toEqual([{ writes: 2, seconds: 0.3 }]);
   });
 });
+
+describe('a former writer', () => {
+  const movedBy = (mode: 'switchover' | 'failover') => {
+    const { database, network, passTo } = scene();
+    network.setCutOff(FORMER, false);
+    database.beginMove({ to: NEXT, mode });
+    passTo(PROMOTED_MS);
+    return { database, passTo };
+  };
+
+  it('is a copy at once after a switchover', () => {
+    const { database } = movedBy('switchover');
+    expect([database.isConnected(FORMER), database.lagInto(FORMER)]).toEqual([true, 400]);
+  });
+
+  it('is built anew after a failover, and is no copy meanwhile', () => {
+    const { database, passTo } = movedBy('failover');
+    expect([database.isConnected(FORMER), database.lagInto(FORMER)]).toEqual([false, undefined]);
+    passTo(PROMOTED_MS + 300_000);
+    expect([database.isConnected(FORMER), database.lagInto(FORMER)]).toEqual([true, 400]);
+  });
+});
