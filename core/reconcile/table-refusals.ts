@@ -15,6 +15,7 @@ export interface Refusal {
 export function throwRefusals(refusals: readonly Refusal[]): void {
   const [first] = refusals;
   if (first === undefined) return;
+  if (refusals.length === 1 && isAbout(first.entity, first.error.message)) throw first.error;
   const told = new Map<string, string>();
   for (const { entity, error } of refusals) {
     const fact = factOf(entity, error.message);
@@ -31,5 +32,5 @@ function factOf(entity: string, message: string): string {
 }
 
 function isAbout(entity: string, message: string): boolean {
-  return message.startsWith(`${entity} `);
+  return message.startsWith(`${entity} `) || message.startsWith(`${entity}: `);
 }
