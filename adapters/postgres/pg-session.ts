@@ -38,7 +38,8 @@ export interface PgSession extends SqlSession {
 
 /**
  * Opens a session at its first statement, and again at the next one after its connection was lost: nothing is repeated
- * by itself. One connection, since one is all that a comparison is to cost a server.
+ * by itself. One connection, since one is all that a comparison is to cost a server. Once closed it opens no other: what
+ * still runs on one side when the other has failed would keep the process alive.
  */
 export function createPgSession({ url, statementTimeoutMs = DEFAULT_STATEMENT_TIMEOUT_MS }: PgSessionProps): PgSession {
   const connection = new Connection({ url, statementTimeoutMs });
@@ -48,11 +49,18 @@ export function createPgSession({ url, statementTimeoutMs = DEFAULT_STATEMENT_TI
     last = turn.catch(() => undefined);
     return turn;
   };
+  let isClosed = false;
+  const whileOpen = <Result>(run: () => Promise<Result>): Promise<Result> =>
+    inTurn(() => (isClosed ? Promise.reject(new Error('the session with the database is closed')) : run()));
   return {
-    query: (text, values) => inTurn(() => connection.query(text, values)),
-    transaction: (body) => inTurn(() => connection.transaction(body)),
+    query: (text, values) => whileOpen(() => connection.query(text, values)),
+    transaction: (body) => whileOpen(() => connection.transaction(body)),
     bytesMoved: () => connection.bytesMoved(),
-    close: () => inTurn(() => connection.close()),
+    close: () =>
+      inTurn(() => {
+        isClosed = true;
+        return connection.close();
+      }),
   };
 }
 

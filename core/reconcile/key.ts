@@ -11,14 +11,21 @@ export function rangesBetween({ from, to }: KeyRange, boundaries: readonly Key[]
   return edges.slice(1).map((end, index) => ({ from: edges[index] ?? null, to: end ?? null }));
 }
 
-/**
- * A key as a person reads it: its values, parted by slashes. What would be no letter is spelled out, since a key may be
- * what somebody has typed: a terminal obeys some characters.
- */
+/** What a reader does not see, or a terminal would obey: control characters, and blanks at either end. */
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]|^\s|\s$/u;
+const HIDDEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+
+/** A key as a person reads it: its values, parted by slashes; one that holds what nobody sees, or nothing, in quotes. */
 export function printKey(key: Key): string {
-  return key.join('/').replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, spelled);
+  return key.map(printPart).join('/');
 }
 
-function spelled(character: string): string {
-  return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
+function printPart(part: string): string {
+  if (part !== '' && !UNSEEN.test(part)) return part;
+  return JSON.stringify(part).replace(HIDDEN, (character) =>
+    Array.from(
+      { length: character.length },
+      (_, at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`,
+    ).join(''),
+  );
 }

@@ -104,6 +104,16 @@ describe.skipIf(SKIPS_POSTGRES)('a session with a PostgreSQL server', () => {
       expect(said).toEqual([expect.stringMatching(/connection|terminat/i)]);
     }));
 
+  it('opens no other connection once it is closed, whatever is still asked', async () => {
+    const session = createPgSession({ url: server.url });
+    const first = session.query('SELECT 1::text');
+    const closed = session.close();
+    expect(await first).toEqual([['1']]);
+    const late = [session.query('SELECT 1'), session.transaction(({ query }) => query('SELECT 1'))].map(outcome);
+    await closed;
+    expect(await Promise.all(late)).toEqual(Array(2).fill('Error: the session with the database is closed'));
+  });
+
   it('reports no transaction done that the server gave up', () =>
     withTable(server.url, async (session) => {
       const given = outcome(

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { MemoryTable } from '../../adapters/memory/memory-table.ts';
+import { commandLine, quoteForShell } from '../../cli/reconcile/command-line.ts';
 import { connectTables } from '../../cli/reconcile/connect.ts';
 import { awaitSignals } from '../../cli/reconcile/interruption.ts';
 import { userName } from '../../cli/reconcile/user-name.ts';
 import type { Sides } from '../../core/reconcile/entity.ts';
 import { ReconcileError } from '../../core/reconcile/errors.ts';
-import { printKey } from '../../core/reconcile/key.ts';
+import type { Table } from '../../core/reconcile/table.ts';
 import { hasPlans, reconcileDesk } from '../_helpers/reconcile-command.ts';
 import { order, orderTable, orderTables } from '../_helpers/reconcile-tables.ts';
 
@@ -30,17 +31,19 @@ describe('switchyard reconcile', () => {
     expect(planned.output).toContain('orders (critical, manual): 101 rows compared, 3 differ');
     expect(planned.output).toContain('- 130: both Regions changed it since they parted');
     expect(tables.source.writes).toEqual([]);
+    expect(planned.output).toContain('not verified\n1 row keeps traffic from going back');
     const next = /next: npm run -s switchyard -- reconcile (.*)$/m.exec(planned.errors)?.[1] ?? '';
-    const words = next.replace(` --store ${desk.store}`, '').split(' ');
-    const applied = await desk.run(...words);
+    expect(next).toContain(` --config ${desk.config} --store ${desk.store} --approve `);
+    const applied = await desk.run(...next.split(' '));
     expect(applied.code).toBe(4);
     expect(applied.output).toMatch(/resolved 2, left to a person 1/);
     expect(applied.errors).toContain('reconcile --verify --plan-id monday');
     expect([tables.source.writes.length, tables.target.writes.length]).toEqual([1, 1]);
     const verified = await desk.run('--verify', '--plan-id', 'monday', '--settle', '0');
     expect(verified.code).toBe(4);
-    expect(verified.output).toContain('CLEAN');
-    expect(verified.output).toContain('1 rows keep traffic from going back');
+    expect(verified.output).toContain(
+      '\nclean: nothing differs but what was left to a person\n1 row keeps traffic from going back',
+    );
   });
 
   it('ends with 0 where nothing differs, and after everything was repaired', async () => {
@@ -81,6 +84,10 @@ describe('switchyard reconcile', () => {
     const [first, second] = [await desk.run(...PLAN, '--json'), await desk.run(...PLAN, '--json')];
     const { pass: _, ...report } = JSON.parse(first.output);
     expect(JSON.parse(second.output)).toMatchObject(report);
+    expect([first.errors, second.errors]).toEqual([
+      expect.not.stringContaining('made before'),
+      expect.stringContaining('was made before and is shown as it was'),
+    ]);
     const apply = ['--apply', '--plan-id', 'monday', '--approve', report.digest];
     const [once, twice] = [await desk.run(...apply), await desk.run(...apply)];
     expect(twice.output).toBe(once.output);
@@ -106,15 +113,23 @@ describe('switchyard reconcile', () => {
     const desk = reconcileDesk(() => tables, { awaitInterruption });
     const stopped = await desk.run(...PLAN);
     expect(stopped).toMatchObject({ code: 130, output: '' });
-    expect(stopped.errors).toContain('Go on, with the same other options: npm run -s switchyard -- reconcile --plan');
+    const goOn = /Go on: npm run -s switchyard -- reconcile (.*)$/m.exec(stopped.errors)?.[1] ?? '';
+    expect(goOn).toBe(
+      `--plan --plan-id monday --cut 2026-03-01T10:00:00Z --config ${desk.config} --store ${desk.store}`,
+    );
+    expect((await desk.run(...PLAN.map((word) => (word === 'monday' ? 'dry' : word)), '--dry-run')).errors).toBe(
+      'stopped; nothing was kept',
+    );
     asked = false;
-    expect((await desk.run(...PLAN)).code).toBe(4);
+    expect((await desk.run(...goOn.split(' '))).code).toBe(4);
   });
 
   it('keeps nothing with --dry-run, and writes nothing', async () => {
     const tables = divergedTables();
     const desk = reconcileDesk(() => tables);
-    expect((await desk.run(...PLAN, '--dry-run')).code).toBe(4);
+    const planned = await desk.run(...PLAN, '--dry-run');
+    expect([planned.code, planned.errors]).toEqual([4, expect.stringContaining('nothing was kept')]);
+    expect(planned.errors).not.toContain('next:');
     expect(hasPlans(desk)).toBe(false);
     await desk.run(...PLAN);
     const told = await desk.run('--apply', '--plan-id', 'monday', '--dry-run');
@@ -132,6 +147,30 @@ describe('switchyard reconcile', () => {
     expect(errors).toMatch(/column id is text in source, bigint in target\n.*column modified_at.*\n.*column note/);
   });
 
+  it('says of every table at once why it cannot be compared, and once what is wrong with a whole store', async () => {
+    const narrow = orderTable([], { columns: [{ name: 'id', type: 'text' }] });
+    const failing = (message: string) => ({
+      ...narrow,
+      shape: async () => {
+        throw new ReconcileError('StoreRefusedError', message, { source: 'operator' });
+      },
+    });
+    const sides: Readonly<Record<string, () => Sides<Table>>> = {
+      orders: () => ({ source: orderTable([]), target: narrow }),
+      payments: () => ({ source: orderTable([]), target: failing('table payments is not there') }),
+      customers: () => ({ source: orderTable([]), target: failing('customers in eu-west-1: wrong password') }),
+      products: () => ({ source: orderTable([]), target: failing('products in eu-west-1: wrong password') }),
+    };
+    const entities = Object.fromEntries(Object.keys(sides).map((name) => [name, { modifiedColumn: 'modified_at' }]));
+    const desk = reconcileDesk(({ name }) => sides[name]?.() as Sides<Table>, {}, {
+      entities: { ...entities, inventory: false },
+    } as never);
+    const { code, errors } = await desk.run(...PLAN);
+    expect(code).toBe(1);
+    expect(errors).toMatch(/^switchyard failed: customers in eu-west-1: wrong password\norders: the two tables/);
+    expect(errors).toMatch(/column note .*\n.*\npayments: table payments is not there \[STORE_REFUSED\]$/);
+  });
+
   it('fails with the code of the error where a database does not answer, and goes on when it does', async () => {
     let isDown = true;
     const tables = divergedTables();
@@ -146,7 +185,7 @@ describe('switchyard reconcile', () => {
     const failed = await desk.run(...PLAN);
     expect(failed.code).toBe(1);
     expect(failed.errors).toContain('connection refused [TRANSIENT_STORE]');
-    expect(failed.errors).toContain('Go on, with the same other options: npm run -s switchyard -- reconcile --plan');
+    expect(failed.errors).toContain('Go on: npm run -s switchyard -- reconcile --plan --plan-id monday --cut');
     isDown = false;
     expect((await desk.run(...PLAN)).code).toBe(4);
   });
@@ -167,13 +206,54 @@ describe('switchyard reconcile', () => {
     tables.target.put(order('150', 'sent', 90));
     const verified = await desk.run('--verify', '--plan-id', 'monday', '--settle', '7');
     expect(slept).toEqual([7_000]);
-    expect(verified.output).toContain('NOT CLEAN');
+    expect(verified.output).toContain(
+      '\nnot clean: rows differ that were not left to a person\n2 rows keep traffic from going back',
+    );
+  });
+});
+
+describe('the report of a target that follows the source', () => {
+  const replicated = () => {
+    const tables = orderTables({ source: [order('1', 'new', 5)], target: [order('2', 'lost', 5)] });
+    return { tables, desk: reconcileDesk(() => tables, {}, { repair: 'source-only' }) };
+  };
+
+  it('does not pass what is left to replication off as equal', async () => {
+    const { desk } = replicated();
+    const planned = await desk.run(...PLAN);
+    expect(planned.output).toContain('of these  to be applied 1, left to replication 1');
+    expect(planned.output).toContain('nothing keeps traffic from going back once the plan is applied');
+    const digest = /digest +(\w+)/.exec(planned.output)?.[1] ?? '';
+    const applied = await desk.run('--apply', '--plan-id', 'monday', '--approve', digest);
+    expect(applied.output).toMatch(/not verified\nnothing keeps traffic from going back$/);
+    const verified = await desk.run('--verify', '--plan-id', 'monday', '--settle', '0');
+    expect(verified.output).toContain('compared again, 0 differ, without those left to replication');
+    expect(verified.output).toContain('clean: nothing differs but what was left to a person or to replication');
+  });
+});
+
+describe('a command line that goes on', () => {
+  it.each([
+    ['plans', 'plans'],
+    ['/tmp/a b', "'/tmp/a b'"],
+    ["it's $HOME", String.raw`'it'\''s $HOME'`],
+    ['', "''"],
+  ])('holds %s as a shell takes it', (word, quoted) => {
+    expect(quoteForShell(word)).toBe(quoted);
+  });
+
+  it('makes a plan of the same Regions, moment and entities', () => {
+    const options = { plan: true, source: 'a', target: 'b', entity: ['x', 'y'], store: 'p', dryRun: true } as const;
+    expect(commandLine(options, 'monday', 'plan')).toBe(
+      'npm run -s switchyard -- reconcile --plan --plan-id monday --source a --target b --entity x --entity y --store p',
+    );
+    expect(commandLine(options, 'monday', 'verify')).toMatch(/--verify --plan-id monday --store p$/);
   });
 });
 
 describe('what the command refuses', () => {
   it.each<{ what: string; words: readonly string[]; problems: readonly string[] }>([
-    { what: 'nothing to do', words: [], problems: ['says not what to do'] },
+    { what: 'nothing to do', words: [], problems: ['does not say what to do'] },
     {
       what: 'everything at once',
       words: ['--plan', '--apply', '--plan-id', '../x', '--cut', 'monday', '--source', 'mars', '--entity', 'ships'],
@@ -181,7 +261,7 @@ describe('what the command refuses', () => {
         'says more than one thing',
         '--plan-id: cannot be used',
         '--cut: is no moment',
-        '--source: is none of them (found "mars"; allowed: ap-northeast-1)',
+        '--source: is not an allowed Region (found "mars"; allowed: ap-northeast-1)',
         '--entity: is not reconciled (found "ships"; allowed: orders)',
       ],
     },
@@ -237,12 +317,6 @@ describe('who approves', () => {
     };
     expect(userName(() => ({ username: 'ana' }))).toBe('ana');
     expect(userName(nobody)).toMatch(/^uid (\d+|unknown)$/);
-  });
-});
-
-describe('a key that somebody has typed', () => {
-  it('is printed without what a terminal would obey', () => {
-    expect(printKey(['ana\u001b[2J', 'x\n\u202ey', '日本 é'])).toBe('ana\\u{1b}[2J/x\\u{a}\\u{202e}y/日本 é');
   });
 });
 
