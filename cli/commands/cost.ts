@@ -4,6 +4,7 @@ import { type CostLine, totalUsd, usdOf } from '../../core/cost/cost-line.ts';
 import { costAtRest } from '../../core/cost/estimate.ts';
 import { costPerFailover } from '../../core/cost/failover-cost.ts';
 import { ALTERNATIVES, PRICES_LOOKED_UP } from '../../core/cost/prices.ts';
+import { costPerReconciliation } from '../../core/cost/reconciliation-cost.ts';
 import { NOT_INCLUDED, renderCost, renderLines } from '../../core/cost/render.ts';
 import { EXIT, type Io } from '../io.ts';
 import { loadConfig } from '../load-config.ts';
@@ -41,6 +42,7 @@ function toDocument(config: ResolvedConfig): unknown {
     pricesLookedUp: PRICES_LOOKED_UP,
     atRestPerMonth: priced(costAtRest(config)),
     perFailover: priced(costPerFailover(config)),
+    perReconciliation: priced(costPerReconciliation(config)),
     alternativesPerMonth: ALTERNATIVES,
     notIncluded: NOT_INCLUDED,
   };

@@ -3,6 +3,7 @@ import { type CostLine, totalUsd, usdOf } from './cost-line.ts';
 import { costAtRest } from './estimate.ts';
 import { costPerFailover } from './failover-cost.ts';
 import { ALTERNATIVES, PRICES_LOOKED_UP } from './prices.ts';
+import { costPerReconciliation } from './reconciliation-cost.ts';
 
 /** What the estimate leaves out; told wherever it is shown. */
 export const NOT_INCLUDED = [
@@ -29,6 +30,9 @@ export function renderCost(config: ResolvedConfig): string {
     ...perStack(atRest),
     ['together', totalUsd(atRest)],
     ['a failover and its failback', totalUsd(costPerFailover(config))],
+    ...(config.reconcile === undefined
+      ? []
+      : [['a reconciliation of a million rows a table', totalUsd(costPerReconciliation(config))] as const]),
     ...ALTERNATIVES.map(({ name, usd }) => [`beside: ${name}`, usd] as const),
   ];
   return [
