@@ -20,17 +20,26 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 /** As a shell reports a program that SIGPIPE ended: nobody reads the result, so it says neither done nor failed. */
 const NOBODY_READS = 141;
 
+/** Back to the beginning of the line, which is erased. */
+const CLEAR_LINE = '\r\u001b[K';
+
 /** The process's own streams. A stream that breaks ends the command, or only its progress, without a stack trace. */
 export function processIo(): Io {
   const { stdout, stderr } = process;
   stdout.on('error', endOnBrokenOutput);
   // Who closes it wants no more progress and no complaints; the result is still asked for.
   stderr.on('error', () => undefined);
+  let isLineDrawn = false;
   return {
     out: (text) => void stdout.write(`${text}\n`),
-    err: (text) => void stderr.write(`${text}\n`),
+    // A line of progress that stands there gives way, and is drawn again below.
+    err: (text) => {
+      stderr.write(`${isLineDrawn ? CLEAR_LINE : ''}${text}\n`);
+      isLineDrawn = false;
+    },
     progress: (text) => {
-      if (stderr.isTTY === true) stderr.write(`\r\u001b[K${text}`);
+      isLineDrawn = stderr.isTTY === true && text !== '';
+      if (stderr.isTTY === true) stderr.write(`${CLEAR_LINE}${text}`);
       else if (text !== '') stderr.write(`${text}\n`);
     },
     interactive: stderr.isTTY === true,

@@ -44,10 +44,12 @@ function translate(issue: Issue, judged: JudgedInput, parents: readonly Property
 function problemOf(issue: Issue, judged: JudgedInput, keys: readonly PropertyKey[]): Problem {
   const value = valueAt(judged.input, keys);
   const { message, allowed } = value === undefined ? { ...explain(issue), message: 'is missing' } : explain(issue);
+  // Of a key that cannot be one, the key is what is wrong, and not what stands under it.
+  const wrong = issue.code === 'invalid_key' ? keys.at(-1) : value;
   return {
     path: joinPath(judged.path ?? '', keys),
     message,
-    ...(value === undefined ? {} : { value }),
+    ...(wrong === undefined ? {} : { value: wrong }),
     ...(allowed === undefined ? {} : { allowed }),
     remedy: value === undefined ? 'add it' : CHOICES.has(issue.code) ? 'use one of the allowed values' : 'correct it',
     ...(judged.source === undefined ? {} : { source: judged.source }),
@@ -62,6 +64,12 @@ function explain(issue: Issue): { readonly message: string; readonly allowed?: s
       return describeChoice(issue);
     case 'invalid_union':
       return { message: hasOwnMessage(issue) ? issue.message : 'is not known here', ...optionsOf(issue) };
+    case 'invalid_key':
+      return { message: issue.issues[0]?.message ?? 'is not a name that can stand here' };
+    case 'invalid_format':
+      return 'prefix' in issue && !hasOwnMessage(issue)
+        ? { message: 'has the wrong form', allowed: `a text that begins with ${JSON.stringify(issue.prefix)}` }
+        : { message: issue.message };
     case 'too_small':
     case 'too_big':
     case 'not_multiple_of':

@@ -20,7 +20,8 @@ const COMMON = {
  * that runs, and so that unused commands are shaken off.
  *
  * The SDK's default credential chain is replaced by its one link that Lambda uses. The rest (profiles, single sign-on,
- * instance metadata) is a fifth of every bundle and would only ever be asked in error.
+ * instance metadata) is a fifth of every bundle and would only ever be asked in error. So it is with the discovery of an
+ * account's own endpoints, with a file of passwords, and with making values of the texts that a database sends.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html (AWS_ACCESS_KEY_ID and its companions)
  */
@@ -32,7 +33,9 @@ export const BUNDLING = {
   banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
   alias: {
     '@aws-sdk/credential-provider-node': './adapters/aws/environment-credentials.ts',
+    '@aws-sdk/middleware-endpoint-discovery': './adapters/aws/no-endpoint-discovery.ts',
     pgpass: './adapters/postgres/no-password-file.cjs',
+    'pg-types': './adapters/postgres/text-values.cjs',
   },
 } as const satisfies BuildOptions;
 

@@ -70,19 +70,35 @@ function fieldsOf({ properties = {}, required = [] }: SchemaNode, prefix: string
   });
 }
 
-/** Fields of an object, of the objects of a list, and of each variant of a union. */
+/**
+ * Fields of an object, of the objects of a list, of those that stand under names, and of each variant of a union. What
+ * stands under the names of `checks` has a document of its own.
+ */
 function innerFields(node: SchemaNode, path: string): readonly Row[] {
   if (node.properties !== undefined) return fieldsOf(node, `${path}.`);
   if (node.items?.properties !== undefined) return fieldsOf(node.items, `${path}[].`);
+  const named = typeof node.additionalProperties === 'object' ? node.additionalProperties : undefined;
+  if (named !== undefined) return path === 'checks' ? [] : innerFields(named, `${path}.<name>`);
   const variants = (node.oneOf ?? node.anyOf ?? []).filter(({ properties }) => properties !== undefined);
-  return variants.flatMap((variant) =>
-    fieldsOf(variant, variants.length === 1 ? `${path}.` : `${path}(${variantName(variant)}).`),
-  );
+  if (variants.length === 1) return variants.flatMap((variant) => fieldsOf(variant, `${path}.`));
+  return variants.flatMap((variant) => {
+    const name = variantName(variant);
+    if (name !== OBJECT) return fieldsOf(variant, `${path}(${name}).`);
+    return fieldsOf(variant, `${path}.`).map(([field = '', may = '', , meaning = '']) => [
+      field,
+      may,
+      'one of these',
+      meaning,
+    ]);
+  });
 }
+
+/** What a variant is called that no field tells from the others. */
+const OBJECT = 'object';
 
 function variantName({ properties = {} }: SchemaNode): string {
   const [name, node] = Object.entries(properties).find(([, { const: value }]) => value !== undefined) ?? [];
-  return name === undefined ? 'object' : `${name} ${String(node?.const)}`;
+  return name === undefined ? OBJECT : `${name} ${String(node?.const)}`;
 }
 
 function showDefault({ default: value }: SchemaNode): string {

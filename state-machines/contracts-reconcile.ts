@@ -1,5 +1,6 @@
 import type { StepLimits } from '../core/operation/journal.ts';
-import type { ApplyPhase, PartRef, RangeRef, TouchedRange } from '../core/reconcile/plan.ts';
+import type { ApplyPhase, PartRef, RangeRef } from '../core/reconcile/plan.ts';
+import type { TouchedRef } from '../core/reconcile/verify-range.ts';
 import type { CaughtError, FleetMachine, FleetStep, Machine, PollOutput, Step } from './contracts.ts';
 
 /** The machine that makes the data of two Regions agree; deployed where a config says what to compare. */
@@ -73,8 +74,11 @@ export interface WorkList {
 /** A part of what was found, and the phase in which its changes are made. */
 export type PhasedPart = PartRef & { readonly phase: ApplyPhase };
 
-/** What a list of work holds. */
-export type WorkItem = RangeRef | PhasedPart;
+/**
+ * What a list of work holds. One goes into the input of a child, which takes 256 KiB
+ * (https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html): none grows with what was found.
+ */
+export type WorkItem = RangeRef | TouchedRef | PhasedPart;
 
 /** Input of `find-differences`. */
 export interface RangeInput extends PlanInput {
@@ -83,7 +87,7 @@ export interface RangeInput extends PlanInput {
 
 /** Input of `verify-range`. */
 export interface TouchedInput extends PlanInput {
-  readonly item: TouchedRange;
+  readonly item: TouchedRef;
 }
 
 /** Input of `apply-repairs`. */

@@ -45,6 +45,8 @@ export interface Catalog {
   /** Its key columns in the order of the key. */
   readonly key: readonly CatalogColumn[];
   readonly serverVersion: string;
+  /** Tells this table from every other one on any server; undefined where the server's clock is too coarse for that. */
+  readonly identity: string | undefined;
 }
 
 /** Ordinary tables and partitioned ones; a view has no key, and what a foreign table holds is another server's. */
@@ -56,10 +58,20 @@ const SAMPLE_DIGEST = `to_hex(hash_array_extended(ARRAY[record_send(ROW(1::int4,
 /** What every server from PostgreSQL 14 on makes of it, where the processor has the lower byte first. */
 const KNOWN_DIGEST = 'f80e24111e848b61';
 
+/**
+ * The table, and when its server was started, to the microsecond, which no two servers share. One that counts whole
+ * milliseconds, as in WebAssembly, does not say enough
+ * (https://www.postgresql.org/docs/current/functions-info.html#FUNCTIONS-INFO-SESSION).
+ */
+const IDENTITY = `CASE WHEN extract(microseconds FROM pg_catalog.pg_postmaster_start_time())::bigint % 1000 <> 0 THEN
+    concat(quote_ident(n.nspname), '.', quote_ident(c.relname), ' in ', pg_catalog.current_database(),
+      ', server started ', pg_catalog.pg_postmaster_start_time()) END`;
+
 const TABLE_QUERY = `
   SELECT c.oid::text, quote_ident(n.nspname) || '.' || quote_ident(c.relname), c.relkind::text,
     pg_catalog.version(), pg_catalog.current_setting('server_encoding'), ${SAMPLE_DIGEST},
-    (c.relkind = 'r' AND EXISTS (SELECT FROM pg_inherits i WHERE i.inhparent = c.oid))::text
+    (c.relkind = 'r' AND EXISTS (SELECT FROM pg_inherits i WHERE i.inhparent = c.oid))::text,
+    ${IDENTITY}
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
   WHERE c.oid = pg_catalog.to_regclass($1::text)`;
 
@@ -116,7 +128,7 @@ export async function readCatalog(
 export async function readTable(queries: SqlQueries, table: string): Promise<Catalog> {
   const [found] = await queries.query(TABLE_QUERY, [quoteTable(table)]);
   if (found === undefined || !TABLE_KINDS.includes(found[2] ?? '')) throw noTable(table, found?.[2]);
-  const [oid, quoted, , serverVersion, encoding, digest, hasChildren] = found;
+  const [oid, quoted, , serverVersion, encoding, digest, hasChildren, identity] = found;
   if (hasChildren === 'true') {
     throw refused(
       `other tables inherit from table ${table}: one key may stand in several of them; make it a partitioned table, or set its entity to false under reconcile.entities`,
@@ -136,7 +148,14 @@ export async function readTable(queries: SqlQueries, table: string): Promise<Cat
   const key = columns
     .filter(({ keyPlace }) => keyPlace !== null)
     .sort((a, b) => Number(a.keyPlace) - Number(b.keyPlace));
-  return { oid: oid ?? '', table: quoted ?? '', columns, key, serverVersion: serverVersion ?? '' };
+  return {
+    oid: oid ?? '',
+    table: quoted ?? '',
+    columns,
+    key,
+    serverVersion: serverVersion ?? '',
+    identity: identity ?? undefined,
+  };
 }
 
 function noTable(table: string, kind: string | null | undefined): ReconcileError {

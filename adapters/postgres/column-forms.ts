@@ -99,9 +99,13 @@ export function assertComparable(entity: string, columns: readonly CatalogColumn
   const problems = columns.filter((column) => comparedForms(column).length === 0);
   if (problems.length === 0) return;
   const named = problems.map(({ name, type }) => `${name} (${type})`).join(', ');
+  // What is ignored is never a key.
+  const remedy = problems.some(({ keyPlace }) => keyPlace !== null)
+    ? `give the table another key, or set ${entity} to false under reconcile.entities`
+    : `name them under reconcile.entities.${entity}.ignoredColumns`;
   throw new ReconcileError(
     'StoreRefusedError',
-    `${entity} has columns whose values mean something on their own server only: ${named}; name them under reconcile.entities.${entity}.ignoredColumns`,
+    `${entity} has columns whose values mean something on their own server only: ${named}; ${remedy}`,
     { source: 'operator' },
   );
 }

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import type { ClientConfig } from 'pg';
 import { ReconcileError } from '../../core/reconcile/errors.ts';
 import { Client } from './pg-client.mjs';
@@ -7,6 +8,18 @@ import { sqlStateOf } from './translate-error.ts';
 
 /** How long a connection may take, ms. */
 const CONNECT_TIMEOUT_MS = 10_000;
+
+/**
+ * How long nothing may come before the other end is asked whether it is there, ms: a server whose Region goes dark while
+ * it works on a statement says nothing any more, and Linux would ask after two hours. Ten questions without an answer, a
+ * second apart, end the connection (https://docs.libuv.org/en/v1.x/tcp.html#c.uv_tcp_keepalive).
+ */
+const SILENT_MS = 10_000;
+/** What a server may take beyond the time of a statement to tell that it has ended it, ms. */
+const TO_TELL_MS = 10_000;
+
+/** How long a server may take to answer a farewell, ms. */
+const FAREWELL_MS = 2_000;
 
 /** What a session is made of. */
 export interface PgSessionProps {
@@ -25,34 +38,40 @@ export interface PgSession extends SqlSession {
 
 /**
  * Opens a session at its first statement, and again at the next one after its connection was lost: nothing is repeated
- * by itself. One connection, since one is all that a comparison is to cost a server.
+ * by itself. One connection, since one is all that a comparison is to cost a server. Once closed it opens no other: what
+ * still runs on one side when the other has failed would keep the process alive.
  */
 export function createPgSession({ url, statementTimeoutMs = DEFAULT_STATEMENT_TIMEOUT_MS }: PgSessionProps): PgSession {
-  const connection = new Connection(url, settingsQuery(statementTimeoutMs));
+  const connection = new Connection({ url, statementTimeoutMs });
   let last: Promise<unknown> = Promise.resolve();
   const inTurn = <Result>(run: () => Promise<Result>): Promise<Result> => {
     const turn = last.then(run, run);
     last = turn.catch(() => undefined);
     return turn;
   };
+  let isClosed = false;
+  const whileOpen = <Result>(run: () => Promise<Result>): Promise<Result> =>
+    inTurn(() => (isClosed ? Promise.reject(new Error('the session with the database is closed')) : run()));
   return {
-    query: (text, values) => inTurn(() => connection.query(text, values)),
-    transaction: (body) => inTurn(() => connection.transaction(body)),
+    query: (text, values) => whileOpen(() => connection.query(text, values)),
+    transaction: (body) => whileOpen(() => connection.transaction(body)),
     bytesMoved: () => connection.bytesMoved(),
-    close: () => inTurn(() => connection.close()),
+    close: () =>
+      inTurn(() => {
+        isClosed = true;
+        return connection.close();
+      }),
   };
 }
 
 /** The one client of a session, and the next one after it was lost. */
 class Connection implements SqlQueries {
-  readonly #url: string;
-  readonly #settings: string;
+  readonly #props: Required<PgSessionProps>;
   #client: Client | undefined;
   #bytesOfFormer = 0;
 
-  constructor(url: string, settings: string) {
-    this.#url = url;
-    this.#settings = settings;
+  constructor(props: Required<PgSessionProps>) {
+    this.#props = props;
   }
 
   async query(text: string, values: readonly SqlValue[] = []): Promise<readonly TextRow[]> {
@@ -87,7 +106,10 @@ class Connection implements SqlQueries {
   /** A server answers the COMMIT of a transaction that it has given up with a ROLLBACK, and no error. */
   async #commit(client: Client): Promise<void> {
     if (this.#client !== client) throw new Error('the connection was lost before the transaction was committed');
-    const { command } = await client.query('COMMIT');
+    const { command } = await client.query('COMMIT').catch((error: unknown) => {
+      if (endsSession(error)) this.#drop(client);
+      throw error;
+    });
     if (command !== 'COMMIT') throw new Error(`the server answered COMMIT with ${command}: nothing was written`);
   }
 
@@ -97,18 +119,21 @@ class Connection implements SqlQueries {
 
   async close(): Promise<void> {
     const client = this.#client;
+    if (client === undefined) return;
+    const giveUp = setTimeout(() => streamOf(client)?.destroy(), FAREWELL_MS);
     this.#forget();
-    await client?.end().catch(() => undefined);
+    await client.end().catch(() => undefined);
+    clearTimeout(giveUp);
   }
 
   async #open(): Promise<Client> {
     if (this.#client !== undefined) return this.#client;
-    const client = new Client(configOf(this.#url));
+    const client = new Client(configOf(this.#props));
     client.on('error', () => this.#forget(client));
     client.on('end', () => this.#forget(client));
     try {
       await client.connect();
-      await client.query(this.#settings);
+      await client.query(settingsQuery(this.#props.statementTimeoutMs));
     } catch (error) {
       void client.end().catch(() => undefined);
       throw error;
@@ -134,9 +159,12 @@ function endsSession(error: unknown): boolean {
   return sqlStateOf(error) === undefined || (error as { readonly severity?: string }).severity === 'FATAL';
 }
 
+function streamOf(client: Client | undefined): Socket | undefined {
+  return (client as unknown as { connection?: { stream?: Socket } })?.connection?.stream;
+}
+
 function bytesOf(client: Client | undefined): number {
-  const stream = (client as unknown as { connection?: { stream?: { bytesRead: number; bytesWritten: number } } })
-    ?.connection?.stream;
+  const stream = streamOf(client);
   return stream === undefined ? 0 : stream.bytesRead + stream.bytesWritten;
 }
 
@@ -147,7 +175,7 @@ const NO_URL =
   'the connection of a database is no URL; give one of the form postgres://user@host:5432/database, its password with special characters percent-encoded';
 
 /** TLS with a certificate that is checked, unless the URL says otherwise or the server is on this machine. */
-function configOf(url: string): ClientConfig {
+function configOf({ url, statementTimeoutMs }: Required<PgSessionProps>): ClientConfig {
   // Its own error would carry the URL, and with it the password.
   if (!URL.canParse(url)) throw new ReconcileError('StoreRefusedError', NO_URL, { source: 'operator' });
   const { hostname, searchParams } = new URL(url);
@@ -157,6 +185,8 @@ function configOf(url: string): ClientConfig {
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     application_name: 'switchyard reconcile',
     keepAlive: true,
+    keepAliveInitialDelayMillis: SILENT_MS,
+    query_timeout: statementTimeoutMs + TO_TELL_MS,
     ...(local || searchParams.has('sslmode') ? {} : { ssl: true }),
   };
 }

@@ -18,7 +18,7 @@ import {
 import { boundaries, estimateRows } from './boundaries.ts';
 import { type Catalog, type CatalogColumn, readCatalog, readTable } from './catalog.ts';
 import { assertComparable, comparedColumns, keyTexts, rowDigest } from './column-forms.ts';
-import { quoteName, quoteTable, Values } from './identifiers.ts';
+import { quoteName, Values } from './identifiers.ts';
 import { inRange, keyOrderOf, rangePlace } from './key-ranges.ts';
 import { hasListedKey, listed, listOf, storedColumns, textsOf, typedText } from './keyed-rows.ts';
 import { type Reference, readReferences } from './references.ts';
@@ -29,10 +29,18 @@ import { epochMs } from './time-stamps.ts';
 /** Ranges of one statement; a longer list is read in several passes. */
 const MOST_RANGES = 1_000;
 
+/** The table of tombstones, once its catalog was read. */
+interface Deletions {
+  /** Quoted, with its schema. */
+  readonly table: string;
+  /** Expression of the time of a tombstone `t`, epoch ms. */
+  readonly deletedMs: string;
+}
+
 /** What is known of a table once its catalog was read. */
 export interface OpenTable {
-  /** Expression of the time of a tombstone `t`, epoch ms; undefined where deletions are not kept. */
-  readonly deletedMs: string | undefined;
+  /** Where deletions are kept; undefined where they are not. */
+  readonly deletions: Deletions | undefined;
   readonly catalog: Catalog;
   readonly compared: readonly CatalogColumn[];
   /** What is read and written of a row. */
@@ -49,16 +57,26 @@ export async function openTable(queries: SqlQueries, entity: Entity): Promise<Op
   for (const name of [entity.modifiedColumn, entity.createdColumn]) {
     if (name !== undefined) epochMs(catalog.columns, name, { table: '', entity: entity.name });
   }
-  const deletedMs = await tombstoneTime(queries, entity);
+  const deletions = await readDeletions(queries, entity);
   const references = await readReferences(queries, catalog);
   const sequences = await readSequences(queries, catalog);
-  return { deletedMs, catalog, compared, stored: storedColumns(catalog.columns), references, sequences };
+  return { deletions, catalog, compared, stored: storedColumns(catalog.columns), references, sequences };
 }
 
-async function tombstoneTime(queries: SqlQueries, { name, tombstones }: Entity): Promise<string | undefined> {
+async function readDeletions(queries: SqlQueries, { name, tombstones }: Entity): Promise<Deletions | undefined> {
   if (tombstones === undefined) return undefined;
-  const { columns } = await readTable(queries, tombstones.table);
-  return epochMs(columns, tombstones.deletedColumn, { table: 't.', entity: `the tombstones of ${name}` });
+  const { columns, table } = await readTable(queries, tombstones.table);
+  const deletedMs = epochMs(columns, tombstones.deletedColumn, { table: 't.', entity: `the tombstones of ${name}` });
+  return { table, deletedMs };
+}
+
+/** Names without a schema, with the tables that the role's search path leads them to. */
+function resolvedNames(
+  { table, tombstones }: Entity,
+  { catalog, deletions }: OpenTable,
+): Readonly<Record<string, string>> {
+  const names = [[table, catalog.table] as const, [tombstones?.table ?? '', deletions?.table ?? ''] as const];
+  return Object.fromEntries(names.filter(([name]) => name !== '' && !name.includes('.')));
 }
 
 /** Reads an entity's table; nothing but digests leaves the server until `state` is asked for rows. */
@@ -83,13 +101,16 @@ export class PostgresReader implements TableReader {
   }
 
   async shape(): Promise<TableShape> {
-    const { catalog } = await this.open();
+    const opened = await this.open();
+    const { catalog } = opened;
     return {
       columns: catalog.columns
         .filter(({ name, keyPlace }) => keyPlace !== null || !this.#entity.ignoredColumns.includes(name))
         .map((column) => ({ name: column.name, type: shownType(column) })),
       key: catalog.key.map(({ name }) => name),
       keyOrder: keyOrderOf(catalog),
+      resolved: resolvedNames(this.#entity, opened),
+      identity: catalog.identity,
     };
   }
 
@@ -166,16 +187,16 @@ export class PostgresReader implements TableReader {
   }
 
   async #tombstones(keys: readonly Key[]): Promise<Omit<KeyedState, 'rows'>> {
-    const { tombstones } = this.#entity;
     const {
-      deletedMs,
+      deletions,
       catalog: { key },
     } = await this.open();
-    if (tombstones === undefined || deletedMs === undefined) return { tombstones: [] };
+    if (deletions === undefined) return { tombstones: [] };
+    const { table, deletedMs } = deletions;
     const values = new Values();
     const rows = await this.#queries.query(
-      `SELECT ${keyTexts(key, 't.')}, max((${deletedMs})::bigint)::text
-      FROM ${listOf(key, keys, values)} JOIN ${quoteTable(tombstones.table)} AS t ON ${hasListedKey(key, key)}
+      `SELECT ${keyTexts(key, 't.')}, max((${deletedMs})::numeric)::text
+      FROM ${listOf(key, keys, values)} JOIN ${table} AS t ON ${hasListedKey(key, key)}
       GROUP BY ${key.map((_, index) => index + 1).join(', ')}`,
       values.list,
     );
@@ -183,18 +204,15 @@ export class PostgresReader implements TableReader {
       tombstones: rows
         .filter((row) => row.at(-1) !== null)
         .map((row) => ({ key: toKey(row, key.length), deletedAtEpochMs: Number(row.at(-1)) })),
-      tombstonesSinceEpochMs: await this.#oldestTombstone(tombstones.table, deletedMs),
+      tombstonesSinceEpochMs: await this.#oldestTombstone(deletions),
     };
   }
 
   /** Asked once for so many minutes at most, as whoever prunes the tombstones does so while rows are compared. */
-  async #oldestTombstone(table: string, deletedMs: string): Promise<number | null> {
+  async #oldestTombstone({ table, deletedMs }: Deletions): Promise<number | null> {
     const nowMs = performance.now();
     if (this.#oldest === undefined || nowMs - this.#oldest.readAtMs > OLDEST_TOMBSTONE_MS) {
-      const [row] = await this.#queries.query(
-        `SELECT min((${deletedMs})::bigint)::text FROM ${quoteTable(table)} AS t`,
-        [],
-      );
+      const [row] = await this.#queries.query(`SELECT min((${deletedMs})::numeric)::text FROM ${table} AS t`, []);
       this.#oldest = { readAtMs: nowMs, atEpochMs: row?.[0] == null ? null : Number(row[0]) };
     }
     return this.#oldest.atEpochMs;
@@ -218,7 +236,7 @@ export class PostgresReader implements TableReader {
         `CASE WHEN ${rowDigest([column], 'g.')} <> ${rowDigest([column], 'k.')} THEN ${values.text(column.name)} END`,
     );
     const rows = await this.#queries.query(
-      `SELECT to_hex(${asGiven}), CASE WHEN ${asGiven} <> ${asKept} THEN concat_ws(', ', ${changed.join(', ')}) END
+      `SELECT to_hex(${asGiven}), CASE WHEN ${asGiven} <> ${asKept} THEN array_to_string(ARRAY[${changed.join(', ')}], ', ') END
       FROM ${list}, LATERAL (SELECT ${given.join(', ')}) AS g, LATERAL (SELECT ${kept.join(', ')}) AS k ORDER BY u.n`,
       values.list,
     );

@@ -5,7 +5,7 @@ import { quoteName } from './identifiers.ts';
 const NUMBERS = ['int2', 'int4', 'int8', 'numeric', 'float4', 'float8'];
 
 /**
- * A column's time as epoch ms, downwards: of a time with its zone, of one without, which is read as UTC, or of a number of
+ * A column's time as epoch ms, microseconds as its fraction, so that of two writes within one millisecond the later is known: of a time with its zone, of one without, which is read as UTC, or of a number of
  * seconds since 1970. An infinite time, and no time, is `null`.
  *
  * @throws ReconcileError `StoreRefusedError` where there is no such column, or where it holds no time
@@ -19,7 +19,7 @@ export function epochMs(
   if (column === undefined) throw refused(`${entity} has no column ${JSON.stringify(name)}`);
   const value = `${table}${quoteName(name)}`;
   if (column.base === 'timestamptz' || column.base === 'timestamp') {
-    const ms = `floor(extract(epoch FROM ${value}) * 1000)::bigint::text`;
+    const ms = `trim_scale(extract(epoch FROM ${value}) * 1000)::text`;
     return `CASE WHEN isfinite(${value}) THEN ${ms} END`;
   }
   if (!NUMBERS.includes(column.base)) {
@@ -28,7 +28,7 @@ export function epochMs(
     );
   }
   // A number that is none, or infinite, says no time either.
-  return `CASE WHEN abs(${value}::float8) < 1e12 THEN floor(${value}::numeric * 1000)::bigint::text END`;
+  return `CASE WHEN abs(${value}::float8) < 1e12 THEN trim_scale(round(${value}::numeric * 1000, 3))::text END`;
 }
 
 function refused(message: string): ReconcileError {

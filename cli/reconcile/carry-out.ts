@@ -4,7 +4,7 @@ import { isReplicated } from '../../core/config/data-tier.ts';
 import { isoTime } from '../../core/iso-time.ts';
 import { readHeader } from '../../core/reconcile/documents.ts';
 import { ReconcileError } from '../../core/reconcile/errors.ts';
-import type { ReconcilePorts } from '../../core/reconcile/plan.ts';
+import { planNames, type ReconcilePorts } from '../../core/reconcile/plan.ts';
 import {
   applyReconciliation,
   type Interrupted,
@@ -17,6 +17,7 @@ import { approvePlan } from '../../core/reconcile/seal-plan.ts';
 import { EXIT, type ExitCode, type Io } from '../io.ts';
 import { renderJson } from '../render/json.ts';
 import { renderReconcileReport } from '../render/reconcile-report.ts';
+import { commandLine } from './command-line.ts';
 import type { Connect } from './connect.ts';
 import type { AwaitInterruption } from './interruption.ts';
 import { createMeter } from './meter.ts';
@@ -70,6 +71,7 @@ async function work(task: ReconcileTask, { io, world }: Surroundings, print: Pri
     io.err('stopping after what is at hand; press again to end at once (nothing is lost by that either)'),
   );
   try {
+    const wasComplete = await isComplete(task);
     const run: LocalRun = {
       ...portsOf(task, world),
       tables: connected.tables,
@@ -80,6 +82,7 @@ async function work(task: ReconcileTask, { io, world }: Surroundings, print: Pri
     const report = await perform(task, run);
     meter.clear();
     if (report === 'interrupted') return tellHowToGoOn(task, io);
+    if (wasComplete) io.err(SHOWN_AGAIN);
     print(report, { pass: meter.pass() });
     tellNext(task, report, io);
     return isSettled(report, task.action) ? EXIT.done : EXIT.drift;
@@ -126,17 +129,24 @@ async function tellRepairs(task: ApplyTask, io: Io, print: Print): Promise<ExitC
 }
 
 function tellHowToGoOn(task: ReconcileTask, io: Io): ExitCode {
-  const same = task.action === 'plan' ? ', with the same other options' : '';
-  io.err(`stopped; what is done is kept. Go on${same}: ${commandLine(task, task.action)}`);
+  const keepsNothing = task.action === 'plan' && task.dryRun;
+  const goOn = commandLine(task.options, task.planId, task.action);
+  io.err(keepsNothing ? 'stopped; nothing was kept' : `stopped; what is done is kept. Go on: ${goOn}`);
   return EXIT.interrupted;
 }
 
 function tellNext(task: ReconcileTask, { digest, sections }: ReconcileReport, io: Io): void {
   const pending = sections.reduce((sum, section) => sum + section.pending, 0);
-  if (task.action === 'plan' && pending > 0) io.err(`next: ${commandLine(task, 'apply')} --approve ${digest}`);
-  if (task.action === 'apply') io.err(`next: ${commandLine(task, 'verify')}`);
+  const next = (action: 'apply' | 'verify'): string => `next: ${commandLine(task.options, task.planId, action)}`;
+  if (task.action === 'plan' && task.dryRun) io.err('nothing was kept: plan without --dry-run to have a plan to apply');
+  else if (task.action === 'plan' && pending > 0) io.err(`${next('apply')} --approve ${digest}`);
+  if (task.action === 'apply') io.err(next('verify'));
 }
 
-function commandLine({ planId, storeWords }: ReconcileTask, action: ReconcileTask['action']): string {
-  return `npm run -s switchyard -- reconcile --${action} --plan-id ${planId}${storeWords}`;
+/** Said of a plan that is complete already: who has changed a row since may take it for a new comparison. */
+const SHOWN_AGAIN =
+  'this plan was made before and is shown as it was, nothing is compared again: --verify does that, and another --plan-id makes a new plan';
+
+async function isComplete({ action, store, planId }: ReconcileTask): Promise<boolean> {
+  return action === 'plan' && (await store.get(planNames.sealed(planId))) !== undefined;
 }

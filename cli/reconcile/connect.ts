@@ -44,8 +44,7 @@ export const connectTables: Connect = (section, regions, environment) => {
   return {
     tables: (entity) => ({ source: table('source', entity), target: table('target', entity) }),
     close: async () => {
-      await sessions.source.close();
-      await sessions.target.close();
+      await Promise.all([sessions.source.close(), sessions.target.close()]);
     },
   };
 };

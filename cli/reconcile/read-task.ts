@@ -4,7 +4,6 @@ import { createFolderStore } from '../../adapters/folder-store.ts';
 import { createMemoryStore } from '../../adapters/memory/memory-store.ts';
 import { applicationRegions, homeRegion } from '../../core/config/accessors.ts';
 import { reconciledEntities } from '../../core/config/reconcile-entities.ts';
-
 import type { ResolvedConfig } from '../../core/config/types.ts';
 import { type Problem, RefusedInputError } from '../../core/errors.ts';
 import { isoTime } from '../../core/iso-time.ts';
@@ -52,10 +51,10 @@ export async function readTask(options: ReconcileOptions, nowEpochMs: number): P
     throw new Error('nothing was refused');
   }
   const planId = options.planId ?? `${config.application}-${isoTime(nowEpochMs).replace(/[-:]|\.\d+/g, '')}`;
-  const storeWords = options.store === undefined ? '' : ` --store ${options.store}`;
-  const common = { config, section, planId, store, storeWords };
-  if (action === 'plan') return { ...common, action, ...request };
-  if (action === 'apply') return { ...common, action, approve: options.approve, dryRun: options.dryRun === true };
+  const common = { config, section, planId, store, options };
+  const dryRun = options.dryRun === true;
+  if (action === 'plan') return { ...common, action, ...request, dryRun };
+  if (action === 'apply') return { ...common, action, approve: options.approve, dryRun };
   return { ...common, action, settleSeconds: readSettle(options).value ?? section.maximumLagSeconds };
 }
 
@@ -67,7 +66,7 @@ function optionProblems(options: ReconcileOptions): readonly Problem[] {
 function actionProblems(options: ReconcileOptions): readonly Problem[] {
   const given = ACTION_NAMES.filter((name) => options[name] === true);
   if (given.length === 1) return [];
-  const message = given.length === 0 ? 'says not what to do' : 'says more than one thing to do';
+  const message = given.length === 0 ? 'does not say what to do' : 'says more than one thing to do';
   return [{ path: '', message, allowed: '--plan, --apply or --verify', remedy: 'give one of them' }];
 }
 
@@ -165,7 +164,8 @@ function readRequest(
 
 function regionProblems(path: string, region: string | undefined, allowed: readonly string[]): readonly Problem[] {
   if (region !== undefined && allowed.includes(region)) return [];
-  const what = region === undefined ? { message: 'is missing' } : { message: 'is none of them', value: region };
+  const what =
+    region === undefined ? { message: 'is missing' } : { message: 'is not an allowed Region', value: region };
   return [{ path, ...what, allowed: allowed.join(', '), remedy: 'name a Region of the application' }];
 }
 

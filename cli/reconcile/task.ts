@@ -29,8 +29,8 @@ export interface CommonTask {
   readonly section: ReconcileSection;
   readonly planId: string;
   readonly store: ReconcileStore;
-  /** How the same folder is named on a command line that goes on; empty where it is the default one. */
-  readonly storeWords: string;
+  /** As they were typed, for the command line that goes on. */
+  readonly options: ReconcileOptions;
 }
 
 /** To make a plan. */
@@ -39,6 +39,8 @@ export interface PlanTask extends CommonTask {
   readonly regions: Sides<string>;
   readonly cutEpochMs: number | null;
   readonly entities: readonly Entity[];
+  /** True where nothing is kept, so that there is no plan to go on with. */
+  readonly dryRun: boolean;
 }
 
 /** To carry out a plan. */

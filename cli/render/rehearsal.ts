@@ -20,6 +20,7 @@ export function renderRehearsal(result: RehearsalResult, scenario: Scenario): st
     '',
     ...renderFailover(result),
     ...renderFailback(result),
+    ...renderOthers(result),
     ...renderWorld(result),
     ...result.expectations.map(
       ({ text, held, found }) =>
@@ -59,7 +60,7 @@ function renderFailover(result: RehearsalResult): readonly string[] {
     `First answer changed ${firstChangedAnswerSeconds} s after the fault`,
     answersLine,
     `RTO (s)      ${percentiles(rtoSeconds)} for clients that honour the TTL${target(targets?.rtoSeconds, 'p99 ')}; kept-alive ${percentiles(keptAlive)}; over-caching ${percentiles(overCaching)}`,
-    `RPO (s)      ${rpoSeconds ?? 'not measured'}${target(targets?.rpoSeconds, '')}`,
+    `RPO (s)      ${rpoSeconds ?? 'not measured'}${target(targets?.rpoSeconds, '')}${countOf(result, 'failover') > 1 ? ', the most that any failover lost' : ''}`,
     ...writesLine,
     `Requests     ${requests.failed} of ${requests.total} failed between the fault and the failback`,
     '',
@@ -89,6 +90,24 @@ function renderFailback(result: RehearsalResult): readonly string[] {
     `Answers      after ${shares(answers.afterFailback)}`,
     '',
   ];
+}
+
+/** The operations that the figures above are not about, one line each. */
+function renderOthers({ operations, failover }: RehearsalResult): readonly string[] {
+  const firstFailback = operations.find(({ kind }) => kind === 'failback');
+  const others = operations.filter(
+    (operation) =>
+      operation !== firstFailback && !(operation.kind === 'failover' && operation.epoch === failover.epoch),
+  );
+  const lines = others.map(({ kind, status, source, target, openedAtSeconds, endedAtSeconds }) => {
+    const end = endedAtSeconds === null ? 'not ended' : `ended at ${endedAtSeconds.toFixed(1)} s`;
+    return `Also         ${kind} ${source} -> ${target}: ${status}, begun at ${openedAtSeconds.toFixed(1)} s, ${end}`;
+  });
+  return lines.length === 0 ? [] : [...lines, ''];
+}
+
+function countOf({ operations }: RehearsalResult, kind: string): number {
+  return operations.filter((operation) => operation.kind === kind).length;
 }
 
 /** Where an operation stood that the rehearsal outran; empty for one that ended. */

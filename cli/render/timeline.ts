@@ -60,11 +60,19 @@ function collapse(
   });
 }
 
+/** What a story tells of lists: why something was refused, and what was passed by. */
+const TOLD_LISTS: ReadonlySet<string> = new Set(['reasons', 'skippedGates']);
+
+/** The facts of a line, but for times of the rehearsal's own calendar, which nobody can relate to its seconds. */
 function describe(detail: Readonly<Record<string, unknown>>): string {
-  const facts = Object.entries(detail).filter(([, value]) => typeof value !== 'object');
-  return facts.length === 0 ? '' : ` (${facts.map(([name, value]) => `${name} ${shorten(value)}`).join(', ')})`;
+  const facts = Object.entries(detail).flatMap(([name, value]) => {
+    const text = TOLD_LISTS.has(name) && Array.isArray(value) ? value.join('; ') : shorten(value);
+    return text === '' || name.endsWith('EpochMs') ? [] : [`${name} ${text}`];
+  });
+  return facts.length === 0 ? '' : ` (${facts.join(', ')})`;
 }
 
 function shorten(value: unknown): string {
+  if (typeof value === 'object') return '';
   return typeof value === 'number' && !Number.isInteger(value) ? value.toFixed(2) : String(value);
 }

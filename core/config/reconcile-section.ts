@@ -35,7 +35,11 @@ const entity = z.strictObject({
     })
     .optional()
     .describe('Where deletions are kept; without it a deleted row cannot be told from one that never came.'),
-  ignoredColumns: z.array(identifier).max(100).default([]).describe('Columns that are not compared.'),
+  ignoredColumns: z
+    .array(identifier)
+    .max(100)
+    .default([])
+    .describe('Columns that are not compared; an update leaves them as they are.'),
   mergeFunction: functionName
     .optional()
     .describe('`merge` only: name of a Lambda function that every application Region has.'),
@@ -82,7 +86,7 @@ export const reconcileSchema = z
       .record(entityName, z.union([z.literal(false), entity]))
       .prefault({})
       .describe(
-        'What is compared, by name, in the order of foreign keys; `false` removes a default (`docs/reconciliation.md`).',
+        'What is compared, by name, in the order of foreign keys; a name in the default table may change some fields alone, and `false` removes it (`docs/reconciliation.md`).',
       ),
     auditTable: identifier
       .default('switchyard_audit')

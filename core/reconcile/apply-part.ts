@@ -34,8 +34,24 @@ export interface PartPaused {
   readonly waitSeconds: number;
 }
 
-/** Makes repairs, each only where both sides are still as they were when it was planned. Repeating it changes nothing. */
+/**
+ * Makes repairs, each only where both sides are still as they were when it was planned. Repeating it changes nothing. What
+ * is refused is tried again, the last one first, as long as that gets further: a row may refer to one of the same table
+ * that comes after it.
+ */
 export async function applyPart(work: PartWork, tables: Sides<Table>): Promise<PartSummary | PartPaused> {
+  const outcomes = new Map<Difference, ChangeOutcome>();
+  for (let open = work.differences; open.length > 0; ) {
+    const made = await applyAll({ ...work, differences: open }, tables);
+    if ('kind' in made) return made;
+    for (const { difference, outcome } of made) outcomes.set(difference, outcome);
+    const refused = made.filter(({ outcome }) => outcome.kind === 'refused').map(({ difference }) => difference);
+    open = refused.length < open.length ? refused.toReversed() : [];
+  }
+  return summaryOf([...outcomes].map(([difference, outcome]) => ({ difference, outcome })));
+}
+
+async function applyAll(work: PartWork, tables: Sides<Table>): Promise<readonly Outcome[] | PartPaused> {
   const outcomes: Outcome[] = [];
   const size = createBatchSize();
   for (let first = 0; first < work.differences.length; ) {
@@ -47,7 +63,7 @@ export async function applyPart(work: PartWork, tables: Sides<Table>): Promise<P
     size.learn(batch.length, traffic.bytes);
     first += batch.length;
   }
-  return summaryOf(outcomes);
+  return outcomes;
 }
 
 interface Outcome {

@@ -8,7 +8,8 @@ import { assertApproved } from './seal-plan.ts';
 import type { ReconcileStore } from './store.ts';
 
 /**
- * Begins to apply a plan that was approved: makes sure that what Tier 1 loses can be kept.
+ * Begins to apply a plan that was approved: makes sure that what Tier 1 loses can be kept. With `source-only` it is kept
+ * in the source, and the target, which may be a copy that takes no writes, is left alone.
  *
  * @throws {ReconcileError} `PlanRefusedError` where it is not approved, or is not the one that was
  */
@@ -18,7 +19,7 @@ export async function beginApply(ports: ReconcilePorts, planId: string): Promise
   for (const { entity } of header.entities.filter((plan) => plan.entity.tier === 'critical')) {
     const { source, target } = ports.tables(entity);
     await source.prepareAudit();
-    await target.prepareAudit();
+    if (header.repair === 'both-sides') await target.prepareAudit();
   }
   return header;
 }

@@ -1,6 +1,6 @@
 import type { Sides } from './entity.ts';
 import { rangesBetween } from './key.ts';
-import type { Key, KeyOrder, KeyRange, RangeDigest, RowDigest, TableReader } from './table.ts';
+import type { DigestReader, Key, KeyOrder, KeyRange, RangeDigest, RowDigest } from './table.ts';
 import type { Traffic } from './traffic.ts';
 
 /** How far a range is cut before its rows are looked at one by one. */
@@ -21,7 +21,8 @@ export const BISECTION_LIMITS: BisectionLimits = { leafRows: 1_024, mostLeafRows
 
 /** What a bisection works with. */
 export interface Bisection {
-  readonly tables: Sides<TableReader>;
+  /** Each by a reader of its own for this comparison. */
+  readonly tables: Sides<DigestReader>;
   readonly order: KeyOrder;
   readonly limits: BisectionLimits;
   readonly traffic: Traffic;
@@ -45,14 +46,17 @@ interface Span {
 /** Rows halve at least with every cut; where they do not, the boundaries are not what they say. */
 const DEEPEST = 40;
 
-/** Finds the parts of a range in which the two sides differ, small enough to be looked at row by row; in no order. */
+/**
+ * Finds the parts of a range in which the two sides differ, small enough to be looked at row by row; ascending, so that what
+ * refers to a row that was made before it tends to come after it.
+ */
 export async function* bisect(work: Bisection, range: KeyRange): AsyncGenerator<Leaf> {
   const open = markLeaves(await differing(work, [range], 0), work.limits.leafRows);
   for (let span = open.pop(); span !== undefined; span = open.pop()) {
     const leaf = span.isLeaf ? await readLeaf(work, span) : undefined;
     const children = leaf === undefined && span.depth < DEEPEST ? await cut(work, span) : undefined;
     if (children === undefined) yield leaf ?? (await readWhole(work, span));
-    else open.push(...children);
+    else open.push(...children.toReversed());
   }
 }
 

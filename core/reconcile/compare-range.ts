@@ -7,7 +7,7 @@ import type { Entity, RepairSides, Sides } from './entity.ts';
 import { keyId } from './key.ts';
 import { type Merge, mergeVersions } from './merge.ts';
 import { resolve } from './resolve.ts';
-import type { Key, KeyedState, KeyOrder, KeyRange, RowDigest, RowVersion, TableReader } from './table.ts';
+import type { DigestReader, Key, KeyedState, KeyOrder, KeyRange, RowDigest, RowVersion, TableReader } from './table.ts';
 import { createTraffic, type Traffic } from './traffic.ts';
 
 /** A range to be compared. */
@@ -55,7 +55,7 @@ export async function compareRange(
 ): Promise<RangeSummary> {
   const tally = createTally(work.onRows);
   const bisection: Bisection = {
-    tables,
+    tables: { source: readerOf(tables.source), target: readerOf(tables.target) },
     order: work.order,
     limits: work.limits ?? BISECTION_LIMITS,
     traffic: tally.traffic,
@@ -75,6 +75,10 @@ export async function compareRange(
     });
   }
   return tally.summary();
+}
+
+function readerOf(table: TableReader): DigestReader {
+  return table.comparing?.() ?? table;
 }
 
 interface Tally {

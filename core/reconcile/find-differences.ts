@@ -1,6 +1,6 @@
 import { compareRange } from './compare-range.ts';
 import type { Difference } from './difference.ts';
-import { entityOf, readDocument, writeDocument } from './documents.ts';
+import { entityOf, readDocument, requireDocument } from './documents.ts';
 import {
   type FoundRange,
   KEYS_LISTED,
@@ -16,7 +16,10 @@ import { changeKind, isOverwrite } from './row-changes.ts';
 /** Most differences of one part: some 350 kB of text, and what one worker applies at a time. */
 export const PART_DIFFERENCES = 1_000;
 
-/** Compares a range of a plan and stores what it finds, in parts; a range that has been compared is not compared again. */
+/**
+ * Compares a range of a plan and stores what it finds, in parts; a range that has been compared is not compared again. Of
+ * two that compare it at once, what the first one has found counts.
+ */
 export async function findInRange(
   ports: ReconcilePorts,
   header: PlanHeader,
@@ -45,8 +48,8 @@ export async function findInRange(
   };
   const summary = await compareRange(work, ports.tables(entity), parts.add);
   const found = { ...ref, summary, ...(await parts.end()) };
-  await writeDocument(ports, name, found);
-  return found;
+  const isFirst = await ports.store.create(name, JSON.stringify(found));
+  return isFirst ? found : requireDocument<FoundRange>(ports, name, `go on with the plan ${header.planId}`);
 }
 
 interface Parts {

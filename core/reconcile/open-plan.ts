@@ -84,7 +84,7 @@ function assertSame(header: PlanHeader, request: PlanRequest): PlanHeader {
   const others = Object.keys(now).filter((name) => !isSameContent(before[name], now[name]));
   if (others.length === 0) return header;
   throw planRefused(
-    `the plan ${header.planId} was made with other ${others.join(', ')} than are asked for now; go on with those it was made with, or plan under another id`,
+    `the plan ${header.planId} differs from what is asked for now in ${others.join(', ')}; go on with what it was made with, or plan under another id`,
   );
 }
 

@@ -1,3 +1,4 @@
+import { planRefused } from './documents.ts';
 import type { Sides } from './entity.ts';
 import { ReconcileError } from './errors.ts';
 import { rangesBetween } from './key.ts';
@@ -23,13 +24,15 @@ export const MOST_RANGES = 10_000;
  * Cuts a table into ranges of about equal numbers of rows, by the larger side.
  *
  * @param rowsPerRange about how many rows a range is to have
- * @throws {ReconcileError} `SchemaDriftError` with every difference where the two tables have not the same columns or key
+ * @throws {ReconcileError} `SchemaDriftError` with every difference where the two tables have not the same name, columns or
+ * key; `PlanRefusedError` where they are one
  */
 export async function planRanges(
   tables: Sides<TableReader>,
   { rowsPerRange }: { readonly rowsPerRange: number },
 ): Promise<RangePlan> {
   const [source, target] = await Promise.all([tables.source.shape(), tables.target.shape()]);
+  assertTwoTables({ source, target });
   assertSameShape({ source, target });
   const order = source.keyOrder === target.keyOrder ? 'native' : 'bytes';
   const [inSource, inTarget] = await Promise.all([tables.source.estimateRows(), tables.target.estimateRows()]);
@@ -40,18 +43,35 @@ export async function planRanges(
   return { shape: source, order, ranges: rangesBetween(WHOLE_TABLE, boundaries), estimatedRows };
 }
 
+/** A table always agrees with itself, which says nothing about another one. */
+function assertTwoTables({ source, target }: Sides<TableShape>): void {
+  if (source.identity === undefined || source.identity !== target.identity) return;
+  throw planRefused(
+    `source and target are one table of one server (${source.identity}), which agrees with itself whatever the other Region holds; give each Region the address of its own database`,
+  );
+}
+
 function assertSameShape(shapes: Sides<TableShape>): void {
-  const differences = [...keyDifferences(shapes), ...columnDifferences(shapes)];
+  const differences = [...nameDifferences(shapes), ...keyDifferences(shapes), ...columnDifferences(shapes)];
   if (differences.length === 0) return;
   throw new ReconcileError(
     'SchemaDriftError',
     [
-      'the two tables have not the same columns, so their rows cannot be compared:',
+      'the two tables have not the same columns or are not the same one, so their rows cannot be compared:',
       ...differences.map((difference) => `- ${difference}`),
-      'bring both sides to the same schema, or name the columns that only one has in ignoredColumns',
+      'bring both sides to the same schema, name the columns that only one has in ignoredColumns, and name with its schema what each side finds elsewhere',
     ].join('\n'),
     { source: 'operator', context: { differences } },
   );
+}
+
+/** Each side finds a name by rules of its own, such as its role's search path. */
+function nameDifferences({ source, target }: Sides<TableShape>): readonly string[] {
+  const found = { source: source.resolved ?? {}, target: target.resolved ?? {} };
+  return Object.entries(found.source).flatMap(([name, here]) => {
+    const there = found.target[name];
+    return there === undefined || there === here ? [] : [`the table ${name} is ${here} in source, ${there} in target`];
+  });
 }
 
 function keyDifferences({ source, target }: Sides<TableShape>): readonly string[] {

@@ -152,7 +152,9 @@ export const planNames = {
   header: (planId: string) => `${planId}/header.json`,
   ranges: (planId: string) => `${planId}/ranges.json`,
   found: (planId: string, range: Pick<RangeRef, 'entity' | 'index'>) => `${planId}/found/${rangeName(range)}.json`,
-  part: (planId: string, part: Pick<PartRef, 'entity' | 'index' | 'part'>) => `${planId}/found/${partName(part)}.jsonl`,
+  // By what it holds: two workers on one range, as after a retry, keep their parts beside each other.
+  part: (planId: string, part: Pick<PartRef, 'entity' | 'index' | 'part' | 'fingerprint'>) =>
+    `${planId}/found/${partName(part)}-${part.fingerprint.slice(0, 16)}.jsonl`,
   parts: (planId: string) => `${planId}/parts.json`,
   touched: (planId: string) => `${planId}/touched.json`,
   sealed: (planId: string) => `${planId}/plan.json`,

@@ -31,6 +31,13 @@ export interface TableShape {
    * it; where they do not, both are asked to go by bytes.
    */
   readonly keyOrder: string;
+  /**
+   * Which tables the store has taken for names that leave it to choose, such as `orders` without a schema: the name as it
+   * is given, and the whole one. Other ones on the other side are drift. Left out where every name says it itself.
+   */
+  readonly resolved?: Readonly<Record<string, string>> | undefined;
+  /** The very table: the same text on both sides is one table, compared with itself. Left out where the store cannot tell. */
+  readonly identity?: string | undefined;
 }
 
 /** How a store orders keys: as its index does, or by the bytes of their text, which is the same everywhere and slower. */
@@ -58,7 +65,7 @@ export interface RowVersion {
   readonly key: Key;
   readonly digest: string;
   readonly columns: Columns;
-  /** When it was last written, epoch ms; `null` where the row does not say. */
+  /** When it was last written, epoch ms, with a fraction where the store keeps finer times; `null` where the row does not say. */
   readonly modifiedAtEpochMs: number | null;
   /** When it was made, epoch ms; `null` or left out where the entity has no `createdColumn` or the row does not say. */
   readonly createdAtEpochMs?: number | null | undefined;
@@ -102,6 +109,11 @@ export interface TableReader {
   boundaries(range: KeyRange, parts: number, order: KeyOrder): Promise<readonly Key[]>;
   /** One digest for each range, in their order. The ranges adjoin and ascend, so that one pass can serve them all. */
   digests(ranges: readonly KeyRange[], order: KeyOrder): Promise<readonly RangeDigest[]>;
+  /**
+   * A reader for the comparison of one range: it may answer further questions out of what it read for the first, as rows
+   * that are written meanwhile count as written later. Left out where the store reads what it is asked for, and no more.
+   */
+  comparing?(): DigestReader;
   /** Digests of rows of a range, in any order; at most `limit + 1`, so that more than `limit` can be told. */
   rowDigests(range: KeyRange, limit: number, order: KeyOrder): Promise<readonly RowDigest[]>;
   /**
@@ -116,6 +128,9 @@ export interface TableReader {
    */
   digestsOf(contents: readonly Columns[]): Promise<readonly string[]>;
 }
+
+/** What finds where two tables differ. */
+export type DigestReader = Pick<TableReader, 'boundaries' | 'digests' | 'rowDigests'>;
 
 /** A version that a change takes away, for the audit table. */
 export interface AuditEntry {

@@ -3,10 +3,11 @@ import { readApplied, readPart } from './apply-plan.ts';
 import { createBatchSize, inBatches } from './batch-size.ts';
 import { compareRange, isLeftToReplication, judgeKeys } from './compare-range.ts';
 import { addCounts, type ClassCounts, type Difference, NO_DIFFERENCES } from './difference.ts';
-import { entityOf, readDocument, requireDocument, writeDocument } from './documents.ts';
+import { entityOf, planRefused, readDocument, requireDocument, writeDocument } from './documents.ts';
 import type { RepairSides } from './entity.ts';
 import { keyId } from './key.ts';
 import {
+  type FoundRange,
   KEYS_LISTED,
   type KeyReason,
   type PlanHeader,
@@ -50,6 +51,34 @@ export interface Verification {
 /** Every range of a plan in which something was to be done or was left to a person; all of them where nothing replicates. */
 export function readTouched(ports: Pick<ReconcilePorts, 'store'>, planId: string): Promise<readonly TouchedRange[]> {
   return requireDocument(ports, planNames.touched(planId), `finish the plan ${planId} first`);
+}
+
+/** A range to be verified, as it stands in a list of work: however much differed in it, it is as short as any other. */
+export interface TouchedRef extends RangeRef {
+  /** Of the parts that the plan has of it. */
+  readonly partsFingerprint: string;
+}
+
+/** The range without its parts. */
+export function touchedRef({ fingerprint }: Pick<ReconcilePorts, 'fingerprint'>, touched: TouchedRange): TouchedRef {
+  const { parts, ...range } = touched;
+  return { ...range, partsFingerprint: fingerprint(JSON.stringify(parts)) };
+}
+
+/**
+ * The range with its parts, as they were found.
+ *
+ * @throws {ReconcileError} `PlanRefusedError` where they are not those of the plan
+ */
+export async function touchedRange(
+  ports: Pick<ReconcilePorts, 'store' | 'fingerprint'>,
+  planId: string,
+  { partsFingerprint, ...range }: TouchedRef,
+): Promise<TouchedRange> {
+  const name = planNames.found(planId, range);
+  const { parts } = await requireDocument<FoundRange>(ports, name, 'plan again under another id');
+  if (ports.fingerprint(JSON.stringify(parts)) === partsFingerprint) return { ...range, parts };
+  throw planRefused(`${name} is not what was planned; plan again under another id`);
 }
 
 /** Compares a range again. Paused: the same call goes on after that time, and looks again at what differed. */

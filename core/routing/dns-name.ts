@@ -25,7 +25,8 @@ const LAST_PRINTABLE = 0x7e;
 
 /** Reads a name as the API accepts it: any case, trailing dot or none, octal escapes. The root (`.`) reads as `''`. */
 export function parseName(text: string): ParsedName {
-  if (text.length <= MAX_NAME_BYTES && ALREADY_CANONICAL.test(text)) return { name: text };
+  const withoutDot = text.endsWith('.') ? text.slice(0, -1) : text;
+  if (withoutDot.length <= MAX_NAME_BYTES && ALREADY_CANONICAL.test(withoutDot)) return { name: withoutDot };
   if (text === '.') return { name: '' };
   const labels: string[] = [];
   for (const label of splitLabels(text)) {

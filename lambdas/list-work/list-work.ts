@@ -11,7 +11,7 @@ import {
   type RangeRef,
   type ReconcilePorts,
 } from '../../core/reconcile/plan.ts';
-import { readTouched } from '../../core/reconcile/verify-range.ts';
+import { readTouched, touchedRef } from '../../core/reconcile/verify-range.ts';
 import type { ListWorkInput, WorkItem, WorkList } from '../../state-machines/contracts-reconcile.ts';
 import { assertStillAsked, enginePorts } from '../engine-ports.ts';
 import { verificationOf } from '../verification.ts';
@@ -54,14 +54,15 @@ async function touchedLeft(
   verificationId: string,
 ): Promise<readonly WorkItem[]> {
   const touched = await readTouched(ports, planId);
-  return without(ports, touched, (range) => planNames.verified(planId, verificationId, range));
+  const left = await without(ports, touched, (range) => planNames.verified(planId, verificationId, range));
+  return left.map((range) => touchedRef(ports, range));
 }
 
-async function without(
+async function without<Range extends RangeRef>(
   ports: ReconcilePorts,
-  ranges: readonly RangeRef[],
-  nameOf: (range: RangeRef) => string,
-): Promise<readonly RangeRef[]> {
+  ranges: readonly Range[],
+  nameOf: (range: Range) => string,
+): Promise<readonly Range[]> {
   const known = await inParallel(ranges, LOOKS_AT_ONCE, (range) => ports.store.get(nameOf(range)));
   return ranges.filter((_, index) => known[index] === undefined);
 }

@@ -1,6 +1,6 @@
 import { readHeader } from '../../core/reconcile/documents.ts';
 import type { ReconcileContext } from '../../core/reconcile/machine-ports.ts';
-import { verifyPlanRange } from '../../core/reconcile/verify-range.ts';
+import { touchedRange, verifyPlanRange } from '../../core/reconcile/verify-range.ts';
 import type { PollOutput } from '../../state-machines/contracts.ts';
 import type { TouchedInput } from '../../state-machines/contracts-reconcile.ts';
 import { enginePorts } from '../engine-ports.ts';
@@ -20,7 +20,11 @@ export function createVerifyRange(context: Context): (input: TouchedInput) => Pr
   return async ({ plan, item }) => {
     const ports = enginePorts(context, plan);
     const verification = { verificationId: verificationOf(plan), settleSeconds };
-    const verified = await verifyPlanRange(ports, await readHeader(ports, plan.planId), item, verification);
+    const [header, touched] = await Promise.all([
+      readHeader(ports, plan.planId),
+      touchedRange(ports, plan.planId, item),
+    ]);
+    const verified = await verifyPlanRange(ports, header, touched, verification);
     return verified.kind === 'paused'
       ? { done: false, waitSeconds: verified.waitSeconds }
       : { done: true, waitSeconds: 0 };

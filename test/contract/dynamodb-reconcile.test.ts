@@ -1,8 +1,16 @@
-import { DynamoDBClient, type TransactWriteItemsCommandInput } from '@aws-sdk/client-dynamodb';
+import {
+  type AttributeValue,
+  DynamoDBClient,
+  TransactionConflictException,
+  type TransactWriteItemsCommandInput,
+} from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { attributeText } from '../../adapters/aws/dynamodb-table/attribute-text.ts';
 import { createDynamoDbTable } from '../../adapters/aws/dynamodb-table/dynamodb-table.ts';
+import { compareRange } from '../../core/reconcile/compare-range.ts';
+import type { Difference } from '../../core/reconcile/difference.ts';
 import type { Entity, Sides } from '../../core/reconcile/entity.ts';
-import type { Table } from '../../core/reconcile/table.ts';
+import { type Table, WHOLE_TABLE } from '../../core/reconcile/table.ts';
 import {
   createSampleTables,
   type LocalDynamoDb,
@@ -12,7 +20,7 @@ import {
   sampleTable,
   startDynamoDb,
 } from '../_helpers/dynamodb-sample.ts';
-import { CUT, localRun, planRequest, reconcile } from '../_helpers/reconcile-tables.ts';
+import { CUT, localRun, planRequest, REGIONS, reconcile } from '../_helpers/reconcile-tables.ts';
 import { SAMPLE_ENTITY, type SampleRow } from '../_helpers/table-contract.ts';
 
 let server: LocalDynamoDb;
@@ -81,6 +89,112 @@ describe('two tables in DynamoDB', () => {
     expect((await tables.source.state([['c-7', '1']])).rows[0]?.columns['note']).toBe('{"S":"y"}');
   });
 });
+
+describe('a table that is one range', () => {
+  it('is found to differ in every row that does, however it is cut', async () => {
+    const { entities, tables } = await twoSides('whole');
+    for (let at = 0; at < 60; at += 1) {
+      await putItem(server.client, entities.source.table, sampleItem(row(`c-${at}`, 'new', 2)));
+    }
+    // Read once and kept, and without that.
+    for (const isKept of [true, false]) {
+      const of = ({ comparing, ...table }: Table): Table => ({
+        ...table,
+        ...(isKept && comparing ? { comparing } : {}),
+      });
+      const one = { source: of(tables.source), target: of(tables.target) };
+      for (const leafRows of [4, 16]) {
+        const found: Difference[] = [];
+        const limits = { leafRows, mostLeafRows: 16, factor: 32 };
+        const work = { entity: SAMPLE_ENTITY, range: WHOLE_TABLE, order: 'native', cutEpochMs: CUT, limits } as const;
+        const sink = async (some: readonly Difference[]): Promise<void> => void found.push(...some);
+        await compareRange({ ...work, regions: REGIONS, repair: 'both-sides' }, one, sink);
+        expect([isKept, leafRows, found.length]).toEqual([isKept, leafRows, 60]);
+      }
+    }
+  });
+});
+
+describe('a segment that differs', () => {
+  it('is scanned once on each side, however closely it is looked at', async () => {
+    const { entities, tables } = await twoSides('once');
+    for (let at = 0; at < 120; at += 1) {
+      await putItem(server.client, entities.source.table, sampleItem(row(`c-${at}`, 'x', -5)));
+      const other = at % 10 === 0 ? row(`c-${at}`, 'y', -4) : row(`c-${at}`, 'x', -5);
+      await putItem(server.client, entities.target.table, sampleItem(other));
+    }
+    const scans: string[] = [];
+    const watched = watching(server.client, ({ TableName = '', Segment }) => {
+      if (Segment !== undefined) scans.push(TableName);
+    });
+    const one = {
+      source: sampleTable(watched, entities.source, 'once-audit-source'),
+      target: sampleTable(watched, entities.target, 'once-audit-target'),
+    };
+    const found: Difference[] = [];
+    const limits = { leafRows: 2, mostLeafRows: 8, factor: 32 };
+    const work = { entity: SAMPLE_ENTITY, range: WHOLE_TABLE, order: 'native', cutEpochMs: CUT, limits } as const;
+    const compare = () =>
+      compareRange({ ...work, regions: REGIONS, repair: 'both-sides' }, one, async (some) => void found.push(...some));
+    await compare();
+    expect(found).toHaveLength(12);
+    expect(scans.toSorted()).toEqual([entities.source.table, entities.target.table]);
+    // Another comparison looks anew.
+    await putItem(server.client, entities.target.table, sampleItem(row('c-1', 'z', 1)));
+    await compare();
+    expect(found).toHaveLength(12 + 13);
+    expect(await tables.source.digests([WHOLE_TABLE], 'native')).toHaveLength(1);
+  });
+});
+
+describe('an item that others write at every moment', () => {
+  it('is left alone, and keeps no other one from being repaired', async () => {
+    const { entities } = await twoSides('hot');
+    const busy = watching(server.client, ({ Item: item }) => {
+      if (item?.['customer']?.S === 'hot') {
+        throw new TransactionConflictException({ message: 'in use', $metadata: {} });
+      }
+    });
+    const table = sampleTable(busy, entities.target, 'hot-audit-target');
+    const contents = ['hot', 'cold'].map((customer) =>
+      Object.fromEntries(
+        Object.entries(sampleItem(row(customer, 'x', 1))).map(([name, of]) => [name, attributeText(of)]),
+      ),
+    );
+    const digests = await table.digestsOf(contents);
+    const changes = contents.map((columns, at) => {
+      const key = [at === 0 ? 'hot' : 'cold', '1'];
+      return { key, expected: null, columns, wanted: digests[at] ?? '', audit: [] };
+    });
+    expect(await table.apply(changes)).toEqual([
+      { kind: 'refused', reason: expect.stringContaining('others wrote the item at each of 4 attempts') },
+      { kind: 'applied' },
+    ]);
+  });
+});
+
+interface WatchedInput {
+  readonly TableName?: string;
+  readonly Segment?: number;
+  readonly Item?: Readonly<Record<string, AttributeValue>>;
+}
+
+/** A client of the same server, each of whose calls is looked at before it is made. */
+function watching(client: DynamoDBClient, look: (input: WatchedInput) => void): DynamoDBClient {
+  const watched = new DynamoDBClient({
+    region: 'ap-northeast-1',
+    endpoint: async () => client.config.endpoint?.() as never,
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  });
+  watched.middlewareStack.add(
+    (next) => (args) => {
+      look(args.input as WatchedInput);
+      return next(args);
+    },
+    { step: 'initialize' },
+  );
+  return watched;
+}
 
 /** Says in a side's tombstones that a row was deleted so many minutes after the cut. */
 function bury({ tombstones }: Entity, customer: string, minutes: number): Promise<void> {
@@ -168,8 +282,13 @@ describe('a repair with a version to be kept', () => {
     },
   );
 
-  it.each(['TransactionConflict', 'ThrottlingError'])('canceled for %s for good may pass later', async (code) => {
-    const applied = answered(() => cancel([code, 'None'])).apply([await planned()]);
+  it('canceled for TransactionConflict for good is refused, so that others are made', async () => {
+    const [outcome] = await answered(() => cancel(['TransactionConflict', 'None'])).apply([await planned()]);
+    expect(outcome).toEqual({ kind: 'refused', reason: expect.stringContaining('repair it later') });
+  });
+
+  it('canceled for ThrottlingError for good may pass later', async () => {
+    const applied = answered(() => cancel(['ThrottlingError', 'None'])).apply([await planned()]);
     await expect(applied).rejects.toMatchObject({ name: 'TransientStoreError' });
   });
 

@@ -1,8 +1,13 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createLazySession } from '../../adapters/postgres/lazy-session.ts';
 import { createPgSession, type PgSession } from '../../adapters/postgres/pg-session.ts';
 import { WHOLE_TABLE } from '../../core/reconcile/table.ts';
+import { BUNDLING } from '../../lib/bundle-functions.ts';
 import { startPostgres } from '../../scripts/postgres-server.ts';
 import { POSTGRES_START_MS, type RealPostgres, real } from '../_helpers/postgres-real.ts';
 import { SKIPS_POSTGRES } from '../_helpers/postgres-required.ts';
@@ -35,6 +40,29 @@ describe.skipIf(SKIPS_POSTGRES)('a session with a PostgreSQL server', () => {
     }
   }
   const things = (session: PgSession) => tableOf({ ...server, session }, entityOf('one.things'));
+
+  it('gives the same texts in a bundle, where nothing makes values of them', async () => {
+    const outdir = mkdtempSync(join(tmpdir(), 'switchyard-session-'));
+    try {
+      await build({ ...BUNDLING, entryPoints: ['adapters/postgres/pg-session.ts'], outdir });
+      const bundled: typeof import('../../adapters/postgres/pg-session.ts') = await import(
+        join(outdir, 'pg-session.mjs')
+      );
+      const texts = `SELECT 1::text, true::text, now()::date::text, ARRAY[1, 2]::text, 12.50::text, NULL::text, '\\x61'::bytea::text`;
+      const answers = await Promise.all(
+        [bundled, { createPgSession }].map(async (module) => {
+          const session = module.createPgSession({ url: server.url });
+          const rows = await session.transaction(({ query }) => query(texts));
+          await session.close();
+          return rows;
+        }),
+      );
+      expect(answers[0]).toEqual(answers[1]);
+      expect(answers[0]?.[0]?.slice(3)).toEqual(['{1,2}', '12.50', null, '\\x61']);
+    } finally {
+      rmSync(outdir, { recursive: true });
+    }
+  });
 
   it('goes on with another connection after its own was lost', () =>
     withTable(server.url, async (session) => {
@@ -75,6 +103,16 @@ describe.skipIf(SKIPS_POSTGRES)('a session with a PostgreSQL server', () => {
       expect(await lost).not.toBe('it answered');
       expect(said).toEqual([expect.stringMatching(/connection|terminat/i)]);
     }));
+
+  it('opens no other connection once it is closed, whatever is still asked', async () => {
+    const session = createPgSession({ url: server.url });
+    const first = session.query('SELECT 1::text');
+    const closed = session.close();
+    expect(await first).toEqual([['1']]);
+    const late = [session.query('SELECT 1'), session.transaction(({ query }) => query('SELECT 1'))].map(outcome);
+    await closed;
+    expect(await Promise.all(late)).toEqual(Array(2).fill('Error: the session with the database is closed'));
+  });
 
   it('reports no transaction done that the server gave up', () =>
     withTable(server.url, async (session) => {

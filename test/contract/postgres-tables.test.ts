@@ -138,7 +138,12 @@ describe('a table that cannot be compared', () => {
     {
       what: 'has columns that only its own server understands',
       make: `CREATE TABLE one.things (id int PRIMARY KEY, file oid, note text, seen xid8[], ${MODIFIED});`,
-      message: 'file (oid), seen (xid8[])',
+      message: 'file (oid), seen (xid8[]); name them under reconcile.entities.things.ignoredColumns',
+    },
+    {
+      what: 'has such a column as its key, which cannot be ignored',
+      make: `CREATE TABLE one.things (file oid PRIMARY KEY, ${MODIFIED});`,
+      message: 'file (oid); give the table another key',
     },
     {
       what: 'does not say when a row was written',

@@ -80,7 +80,7 @@ describe.skipIf(SKIPS_POSTGRES)('switchyard reconcile between two databases', ()
         if (errors.includes('plan ') && !child.killed) child.kill('SIGINT');
       });
       const [code] = await once(child, 'exit');
-      expect([code, errors]).toEqual([130, expect.stringContaining('Go on, with the same other options')]);
+      expect([code, errors]).toEqual([130, expect.stringContaining('Go on: npm run -s switchyard')]);
       const planned = await run(...PLAN, '--json');
       const report = JSON.parse(planned.output);
       expect(report.sections[0]).toMatchObject({
@@ -101,6 +101,15 @@ describe.skipIf(SKIPS_POSTGRES)('switchyard reconcile between two databases', ()
     },
     START_MS,
   );
+
+  it('ends where one side failed while the other was still at work', async () => {
+    const { config, store } = desk();
+    const words = ['bin/switchyard.ts', 'reconcile', ...PLAN, '--config', config, '--store', store];
+    const nowhere = { ...environment, [URL_VARIABLES.target]: 'postgres://127.0.0.1:1/singapore' };
+    const child = spawn(process.execPath, words, { env: { ...process.env, ...nowhere }, timeout: 30_000 });
+    const [code, signal] = await once(child, 'exit');
+    expect([code, signal]).toEqual([1, null]);
+  }, 40_000);
 
   it('fails with a code and no stack trace where a database does not answer', async () => {
     const nowhere = { ...environment, [URL_VARIABLES.source]: 'postgres://127.0.0.1:1/tokyo' };

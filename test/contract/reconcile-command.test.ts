@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { MemoryTable } from '../../adapters/memory/memory-table.ts';
+import { commandLine, quoteForShell } from '../../cli/reconcile/command-line.ts';
 import { connectTables } from '../../cli/reconcile/connect.ts';
 import { awaitSignals } from '../../cli/reconcile/interruption.ts';
 import type { Sides } from '../../core/reconcile/entity.ts';
@@ -28,17 +29,19 @@ describe('switchyard reconcile', () => {
     expect(planned.output).toContain('orders (critical, manual): 101 rows compared, 3 differ');
     expect(planned.output).toContain('- 130: both Regions changed it since they parted');
     expect(tables.source.writes).toEqual([]);
+    expect(planned.output).toContain('not verified\n1 row keeps traffic from going back');
     const next = /next: npm run -s switchyard -- reconcile (.*)$/m.exec(planned.errors)?.[1] ?? '';
-    const words = next.replace(` --store ${desk.store}`, '').split(' ');
-    const applied = await desk.run(...words);
+    expect(next).toContain(` --config ${desk.config} --store ${desk.store} --approve `);
+    const applied = await desk.run(...next.split(' '));
     expect(applied.code).toBe(4);
     expect(applied.output).toMatch(/resolved 2, left to a person 1/);
     expect(applied.errors).toContain('reconcile --verify --plan-id monday');
     expect([tables.source.writes.length, tables.target.writes.length]).toEqual([1, 1]);
     const verified = await desk.run('--verify', '--plan-id', 'monday', '--settle', '0');
     expect(verified.code).toBe(4);
-    expect(verified.output).toContain('CLEAN');
-    expect(verified.output).toContain('1 rows keep traffic from going back');
+    expect(verified.output).toContain(
+      '\nclean: nothing differs but what was left to a person\n1 row keeps traffic from going back',
+    );
   });
 
   it('ends with 0 where nothing differs, and after everything was repaired', async () => {
@@ -79,6 +82,10 @@ describe('switchyard reconcile', () => {
     const [first, second] = [await desk.run(...PLAN, '--json'), await desk.run(...PLAN, '--json')];
     const { pass: _, ...report } = JSON.parse(first.output);
     expect(JSON.parse(second.output)).toMatchObject(report);
+    expect([first.errors, second.errors]).toEqual([
+      expect.not.stringContaining('made before'),
+      expect.stringContaining('was made before and is shown as it was'),
+    ]);
     const apply = ['--apply', '--plan-id', 'monday', '--approve', report.digest];
     const [once, twice] = [await desk.run(...apply), await desk.run(...apply)];
     expect(twice.output).toBe(once.output);
@@ -104,15 +111,23 @@ describe('switchyard reconcile', () => {
     const desk = reconcileDesk(() => tables, { awaitInterruption });
     const stopped = await desk.run(...PLAN);
     expect(stopped).toMatchObject({ code: 130, output: '' });
-    expect(stopped.errors).toContain('Go on, with the same other options: npm run -s switchyard -- reconcile --plan');
+    const goOn = /Go on: npm run -s switchyard -- reconcile (.*)$/m.exec(stopped.errors)?.[1] ?? '';
+    expect(goOn).toBe(
+      `--plan --plan-id monday --cut 2026-03-01T10:00:00Z --config ${desk.config} --store ${desk.store}`,
+    );
+    expect((await desk.run(...PLAN.map((word) => (word === 'monday' ? 'dry' : word)), '--dry-run')).errors).toBe(
+      'stopped; nothing was kept',
+    );
     asked = false;
-    expect((await desk.run(...PLAN)).code).toBe(4);
+    expect((await desk.run(...goOn.split(' '))).code).toBe(4);
   });
 
   it('keeps nothing with --dry-run, and writes nothing', async () => {
     const tables = divergedTables();
     const desk = reconcileDesk(() => tables);
-    expect((await desk.run(...PLAN, '--dry-run')).code).toBe(4);
+    const planned = await desk.run(...PLAN, '--dry-run');
+    expect([planned.code, planned.errors]).toEqual([4, expect.stringContaining('nothing was kept')]);
+    expect(planned.errors).not.toContain('next:');
     expect(hasPlans(desk)).toBe(false);
     await desk.run(...PLAN);
     const told = await desk.run('--apply', '--plan-id', 'monday', '--dry-run');
@@ -164,13 +179,54 @@ describe('switchyard reconcile', () => {
     tables.target.put(order('150', 'sent', 90));
     const verified = await desk.run('--verify', '--plan-id', 'monday', '--settle', '7');
     expect(slept).toEqual([7_000]);
-    expect(verified.output).toContain('NOT CLEAN');
+    expect(verified.output).toContain(
+      '\nnot clean: rows differ that were not left to a person\n2 rows keep traffic from going back',
+    );
+  });
+});
+
+describe('the report of a target that follows the source', () => {
+  const replicated = () => {
+    const tables = orderTables({ source: [order('1', 'new', 5)], target: [order('2', 'lost', 5)] });
+    return { tables, desk: reconcileDesk(() => tables, {}, { repair: 'source-only' }) };
+  };
+
+  it('does not pass what is left to replication off as equal', async () => {
+    const { desk } = replicated();
+    const planned = await desk.run(...PLAN);
+    expect(planned.output).toContain('of these  to be applied 1, left to replication 1');
+    expect(planned.output).toContain('nothing keeps traffic from going back once the plan is applied');
+    const digest = /digest +(\w+)/.exec(planned.output)?.[1] ?? '';
+    const applied = await desk.run('--apply', '--plan-id', 'monday', '--approve', digest);
+    expect(applied.output).toMatch(/not verified\nnothing keeps traffic from going back$/);
+    const verified = await desk.run('--verify', '--plan-id', 'monday', '--settle', '0');
+    expect(verified.output).toContain('compared again, 0 differ, without those left to replication');
+    expect(verified.output).toContain('clean: nothing differs but what was left to a person or to replication');
+  });
+});
+
+describe('a command line that goes on', () => {
+  it.each([
+    ['plans', 'plans'],
+    ['/tmp/a b', "'/tmp/a b'"],
+    ["it's $HOME", String.raw`'it'\''s $HOME'`],
+    ['', "''"],
+  ])('holds %s as a shell takes it', (word, quoted) => {
+    expect(quoteForShell(word)).toBe(quoted);
+  });
+
+  it('makes a plan of the same Regions, moment and entities', () => {
+    const options = { plan: true, source: 'a', target: 'b', entity: ['x', 'y'], store: 'p', dryRun: true } as const;
+    expect(commandLine(options, 'monday', 'plan')).toBe(
+      'npm run -s switchyard -- reconcile --plan --plan-id monday --source a --target b --entity x --entity y --store p',
+    );
+    expect(commandLine(options, 'monday', 'verify')).toMatch(/--verify --plan-id monday --store p$/);
   });
 });
 
 describe('what the command refuses', () => {
   it.each<{ what: string; words: readonly string[]; problems: readonly string[] }>([
-    { what: 'nothing to do', words: [], problems: ['says not what to do'] },
+    { what: 'nothing to do', words: [], problems: ['does not say what to do'] },
     {
       what: 'everything at once',
       words: ['--plan', '--apply', '--plan-id', '../x', '--cut', 'monday', '--source', 'mars', '--entity', 'ships'],
@@ -178,7 +234,7 @@ describe('what the command refuses', () => {
         'says more than one thing',
         '--plan-id: cannot be used',
         '--cut: is no moment',
-        '--source: is none of them (found "mars"; allowed: ap-northeast-1)',
+        '--source: is not an allowed Region (found "mars"; allowed: ap-northeast-1)',
         '--entity: is not reconciled (found "ships"; allowed: orders)',
       ],
     },

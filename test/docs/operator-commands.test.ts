@@ -7,6 +7,7 @@ import { names } from '../../core/config/names.ts';
 import { initialState } from '../../core/operation/application-state.ts';
 import { ERROR_NAMES } from '../../core/operation/errors.ts';
 import { closeOperation } from '../../core/operation/transitions.ts';
+import { reportName } from '../../core/reconcile/end.ts';
 import storefront from '../../switchyard.config.ts';
 
 const APPLICATION = { application: '<application>' };
@@ -191,6 +192,17 @@ describe('a command on a machine', () => {
   );
 });
 
+describe('a command on what a reconciliation has kept', () => {
+  it.each(calling('s3').filter(({ call }) => call === 's3 cp'))(
+    'of $path reads the report of a failback in the Region that it went to: $line',
+    (command) => {
+      const bucket = names.planBucket(APPLICATION, ACCOUNT, '<target>');
+      expect(command.line).toContain(`s3://${bucket}/${reportName('failback-<epoch>')} `);
+      expect(command.options['--region']).toBe('<target>');
+    },
+  );
+});
+
 describe('a command on what is deployed', () => {
   it.each(calling('cloudformation'))(
     'of $path names a stack of ours, in the Region that it is in: $line',
@@ -230,12 +242,15 @@ describe('a command on a switch', () => {
   });
 });
 
-it.each(calling('s3'))('a command of $path removes a bucket of ours: $line', ({ line }) => {
-  const buckets = [names.guardianBucket, names.accessLogBucket].map((nameOf) =>
-    nameOf(APPLICATION, ACCOUNT, '<region>'),
-  );
-  expect(buckets.map((bucket) => `s3://${bucket}`)).toContain(line.split(' ').at(-1));
-});
+it.each(calling('s3').filter(({ call }) => call !== 's3 cp'))(
+  'a command of $path removes a bucket of ours: $line',
+  ({ line }) => {
+    const buckets = [names.guardianBucket, names.accessLogBucket, names.planBucket, names.planLogBucket].map((nameOf) =>
+      nameOf(APPLICATION, ACCOUNT, '<region>'),
+    );
+    expect(buckets.map((bucket) => `s3://${bucket}`)).toContain(line.split(' ').at(-1));
+  },
+);
 
 it('every kind of command is there', () => {
   expect([...new Set(COMMANDS.map(({ call }) => call))].toSorted()).toEqual([
@@ -252,6 +267,7 @@ it('every kind of command is there', () => {
     'rds describe-global-clusters',
     'route53 change-resource-record-sets',
     'route53 list-resource-record-sets',
+    's3 cp',
     's3 rb',
     's3 rm',
     's3api delete-object',

@@ -37,6 +37,13 @@ describe('docs/reconciliation.md', () => {
     },
   );
 
+  it('leads to a list of the fields that an entity has', () => {
+    const listed = readFileSync('docs/configuration.md', 'utf8');
+    const fields = ['tier', 'policy', 'table', 'modifiedColumn', 'createdColumn', 'tombstones.table', 'ignoredColumns'];
+    for (const field of fields) expect(listed).toContain(`| \`reconcile.entities.<name>.${field}\` |`);
+    expect(TEXT).toContain('](configuration.md#fields)');
+  });
+
   it('has a line for every exit code', () => {
     const lines = [...TEXT.matchAll(/^\| (\d+) \|/gm)].map(([, code]) => Number(code));
     expect(lines).toEqual(Object.values(EXIT));

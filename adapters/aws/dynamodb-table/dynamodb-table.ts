@@ -2,12 +2,13 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { inParallel } from '../../../core/in-parallel.ts';
 import type { Entity, RepairSides } from '../../../core/reconcile/entity.ts';
 import { ReconcileError } from '../../../core/reconcile/errors.ts';
-import type { Key, KeyedState, StateDetail, Table } from '../../../core/reconcile/table.ts';
+import type { DigestReader, Key, KeyedState, RowVersion, StateDetail, Table } from '../../../core/reconcile/table.ts';
+import type { Item } from './attribute-text.ts';
 import { getItems } from './get-items.ts';
 import { digestOf, itemOf, versionOf } from './item-versions.ts';
 import { cutRange } from './positions.ts';
 import { translated } from './refusals.ts';
-import { digestRanges, digestRows } from './scan-items.ts';
+import { digestRanges, digestRows, KeptSegment, type Scanned } from './scan-items.ts';
 import { type DescribedTable, describeTable } from './table-keys.ts';
 import { Tombstones } from './tombstones.ts';
 import { makeChange, type Transact, transactWrites } from './write-items.ts';
@@ -35,7 +36,8 @@ export interface DynamoDbTableProps {
 
 /**
  * An entity's table in DynamoDB. Items have no schema: the shape is the key, and a row has the attributes that it has. A
- * range is a run of places in a parallel scan (positions.ts), so comparing reads every item once on each side.
+ * range is a run of places in a parallel scan (positions.ts), so comparing reads every item once on each side, and those
+ * that are looked at more closely out of what was read.
  */
 export function createDynamoDbTable(props: DynamoDbTableProps): Table {
   const { entity, client, region, auditTable, transact = transactWrites, prepareAudit = noTables } = props;
@@ -50,6 +52,14 @@ export function createDynamoDbTable(props: DynamoDbTableProps): Table {
   };
   const call = <Result>(run: (table: DescribedTable) => Promise<Result>): Promise<Result> =>
     translated(`${entity.name} in ${region}`, async () => run(await open()));
+  const reading = (kept?: KeptSegment): DigestReader => {
+    const scanned = (table: DescribedTable): Scanned => ({ client, table, entity, ...(kept && { kept }) });
+    return {
+      boundaries: async (range, parts) => cutRange(range, parts, kept?.rowsOf(0, { segments: 1 }) !== undefined),
+      digests: (ranges) => call((table) => digestRanges(scanned(table), ranges)),
+      rowDigests: (range, limit) => call((table) => digestRows(scanned(table), range, limit)),
+    };
+  };
   return {
     shape: () =>
       call(async ({ key }) => ({
@@ -59,9 +69,8 @@ export function createDynamoDbTable(props: DynamoDbTableProps): Table {
       })),
     estimateRows: () =>
       translated(`${entity.name} in ${region}`, async () => (await describeTable(client, entity.table)).items),
-    boundaries: async (range, parts) => cutRange(range, parts),
-    digests: (ranges) => call((table) => digestRanges({ client, table, entity }, ranges)),
-    rowDigests: (range, limit) => call((table) => digestRows({ client, table, entity }, range, limit)),
+    ...reading(),
+    comparing: () => reading(new KeptSegment()),
     state: (keys, detail = 'contents') => call((table) => readState(props, tombstones, { table, keys, detail })),
     digestsOf: (contents) => call(async ({ key }) => contents.map((columns) => digestOf(entity, itemOf(key, columns)))),
     prepareAudit: () =>
@@ -106,10 +115,13 @@ async function readState(
   }: { readonly table: DescribedTable; readonly keys: readonly Key[]; readonly detail: StateDetail },
 ): Promise<KeyedState> {
   if (keys.length === 0) return { rows: [], tombstones: [] };
-  const [items, deleted] = await Promise.all([
-    getItems(client, table, keys),
+  const version = (item: Item): RowVersion => {
+    const row = versionOf(entity, table.key, item);
+    return detail === 'contents' ? row : { ...row, columns: {} };
+  };
+  const [rows, deleted] = await Promise.all([
+    getItems(client, table, keys, version),
     tombstones === undefined ? { tombstones: [] } : tombstones.of(table.key, keys),
   ]);
-  const rows = items.map((item) => versionOf(entity, table.key, item));
-  return { rows: detail === 'contents' ? rows : rows.map((row) => ({ ...row, columns: {} })), ...deleted };
+  return { rows, ...deleted };
 }

@@ -12,32 +12,35 @@ const KEYS_AT_ONCE = 100;
 const ATTEMPTS = 8;
 const FIRST_WAIT_MS = 50;
 
-/** The items that stand under these keys now, strongly consistent, in no order. */
-export async function getItems(
+/**
+ * What is made of the items that stand under these keys now, strongly consistent, in no order. No more of them than one
+ * answer holds are there at once.
+ */
+export async function getItems<Made>(
   client: DynamoDBClient,
   { name, key: attributes }: Pick<DescribedTable, 'name' | 'key'>,
   keys: readonly Key[],
-): Promise<readonly Item[]> {
+  make: (item: Item) => Made,
+): Promise<readonly Made[]> {
   const once = [...new Map(keys.map((key) => [keyId(key), key])).values()].map((key) => keyItem(attributes, key));
-  const items: Item[] = [];
+  const made: Made[] = [];
   for (let at = 0; at < once.length; at += KEYS_AT_ONCE) {
-    items.push(...(await getBatch(client, name, once.slice(at, at + KEYS_AT_ONCE))));
+    for await (const item of getBatch(client, name, once.slice(at, at + KEYS_AT_ONCE))) made.push(make(item));
   }
-  return items;
+  return made;
 }
 
 /** An answer holds 16 MB at most, and less where the table is throttled: the rest is asked for again. */
-async function getBatch(
+async function* getBatch(
   client: DynamoDBClient,
   table: string,
   keys: Record<string, AttributeValue>[],
-): Promise<readonly Item[]> {
-  const items: Item[] = [];
+): AsyncGenerator<Item> {
   let open = keys;
   for (let attempt = 0; open.length > 0; ) {
     const request = { RequestItems: { [table]: { Keys: open, ConsistentRead: true } } };
     const { Responses, UnprocessedKeys } = await client.send(new BatchGetItemCommand(request));
-    items.push(...(Responses?.[table] ?? []));
+    yield* Responses?.[table] ?? [];
     const left = UnprocessedKeys?.[table]?.Keys ?? [];
     attempt = left.length < open.length ? 0 : attempt + 1;
     if (attempt === ATTEMPTS) {
@@ -47,5 +50,4 @@ async function getBatch(
     if (left.length > 0) await sleep(FIRST_WAIT_MS * 2 ** attempt);
     open = left;
   }
-  return items;
 }

@@ -70,9 +70,13 @@ export function isWithin({ from, to }: Pick<Span, 'from' | 'to'>, position: Posi
   return !isBefore(position, from) && isBefore(position, to);
 }
 
-/** Places that part a range; without reading anything, since a hash spreads rows evenly. */
-export function cutRange(range: KeyRange, parts: number): readonly Key[] {
-  if (range.from === null && range.to === null) {
+/**
+ * Places that part a range; without reading anything, since a hash spreads rows evenly.
+ *
+ * @param isOneSegment whether the whole table stays one segment, as where that was read already @default false
+ */
+export function cutRange(range: KeyRange, parts: number, isOneSegment = false): readonly Key[] {
+  if (range.from === null && range.to === null && !isOneSegment) {
     const segments = Math.min(parts, MOST_SEGMENTS);
     return Array.from({ length: segments - 1 }, (_, index) => write(segments, { segment: index + 1, hash: '' }));
   }

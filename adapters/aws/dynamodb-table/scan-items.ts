@@ -9,6 +9,8 @@ export interface Scanned {
   readonly client: DynamoDBClient;
   readonly table: DescribedTable;
   readonly entity: Compared;
+  /** Keeps the rows of the segment that was scanned last, for further questions about it. @default - each scans anew */
+  readonly kept?: KeptSegment;
 }
 
 /** A row of a scan, with its place. */
@@ -17,31 +19,66 @@ interface PlacedRow extends RowDigest {
 }
 
 /**
- * Rows of a span, page after page of at most 1 MB: DynamoDB can neither hash nor cut by our hash, so every item of the
- * segments is read and hashed here, and nothing but its key and digest is kept. Strongly consistent: what was written
- * before the scan began is in it.
+ * Most rows of a segment that are kept, with their keys and digests: about 250 bytes each, 38 MB a side. A larger segment
+ * is scanned again for each question.
  */
-async function* scan({ client, table, entity }: Scanned, span: Span): AsyncGenerator<PlacedRow> {
-  for (const segment of segmentsOf(span)) {
-    let next: Record<string, AttributeValue> | undefined;
-    do {
-      const page = await client.send(
-        new ScanCommand({
-          TableName: table.name,
-          ConsistentRead: true,
-          Segment: segment,
-          TotalSegments: span.segments,
-          ...(next === undefined ? {} : { ExclusiveStartKey: next }),
-        }),
-      );
-      for (const item of page.Items ?? []) {
-        const key = keyOf(table.key, item);
-        const position = { segment, hash: hashOf(key) };
-        if (isWithin(span, position)) yield { key, digest: digestOf(entity, item), position };
-      }
-      next = page.LastEvaluatedKey;
-    } while (next !== undefined);
+export const MOST_KEPT_ROWS = 150_000;
+
+/** Rows of one segment, for as long as one range is compared. */
+export class KeptSegment {
+  #kept: { readonly segment: number; readonly segments: number; readonly rows: readonly RowDigest[] } | undefined;
+
+  keep(segment: number, { segments }: Pick<Span, 'segments'>, rows: readonly RowDigest[]): void {
+    this.#kept = { segment, segments, rows };
   }
+
+  /** Undefined where that segment was not kept. */
+  rowsOf(segment: number, { segments }: Pick<Span, 'segments'>): readonly RowDigest[] | undefined {
+    const kept = this.#kept;
+    return kept?.segment === segment && kept.segments === segments ? kept.rows : undefined;
+  }
+}
+
+/** Rows of a span: DynamoDB cannot cut by our hash, so the whole of each segment is read, once where it is kept. */
+async function* scan(from: Scanned, span: Span): AsyncGenerator<PlacedRow> {
+  for (const segment of segmentsOf(span)) {
+    for await (const row of from.kept?.rowsOf(segment, span) ?? scanSegment(from, segment, span)) {
+      const position = { segment, hash: hashOf(row.key) };
+      if (isWithin(span, position)) yield { ...row, position };
+    }
+  }
+}
+
+/**
+ * Rows of a segment, page after page of at most 1 MB: DynamoDB can hash nothing either, so every item is read and hashed
+ * here, and nothing but its key and digest is kept. Strongly consistent: what was written before the scan began is in it.
+ */
+async function* scanSegment(
+  { client, table, entity, kept }: Scanned,
+  segment: number,
+  span: Span,
+): AsyncGenerator<RowDigest> {
+  let rows: RowDigest[] | undefined = kept === undefined ? undefined : [];
+  let next: Record<string, AttributeValue> | undefined;
+  do {
+    const page = await client.send(
+      new ScanCommand({
+        TableName: table.name,
+        ConsistentRead: true,
+        Segment: segment,
+        TotalSegments: span.segments,
+        ...(next === undefined ? {} : { ExclusiveStartKey: next }),
+      }),
+    );
+    for (const item of page.Items ?? []) {
+      const row = { key: keyOf(table.key, item), digest: digestOf(entity, item) };
+      if (rows !== undefined && rows.length < MOST_KEPT_ROWS) rows.push(row);
+      else rows = undefined;
+      yield row;
+    }
+    next = page.LastEvaluatedKey;
+  } while (next !== undefined);
+  if (rows !== undefined) kept?.keep(segment, span, rows);
 }
 
 /** Sums of digests wrap here, so that a range's digest is as long as a row's. */
@@ -49,11 +86,16 @@ const MODULUS = 1n << 256n;
 
 /** A digest for each of some adjoining ranges, in one pass; a sum, so that the order of rows does not matter. */
 export async function digestRanges(from: Scanned, ranges: readonly KeyRange[]): Promise<readonly RangeDigest[]> {
-  const [first, last] = [ranges[0], ranges.at(-1)];
-  if (first === undefined || last === undefined) return [];
   const spans = ranges.map(spanOf);
+  const [first, last] = [spans[0], spans.at(-1)];
+  if (first === undefined || last === undefined) return [];
+  const { segments } = first;
+  if (spans.some((span) => span.segments !== segments)) {
+    throw new RangeError(`the ranges of ${from.table.name} are of different scans`);
+  }
   const sums = ranges.map(() => ({ rows: 0, sum: 0n }));
-  for await (const { digest, position } of scan(from, spanOf({ from: first.from, to: last.to }))) {
+  // In as many segments as the ranges are meant in, which the two ends alone, being open, do not say.
+  for await (const { digest, position } of scan(from, { segments, from: first.from, to: last.to })) {
     const sum = sums[spans.findIndex((span) => isWithin(span, position))];
     if (sum === undefined) throw new RangeError(`the ranges of ${from.table.name} do not adjoin`);
     sum.rows += 1;

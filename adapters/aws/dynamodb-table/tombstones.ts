@@ -1,7 +1,7 @@
 import { type AttributeValue, type DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import type { Entity } from '../../../core/reconcile/entity.ts';
 import { ReconcileError } from '../../../core/reconcile/errors.ts';
-import { type Key, type KeyedState, OLDEST_TOMBSTONE_MS } from '../../../core/reconcile/table.ts';
+import { type Key, type KeyedState, OLDEST_TOMBSTONE_MS, type Tombstone } from '../../../core/reconcile/table.ts';
 import type { Item } from './attribute-text.ts';
 import { getItems } from './get-items.ts';
 import { epochMsOf } from './item-time.ts';
@@ -20,11 +20,11 @@ export class Tombstones {
 
   /** What is known of deletions under these keys, and since when deletions are known at all. */
   async of(key: readonly KeyAttribute[], keys: readonly Key[]): Promise<Omit<KeyedState, 'rows'>> {
-    const [items, tombstonesSinceEpochMs] = await Promise.all([
-      getItems(this.#client, { name: this.#kept.table, key }, keys),
+    const made = (item: Item): Tombstone => ({ key: keyOf(key, item), deletedAtEpochMs: this.#deletedAt(item) });
+    const [tombstones, tombstonesSinceEpochMs] = await Promise.all([
+      getItems(this.#client, { name: this.#kept.table, key }, keys, made),
       this.#since(),
     ]);
-    const tombstones = items.map((item) => ({ key: keyOf(key, item), deletedAtEpochMs: this.#deletedAt(item) }));
     return { tombstones, tombstonesSinceEpochMs };
   }
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type AttributeValue,
   DeleteItemCommand,
@@ -30,30 +31,32 @@ export interface Changed {
   readonly transact: Transact;
 }
 
-/** How often an item is read anew that moves while it is written. */
+/** How often an item is read anew that moves while it is written, and how long before the first time; twice as long each time. */
 const ATTEMPTS = 4;
+const FIRST_WAIT_MS = 50;
 
 /** Transactions of DynamoDB's own; its replicas of multi-Region strong consistency have none. */
 export const transactWrites: Transact = async (client, writes) => {
   await client.send(new TransactWriteItemsCommand({ TransactItems: [...writes] }));
 };
 
-/** Makes one change: reads the item, judges, and writes on the condition that it still is what was read. */
+/**
+ * Makes one change: reads the item, judges, and writes on the condition that it still is what was read. One that others
+ * write at every attempt is refused, and keeps no other change from being made.
+ */
 export async function makeChange(into: Changed, change: RowChange): Promise<ChangeOutcome> {
   const { client, table } = into;
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    const [standing] = await getItems(client, table, [change.key]);
+    const [standing] = await getItems(client, table, [change.key], (item) => item);
     const planned = plan(into, change, standing);
     if (planned.outcome.kind === 'refused' || planned.outcome.kind === 'changed-since') return planned.outcome;
     const audit = change.audit.map((entry) => keepVersion(into.auditTable, entry));
     const refusal = await tryWrites(into, [...planned.writes, ...audit]);
     if (refusal === undefined) return planned.outcome;
     if (refusal.kind === 'refused') return refusal;
+    await sleep(FIRST_WAIT_MS * 2 ** attempt);
   }
-  throw new ReconcileError(
-    'TransientStoreError',
-    `an item of ${table.name} was written by others at each of ${ATTEMPTS} attempts`,
-  );
+  return { kind: 'refused', reason: `others wrote the item at each of ${ATTEMPTS} attempts; repair it later` };
 }
 
 interface Planned {

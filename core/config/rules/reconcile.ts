@@ -1,9 +1,11 @@
 import type { Problem } from '../../errors.ts';
+import { isSameContent } from '../../same-content.ts';
 import { type CrossFieldRule, rule } from '../cross-field-rule.ts';
 import { PRESET_TRAITS } from '../preset.ts';
 import type { ParsedConfig } from '../types.ts';
 
 type Section = NonNullable<ParsedConfig['reconcile']>;
+type PostgresStore = Extract<Section['store'], { kind: 'postgres' }>;
 
 /** PostgreSQL cuts longer names off: https://www.postgresql.org/docs/current/sql-syntax-lexical.html */
 const POSTGRES_TABLE = /^([A-Za-z_][A-Za-z0-9_]{0,62}\.)?[A-Za-z_][A-Za-z0-9_]{0,62}$/;
@@ -40,6 +42,12 @@ export const reconcileRules: readonly CrossFieldRule[] = [
       reconcile?.store.kind === 'postgres' ? regionProblems(reconcile.store, regions) : [],
   }),
   rule({
+    source: 'a database compared with itself is always equal, docs/reconciliation.md',
+    needs: ['reconcile'],
+    check: ({ reconcile }) =>
+      reconcile?.store.kind === 'postgres' ? sharedConnections(reconcile.store.connections) : [],
+  }),
+  rule({
     source: 'docs/reconciliation.md',
     needs: ['reconcile'],
     check: ({ reconcile }) => (reconcile === undefined ? [] : entityProblems(reconcile)),
@@ -62,10 +70,7 @@ export const reconcileRules: readonly CrossFieldRule[] = [
   }),
 ];
 
-function regionProblems(
-  store: Extract<Section['store'], { kind: 'postgres' }>,
-  regions: readonly { readonly id: string }[],
-): readonly Problem[] {
+function regionProblems(store: PostgresStore, regions: readonly { readonly id: string }[]): readonly Problem[] {
   const known = regions.map(({ id }) => id);
   const missing = known.filter((region) => store.connections[region] === undefined);
   const strangers = [
@@ -87,6 +92,24 @@ function regionProblems(
       remedy: 'correct the Region or take the entry out',
     })),
   ];
+}
+
+/** One name is read in one Region, so that it leads both sides to one database. */
+function sharedConnections(connections: PostgresStore['connections']): readonly Problem[] {
+  const given = Object.entries(connections).map(([region, reference]) => ({ region, reference }));
+  return given.flatMap(({ region, reference }, index) => {
+    const first = given.slice(0, index).find((earlier) => isSameContent(earlier.reference, reference));
+    if (first === undefined) return [];
+    return [
+      {
+        path: `reconcile.store.connections.${region}`,
+        message: `leads to the same database as that of ${first.region}`,
+        value: reference,
+        allowed: 'another secret or parameter for each Region',
+        remedy: "name the one that holds the URL of this Region's own database",
+      },
+    ];
+  });
 }
 
 function entityProblems({ entities, store, auditTable }: Section): readonly Problem[] {

@@ -55,6 +55,27 @@ export const BROKEN_RECONCILE: readonly BrokenConfig[] = [
     ],
   },
   {
+    what: 'one database for two Regions',
+    input: passiveInput({
+      reconcile: {
+        store: {
+          kind: 'postgres',
+          connections: { [SINGAPORE]: { secret: 'shop/database' }, [TOKYO]: { secret: 'shop/database' } },
+        },
+      },
+    }),
+    problems: [
+      {
+        source: 'a database compared with itself is always equal, docs/reconciliation.md',
+        path: `reconcile.store.connections.${TOKYO}`,
+        message: `leads to the same database as that of ${SINGAPORE}`,
+        value: { secret: 'shop/database' },
+        allowed: 'another secret or parameter for each Region',
+        remedy: "name the one that holds the URL of this Region's own database",
+      },
+    ],
+  },
+  {
     what: 'a reconciliation that leaves nothing to compare',
     input: passiveInput({
       reconcile: {

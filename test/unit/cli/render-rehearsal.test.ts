@@ -56,6 +56,48 @@ describe('a rehearsal as it is printed', () => {
     expect(text).toContain('Failback     RUNNING, in WaitForNextLook when the rehearsal ended\n');
   });
 
+  it('tells in its story what was refused and passed by, and no time of another calendar', () => {
+    const detail = {
+      skippedGates: ['hold time', 'ladder'],
+      reasons: [],
+      servers: ['a', 'b'],
+      atEpochMs: 1,
+      reason: '',
+    };
+    const events = [
+      { atSeconds: 1, step: 'climb-ladder', outcome: 'skipped', detail },
+      {
+        atSeconds: 2,
+        step: 'close-operation',
+        outcome: 'done',
+        detail: { status: 'SUCCEEDED', reason: '', share: 2.345 },
+      },
+    ];
+    const [operation] = failbackIn('Succeed').operations ?? [];
+    const text = renderRehearsal(resultWith({ operations: [{ ...operation, events } as OperationResult] }), SCENARIO);
+    expect(text).toContain('climb-ladder skipped (skippedGates hold time; ladder)\n');
+    expect(text).toContain('close-operation done (status SUCCEEDED, share 2.35)\n');
+  });
+
+  it('names every operation, also those that its figures are not about', () => {
+    const { failover } = resultWith({});
+    const operation = { status: 'SUCCEEDED', states: [], events: [], openedAtSeconds: 7, endedAtSeconds: null };
+    const operations = [
+      { ...operation, kind: 'failover', epoch: 1, source: 'a', target: 'b' },
+      { ...operation, kind: 'failback', epoch: 2, source: 'b', target: 'a' },
+      { ...operation, kind: 'failover', epoch: 3, source: 'b', target: 'a' },
+      { ...operation, kind: 'failback', epoch: 4, source: 'a', target: 'b', endedAtSeconds: 9.06 },
+    ] as unknown as readonly OperationResult[];
+    const measured = { p50: 1, p99: 2, max: 3 };
+    const first = { ...failover, epoch: 1, rtoSeconds: measured, rpoSeconds: 0.5 };
+    const text = renderRehearsal(resultWith({ failover: first, operations }), SCENARIO);
+    expect(text.match(/^Also .*$/gm)).toEqual([
+      'Also         failover b -> a: SUCCEEDED, begun at 7.0 s, not ended',
+      'Also         failback a -> b: SUCCEEDED, begun at 7.0 s, ended at 9.1 s',
+    ]);
+    expect(text).toContain('RPO (s)      0.5, the most that any failover lost\n');
+  });
+
   it.each([
     { ruleId: 'D200', rto: 300, rpo: 60 },
     { ruleId: 'D210', rto: 180, rpo: 30 },

@@ -28,6 +28,17 @@ describe('what is reconciled', () => {
     ]);
   });
 
+  it('is refused under a name that is none, with what a name is', () => {
+    const entities = { order_items: { tier: 'critical', policy: 'manual' } } as const;
+    expect(problemsIn(passiveInput({ reconcile: { ...RECONCILE, entities } }))).toEqual([
+      expect.objectContaining({
+        path: 'reconcile.entities.order_items',
+        message: expect.stringMatching(/^is no name of an entity; allowed: 1–63 characters/),
+        value: 'order_items',
+      }),
+    ]);
+  });
+
   it('changes, adds and removes rows of the default table by name', () => {
     const entities = {
       customers: false,

@@ -402,3 +402,15 @@ describe('all that is wrong', () => {
     expect(paths).toEqual(['regions[0].id']);
   });
 });
+
+describe('a text of the wrong form', () => {
+  it('is refused with what it has to begin with', () => {
+    expect(problemsIn(passiveInput({ parity: { goldProbes: { path: 'gold' } } }))).toEqual([
+      expect.objectContaining({
+        path: 'parity.goldProbes.path',
+        message: 'has the wrong form',
+        allowed: 'a text that begins with "/"',
+      }),
+    ]);
+  });
+});

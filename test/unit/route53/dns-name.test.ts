@@ -29,6 +29,7 @@ describe('DNS names', () => {
   it.each([
     { text: '', fault: /empty label/ },
     { text: 'a..b', fault: /empty label/ },
+    { text: 'a..', fault: /empty label/ },
     { text: '.example.com', fault: /empty label/ },
     { text: 'a b.com', fault: /" " must be written as an octal escape/ },
     { text: 'exämple.com', fault: /octal escape/ },

@@ -102,9 +102,10 @@ function listRecordSets(account: Account, input: z.infer<typeof listRequestShape
     return apiError('InvalidInput', `the name to start from cannot be read: ${name}`);
   }
   const size = Math.min(input.MaxItems ?? MAX_LIST_ITEMS, MAX_LIST_ITEMS);
-  const sorted = sortForListing([...zone.content.values()]);
+  const listed = inListingOrder([...zone.content.values()]);
   const from = name === undefined ? [] : [listingKey(canonicalName(name)), type ?? '', identifier ?? ''];
-  const first = sorted.findIndex((recordSet) => compareKeys(keyOf(recordSet), from) >= 0);
+  const first = listed.findIndex(({ key }) => compareKeys(key, from) >= 0);
+  const sorted = listed.map(({ recordSet }) => recordSet);
   const { page, next } = pageOf(sorted, first === -1 ? sorted.length : first, size);
   return {
     output: {
@@ -117,8 +118,11 @@ function listRecordSets(account: Account, input: z.infer<typeof listRequestShape
 }
 
 /** By name with the labels reversed, then type, then set identifier, all as ASCII (API_ListResourceRecordSets). */
-function sortForListing(recordSets: readonly ResourceRecordSet[]): readonly ResourceRecordSet[] {
-  return [...recordSets].sort((one, other) => compareKeys(keyOf(one), keyOf(other)));
+function inListingOrder(
+  recordSets: readonly ResourceRecordSet[],
+): readonly { readonly recordSet: ResourceRecordSet; readonly key: readonly string[] }[] {
+  const keyed = recordSets.map((recordSet) => ({ recordSet, key: keyOf(recordSet) }));
+  return keyed.sort((one, other) => compareKeys(one.key, other.key));
 }
 
 function keyOf({ Name, Type, SetIdentifier }: ResourceRecordSet): readonly string[] {
