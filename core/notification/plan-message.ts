@@ -48,7 +48,7 @@ export function planApprovalMessage({ config, region, plan, taskToken }: PlanMes
   const counts = differing
     .filter(({ differences }) => differences > 0)
     .map(({ name, puts, deletes }) => `${name}: ${puts} rows written, ${deletes} deleted`);
-  const doubts = needsApproval.length === 0 ? '' : `LOOK AT IT FIRST: ${needsApproval.join('; ')}. `;
+  const doubts = needsApproval.length === 0 ? '' : `Look at it first: ${needsApproval.join('; ')}. `;
   return messageOf(subjectOf('RECONCILE', 'APPROVAL', { application: config.application, source, target }), {
     facts,
     commands,

@@ -1,6 +1,7 @@
 import { isSameContent } from '../same-content.ts';
 import { planRefused, readDocument, readHeader, readRanges } from './documents.ts';
 import type { Entity } from './entity.ts';
+import { ReconcileError } from './errors.ts';
 import {
   type EntityPlan,
   type PlanHeader,
@@ -10,30 +11,48 @@ import {
   type ReconcilePorts,
 } from './plan.ts';
 import { planRanges } from './plan-ranges.ts';
+import { type Refusal, throwRefusals } from './table-refusals.ts';
 
 /**
  * Begins a plan, or finds it begun: cuts every entity's table into ranges and stores them.
  *
- * @throws {ReconcileError} `SchemaDriftError`; `PlanRefusedError` where a plan of this id was made with other entities,
- * Regions or cut
+ * @throws {ReconcileError} `SchemaDriftError` or `StoreRefusedError` with what is wrong with every table that cannot be
+ * compared; `PlanRefusedError` where a plan of this id was made with other entities, Regions or cut
  */
 export async function openPlan(ports: ReconcilePorts, request: PlanRequest): Promise<PlanHeader> {
   assertPlanId(request.planId);
   const found = await readDocument<PlanHeader>(ports, planNames.header(request.planId));
   if (found !== undefined) return assertSame(found, request);
-  const entities: EntityPlan[] = [];
-  const refs: RangeRef[] = [];
-  for (const entity of request.entities) {
-    const { order, estimatedRows, ranges } = await planRanges(ports.tables(entity), {
-      rowsPerRange: rowsPerRangeOf(entity, request.rowsPerRange),
-    });
-    entities.push({ entity, estimatedRows });
-    refs.push(...ranges.map((range, index) => ({ entity: entity.name, index, order, range })));
-  }
+  const { entities, refs } = await cutTables(ports, request);
   const { planId, regions, cutEpochMs, repair, blockOn, verifiesAll = false } = request;
   const facts = { regions, cutEpochMs, repair, blockOn, verifiesAll, entities };
   const header: PlanHeader = { schemaVersion: 1, planId, createdAtEpochMs: ports.nowEpochMs(), ...facts };
   return (await keepFirst(ports, header, refs)) ? header : assertSame(await readHeader(ports, planId), request);
+}
+
+interface CutTables {
+  readonly entities: readonly EntityPlan[];
+  readonly refs: readonly RangeRef[];
+}
+
+/** Cuts one table after the other; where some cannot be compared, the others are looked at all the same, for the sake of the message. */
+async function cutTables(ports: ReconcilePorts, request: PlanRequest): Promise<CutTables> {
+  const entities: EntityPlan[] = [];
+  const refs: RangeRef[] = [];
+  const refusals: Refusal[] = [];
+  for (const entity of request.entities) {
+    const rowsPerRange = rowsPerRangeOf(entity, request.rowsPerRange);
+    try {
+      const { order, estimatedRows, ranges } = await planRanges(ports.tables(entity), { rowsPerRange });
+      entities.push({ entity, estimatedRows });
+      refs.push(...ranges.map((range, index) => ({ entity: entity.name, index, order, range })));
+    } catch (error) {
+      if (!(error instanceof ReconcileError) || error.retryable) throw error;
+      refusals.push({ entity: entity.name, error });
+    }
+  }
+  throwRefusals(refusals);
+  return { entities, refs };
 }
 
 /** A function that merges is asked row by row, eight at a time: with these, half a second each fits into the ten minutes of a range. */

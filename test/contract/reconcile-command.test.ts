@@ -5,6 +5,7 @@ import { connectTables } from '../../cli/reconcile/connect.ts';
 import { awaitSignals } from '../../cli/reconcile/interruption.ts';
 import type { Sides } from '../../core/reconcile/entity.ts';
 import { ReconcileError } from '../../core/reconcile/errors.ts';
+import type { Table } from '../../core/reconcile/table.ts';
 import { hasPlans, reconcileDesk } from '../_helpers/reconcile-command.ts';
 import { order, orderTable, orderTables } from '../_helpers/reconcile-tables.ts';
 
@@ -143,6 +144,30 @@ describe('switchyard reconcile', () => {
     const { code, errors } = await desk.run(...PLAN);
     expect(code).toBe(3);
     expect(errors).toMatch(/column id is text in source, bigint in target\n.*column modified_at.*\n.*column note/);
+  });
+
+  it('says of every table at once why it cannot be compared, and once what is wrong with a whole store', async () => {
+    const narrow = orderTable([], { columns: [{ name: 'id', type: 'text' }] });
+    const failing = (message: string) => ({
+      ...narrow,
+      shape: async () => {
+        throw new ReconcileError('StoreRefusedError', message, { source: 'operator' });
+      },
+    });
+    const sides: Readonly<Record<string, () => Sides<Table>>> = {
+      orders: () => ({ source: orderTable([]), target: narrow }),
+      payments: () => ({ source: orderTable([]), target: failing('table payments is not there') }),
+      customers: () => ({ source: orderTable([]), target: failing('customers in eu-west-1: wrong password') }),
+      products: () => ({ source: orderTable([]), target: failing('products in eu-west-1: wrong password') }),
+    };
+    const entities = Object.fromEntries(Object.keys(sides).map((name) => [name, { modifiedColumn: 'modified_at' }]));
+    const desk = reconcileDesk(({ name }) => sides[name]?.() as Sides<Table>, {}, {
+      entities: { ...entities, inventory: false },
+    } as never);
+    const { code, errors } = await desk.run(...PLAN);
+    expect(code).toBe(1);
+    expect(errors).toMatch(/^switchyard failed: customers in eu-west-1: wrong password\norders: the two tables/);
+    expect(errors).toMatch(/column note .*\n.*\npayments: table payments is not there \[STORE_REFUSED\]$/);
   });
 
   it('fails with the code of the error where a database does not answer, and goes on when it does', async () => {

@@ -210,7 +210,9 @@ describe('a plan', () => {
   ] as const)('is not gone on with under another %s', async (what, change) => {
     const run = localRun(divergedTables);
     await planned(run);
-    await expect(planReconciliation(run, planRequest(change))).rejects.toThrow(`differs from what is asked for now in ${what};`);
+    await expect(planReconciliation(run, planRequest(change))).rejects.toThrow(
+      `differs from what is asked for now in ${what};`,
+    );
   });
 
   it.each(['', '../x', 'a/b', '.hidden', 'x'.repeat(129)])('has no id like %j', async (planId) => {

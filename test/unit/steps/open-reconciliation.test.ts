@@ -47,6 +47,6 @@ describe('a plan that cannot be begun', () => {
   });
 
   it('writes no end for a failback that did not ask', async () => {
-    expect(await opening(new ReconcileError('SchemaDriftError', 'drift'), false)).toEqual({});
+    expect(await opening(new ReconcileError('SchemaDriftError', 'orders: drift'), false)).toEqual({});
   });
 });
