@@ -1,6 +1,5 @@
 import { Command, CommanderError } from 'commander';
 import { RefusedInputError, SwitchyardError } from '../core/errors.ts';
-import { registerCommands } from './commands/index.ts';
 import { EXIT, type ExitCode, type Io } from './io.ts';
 import { SeveralRefusedError } from './refusals.ts';
 import type { Register } from './register.ts';
@@ -9,12 +8,13 @@ import type { Register } from './register.ts';
  * Parses the arguments, runs one command, and turns every outcome into an exit code. Nothing is thrown and no stack
  * trace is shown: an input that was refused says why, anything else says its code.
  *
- * @param register adds the commands; those of the program, unless a test has one that reaches another world
+ * @param register adds commands: one alone, or one that reaches another world in a test @default - all of the program's
  */
-export async function main(args: readonly string[], io: Io, register: Register = registerCommands): Promise<ExitCode> {
+export async function main(args: readonly string[], io: Io, register?: Register): Promise<ExitCode> {
   let exitCode: ExitCode = EXIT.done;
   const program = createProgram(io);
-  register(program, io, async (action) => {
+  const registerAll = register ?? (await import('./commands/index.ts')).registerCommands;
+  registerAll(program, io, async (action) => {
     exitCode = await action();
   });
   try {

@@ -1,4 +1,3 @@
-import { userInfo } from 'node:os';
 import { sha256 } from '../../adapters/sha256.ts';
 import { isReplicated } from '../../core/config/data-tier.ts';
 import { isoTime } from '../../core/iso-time.ts';
@@ -18,15 +17,16 @@ import { EXIT, type ExitCode, type Io } from '../io.ts';
 import { renderJson } from '../render/json.ts';
 import { renderReconcileReport } from '../render/reconcile-report.ts';
 import { commandLine } from './command-line.ts';
-import type { Connect } from './connect.ts';
+import type { Connect } from './connected-tables.ts';
 import type { AwaitInterruption } from './interruption.ts';
 import { createMeter } from './meter.ts';
 import { readTask } from './read-task.ts';
 import type { ApplyTask, ReconcileOptions, ReconcileTask } from './task.ts';
+import { userName } from './user-name.ts';
 
 /** What the command reaches beside files. */
 export interface ReconcileWorld {
-  readonly connect: (...words: Parameters<Connect>) => Promise<ReturnType<Connect>>;
+  readonly connect: Connect;
   readonly awaitInterruption: AwaitInterruption;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly nowEpochMs: () => number;
@@ -86,6 +86,10 @@ async function work(task: ReconcileTask, { io, world }: Surroundings, print: Pri
     print(report, { pass: meter.pass() });
     tellNext(task, report, io);
     return isSettled(report, task.action) ? EXIT.done : EXIT.drift;
+  } catch (error) {
+    meter.clear();
+    if (error instanceof ReconcileError && error.retryable) tellHowToGoOn(task, io);
+    throw error;
   } finally {
     interruption.end();
     await connected.close();
@@ -103,7 +107,7 @@ async function perform(task: ReconcileTask, run: LocalRun): Promise<ReconcileRep
     return verifyReconciliation(run, planId, { verificationId, settleSeconds: task.settleSeconds });
   }
   if (task.action === 'apply') {
-    const approval = task.approve && { digest: task.approve, approvedBy: userInfo().username };
+    const approval = task.approve && { digest: task.approve, approvedBy: userName() };
     if (approval) await approvePlan(run, planId, approval);
     return applyReconciliation(run, planId);
   }

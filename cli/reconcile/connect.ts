@@ -1,25 +1,9 @@
-import { dynamoDbTableClient } from '../../adapters/aws/clients.ts';
-import { createDynamoDbTable } from '../../adapters/aws/dynamodb-table/dynamodb-table.ts';
-import { prepareAuditTable } from '../../adapters/aws/dynamodb-table/prepare-audit-table.ts';
 import { createPgSession } from '../../adapters/postgres/pg-session.ts';
 import { createPostgresTable } from '../../adapters/postgres/postgres-table.ts';
 import { type Problem, RefusedInputError } from '../../core/errors.ts';
 import type { Entity, Side, Sides } from '../../core/reconcile/entity.ts';
 import type { Table } from '../../core/reconcile/table.ts';
-import type { ReconcileSection } from './task.ts';
-
-/** The tables of both Regions, reached from here. */
-export interface ConnectedTables {
-  readonly tables: (entity: Entity) => Sides<Table>;
-  close(): Promise<void>;
-}
-
-/** Connects with the tables of both Regions; what it connects by comes from the environment. */
-export type Connect = (
-  section: ReconcileSection,
-  regions: Sides<string>,
-  environment: Readonly<Record<string, string | undefined>>,
-) => ConnectedTables;
+import type { Connect } from './connected-tables.ts';
 
 /** Environment variables that hold the URLs of the databases: never on a command line, where everybody reads them. */
 export const URL_VARIABLES: Sides<string> = {
@@ -32,9 +16,10 @@ export const URL_VARIABLES: Sides<string> = {
  *
  * @throws {RefusedInputError} where a URL is missing or is none; its value is never told
  */
-export const connectTables: Connect = (section, regions, environment) => {
+export const connectTables: Connect = async (section, regions, environment) => {
   const { store, auditTable } = section;
-  if (store.kind === 'dynamodb') return connectDynamoDb(section, regions);
+  // The SDK takes more memory than a comparison.
+  if (store.kind === 'dynamodb') return (await import('./connect-dynamodb.ts')).connectDynamoDb(section, regions);
   const problems = (['source', 'target'] as const).flatMap((side) => urlProblems(environment, side, regions));
   if (problems.length > 0) throw new RefusedInputError('the environment', problems);
   const open = (side: Side) => createPgSession({ url: environment[URL_VARIABLES[side]] ?? '' });
@@ -48,26 +33,6 @@ export const connectTables: Connect = (section, regions, environment) => {
     },
   };
 };
-
-function connectDynamoDb({ auditTable, repair }: ReconcileSection, regions: Sides<string>): ConnectedTables {
-  const clients = { source: dynamoDbTableClient(regions.source), target: dynamoDbTableClient(regions.target) };
-  const table = (side: Side, entity: Entity): Table =>
-    createDynamoDbTable({
-      entity,
-      client: clients[side],
-      auditTable,
-      region: regions[side],
-      repair,
-      prepareAudit: prepareAuditTable,
-    });
-  return {
-    tables: (entity) => ({ source: table('source', entity), target: table('target', entity) }),
-    close: async () => {
-      clients.source.destroy();
-      clients.target.destroy();
-    },
-  };
-}
 
 function urlProblems(
   environment: Readonly<Record<string, string | undefined>>,

@@ -9,6 +9,8 @@ export interface Pass {
   readonly done: number;
   readonly seconds: number;
   readonly perSecond: number;
+  /** Most memory that the process has had so far, MiB. */
+  readonly peakMemoryMb: number;
 }
 
 /** Shows how far a run is, and measures it. */
@@ -17,6 +19,8 @@ export interface Meter {
   readonly clear: () => void;
   readonly pass: () => Pass | null;
 }
+
+const KIB_PER_MIB = 1_024;
 
 /** How often a line is redrawn where it can be, and said anew where it cannot, ms. */
 const EVERY_MS = { interactive: 100, plain: 10_000 };
@@ -41,7 +45,8 @@ export function createMeter(io: Io, nowEpochMs: () => number): Meter {
       if (last === undefined) return null;
       const took = seconds();
       const perSecond = took > 0 ? Math.round(last.done / took) : 0;
-      return { stage: last.stage, done: last.done, seconds: took, perSecond };
+      const peakMemoryMb = Math.ceil(process.resourceUsage().maxRSS / KIB_PER_MIB);
+      return { stage: last.stage, done: last.done, seconds: took, perSecond, peakMemoryMb };
     },
   };
 }

@@ -38,7 +38,7 @@ const ACTION_NAMES = Object.keys(ACTIONS) as readonly Action[];
 export async function readTask(options: ReconcileOptions, nowEpochMs: number): Promise<ReconcileTask> {
   const refusals = createRefusals();
   const action = ACTION_NAMES.find((name) => options[name] === true) ?? 'plan';
-  await refusals.attempt(() => throwIfAny('the command line', optionProblems(options)));
+  await refusals.attempt(() => throwIfAny('the command line', optionProblems(options, nowEpochMs)));
   const config = await refusals.attempt(() => loadConfig(options.config));
   const section = config && (await refusals.attempt(() => sectionOf(config)));
   const request = config && (await refusals.attempt(() => readRequest(options, config)));
@@ -59,8 +59,9 @@ export async function readTask(options: ReconcileOptions, nowEpochMs: number): P
 }
 
 /** Those that need no config to be seen. */
-function optionProblems(options: ReconcileOptions): readonly Problem[] {
-  return [...actionProblems(options), ...misplacedOptions(options), ...valueProblems(options)];
+function optionProblems(options: ReconcileOptions, nowEpochMs: number): readonly Problem[] {
+  const problems = [...actionProblems(options), ...misplacedOptions(options), ...valueProblems(options)];
+  return [...problems, ...cutProblems(options, nowEpochMs)];
 }
 
 function actionProblems(options: ReconcileOptions): readonly Problem[] {
@@ -89,7 +90,7 @@ function misplacedOptions(options: ReconcileOptions): readonly Problem[] {
 }
 
 function valueProblems(options: ReconcileOptions): readonly Problem[] {
-  const { planId, apply, verify, cut } = options;
+  const { planId, apply, verify } = options;
   const settle = readSettle(options).problem;
   const needsId = (apply === true || verify === true) && planId === undefined;
   return [
@@ -105,11 +106,17 @@ function valueProblems(options: ReconcileOptions): readonly Problem[] {
             remedy: 'correct it',
           },
         ]),
-    ...(cut === undefined || momentOf(cut) !== undefined
-      ? []
-      : [{ path: '--cut', message: 'is no moment', value: cut, allowed: MOMENT_ALLOWED, remedy: 'correct it' }]),
     ...(settle === undefined ? [] : [settle]),
   ];
+}
+
+/** Before a cut that is still to come nothing would count as changed. */
+function cutProblems({ cut }: ReconcileOptions, nowEpochMs: number): readonly Problem[] {
+  if (cut === undefined) return [];
+  const at = momentOf(cut);
+  const problem = { path: '--cut', value: cut, allowed: MOMENT_ALLOWED, remedy: 'correct it' };
+  if (at === undefined) return [{ ...problem, message: 'is no moment' }];
+  return at > nowEpochMs ? [{ ...problem, message: 'is still to come, so that the Regions have not parted' }] : [];
 }
 
 const MOMENT_ALLOWED = 'a date and a time with its zone, such as 2026-03-01T10:00:00Z';
@@ -182,7 +189,7 @@ function unknownEntities(given: readonly string[], known: readonly string[]): re
 }
 
 function openStore({ store = DEFAULT_STORE, dryRun }: ReconcileOptions, action: Action): ReconcileStore {
-  if (action === 'plan' && dryRun === true) return createMemoryStore();
+  if (action === 'plan' && dryRun === true) return withoutParts(createMemoryStore());
   try {
     const mode = action === 'apply' && dryRun === true ? constants.R_OK : constants.W_OK;
     accessSync(action === 'plan' ? nearestFolder(store) : store, mode | constants.X_OK);
@@ -192,6 +199,11 @@ function openStore({ store = DEFAULT_STORE, dryRun }: ReconcileOptions, action: 
     const problem = { path: store, message: `cannot be used (${code})`, remedy: 'name the folder that holds the plan' };
     throw new RefusedInputError('--store', [problem]);
   }
+}
+
+/** Keeps what a plan says in sum, and not its lines, which may be as many as the tables have rows. */
+function withoutParts(store: ReconcileStore): ReconcileStore {
+  return { ...store, put: async (name, text) => (planNames.isPart(name) ? undefined : store.put(name, text)) };
 }
 
 /** The folder itself, or that in which it would be made: nothing is made before all input has been accepted. */

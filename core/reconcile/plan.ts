@@ -155,6 +155,7 @@ export const planNames = {
   // By what it holds: two workers on one range, as after a retry, keep their parts beside each other.
   part: (planId: string, part: Pick<PartRef, 'entity' | 'index' | 'part' | 'fingerprint'>) =>
     `${planId}/found/${partName(part)}-${part.fingerprint.slice(0, 16)}.jsonl`,
+  isPart: (name: string) => name.endsWith('.jsonl'),
   parts: (planId: string) => `${planId}/parts.json`,
   touched: (planId: string) => `${planId}/touched.json`,
   sealed: (planId: string) => `${planId}/plan.json`,

@@ -1,5 +1,6 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createPgSession } from '../../adapters/postgres/pg-session.ts';
 import { connectTables, URL_VARIABLES } from '../../cli/reconcile/connect.ts';
@@ -10,6 +11,14 @@ import { type ReconcileDesk, reconcileDesk } from '../_helpers/reconcile-command
 const START_MS = 120_000;
 /** Enough that a plan takes long enough to be stopped in the middle. */
 const ROWS = 60_000;
+/** Enough that a heap which grows as it likes takes more than it may. */
+const DIVERGED = 30_000;
+
+const TABLE = 'CREATE TABLE orders (id bigint PRIMARY KEY, note text, modified_at timestamptz, created_at timestamptz)';
+
+function fill(note: string, rows = ROWS): string {
+  return `INSERT INTO orders SELECT n, ${note}, '2026-03-01T09:00:00Z', '2026-03-01T08:00:00Z' FROM generate_series(1, ${rows}) AS n`;
+}
 
 let server: PostgresServer;
 let environment: Readonly<Record<string, string>>;
@@ -22,14 +31,8 @@ beforeAll(async () => {
   await execute(server.url, 'CREATE DATABASE tokyo');
   await execute(server.url, 'CREATE DATABASE singapore');
   for (const url of Object.values(urls)) {
-    await execute(
-      url,
-      'CREATE TABLE orders (id bigint PRIMARY KEY, note text, modified_at timestamptz, created_at timestamptz)',
-    );
-    await execute(
-      url,
-      `INSERT INTO orders SELECT n, 'paid', '2026-03-01T09:00:00Z', '2026-03-01T08:00:00Z' FROM generate_series(1, ${ROWS}) AS n`,
-    );
+    await execute(url, TABLE);
+    await execute(url, fill("'paid'"));
   }
   await execute(
     urls.source,
@@ -57,10 +60,9 @@ async function execute(url: string, statement: string): Promise<void> {
 }
 
 function desk(): ReconcileDesk {
-  const connect = async (...words: Parameters<typeof connectTables>) => connectTables(...words);
   return reconcileDesk(
     () => ({}) as never,
-    { connect, environment, nowEpochMs: () => Date.now() },
+    { connect: connectTables, environment, nowEpochMs: () => Date.now() },
     { rowsPerRange: 1_000 },
   );
 }
@@ -102,6 +104,26 @@ describe.skipIf(SKIPS_POSTGRES)('switchyard reconcile between two databases', ()
     START_MS,
   );
 
+  it(
+    'takes less than 256 MiB for a table that differs in every row',
+    async () => {
+      const urls = { source: urlOf('seoul'), target: urlOf('osaka') };
+      await execute(server.url, 'CREATE DATABASE seoul');
+      await execute(urls.source, `${TABLE}; ${fill("'x'", DIVERGED)}`);
+      await execute(server.url, 'CREATE DATABASE osaka TEMPLATE seoul');
+      await execute(urls.target, "UPDATE orders SET note = 'y'");
+      const { config, store } = desk();
+      const words = ['bin/switchyard.ts', 'reconcile', ...PLAN, '--config', config, '--store', store, '--json'];
+      const env = { ...process.env, [URL_VARIABLES.source]: urls.source, [URL_VARIABLES.target]: urls.target };
+      const { stdout } = await promisify(execFile)(process.execPath, words, { env }).catch((error) => error);
+      const { sections, pass } = JSON.parse(stdout);
+      expect(sections[0]).toMatchObject({ discrepancies: { mismatch: DIVERGED } });
+      expect(pass.peakMemoryMb).toBeGreaterThan(50);
+      expect(pass.peakMemoryMb).toBeLessThanOrEqual(256);
+    },
+    START_MS,
+  );
+
   it('ends where one side failed while the other was still at work', async () => {
     const { config, store } = desk();
     const words = ['bin/switchyard.ts', 'reconcile', ...PLAN, '--config', config, '--store', store];
@@ -113,8 +135,7 @@ describe.skipIf(SKIPS_POSTGRES)('switchyard reconcile between two databases', ()
 
   it('fails with a code and no stack trace where a database does not answer', async () => {
     const nowhere = { ...environment, [URL_VARIABLES.source]: 'postgres://127.0.0.1:1/tokyo' };
-    const connect = async (...words: Parameters<typeof connectTables>) => connectTables(...words);
-    const { run } = reconcileDesk(() => ({}) as never, { connect, environment: nowhere });
+    const { run } = reconcileDesk(() => ({}) as never, { connect: connectTables, environment: nowhere });
     const { code, errors } = await run(...PLAN);
     expect(code).toBe(1);
     expect(errors).toContain('[TRANSIENT_STORE]');

@@ -3,6 +3,7 @@ import type { MemoryTable } from '../../adapters/memory/memory-table.ts';
 import { commandLine, quoteForShell } from '../../cli/reconcile/command-line.ts';
 import { connectTables } from '../../cli/reconcile/connect.ts';
 import { awaitSignals } from '../../cli/reconcile/interruption.ts';
+import { userName } from '../../cli/reconcile/user-name.ts';
 import type { Sides } from '../../core/reconcile/entity.ts';
 import { ReconcileError } from '../../core/reconcile/errors.ts';
 import type { Table } from '../../core/reconcile/table.ts';
@@ -184,6 +185,7 @@ describe('switchyard reconcile', () => {
     const failed = await desk.run(...PLAN);
     expect(failed.code).toBe(1);
     expect(failed.errors).toContain('connection refused [TRANSIENT_STORE]');
+    expect(failed.errors).toContain('Go on: npm run -s switchyard -- reconcile --plan --plan-id monday --cut');
     isDown = false;
     expect((await desk.run(...PLAN)).code).toBe(4);
   });
@@ -263,6 +265,11 @@ describe('what the command refuses', () => {
         '--entity: is not reconciled (found "ships"; allowed: orders)',
       ],
     },
+    {
+      what: 'a parting that is still to come',
+      words: ['--plan', '--cut', '2026-04-01T10:00:00Z'],
+      problems: ['--cut: is still to come, so that the Regions have not parted (found "2026-04-01T10:00:00Z"'],
+    },
     { what: 'no plan', words: ['--apply'], problems: ['--plan-id: is missing'] },
     {
       what: 'an option of another action',
@@ -292,7 +299,7 @@ describe('what the command refuses', () => {
 
   it('is an environment without the URLs, which it never tells', async () => {
     const environment = { SWITCHYARD_RECONCILE_TARGET_URL: 'my password is sesame' };
-    const desk = reconcileDesk(divergedTables, { connect: async (...words) => connectTables(...words), environment });
+    const desk = reconcileDesk(divergedTables, { connect: connectTables, environment });
     const { code, errors } = await desk.run(...PLAN);
     expect(code).toBe(2);
     expect(errors).toContain(
@@ -300,6 +307,16 @@ describe('what the command refuses', () => {
     );
     expect(errors).toContain('SWITCHYARD_RECONCILE_TARGET_URL: is no URL of PostgreSQL');
     expect(errors).not.toContain('sesame');
+  });
+});
+
+describe('who approves', () => {
+  it('is told by number where this machine knows no name', () => {
+    const nobody = () => {
+      throw new Error('uv_os_get_passwd returned ENOENT');
+    };
+    expect(userName(() => ({ username: 'ana' }))).toBe('ana');
+    expect(userName(nobody)).toMatch(/^uid (\d+|unknown)$/);
   });
 });
 

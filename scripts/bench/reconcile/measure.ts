@@ -112,11 +112,6 @@ function measureFloor(server: PostgresServer): Promise<number> {
 }
 
 const WORKER = join(import.meta.dirname, 'worker.ts');
-/**
- * Node collects what is not used any more when it comes to its limits, and not before: these are the limits, MiB. A
- * process that needs more dies.
- */
-const HEAP_LIMITS = ['--max-old-space-size=96', '--max-semi-space-size=8'];
 /** Of its result, which is one document. */
 const MOST_OUTPUT_BYTES = 10_000_000;
 
@@ -125,7 +120,7 @@ async function runWorker(
   folder: string,
 ): Promise<WorkerResult> {
   const job: WorkerJob = { urls: { source: source.url, target: target.url }, folder, rowsPerRange, concurrency };
-  const { stdout } = await promisify(execFile)(process.execPath, [...HEAP_LIMITS, WORKER, JSON.stringify(job)], {
+  const { stdout } = await promisify(execFile)(process.execPath, [WORKER, JSON.stringify(job)], {
     maxBuffer: MOST_OUTPUT_BYTES,
   });
   return JSON.parse(stdout) as WorkerResult;

@@ -3,6 +3,7 @@ import { createFolderStore } from '../../../adapters/folder-store.ts';
 import { createPgSession, type PgSession } from '../../../adapters/postgres/pg-session.ts';
 import { createPostgresTable } from '../../../adapters/postgres/postgres-table.ts';
 import { sha256 } from '../../../adapters/sha256.ts';
+import { keepHeapSmall } from '../../../cli/reconcile/keep-heap-small.ts';
 import type { Sides } from '../../../core/reconcile/entity.ts';
 import type { SealedPlan } from '../../../core/reconcile/plan.ts';
 import {
@@ -20,6 +21,8 @@ import { PLAN_IDS, type WorkerJob, type WorkerResult } from './worker-job.ts';
 const REGIONS: Sides<string> = { source: 'ap-northeast-1', target: 'ap-southeast-1' };
 const KIB_PER_MIB = 1024;
 
+// As the command does.
+keepHeapSmall();
 const job = JSON.parse(process.argv[2] ?? '') as WorkerJob;
 const sessions = {
   source: createPgSession({ url: job.urls.source }),
