@@ -76,18 +76,22 @@ export async function leaveWithFleet(
  * Lets a Region in again: every guardian must have let go, since any of them keeps the Region out.
  *
  * @param mayBeSilent a guardian Region that need not answer
+ * @param remedy what a person can do about one that has to
  * @throws {OperationError} `SwitchFailedError` naming the guardians that did not let go.
  */
 export async function admitRegion(
   { ports }: StepContext<'evacuation'>,
   { holder }: Journal,
-  { region, mayBeSilent }: { readonly region: string; readonly mayBeSilent?: string },
+  { region, mayBeSilent, remedy }: { readonly region: string; readonly mayBeSilent?: string; readonly remedy?: string },
 ): Promise<readonly GuardianOutcome[]> {
   const guardians = await ports.evacuation.admit(region, holder.epoch);
   const holding = guardians.filter(({ done, guardian }) => !done && guardian !== mayBeSilent);
   if (holding.length === 0) return guardians;
   const why = holding.map(({ guardian, reason }) => `${guardian} (${reason ?? 'failed'})`).join(', ');
-  throw new OperationError('SwitchFailedError', `the switch of ${region} is still held by ${why}`, { retryable: true });
+  const what = `the switch of ${region} is still held by ${why}`;
+  throw new OperationError('SwitchFailedError', remedy === undefined ? what : `${what}; ${remedy}`, {
+    retryable: true,
+  });
 }
 
 /** Nobody but the fleet can let a Region in again that its switch keeps out. */

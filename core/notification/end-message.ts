@@ -1,6 +1,7 @@
 import type { Message } from './channel.ts';
 import { incidentOf } from './incident.ts';
 import { describe, type MessageFacts, messageOf, subject } from './messages.ts';
+import { describeStanding, type Standing } from './standing.ts';
 
 /** How an execution came to an end that none of its states foresaw. */
 export interface UnforeseenEnd {
@@ -16,8 +17,11 @@ export interface UnforeseenEnd {
 /** Days in which an execution can be redriven: https://docs.aws.amazon.com/step-functions/latest/apireference/API_RedriveExecution.html */
 const REDRIVABLE_DAYS = 14;
 
+/** What the message tells of; `state` is the application's by now. */
+type EndFacts = MessageFacts & { readonly end: UnforeseenEnd; readonly state: Standing };
+
 /** Tells that the execution of an operation is gone, with the command that goes on and the inputs that do so or end it. */
-export function endMessage(facts: MessageFacts & { readonly end: UnforeseenEnd }): Message {
+export function endMessage(facts: EndFacts): Message {
   const { record, end } = facts;
   const event = 'execution-ended';
   const message = messageOf(subject(record, 'STOPPED'), {
@@ -53,7 +57,7 @@ function waysOn({
   };
 }
 
-function textOf({ record, end }: { record: MessageFacts['record']; end: UnforeseenEnd }): string {
+function textOf({ record, end, state }: EndFacts): string {
   const { kind, operationId, status } = record;
   const ended = `The execution of ${kind} ${operationId} ended with ${end.error ?? end.status}`;
   if (record.endedAtEpochMs !== null)
@@ -64,5 +68,13 @@ function textOf({ record, end }: { record: MessageFacts['record']; end: Unforese
   const how = end.mayRedrive
     ? `Redrive it within ${REDRIVABLE_DAYS} days by the command above`
     : 'It ended in a Fail state, where a redrive would end again: start a new execution with the input "resume"';
-  return `${ended}, and the ${kind} did not. Last step on record: ${last}. Traffic stays where it is. ${how}; or end it with the input "abort".`;
+  return `${ended}, and the ${kind} did not. Last step on record: ${last}. Meanwhile ${describeStanding(state)}. ${how}; or end it with the input "abort".${untilWhen(record, state)}`;
+}
+
+/** A lost failback is not left as it stands; only one that has fenced the writer needs somebody who looks at the data tier. */
+function untilWhen({ kind }: MessageFacts['record'], { writerRegion }: Standing): string {
+  if (kind !== 'failback') return '';
+  return writerRegion === null
+    ? ' Nothing else gives the right to write back.'
+    : ' If nobody does within two minutes, it is ended by itself: all traffic goes back where the data writer is in the Region that serves, and otherwise the application waits for a person (NEEDS_OPERATOR).';
 }

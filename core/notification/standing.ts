@@ -2,7 +2,8 @@ import type { ApplicationState } from '../operation/application-state.ts';
 import type { OperationRecord } from '../operation/operation-record.ts';
 import { mayStart } from './failover-input.ts';
 
-type Standing = Pick<ApplicationState, 'weights' | 'writerRegion'>;
+/** Of the application's state, what people are told. */
+export type Standing = Pick<ApplicationState, 'weights' | 'writerRegion'>;
 
 /** What stands as an operation leaves it: who gets the traffic, and who may write. */
 export function describeStanding({ weights, writerRegion }: Standing): string {

@@ -1,3 +1,4 @@
+import { names } from '../../core/config/names.ts';
 import { writeDocument } from '../../core/reconcile/documents.ts';
 import { endName, type ReconciliationEnd, reportName, type UnresolvedKeys } from '../../core/reconcile/end.ts';
 import { printKey } from '../../core/reconcile/key.ts';
@@ -10,6 +11,9 @@ import { assertStillAsked, enginePorts } from '../engine-ports.ts';
 import { verificationOf } from '../verification.ts';
 
 type Context = ReconcileContext<'clock' | 'coordination' | 'plans' | 'tables'>;
+
+/** Different reasons that a message tells of an entity; the report has that of every key. */
+const REASONS_TOLD = 3;
 
 /** Keys that the record of a failback holds of an entity; all of them, up to a hundred, are in the report. */
 const KEYS_ON_RECORD = 10;
@@ -28,7 +32,7 @@ export function createCloseReconciliation(
     const { plan } = input;
     const ports = enginePorts(context, plan);
     const report = await reportOf(ports, input);
-    const judgement = judge(input, report);
+    const judgement = judge(input, report, reportAddress(context, plan.planId));
     const { status, reasons } = judgement;
     const end: ReconciliationEnd = { attempt: plan.attempt, ...judgement, ...figuresOf(report) };
     await writeDocument(ports, endName(plan.planId), end);
@@ -51,7 +55,16 @@ async function reportOf(
 
 type Judgement = Pick<ReconciliationEnd, 'status' | 'reasons' | 'unresolved'>;
 
-function judge({ plan, error, unapproved }: CloseReconciliationInput, report: ReconcileReport | undefined): Judgement {
+/** Where whoever is told finds the report. */
+function reportAddress({ config, deployment, region }: Context, planId: string): string {
+  return `s3://${names.planBucket(config, deployment, region)}/${reportName(planId)}`;
+}
+
+function judge(
+  { error, unapproved }: CloseReconciliationInput,
+  report: ReconcileReport | undefined,
+  reportAt: string,
+): Judgement {
   if (error !== undefined) return { status: 'FAILED', reasons: [`${error.Error}: ${causeText(error)}`] };
   if (unapproved !== undefined || report === undefined) {
     const why = unapproved?.Error === 'States.Timeout' ? 'nobody answered in time' : 'the plan was declined';
@@ -59,7 +72,7 @@ function judge({ plan, error, unapproved }: CloseReconciliationInput, report: Re
   }
   const blocking = report.sections.filter(({ name }) => report.blocking.keys.some(({ entity }) => entity === name));
   if (blocking.length > 0) {
-    const reasons = [...blocking.map(tellUnresolved), `keys and reasons are in ${reportName(plan.planId)}`];
+    const reasons = [...blocking.map(tellUnresolved), `keys and reasons are in ${reportAt}`];
     return { status: 'BLOCKED', reasons, unresolved: blocking.map(keysOf) };
   }
   const unclean = report.sections.filter(({ verified }) => (verified?.unexpected ?? 0) > 0);
@@ -69,7 +82,9 @@ function judge({ plan, error, unapproved }: CloseReconciliationInput, report: Re
 }
 
 function tellUnresolved({ name, unresolved, keys }: ReportSection): string {
-  return `${name}: ${unresolved} left to a person (${keys[0]?.reason ?? 'no reason given'})`;
+  const reasons = [...new Set(keys.map(({ reason }) => reason))];
+  const others = reasons.length > REASONS_TOLD ? '; and other reasons' : '';
+  return `${name}: ${unresolved} left to a person (${reasons.slice(0, REASONS_TOLD).join('; ')}${others})`;
 }
 
 function keysOf({ name, keys }: ReportSection): UnresolvedKeys {

@@ -1,4 +1,5 @@
 import { PARITY_DIFFERENCES } from '../../core/counters.ts';
+import type { ApplicationState } from '../../core/operation/application-state.ts';
 import { needsComparison, parityItems } from '../../core/parity/items.ts';
 import { recordedReasons } from '../../core/parity/judge-parity.ts';
 import type { ManifestPass } from '../../core/parity/manifest.ts';
@@ -17,7 +18,8 @@ export interface ComparedRegions {
 const LISTING_MS = 35_000;
 
 /**
- * Compares this Region with the one that serves, while both can be asked: at a failover the source may be dark. Runs
+ * Compares this Region with the one that serves, while both can be asked: at a failover the source may be dark. The Region
+ * that serves during a failback is compared too, once the data writer has left it: it is the next one's target. Runs
  * once a minute in every application Region; it compares every few minutes and meanwhile goes on with listings that are too
  * long for one run.
  */
@@ -25,7 +27,7 @@ export function createCompareRegions(context: Context): () => Promise<ComparedRe
   const { config, ports, region: target } = context;
   return async () => {
     const { state, parity } = await ports.coordination.readSituation();
-    const source = state.activeRegion;
+    const source = servingFor(state, target);
     if (source === target || !needsComparison(config)) return { compared: 'not-mine' };
     const before = parity.find((record) => record.target === target);
     const { everyMinutes } = config.parity;
@@ -43,6 +45,11 @@ export function createCompareRegions(context: Context): () => Promise<ComparedRe
     publish(context, pair, after);
     return { compared: isDue ? 'everything' : 'went-on' };
   };
+}
+
+/** The Region that a failover to this one would leave. */
+function servingFor({ activeRegion, writerRegion, phase }: ApplicationState, target: string): string {
+  return activeRegion === target && phase === 'FAILING_BACK' ? (writerRegion ?? activeRegion) : activeRegion;
 }
 
 /** Says in every minute how many reasons there are, so that an alarm can tell a difference that lasts. */

@@ -56,12 +56,13 @@ async function handOver(
 
 /**
  * Ends a failback that has not been heard of for as long as it may be silent: all traffic is to be where the writer is,
- * and the returning Region is out. Where the writer is in neither place for sure, a person decides.
+ * and the returning Region is out. With the writer in the returning one, a person decides. One that has fenced the writer
+ * is left to the commands that people were told, and to a failover, which may begin over it: both ask the data tier.
  */
 export async function endLostFailback(context: Context, state: ApplicationState): Promise<ApplicationState> {
   // A held one waits for its person, however long.
   const record = state.phase === 'FAILING_BACK' ? await failbackOf(context, state) : undefined;
-  if (record === undefined) return state;
+  if (record === undefined || state.writerRegion === null) return state;
   const ended = await end(context, record, {
     transition: abandonFailback(context.config, state, record.request.target),
     detail: ({ activeRegion, phase }) => ({

@@ -1,7 +1,8 @@
-import { applicationRegions, traitsOf } from '../../core/config/accessors.ts';
+import { applicationRegions } from '../../core/config/accessors.ts';
 import { RESTING_PHASES } from '../../core/deployment/deployment-problems.ts';
 import { isTurn } from '../../core/fleet/reconcile-turn.ts';
 import { type ApplicationState, isHeld } from '../../core/operation/application-state.ts';
+import { isEverywhere, mayBeSpared } from '../../core/operation/spared-guardian.ts';
 import { releaseHeldOut, restoreLostTtl } from '../../core/operation/transitions.ts';
 import type { StepContext } from '../../core/ports.ts';
 import { hasDrifted } from '../../core/routing/change-batch.ts';
@@ -16,9 +17,6 @@ export interface ReconciledRecords {
   readonly records: 'agreed' | 'written' | 'refused' | 'not-mine';
   readonly reason?: string;
 }
-
-/** By then every authoritative server has a change: usually within a minute, and nothing is lost by waiting longer. */
-const EVERYWHERE_MS = 300_000;
 
 /**
  * Finishes what an operation could not: brings the records to the state's weights once Route 53 takes changes again, a
@@ -62,21 +60,6 @@ async function keepSwitches({ config, ports }: Context, state: ApplicationState)
       return isOut ? ports.evacuation.evacuate(id, epoch, spared) : ports.evacuation.tidy(id, epoch);
     }),
   );
-}
-
-/**
- * Whether the Region that serves need not hold the switch of another: everywhere the records give all of the weight to it,
- * so that another guardian's switch is enough, and no switch of its own keeps out the Region that is to take over from it
- * once it cannot be reached (docs/adr/0019-spared-guardian.md).
- */
-function mayBeSpared(config: Context['config'], state: ApplicationState, nowEpochMs: number): boolean {
-  if (traitsOf(config).roles !== 'one-primary' || !isEverywhere(state, nowEpochMs)) return false;
-  return Object.entries(state.weights).every(([region, weight]) => weight === 0 || region === state.activeRegion);
-}
-
-/** Whether every server answers by the state's weights. */
-function isEverywhere({ recordsPending, recordsWrittenAtEpochMs }: ApplicationState, nowEpochMs: number): boolean {
-  return !recordsPending && nowEpochMs - (recordsWrittenAtEpochMs ?? 0) >= EVERYWHERE_MS;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { endMessage } from '../../core/notification/end-message.ts';
 import { progressMessage } from '../../core/notification/messages.ts';
+import type { ApplicationState } from '../../core/operation/application-state.ts';
 import { createJournal } from '../../core/operation/journal.ts';
 import { findEvent, type OperationRecord } from '../../core/operation/operation-record.ts';
 import { REQUESTED_AUTOMATICALLY } from '../../core/operation/requested-automatically.ts';
@@ -26,14 +27,15 @@ const OF_THE_SERVICE = /^States\./;
 export function createRecordEnd(context: Context): (event: ExecutionEndedEvent) => Promise<RecordedEnd> {
   const { coordination } = context.ports;
   return async ({ detail: ended }) => {
-    const { operationId } = await coordination.readState();
+    const state = await coordination.readState();
+    const { operationId } = state;
     const record = await findOperation(context, [ended.name, operationId], ended);
     if (record === undefined) return 'nothing was opened';
     if (wasRefused(record)) return tellRefusal(context, record);
     if (record.endedAtEpochMs !== null && operationId !== record.operationId && wasTold(record, ended)) return 'ended';
     if (record.events.some(({ step, detail }) => step === 'record-end' && detail['stopDate'] === ended.stopDate))
       return 'recorded before';
-    await keepAndTell(context, { record, ended, holder: operationId });
+    await keepAndTell(context, { record, ended, state });
     return 'recorded';
   };
 }
@@ -87,14 +89,15 @@ async function findOperation(
 interface Finding {
   readonly record: OperationRecord;
   readonly ended: Ended;
-  /** The operation that holds the application. */
-  readonly holder: string | null;
+  /** The application by now: which operation holds it, and how traffic and writer stand. */
+  readonly state: ApplicationState;
 }
 
 /** An operation that another one has overtaken has nothing left that is its own; every other one needs somebody. */
-async function keepAndTell(context: Context, { record, ended, holder }: Finding): Promise<void> {
+async function keepAndTell(context: Context, { record, ended, state }: Finding): Promise<void> {
   const { config, ports, region } = context;
   const { operationId } = record;
+  const holder = state.operationId;
   const hasEnded = record.endedAtEpochMs !== null;
   const overtakenBy = hasEnded || holder === operationId ? undefined : (holder ?? 'nobody');
   const mayRedrive = mayGoOn(ended);
@@ -117,6 +120,7 @@ async function keepAndTell(context: Context, { record, ended, holder }: Finding)
     record: { ...journal.record, status: hasEnded ? record.status : standing },
     nowEpochMs: ports.clock.nowEpochMs(),
     end: { status, error, mayRedrive, overtakenBy },
+    state,
   });
   // The end is on record whatever becomes of the message.
   await tellPeople(context, journal, { message, about: { stopDate } });

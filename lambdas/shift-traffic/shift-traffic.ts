@@ -4,11 +4,12 @@ import type { Journal } from '../../core/operation/journal.ts';
 import { findStanding } from '../../core/operation/operation-record.ts';
 import { clearEvacuation } from '../../core/operation/transitions.ts';
 import { assertFenced } from '../../core/operation/writer-move.ts';
-import type { StepContext } from '../../core/ports.ts';
+import type { GuardianOutcome, StepContext } from '../../core/ports.ts';
 import { switchSettleSeconds } from '../../core/routing/compile/health-checks.ts';
 import type { PollOutput, StepInput } from '../../state-machines/contracts.ts';
 import { admitRegion, heldByFleet, leaveRegion, leaveWithFleet } from '../region-switch.ts';
 import { journalFor } from '../step-journal.ts';
+import { maySourceBeSilent } from './silent-source.ts';
 
 type Context = StepContext<'coordination' | 'clock' | 'evacuation' | 'fleet'>;
 
@@ -18,7 +19,7 @@ const FLEET_POLL_SECONDS = 2;
 /**
  * Takes the source out of the answers by its evacuation switch, which needs neither the source nor any control plane. A
  * target that is itself out is let in before, while the source still has the weight: in the other order nobody would be
- * left. A guardian in the source itself may be silent then: a switch that cannot be read keeps nobody out, and the
+ * left. A guardian in a source that is dark may be silent then: a switch that cannot be read keeps nobody out, and the
  * reconciler takes it away once it can.
  *
  * Where a fleet's machine has started the operation, it is the fleet's one switch that takes the source out, once every
@@ -36,14 +37,14 @@ export function createShiftTraffic(context: Context): (input: StepInput) => Prom
     const state = await journal.readState();
     if (await isHeldByFleet(context, state, target)) throw heldByFleet(target);
     if (state.evacuated.includes(target) || state.heldOut.includes(target)) {
-      const guardians = await admitRegion(context, journal, { region: target, mayBeSilent: source });
+      const guardians = await admitTarget(context, journal);
       // The line first: a run that found the state cleared would shift before every checker has seen the target in.
       await journal.add('waiting', { admitted: target, guardians });
       await journal.change(clearEvacuation(journal.holder, state, target));
       return { done: false, waitSeconds: switchSettleSeconds(context.config) };
     }
     if (needsAnotherWord(context, journal)) {
-      const guardians = await admitRegion(context, journal, { region: target, mayBeSilent: source });
+      const guardians = await admitTarget(context, journal);
       await journal.add('waiting', { admittedAgain: target, guardians });
       return { done: false, waitSeconds: switchSettleSeconds(context.config) };
     }
@@ -55,6 +56,13 @@ export function createShiftTraffic(context: Context): (input: StepInput) => Prom
     await journal.add('done', { evacuated: source, guardians, ...by, ...(heldOut.length === 0 ? {} : { heldOut }) });
     return { done: true, waitSeconds: 0 };
   };
+}
+
+async function admitTarget(context: Context, journal: Journal): Promise<readonly GuardianOutcome[]> {
+  const { source, target } = journal.record.request;
+  const silent = await maySourceBeSilent(context, journal);
+  const remedy = `${source} still answers its clients, and without ${target} nobody would be left: delete the switch in ${source} by hand from where it can be reached (docs/runbooks/failback.md), then resume`;
+  return admitRegion(context, journal, { region: target, ...(silent ? { mayBeSilent: source } : { remedy }) });
 }
 
 /** A fleet that cannot be asked holds nobody up: what the application itself knows counts then. */

@@ -59,21 +59,22 @@ describe('the machine that reconciles, killed after any call that changed someth
     }
   }, 60_000);
 
-  it('changes nothing where an order was changed on both sides, and names it', async () => {
+  it('changes nothing where orders are for a person to decide, and names them with every reason', async () => {
     const both = tables();
     both.source.put(order('s1', 'changed here too', 5));
+    both.target.put(order('s4', 'changed, and it does not say when', null));
     const before = seen(both);
     const { outcome, end } = await startMachine(dataOf(both), 1);
     expect(outcome).toBe('TablesDisagree');
     expect(end).toMatchObject({
       status: 'BLOCKED',
-      conflicts: 1,
+      conflicts: 2,
       repaired: 0,
       reasons: [
-        expect.stringMatching(/^orders: 1 left to a person \(/),
-        'keys and reasons are in failback-2/report.json',
+        expect.stringMatching(/^orders: 2 left to a person \([^;)]+; [^;)]+\)$/),
+        expect.stringMatching(/^keys and reasons are in s3:\/\/sy-plans-.*\/failback-2\/report\.json$/),
       ],
-      unresolved: [{ entity: 'orders', keys: ['s1'] }],
+      unresolved: [{ entity: 'orders', keys: ['s1', 's4'] }],
     });
     expect(seen(both)).toEqual(before);
   });

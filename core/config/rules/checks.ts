@@ -146,6 +146,23 @@ export const checkRules: readonly CrossFieldRule[] = [
             },
           ],
   }),
+  rule({
+    source:
+      'the writer moves before the first step, and nobody could write where most of the traffic is (docs/operations.md)',
+    needs: ['failback', 'data'],
+    check: ({ failback: { slowStartPercent = 100 }, data }) =>
+      data.writes === 'forwarded' || slowStartPercent === 100
+        ? []
+        : [
+            {
+              path: 'failback.slowStartPercent',
+              message: 'shares traffic between Regions while only one of them can write (data.writes is "local")',
+              value: slowStartPercent,
+              allowed: 'none, or 100',
+              remedy: 'leave it out, or set data.writes to "forwarded"',
+            },
+          ],
+  }),
 ];
 
 function named(checks: CheckTable): readonly (readonly [string, Check])[] {

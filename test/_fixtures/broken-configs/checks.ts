@@ -186,4 +186,22 @@ export const BROKEN_CHECKS: readonly BrokenConfig[] = [
       },
     ],
   },
+  {
+    what: 'steps to a rung whose lower ones could not write',
+    input: passiveInput({
+      data: { adapter: 'aurora-global', globalCluster: 'storefront', writes: 'local' },
+      failback: { rungs: [100], slowStartPercent: 25 },
+    }),
+    problems: [
+      {
+        source:
+          'the writer moves before the first step, and nobody could write where most of the traffic is (docs/operations.md)',
+        path: 'failback.slowStartPercent',
+        message: 'shares traffic between Regions while only one of them can write (data.writes is "local")',
+        value: 25,
+        allowed: 'none, or 100',
+        remedy: 'leave it out, or set data.writes to "forwarded"',
+      },
+    ],
+  },
 ];

@@ -119,15 +119,25 @@ describe('a failback that has not been heard of for too long', () => {
     expect(await reconcile()).toEqual({ records: 'agreed' });
   });
 
-  it.each([
-    { where: 'in the returning Region', writerRegion: SINGAPORE, activeRegion: SINGAPORE },
-    { where: 'nowhere for sure', writerRegion: null, activeRegion: TOKYO },
-  ])('waits for a person where the writer is $where', async ({ writerRegion, activeRegion }) => {
+  it('can still be gone on with, or ended, by the commands that were told where nobody may write', async () => {
     const { world, input, reconcile } = await onFirstRung();
-    await world.setState({ writerRegion });
+    await world.setState({ writerRegion: null });
     world.ports.clock.pass(LONGER_THAN_ANY_LEASE_SECONDS);
     await reconcile();
-    expect(await world.state()).toMatchObject({ phase: 'NEEDS_OPERATOR', operationId: null, activeRegion });
+    const { operationId } = input.operation;
+    expect(await world.state()).toMatchObject({ phase: 'FAILING_BACK', operationId, activeRegion: TOKYO });
+    expect((await world.record(input)).endedAtEpochMs).toBeNull();
+    expect(world.ports.evacuation.evacuated()).toEqual([]);
+    expect(world.ports.records.weightOf(SINGAPORE)).toBe(10);
+  });
+
+  it('waits for a person where the writer is in the returning Region', async () => {
+    const { world, input, reconcile } = await onFirstRung();
+    await world.setState({ writerRegion: SINGAPORE });
+    world.ports.clock.pass(LONGER_THAN_ANY_LEASE_SECONDS);
+    await reconcile();
+    const held = { phase: 'NEEDS_OPERATOR', operationId: null, activeRegion: SINGAPORE };
+    expect(await world.state()).toMatchObject(held);
     expect(world.ports.evacuation.evacuated()).toEqual([]);
     expect(world.ports.records.weightOf(SINGAPORE)).toBe(10);
     expect(await world.record(input)).toMatchObject({ status: 'NEEDS_OPERATOR' });

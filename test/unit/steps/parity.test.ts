@@ -79,6 +79,18 @@ describe('compare-regions', () => {
     expect([...world.ports.http.asked, ...plain.ports.http.asked]).toEqual([]);
   });
 
+  it('compares the Region that serves a failback once the writer has left it, and not before', async () => {
+    const { world, compare, record } = twoRegions();
+    const serves = { activeRegion: TOKYO, phase: 'FAILING_BACK' } as const;
+    await world.setState({ ...serves, writerRegion: TOKYO });
+    expect(await compare()).toEqual({ compared: 'not-mine' });
+    await world.setState({ writerRegion: null });
+    expect(await compare()).toEqual({ compared: 'not-mine' });
+    await world.setState({ writerRegion: SINGAPORE });
+    expect(await compare()).toEqual({ compared: 'everything' });
+    expect(await record()).toMatchObject({ target: TOKYO, source: SINGAPORE });
+  });
+
   it('names every difference, and none hides another', async () => {
     const { world, documents, vectors, compare, record } = twoRegions();
     documents.set('tokyo', {

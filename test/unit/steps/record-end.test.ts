@@ -42,6 +42,17 @@ describe('the end of an execution that no Catch saw', () => {
     });
   });
 
+  it.each([
+    { writerRegion: 'ap-northeast-1', says: /ap-northeast-1 may write.*ended by itself: all traffic goes back/ },
+    { writerRegion: null, says: /nobody may write.*Nothing else gives the right to write back/ },
+  ])('says how a failback stands, and what becomes of it: $says', async ({ writerRegion, says }) => {
+    const world = stepWorld();
+    await world.open('failback');
+    await world.setState({ writerRegion });
+    await recordEnd(world, { executionArn: 'arn:of:failback-by-hand', name: 'failback-by-hand' });
+    expect(bodyOf(world).text).toMatch(says);
+  });
+
   it('keeps the lease and the phase: the operation still holds the application', async () => {
     const world = stepWorld();
     await world.open();

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { ApplicationState } from '../../../core/operation/application-state.ts';
 import { createShiftTraffic } from '../../../lambdas/shift-traffic/shift-traffic.ts';
 import { SEOUL, SINGAPORE, TOKYO } from '../../_helpers/coordination-samples.ts';
-import { stepWorld } from '../../_helpers/steps/step-world.ts';
+import { FAILED, type Observed, stepWorld } from '../../_helpers/steps/step-world.ts';
 
 const DONE = { done: true, waitSeconds: 0 };
 const SETTLING = { done: false, waitSeconds: 20 };
@@ -110,6 +111,49 @@ describe('shift-traffic', () => {
         expect(world.ports.evacuation.evacuated()).toEqual([]);
       },
     );
+
+    describe('and held out by a guardian in the source that is silent', () => {
+      const cutOff = async ({
+        failed = {},
+        settled = {},
+      }: {
+        failed?: Observed;
+        settled?: Partial<ApplicationState>;
+      }) => {
+        const world = stepWorld();
+        const recordsWrittenAtEpochMs = world.ports.clock.nowMs;
+        await world.setState({ evacuated: [TOKYO], recordsWrittenAtEpochMs, ...settled });
+        await world.observe(SINGAPORE, failed);
+        const input = await world.openFenced();
+        world.ports.evacuation.objects.set(`${SINGAPORE}/${TOKYO}`, 0);
+        world.ports.evacuation.down.add(SINGAPORE);
+        return { world, input, shift: createShiftTraffic(world.context()) };
+      };
+
+      it('leaves a source that still answers its clients, until a person has seen to it', async () => {
+        const { world, input, shift } = await cutOff({});
+        const message = expect.stringMatching(/held by ap-southeast-1 .*delete the switch in ap-southeast-1 by hand/);
+        await expect(shift(input)).rejects.toMatchObject({ name: 'SwitchFailedError', message });
+        expect((await world.state()).activeRegion).toBe(SINGAPORE);
+        await world.addLine(input, { step: 'hold-operation', outcome: 'done', detail: { answer: 'resume' } });
+        expect(await shift(input)).toEqual(SETTLING);
+      });
+
+      it('leaves one that is dark', async () => {
+        const { input, shift } = await cutOff({ failed: { all: FAILED } });
+        expect(await shift(input)).toEqual(SETTLING);
+      });
+
+      it.each([
+        { seconds: 419, outcome: 'rejected' },
+        { seconds: 420, outcome: 'fulfilled' },
+      ])('has let go of it $seconds s after the records: $outcome', async ({ seconds, outcome }) => {
+        const recordsWrittenAtEpochMs = stepWorld().ports.clock.nowMs - seconds * 1000;
+        const { input, shift } = await cutOff({ settled: { recordsWrittenAtEpochMs } });
+        const [settled] = await Promise.allSettled([shift(input)]);
+        expect(settled.status).toBe(outcome);
+      });
+    });
 
     it('leaves the source where it is while a guardian keeps the target out', async () => {
       const { world, input } = await evacuatedTarget();
