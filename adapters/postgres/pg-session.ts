@@ -25,7 +25,7 @@ const FAREWELL_MS = 2_000;
 export interface PgSessionProps {
   /** A `postgres:` address with user, password, host and database; `sslmode=disable` where the way to it is safe without TLS. */
   readonly url: string;
-  /** Longest time of a statement, ms. */
+  /** Longest time of a statement, ms; 0 for any. */
   readonly statementTimeoutMs?: number;
 }
 
@@ -186,7 +186,7 @@ function configOf({ url, statementTimeoutMs }: Required<PgSessionProps>): Client
     application_name: 'switchyard reconcile',
     keepAlive: true,
     keepAliveInitialDelayMillis: SILENT_MS,
-    query_timeout: statementTimeoutMs + TO_TELL_MS,
+    ...(statementTimeoutMs === 0 ? {} : { query_timeout: statementTimeoutMs + TO_TELL_MS }),
     ...(local || searchParams.has('sslmode') ? {} : { ssl: true }),
   };
 }

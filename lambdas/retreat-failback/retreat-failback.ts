@@ -59,7 +59,7 @@ export function createRetreatFailback(context: Context): (input: RetreatInput) =
   };
 }
 
-/** A move that the data tier has begun is not taken back by a person sooner than by us: nobody may write meanwhile. */
+/** A move that the data tier has begun cannot be withdrawn: a person, who would be asked, could only wait as well. */
 async function waitForWriter(journal: Journal): Promise<never> {
   const { source: current, target: original } = journal.record.request;
   const what = `the data writer is on its way from ${current} to ${original}`;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { build } from 'esbuild';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createLazySession } from '../../adapters/postgres/lazy-session.ts';
 import { createPgSession, type PgSession } from '../../adapters/postgres/pg-session.ts';
 import { WHOLE_TABLE } from '../../core/reconcile/table.ts';
@@ -61,6 +61,20 @@ describe.skipIf(SKIPS_POSTGRES)('a session with a PostgreSQL server', () => {
       expect(answers[0]?.[0]?.slice(3)).toEqual(['{1,2}', '12.50', null, '\\x61']);
     } finally {
       rmSync(outdir, { recursive: true });
+    }
+  });
+
+  it('waits for any statement where it has no longest time', async () => {
+    const session = createPgSession({ url: server.url, statementTimeoutMs: 0 });
+    try {
+      await session.query('SELECT 1');
+      vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+      const slow = session.query("SELECT 'done' FROM pg_sleep(0.2)");
+      await vi.advanceTimersByTimeAsync(3_600_000);
+      expect(await slow).toEqual([['done']]);
+    } finally {
+      vi.useRealTimers();
+      await session.close();
     }
   });
 
